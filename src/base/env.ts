@@ -1,0 +1,22 @@
+/** The process's surroundings as a value, so that commands can be run by tests in any surroundings. */
+import type { Clock } from "./clock.ts";
+
+export interface TextOut {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  readonly columns: number;
+}
+
+export interface Env {
+  readonly vars: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Results, and nothing else. */
+  readonly stdout: TextOut;
+  /** Progress, warnings, errors. */
+  readonly stderr: TextOut;
+  readonly clock: Clock;
+  /** Aborts on the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** A fresh unique id (UUID). */
+  uuid(): string;
+}

@@ -1,0 +1,19 @@
+export { type Delta, type PackedDeltas, packDeltas, unpackDeltas } from "./deltas.ts";
+export type { Channel, StreamEvent } from "./event.ts";
+export type { EvidenceQuery, RequestFacts, ScoreFacts, TargetEvidence } from "./evidence.ts";
+export { EventFold, type Exchange, type RequestOpening } from "./fold.ts";
+export { type ExchangeRates, type PriceQuote, priceQuoteSchema, toCny } from "./price.ts";
+export type { ChatMessage, Prompt, Sampling } from "./prompt.ts";
+export {
+  type Counted,
+  type ErrorKind,
+  errorKinds,
+  type RequestError,
+  type RequestRecord,
+  requestRecordSchema,
+  type Times,
+  type Usage,
+} from "./request.ts";
+export { type RunInfo, runInfoSchema } from "./run.ts";
+export { type Figure, figureSchema, type Score, type ScoreVerdict, scoreSchema, verdicts } from "./score.ts";
+export { type Target, targetName, targetSchema } from "./target.ts";

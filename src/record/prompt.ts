@@ -1,0 +1,27 @@
+/** A prompt: what is sent to every target of a round. */
+
+export interface ChatMessage {
+  role: "system" | "user" | "assistant";
+  content: string;
+}
+
+export interface Prompt {
+  /** Stable within its source, for example a ShareGPT conversation id or a question's record id. */
+  id: string;
+  /** Name of the source, for example `sharegpt`, `leval`, `bench:gpqa`. */
+  source: string;
+  messages: ChatMessage[];
+  /** Output length asked of the model in tokens; null leaves it to the run's own setting. */
+  maxTokens: number | null;
+  /** Our estimate of the input length, for cost estimates before the run; null when nobody counted. */
+  estimatedInputTokens: number | null;
+  /** True when the text must not leave this machine's memory except to the provider (GPQA). */
+  sensitive: boolean;
+}
+
+/** Sampling settings of a request; null leaves the provider's default in force. */
+export interface Sampling {
+  temperature: number | null;
+  topP: number | null;
+  maxTokens: number | null;
+}
