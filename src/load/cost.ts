@@ -1,0 +1,78 @@
+/** The most a request can cost, known before it is sent. */
+import { type ExchangeRates, type Prompt, type Sampling, toCny } from "../record/index.ts";
+import type { Lane } from "./lane.ts";
+
+/**
+ * Providers count with other tokenizers than ours, and add a chat template. This factor makes room for both: an
+ * assumption that only widens a bound and never enters a measurement.
+ */
+const TOKENIZER_MARGIN = 1.5;
+
+export interface WorstCase {
+  inputTokens: number | null;
+  outputTokens: number | null;
+  /** Null when a price, an exchange rate or a length is not known: such a request cannot be capped. */
+  cny: number | null;
+}
+
+/**
+ * Upper bound for one request: input tokens (ours, with a margin for other tokenizers) at the uncached price, and an
+ * answer that uses every token it is allowed.
+ */
+export function worstCase(
+  lane: Lane,
+  prompt: Prompt,
+  sampling: Sampling,
+  wallMs: number,
+  rates: ExchangeRates,
+): WorstCase {
+  const outputTokens = prompt.maxTokens ?? sampling.maxTokens;
+  const inputTokens =
+    prompt.estimatedInputTokens === null ? null : Math.ceil(prompt.estimatedInputTokens * TOKENIZER_MARGIN);
+  const quote = lane.quote(wallMs, inputTokens);
+  if (quote === null || inputTokens === null || outputTokens === null) {
+    return { inputTokens, outputTokens, cny: null };
+  }
+  const input = toCny(quote.inputPerM, quote.currency, rates);
+  const output = toCny(quote.outputPerM, quote.currency, rates);
+  const cny = input === null || output === null ? null : (inputTokens * input + outputTokens * output) / 1e6;
+  return { inputTokens, outputTokens, cny };
+}
+
+export interface CostEstimate {
+  lane: Lane;
+  requests: number;
+  inputTokens: number | null;
+  /** If every answer used all the tokens it may. */
+  maxOutputTokens: number | null;
+  maxCny: number | null;
+}
+
+/** Sums the worst case of sending every prompt to every lane; a sum with an unknown part is null. */
+export function estimateCost(
+  lanes: readonly Lane[],
+  prompts: readonly Prompt[],
+  sampling: Sampling,
+  wallMs: number,
+  rates: ExchangeRates,
+): CostEstimate[] {
+  return lanes.map((lane) => {
+    const bounds = prompts.map((prompt) => worstCase(lane, prompt, sampling, wallMs, rates));
+    return {
+      lane,
+      requests: prompts.length,
+      inputTokens: sumKnown(prompts.map((prompt) => prompt.estimatedInputTokens)),
+      maxOutputTokens: sumKnown(bounds.map((bound) => bound.outputTokens)),
+      maxCny: sumKnown(bounds.map((bound) => bound.cny)),
+    };
+  });
+}
+
+function sumKnown(values: readonly (number | null)[]): number | null {
+  let sum = 0;
+  for (const value of values) {
+    if (value === null) return null;
+    sum += value;
+  }
+  return sum;
+}

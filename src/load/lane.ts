@@ -1,0 +1,82 @@
+/**
+ * A lane is a target that can be asked: its wire, key and prices are already bound. `load` knows no provider;
+ * whoever builds the lanes does.
+ */
+import type { Clock } from "../base/index.ts";
+import {
+  EventFold,
+  type Exchange,
+  type PriceQuote,
+  type Prompt,
+  type RequestRecord,
+  type Sampling,
+  type StreamEvent,
+  type Target,
+} from "../record/index.ts";
+
+export interface Question {
+  prompt: Prompt;
+  sampling: Sampling;
+  signal: AbortSignal;
+}
+
+export interface Lane {
+  readonly target: Target;
+  /** Sends one question and reports every event; resolves after `end` and never rejects. */
+  ask(question: Question, onEvent: (event: StreamEvent) => void): Promise<void>;
+  /** List price at a moment (Unix milliseconds) for a prompt of that many tokens; null when unknown. */
+  quote(wallMs: number, inputTokens: number | null): PriceQuote | null;
+}
+
+/** One planned request. */
+export interface Shot {
+  id: string;
+  seq: number;
+  round: number;
+  lane: Lane;
+  prompt: Prompt;
+  /** Put at the head of the prompt already; recorded. */
+  nonce: string | null;
+}
+
+export interface ExchangeContext {
+  clock: Clock;
+  runId: string;
+  kind: RequestRecord["kind"];
+  /** `clock.nowMs()` when the run began: the zero of all recorded times. */
+  runStartMs: number;
+  sampling: Sampling;
+  signal: AbortSignal;
+}
+
+/**
+ * Sends one shot and folds its events into a record and its text. A failure is a record with an `error`; this
+ * function rejects only on a fault of dsr itself.
+ */
+export async function exchange(shot: Shot, context: ExchangeContext): Promise<Exchange> {
+  const { clock, runId, kind, runStartMs, signal } = context;
+  const wallMs = clock.wallMs();
+  const sampling = { ...context.sampling, maxTokens: shot.prompt.maxTokens ?? context.sampling.maxTokens };
+  const fold = new EventFold({
+    id: shot.id,
+    runId,
+    kind,
+    seq: shot.seq,
+    round: shot.round,
+    attempt: 1,
+    target: shot.lane.target,
+    startedAt: new Date(wallMs).toISOString(),
+    prompt: {
+      source: shot.prompt.source,
+      id: shot.prompt.id,
+      inputChars: shot.prompt.messages.reduce((sum, message) => sum + message.content.length, 0),
+      nonce: shot.nonce,
+    },
+    sampling,
+    price: shot.lane.quote(wallMs, shot.prompt.estimatedInputTokens),
+    runStartMs,
+    scheduledAtMs: null,
+  });
+  await shot.lane.ask({ prompt: shot.prompt, sampling, signal }, (event) => fold.add(event));
+  return fold.finish();
+}

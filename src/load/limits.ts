@@ -1,0 +1,65 @@
+/** Stop rules: money and failures. */
+
+export interface MoneyLimit {
+  /**
+   * Reserves the worst case of a request before it is sent; false when the cap could then be passed. Because every
+   * request in flight is reserved at its worst, the cap is never exceeded as long as the list prices are right.
+   */
+  reserve(worstCny: number | null): boolean;
+  /** Replaces a reservation by what the request really cost; where that is not known the worst case stands. */
+  settle(worstCny: number | null, actualCny: number | null): void;
+  readonly spentCny: number;
+}
+
+/** `capCny` null means no cap; spending is summed all the same. */
+export function moneyLimit(capCny: number | null): MoneyLimit {
+  let reserved = 0;
+  let spent = 0;
+  return {
+    reserve(worstCny) {
+      const worst = worstCny ?? 0;
+      // A hair of slack: sums of decimal prices are not exact in binary.
+      if (capCny !== null && spent + reserved + worst > capCny + 1e-9) return false;
+      reserved += worst;
+      return true;
+    },
+    settle(worstCny, actualCny) {
+      reserved -= worstCny ?? 0;
+      spent += actualCny ?? worstCny ?? 0;
+    },
+    get spentCny() {
+      return spent;
+    },
+  };
+}
+
+export interface FailureLimit {
+  note(lane: string, failed: boolean): void;
+  /** True once a lane has failed from its very first request on, `limit` times, without a success. */
+  isClosed(lane: string): boolean;
+  /** Lanes given up, in the order in which they were. */
+  readonly closed: readonly string[];
+  allClosed(): boolean;
+}
+
+/**
+ * Gives up a lane that never worked (a wrong key, a wrong id): after `limit` failures and no success, more requests
+ * teach nothing. A lane that has worked once is never given up: its later failures are what is being measured.
+ */
+export function failureLimit(lanes: readonly string[], limit: number): FailureLimit {
+  const failures = new Map(lanes.map((lane) => [lane, 0]));
+  const worked = new Set<string>();
+  const closed: string[] = [];
+  return {
+    note(lane, failed) {
+      if (!failed) worked.add(lane);
+      if (!failed || worked.has(lane)) return;
+      const total = (failures.get(lane) ?? 0) + 1;
+      failures.set(lane, total);
+      if (total >= limit && !closed.includes(lane)) closed.push(lane);
+    },
+    isClosed: (lane) => closed.includes(lane) && !worked.has(lane),
+    closed,
+    allClosed: () => lanes.length > 0 && lanes.every((lane) => closed.includes(lane) && !worked.has(lane)),
+  };
+}
