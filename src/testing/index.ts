@@ -1,3 +1,4 @@
 export { aFailedRecord, aRecord, aRun, aScore, aTarget, type Overrides } from "./builders.ts";
 export { type FakeClock, fakeClock } from "./clock.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
+export { type LaneScript, scriptedLane } from "./lane.ts";
