@@ -1,0 +1,39 @@
+/**
+ * The providers that ship with dsr, as data files checked against the same schema as the user's configuration.
+ * docs/catalog.md says what was established from which source.
+ */
+import { z } from "zod";
+import aliyun from "./providers/aliyun.json" with { type: "json" };
+import azure from "./providers/azure.json" with { type: "json" };
+import chinamobile from "./providers/chinamobile.json" with { type: "json" };
+import chinatelecom from "./providers/chinatelecom.json" with { type: "json" };
+import deepseek from "./providers/deepseek.json" with { type: "json" };
+import fireworks from "./providers/fireworks.json" with { type: "json" };
+import huawei from "./providers/huawei.json" with { type: "json" };
+import nvidia from "./providers/nvidia.json" with { type: "json" };
+import siliconflow from "./providers/siliconflow.json" with { type: "json" };
+import tencent from "./providers/tencent.json" with { type: "json" };
+import together from "./providers/together.json" with { type: "json" };
+import volcengine from "./providers/volcengine.json" with { type: "json" };
+import { type ProviderInput, providerInputSchema } from "./schema.ts";
+
+/** The twelve providers by id; parsing them on start means that a broken data file cannot go unnoticed. */
+export const builtInProviders: Record<string, ProviderInput> = z
+  .record(z.string(), providerInputSchema)
+  .parse({
+    volcengine,
+    together,
+    nvidia,
+    deepseek,
+    azure,
+    fireworks,
+    aliyun,
+    tencent,
+    huawei,
+    siliconflow,
+    chinamobile,
+    chinatelecom,
+  });
+
+/** The model to measure when nobody names one: served by more of the twelve today than any other. */
+export const defaultModel = "deepseek-v4-pro";

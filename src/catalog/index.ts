@@ -1,0 +1,12 @@
+/** The catalog: which providers, models and modes there are, what they cost, and whose key opens them. */
+export { type Catalog, type CatalogTarget, loadCatalog, type Selection } from "./catalog.ts";
+export { type Config, type ConfigPlace, configNames, loadConfig } from "./config.ts";
+export { configJsonSchema } from "./config-schema.ts";
+export { initialConfig } from "./config-template.ts";
+export { type CostEstimate, estimateCost } from "./estimate.ts";
+export { type KeySources, type Keys, type ProviderKey, resolveKeys } from "./keys.ts";
+export { compareWithListing, type ListingComparison } from "./listing.ts";
+export type { ModelEntry, ProviderEntry } from "./merge.ts";
+export { isFlat, type PriceMoment, quoteAt } from "./prices.ts";
+export { resolveRates } from "./rates.ts";
+export type { PriceEntry } from "./schema.ts";

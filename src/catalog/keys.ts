@@ -1,0 +1,116 @@
+/**
+ * Finds the key of each provider and says where it came from, never what it is.
+ *
+ * Order, the more deliberate first: the file given with `--keys`, `apiKey` in dsr.config, the environment, `.env`.
+ * An empty value counts as absent, as it did in the original's keys.json.
+ */
+import { parse } from "dotenv";
+import { LineCounter, parseDocument } from "yaml";
+import { DsrError } from "../base/index.ts";
+import type { Config } from "./config.ts";
+import type { ProviderEntry } from "./merge.ts";
+
+export interface ProviderKey {
+  key: string;
+  /** Where it was found, for people: `environment variable TOGETHER_API_KEY`. */
+  origin: string;
+}
+
+export interface Keys {
+  /** The key of a provider, or null when none was found (or it needs none: see `ProviderEntry.needsKey`). */
+  keyFor(providerId: string): ProviderKey | null;
+  /** Every secret that was seen, used or not: what a redactor must know. */
+  all(): string[];
+}
+
+export interface KeySources {
+  providers: readonly ProviderEntry[];
+  vars: Readonly<Record<string, string | undefined>>;
+  /** Text of `.env`, or null when there is none. */
+  dotenv: string | null;
+  /** The file given with `--keys`, or null. */
+  keysFile: { path: string; text: string } | null;
+  config: Config | null;
+}
+
+/** Collects keys from every source. Throws `DsrError` `keys_file_invalid` when the keys file cannot be read as one. */
+export function resolveKeys(sources: KeySources): Keys {
+  const fromFile =
+    sources.keysFile === null ? {} : readKeysFile(sources.keysFile.text, sources.keysFile.path);
+  const fromDotenv = sources.dotenv === null ? {} : parse(sources.dotenv);
+  const found = new Map<string, ProviderKey>();
+  const seen: (string | undefined)[] = [];
+
+  for (const provider of sources.providers) {
+    const offers: { value: string | undefined; origin: string }[] = [];
+    for (const id of [provider.id, ...provider.formerIds])
+      offers.push({
+        value: own(fromFile, id)?.default,
+        origin: `${sources.keysFile?.path ?? "keys file"}, entry "${id}"`,
+      });
+    offers.push({
+      value: own(sources.config?.providers ?? {}, provider.id)?.apiKey,
+      origin: `${sources.config?.file ?? "dsr.config"}, providers.${provider.id}.apiKey`,
+    });
+    for (const name of provider.apiKeyEnv)
+      offers.push({ value: sources.vars[name], origin: `environment variable ${name}` });
+    for (const name of provider.apiKeyEnv)
+      offers.push({ value: own(fromDotenv, name), origin: `.env, variable ${name}` });
+
+    const usable = offers.flatMap(({ value, origin }) => {
+      const key = value?.trim();
+      return key === undefined || key === "" ? [] : [{ key, origin }];
+    });
+    seen.push(...usable.map(({ key }) => key));
+    if (usable[0] !== undefined) found.set(provider.id, usable[0]);
+  }
+  for (const names of Object.values(fromFile)) seen.push(...Object.values(names));
+
+  return {
+    keyFor: (providerId) => found.get(providerId) ?? null,
+    all: () => [...new Set(seen.filter((key): key is string => key !== undefined && key.trim() !== ""))],
+  };
+}
+
+/** The original's layout: `{"together": {"default": "…"}}`. Values never appear in a message. */
+function readKeysFile(text: string, path: string): Record<string, Record<string, string>> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const first = document.errors[0];
+  if (first !== undefined) {
+    const { line, col } = lines.linePos(first.pos[0]);
+    throw keysFault(path, [`line ${line}, column ${col}: not valid JSON`]);
+  }
+  const value: unknown = document.toJS();
+  const faults: string[] = [];
+  const keys: Record<string, Record<string, string>> = {};
+  if (!isMap(value)) throw keysFault(path, ["the file must hold a map of provider ids"]);
+  for (const [id, entry] of Object.entries(value)) {
+    if (!isMap(entry)) {
+      faults.push(`${id}: expected a map, for example {"default": "…"}`);
+      continue;
+    }
+    for (const [name, key] of Object.entries(entry))
+      if (typeof key !== "string") faults.push(`${id}.${name}: expected the key as a string`);
+    keys[id] = Object.fromEntries(
+      Object.entries(entry).filter((pair): pair is [string, string] => typeof pair[1] === "string"),
+    );
+  }
+  if (faults.length > 0) throw keysFault(path, faults);
+  return keys;
+}
+
+function keysFault(path: string, faults: string[]): DsrError {
+  return new DsrError(`${path} is not a keys file:\n${faults.map((fault) => `  ${fault}`).join("\n")}`, {
+    code: "keys_file_invalid",
+    hint: 'The layout is {"together": {"default": "<key>"}, "deepseek": {"default": "<key>"}}.',
+  });
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function own<T>(map: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
