@@ -1,0 +1,70 @@
+/** Accuracy on a benchmark, from graded answers, or, where there are none, from an imported figure. */
+import type { Figure, ScoreFacts } from "../record/index.ts";
+import type { Evaluation, TargetMetric } from "./definition.ts";
+
+/** The benchmarks that requirement files may name; each is the name of a dataset too. */
+export const benchmarkNames = [
+  "gpqa",
+  "aime2024",
+  "livecodebench",
+  "mmlu",
+  "ceval",
+  "gsm8k",
+  "smoke",
+] as const;
+
+export const benchmarks: readonly TargetMetric[] = benchmarkNames.map((name) => ({
+  name,
+  kind: "benchmark",
+  unit: "0–100",
+  better: "high",
+  stats: [],
+  formula: "mean over questions of the mean over repeats of correct (1) or not (0), × 100",
+  needs: `graded answers of ${name}, or an imported figure`,
+  note:
+    "An answer that is empty, cut off or unreadable is not correct. A question whose request failed was not answered: " +
+    "it is left out here and counts in success. All runs in the evidence are pooled. n counts questions.",
+  needsDeltas: false,
+  ofTarget: ({ scores, figures }) =>
+    accuracyOf(scores.filter((score) => score.dataset === name)) ??
+    newestFigure(figures.filter((figure) => figure.metric === name)) ?? {
+      value: null,
+      n: 0,
+      why: missing(name, scores),
+    },
+}));
+
+/** Null when no answer of the dataset counts. */
+function accuracyOf(scores: readonly ScoreFacts[]): Evaluation | null {
+  const byQuestion = new Map<string, { correct: number; asked: number }>();
+  for (const { sampleId, verdict, reason } of scores) {
+    if (verdict === "unscored" && reason === "error") continue;
+    const tally = byQuestion.get(sampleId) ?? { correct: 0, asked: 0 };
+    tally.asked += 1;
+    if (verdict === "correct") tally.correct += 1;
+    byQuestion.set(sampleId, tally);
+  }
+  if (byQuestion.size === 0) return null;
+  let sum = 0;
+  for (const { correct, asked } of byQuestion.values()) sum += correct / asked;
+  return { value: (100 * sum) / byQuestion.size, n: byQuestion.size, why: null };
+}
+
+/** The figure measured last; one without a date is older than any with one, and of equals the later listed holds. */
+function newestFigure(figures: readonly Figure[]): Evaluation | null {
+  let newest: Figure | null = null;
+  for (const figure of figures) {
+    if (newest === null || timeOf(figure) >= timeOf(newest)) newest = figure;
+  }
+  return newest === null ? null : { value: newest.value, n: null, why: null };
+}
+
+function timeOf({ measuredAt }: Figure): number {
+  return measuredAt === null ? Number.NEGATIVE_INFINITY : Date.parse(measuredAt);
+}
+
+function missing(name: string, scores: readonly ScoreFacts[]): string {
+  const failed = scores.filter((score) => score.dataset === name).length;
+  if (failed > 0) return `all ${failed} requests of the ${name} benchmark failed`;
+  return `no ${name} result; measure it with dsr bench --dataset ${name}`;
+}

@@ -1,0 +1,83 @@
+/** Money: what a request cost by its usage and the price at the time, and what a right answer costs. */
+import { type ExchangeRates, type RequestFacts, toCny } from "../record/index.ts";
+import { type RequestMetric, stats, type TargetMetric } from "./definition.ts";
+import { abandoned, producedOutput } from "./outcome.ts";
+import { inputTokensOf, outputTokensOf } from "./tokens.ts";
+
+/**
+ * CNY of one request: tokens × the quote stored with the request. Cached input is charged at its own price when both
+ * the cached tokens and that price are known, else at the full input price. Null when a needed price, token count or
+ * exchange rate is not known.
+ */
+export function requestCostCny(
+  facts: Pick<RequestFacts, "price" | "usage" | "counted">,
+  rates: ExchangeRates,
+): number | null {
+  const { price } = facts;
+  const input = inputTokensOf(facts);
+  const output = outputTokensOf(facts).value;
+  if (price === null || price.inputPerM === null || price.outputPerM === null) return null;
+  if (input.value === null || output === null) return null;
+  const reportedCached = input.source === "usage" ? (facts.usage?.cachedTokens ?? 0) : 0;
+  const cached = price.cachedInputPerM === null ? 0 : Math.min(reportedCached, input.value);
+  const perMillion =
+    (input.value - cached) * price.inputPerM +
+    cached * (price.cachedInputPerM ?? 0) +
+    output * price.outputPerM;
+  return toCny(perMillion / 1e6, price.currency, rates);
+}
+
+export const costPerRequest: RequestMetric = {
+  name: "cost_per_request",
+  kind: "request",
+  unit: "CNY",
+  better: "low",
+  stats,
+  formula:
+    "input tokens × input price + cached tokens × cached price + output tokens × output price, each / 1,000,000",
+  needs: "token counts, the price at the time of the request, and an exchange rate where it is not in CNY",
+  note:
+    "Prices are those in force when the request was sent. Cached input is charged in full where the provider states no " +
+    "cached price or no cached tokens.",
+  needsDeltas: false,
+  ofRequest: requestCostCny,
+};
+
+export const costPerCorrect: TargetMetric = {
+  name: "cost_per_correct",
+  kind: "money",
+  unit: "CNY",
+  better: "low",
+  stats: [],
+  formula: "total cost of all bench requests / answers graded correct",
+  needs: "bench requests of known cost and at least one correct answer",
+  note:
+    "Wrong answers and retries are paid for too, so they are part of the total. A failed request that produced no " +
+    "output and reported no usage adds nothing. All benchmarks in the evidence are taken together.",
+  needsDeltas: false,
+  ofTarget: (evidence, { rates }) => {
+    const bench = evidence.requests.filter((facts) => facts.kind === "bench" && !abandoned(facts));
+    const correct = evidence.scores.filter((score) => score.verdict === "correct").length;
+    if (bench.length === 0)
+      return { value: null, n: 0, why: "no bench requests to take cost_per_correct from" };
+    const costs = bench.filter((facts) => !unbilled(facts)).map((facts) => requestCostCny(facts, rates));
+    const unknown = costs.filter((cost) => cost === null).length;
+    if (unknown > 0) {
+      return {
+        value: null,
+        n: 0,
+        why: `the cost of ${unknown} of ${bench.length} bench requests is not known`,
+      };
+    }
+    if (correct === 0) return { value: null, n: 0, why: "no answer was graded correct" };
+    return {
+      value: costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0) / correct,
+      n: correct,
+      why: null,
+    };
+  },
+};
+
+function unbilled(facts: RequestFacts): boolean {
+  return facts.error !== null && facts.usage === null && !producedOutput(facts);
+}

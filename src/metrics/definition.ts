@@ -1,0 +1,59 @@
+/** What a metric is: its name, unit and direction, its formula in words, and the formula in code. */
+import type { ExchangeRates, PriceQuote, RequestFacts, TargetEvidence } from "../record/index.ts";
+
+export const stats = ["avg", "median", "p90", "p99"] as const;
+
+/** How many values become one. A percentile is always the bad tail. */
+export type Stat = (typeof stats)[number];
+
+export type Better = "low" | "high";
+
+export type Unit = "s" | "s/tok" | "tok/s" | "tok" | "0–1" | "0–100" | "CNY" | "CNY/M";
+
+/** What, besides the evidence, a number depends on. */
+export interface MetricContext {
+  /** The target's list price at the time of deciding; null when it is not known. */
+  quote: PriceQuote | null;
+  rates: ExchangeRates;
+}
+
+export interface Evaluation {
+  /** Null when there is no such number. */
+  value: number | null;
+  /** How many observations the value rests on; null where it does not rest on a count (a list price, an imported figure). */
+  n: number | null;
+  /** Why there is no value; null when there is one. */
+  why: string | null;
+}
+
+interface MetricCommon {
+  /** As written in requirement files and reports. */
+  name: string;
+  unit: Unit;
+  better: Better;
+  /** The formula in words, for people. */
+  formula: string;
+  /** What must be known for a value to exist; part of the answer to "why is it null". */
+  needs: string;
+  /** What else a reader has to know; null when there is nothing. */
+  note: string | null;
+  /** True when evidence must be read with its deltas, which are large. */
+  needsDeltas: boolean;
+}
+
+/** One value (or, for `gap`, several) per successful perf request, reduced by a stat. */
+export interface RequestMetric extends MetricCommon {
+  kind: "request";
+  stats: readonly Stat[];
+  /** The request's own value in the metric's unit; null when the request has none. */
+  ofRequest(facts: RequestFacts, rates: ExchangeRates): number | readonly number[] | null;
+}
+
+/** One value per target, without a choice of stat. */
+export interface TargetMetric extends MetricCommon {
+  kind: "rate" | "benchmark" | "price" | "money";
+  stats: readonly [];
+  ofTarget(evidence: TargetEvidence, context: MetricContext): Evaluation;
+}
+
+export type MetricDefinition = RequestMetric | TargetMetric;

@@ -1,0 +1,15 @@
+export { benchmarkNames } from "./benchmark.ts";
+export { requestCostCny } from "./cost.ts";
+export {
+  type Better,
+  type Evaluation,
+  type MetricContext,
+  type MetricDefinition,
+  type Stat,
+  stats,
+} from "./definition.ts";
+export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
+export { succeeded } from "./outcome.ts";
+export { findMetric, metricDefinitions } from "./registry.ts";
+export { type Distribution, type RequestSummary, summarise } from "./summarise.ts";
+export { inputTokensOf, outputTokensOf, type TokenCount, type TokenSource } from "./tokens.ts";

@@ -1,0 +1,36 @@
+/** Every metric there is. A new one: define it in a file of its own, and list it here. */
+import { benchmarks } from "./benchmark.ts";
+import { costPerCorrect, costPerRequest } from "./cost.ts";
+import type { MetricDefinition } from "./definition.ts";
+import { ttfat, ttft } from "./latency.ts";
+import { cachedInputPrice, inputPrice, outputPrice } from "./price.ts";
+import { decode, otpr, otps, prefill } from "./rates.ts";
+import { gap, gapMax, tpot } from "./stream.ts";
+import { success } from "./success.ts";
+
+/** In the order in which documentation lists them. */
+export const metricDefinitions: readonly MetricDefinition[] = [
+  ttft,
+  prefill,
+  decode,
+  otps,
+  otpr,
+  success,
+  ...benchmarks,
+  inputPrice,
+  outputPrice,
+  cachedInputPrice,
+  ttfat,
+  tpot,
+  gap,
+  gapMax,
+  costPerRequest,
+  costPerCorrect,
+];
+
+const byName = new Map(metricDefinitions.map((definition) => [definition.name, definition]));
+
+/** The definition of that exact name, or null. */
+export function findMetric(name: string): MetricDefinition | null {
+  return byName.get(name) ?? null;
+}

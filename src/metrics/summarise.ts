@@ -1,0 +1,98 @@
+/** Everything a performance table says about one target's requests, in one pass over them. */
+import type { ErrorKind, ExchangeRates, RequestFacts } from "../record/index.ts";
+import { type Interval, wilson } from "../stats/index.ts";
+import { costPerRequest, requestCostCny } from "./cost.ts";
+import type { RequestMetric, Stat } from "./definition.ts";
+import { stats } from "./definition.ts";
+import { observations, statistic } from "./evaluate.ts";
+import { ttfat, ttft } from "./latency.ts";
+import { succeeded } from "./outcome.ts";
+import { decode, otpr, otps, prefill } from "./rates.ts";
+import { gap, gapMax, tpot } from "./stream.ts";
+import { countSuccess } from "./success.ts";
+import { outputTokensOf, type TokenSource } from "./tokens.ts";
+
+/** One metric over the successful requests: null statistics when none of them has a value. */
+export type Distribution = Record<Stat, number | null> & { n: number };
+
+const tabled = {
+  ttft,
+  ttfat,
+  prefill,
+  decode,
+  otps,
+  otpr,
+  tpot,
+  gap,
+  gapMax,
+  costPerRequest,
+} satisfies Record<string, RequestMetric>;
+
+export interface RequestSummary {
+  /** Requests whose outcome counts; abandoned ones are not among them. */
+  n: number;
+  succeeded: number;
+  /** Requests that their sender gave up (Ctrl-C, a cost cap). */
+  abandoned: number;
+  /** Share that succeeded, 0 to 1; null when n is 0. */
+  success: number | null;
+  /** 95 % Wilson interval of `success`; null when n is 0. */
+  successInterval: Interval | null;
+  /** How often each kind of failure came; kinds that did not come are absent. */
+  errors: Partial<Record<ErrorKind, number>>;
+  /** Ended without error, yet without output. */
+  emptyAnswers: number;
+  /** Successful requests by who counted their output tokens; `none` where nobody did. */
+  tokenSources: Record<TokenSource | "none", number>;
+  /** Sum of the costs that are known, failures included. */
+  spentCny: number;
+  /** Requests whose cost is not known. */
+  costUnknown: number;
+  /** Seconds, tokens per second, tokens and CNY, as the metrics of those names define them. */
+  metrics: Record<keyof typeof tabled, Distribution>;
+}
+
+/** Summarises requests of one target; which requests (a run, a round, perf or bench) is the caller's choice. */
+export function summarise(requests: readonly RequestFacts[], rates: ExchangeRates): RequestSummary {
+  const count = countSuccess(requests);
+  const successes = requests.filter(succeeded);
+  const errors: Partial<Record<ErrorKind, number>> = {};
+  const tokenSources = { usage: 0, counted: 0, none: 0 };
+  let spentCny = 0;
+  let costUnknown = 0;
+  let failed = 0;
+  for (const facts of requests) {
+    const cost = requestCostCny(facts, rates);
+    if (cost === null) costUnknown += 1;
+    else spentCny += cost;
+    if (facts.error === null) continue;
+    failed += 1;
+    errors[facts.error.kind] = (errors[facts.error.kind] ?? 0) + 1;
+  }
+  for (const facts of successes) tokenSources[outputTokensOf(facts).source ?? "none"] += 1;
+  return {
+    n: count.counted,
+    succeeded: count.succeeded,
+    abandoned: count.abandoned,
+    success: count.counted === 0 ? null : count.succeeded / count.counted,
+    successInterval: wilson(count.succeeded, count.counted),
+    errors,
+    emptyAnswers: requests.length - failed - successes.length,
+    tokenSources,
+    spentCny,
+    costUnknown,
+    metrics: distributions(successes, rates),
+  };
+}
+
+function distributions(
+  successes: readonly RequestFacts[],
+  rates: ExchangeRates,
+): Record<keyof typeof tabled, Distribution> {
+  const entries = Object.entries(tabled).map(([name, metric]) => {
+    const values = observations(metric, successes, rates);
+    const computed = stats.map((stat) => [stat, statistic(values, stat, metric.better)]);
+    return [name, { n: values.length, ...Object.fromEntries(computed) }];
+  });
+  return Object.fromEntries(entries) as Record<keyof typeof tabled, Distribution>;
+}

@@ -1,0 +1,27 @@
+/** Which token count a number uses: what the provider billed, or, where it reports nothing, what we counted. */
+import type { RequestFacts } from "../record/index.ts";
+
+export type TokenSource = "usage" | "counted";
+
+export interface TokenCount {
+  /** Null when nobody knows. */
+  value: number | null;
+  /** Who counted; null when nobody did. */
+  source: TokenSource | null;
+}
+
+/** Output tokens, reasoning included: `usage.outputTokens`, else `counted.outputTokens`, else null. */
+export function outputTokensOf(facts: Pick<RequestFacts, "usage" | "counted">): TokenCount {
+  return firstKnown(facts.usage?.outputTokens, facts.counted?.outputTokens);
+}
+
+/** Input tokens, cached ones included: `usage.inputTokens`, else `counted.inputTokens`, else null. */
+export function inputTokensOf(facts: Pick<RequestFacts, "usage" | "counted">): TokenCount {
+  return firstKnown(facts.usage?.inputTokens, facts.counted?.inputTokens);
+}
+
+function firstKnown(usage: number | null | undefined, counted: number | null | undefined): TokenCount {
+  if (usage != null) return { value: usage, source: "usage" };
+  if (counted != null) return { value: counted, source: "counted" };
+  return { value: null, source: null };
+}

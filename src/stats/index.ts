@@ -1,0 +1,11 @@
+export {
+  badTailOfSorted,
+  mean,
+  median,
+  type Numbers,
+  quantile,
+  quantileOfSorted,
+  sorted,
+} from "./quantile.ts";
+export { clusteredStandardError, standardError } from "./standard-error.ts";
+export { type Interval, wilson } from "./wilson.ts";
