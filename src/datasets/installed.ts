@@ -1,0 +1,176 @@
+/** What is installed: the list, the place of one set, and whether its files are still what they should be. */
+import { join } from "node:path";
+import { DsrError } from "../base/index.ts";
+import { hashOf, sizeOf } from "./disk.ts";
+import { MANIFEST, readManifest } from "./manifest.ts";
+import { type DatasetEntry, entriesOf, packagedFolder, registry } from "./registry.ts";
+
+export interface DatasetStatus {
+  entry: DatasetEntry;
+  installed: boolean;
+  /** The folder; null when not installed. */
+  path: string | null;
+  /** Name of the installed layout; null when not installed or part of the package. */
+  layout: string | null;
+  /** Bytes on disk; null when not installed or part of the package. */
+  bytes: number | null;
+  installedAt: string | null;
+}
+
+/** Every data set that is known, with what of it is installed in `dir`. */
+export async function listDatasets(
+  dir: string,
+  entries: readonly DatasetEntry[] = registry(),
+): Promise<DatasetStatus[]> {
+  return Promise.all(
+    entries.map(async (entry): Promise<DatasetStatus> => {
+      const none = { entry, installed: false, path: null, layout: null, bytes: null, installedAt: null };
+      if (entry.shipped) return { ...none, installed: true, path: join(packagedFolder, entry.name) };
+      const path = join(dir, entry.name);
+      const placed = await placedFiles(entry, path);
+      if (placed === null) return none;
+      const bytes = placed.sizes.reduce((sum, size) => sum + size, 0);
+      return {
+        entry,
+        installed: true,
+        path,
+        layout: placed.layout,
+        bytes,
+        installedAt: placed.installedAt,
+      };
+    }),
+  );
+}
+
+/**
+ * The folder of an installed data set.
+ * @throws DsrError `dataset_unknown`, or `dataset_missing` with the command that pulls it.
+ */
+export async function locateDataset(
+  name: string,
+  { dir, entries = registry() }: { dir: string; entries?: readonly DatasetEntry[] },
+): Promise<string> {
+  const [entry] = entriesOf([name], entries);
+  if (entry === undefined) throw new Error("unreachable: entriesOf returns what it was asked for");
+  const [status] = await listDatasets(dir, [entry]);
+  if (status?.path) return status.path;
+  const begun = (await readManifest(join(dir, name))) !== null;
+  throw new DsrError(
+    begun
+      ? `The data set "${name}" in ${join(dir, name)} is incomplete.`
+      : `The data set "${name}" is not installed in ${dir}.`,
+    { code: "dataset_missing", hint: `dsr datasets pull ${name}` },
+  );
+}
+
+export interface FileCheck {
+  path: string;
+  state: "ok" | "missing" | "damaged";
+  /** What is wrong, or what an `ok` rests on. */
+  detail: string;
+}
+
+export interface DatasetCheck {
+  dataset: string;
+  state: "ok" | "damaged" | "missing" | "shipped";
+  files: FileCheck[];
+}
+
+/**
+ * Reads the installed files and compares sizes and hashes, with the registry's where it knows them and otherwise with
+ * those of the day of installation. `names` null checks all that are installed.
+ */
+export async function verifyDatasets(
+  names: readonly string[] | null,
+  { dir, entries = registry() }: { dir: string; entries?: readonly DatasetEntry[] },
+): Promise<DatasetCheck[]> {
+  const chosen = names === null ? entries : entriesOf(names, entries);
+  const checks: DatasetCheck[] = [];
+  for (const entry of chosen) {
+    const check = await verifyOne(entry, join(dir, entry.name));
+    if (names !== null || check.state !== "missing") checks.push(check);
+  }
+  return checks;
+}
+
+async function verifyOne(entry: DatasetEntry, path: string): Promise<DatasetCheck> {
+  const dataset = entry.name;
+  if (entry.shipped) return { dataset, state: "shipped", files: [] };
+  const manifest = await readManifest(path);
+  const layout =
+    entry.layouts.find((candidate) => candidate.name === manifest?.layout) ??
+    (manifest === null ? await placedLayout(entry, path) : undefined);
+  if (layout === undefined && manifest === null) {
+    if ((await sizeOf(join(path, MANIFEST))) === null) return { dataset, state: "missing", files: [] };
+    const detail = "cannot be read; pull the data set again";
+    return { dataset, state: "damaged", files: [{ path: MANIFEST, state: "damaged", detail }] };
+  }
+  const expected =
+    manifest?.files ??
+    layout?.files.filter((file) => file.optional !== true).map((file) => ({ ...file, checked: false })) ??
+    [];
+  const files: FileCheck[] = [];
+  for (const file of expected) {
+    const known = layout?.files.find((candidate) => candidate.path === file.path);
+    files.push(
+      await verifyFile(file.path, join(path, file.path), {
+        bytes: known?.bytes ?? file.bytes,
+        sha256: known?.sha256 ?? file.sha256,
+        origin: known?.sha256 ? "published hash" : "hash of the day of installation",
+      }),
+    );
+  }
+  return { dataset, state: files.every((file) => file.state === "ok") ? "ok" : "damaged", files };
+}
+
+async function verifyFile(
+  path: string,
+  full: string,
+  wanted: { bytes: number | null; sha256: string | null; origin: string },
+): Promise<FileCheck> {
+  const bytes = await sizeOf(full);
+  if (bytes === null) return { path, state: "missing", detail: "not there" };
+  if (wanted.bytes !== null && bytes !== wanted.bytes)
+    return { path, state: "damaged", detail: `${bytes} bytes instead of ${wanted.bytes}` };
+  if (wanted.sha256 === null) return { path, state: "ok", detail: "present; no hash is known for it" };
+  const sha256 = await hashOf(full);
+  return sha256 === wanted.sha256
+    ? { path, state: "ok", detail: `equals the ${wanted.origin}` }
+    : { path, state: "damaged", detail: `sha256 ${sha256} instead of ${wanted.sha256} (${wanted.origin})` };
+}
+
+/** The files of a complete installation by their sizes alone (hashing is for `verify`); null when incomplete. */
+async function placedFiles(
+  entry: DatasetEntry,
+  path: string,
+): Promise<{ layout: string | null; sizes: number[]; installedAt: string | null } | null> {
+  const manifest = await readManifest(path);
+  if (manifest !== null) {
+    const sizes = await Promise.all(manifest.files.map((file) => sizeOf(join(path, file.path))));
+    const whole = manifest.files.every((file, i) => sizes[i] === file.bytes);
+    if (!whole || manifest.files.length === 0) return null;
+    return {
+      layout: manifest.layout,
+      sizes: manifest.files.map((file) => file.bytes),
+      installedAt: manifest.installedAt,
+    };
+  }
+  const layout = await placedLayout(entry, path);
+  if (layout === undefined) return null;
+  const sizes = await Promise.all(layout.files.map((file) => sizeOf(join(path, file.path))));
+  return { layout: layout.name, sizes: sizes.filter((size) => size !== null), installedAt: null };
+}
+
+/** A layout whose required files were placed by hand, without a manifest. */
+async function placedLayout(
+  entry: DatasetEntry,
+  path: string,
+): Promise<DatasetEntry["layouts"][number] | undefined> {
+  for (const layout of entry.layouts) {
+    const required = layout.files.filter((file) => file.optional !== true);
+    const sizes = await Promise.all(required.map((file) => sizeOf(join(path, file.path))));
+    if (required.every((file, i) => sizes[i] !== null && (file.bytes ?? sizes[i]) === sizes[i]))
+      return layout;
+  }
+  return undefined;
+}

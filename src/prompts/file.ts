@@ -1,0 +1,69 @@
+/** Prompts from a user's JSONL file. All of it is checked, and all faults are reported, before anything is sent. */
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { DsrError, messageOf } from "../base/index.ts";
+import { type Item, readItem } from "./item.ts";
+import { lineRanges, parseUtf8 } from "./ranges.ts";
+import { makePrompt, type PromptSource, reshuffled, type SourceDeps } from "./source.ts";
+
+/**
+ * Opens `file:PATH`. The prompts are kept in memory.
+ * @throws DsrError `prompts_file` naming every faulty line with its number.
+ */
+export async function openFile(path: string, deps: SourceDeps): Promise<PromptSource> {
+  const full = resolve(deps.cwd, path);
+  const items = parseLines(await read(full), full);
+  const name = `file:${basename(full)}`;
+  const random = deps.random.fork("prompts file");
+  const make = async (item: Item & { id: string }) => makePrompt({ ...item, source: name }, deps.counter);
+  return {
+    name,
+    description: `${items.length} prompts from ${full}`,
+    prompts: () => reshuffled(items, random, make, ""),
+  };
+}
+
+/** The items of a JSONL text, each with an id (`line-7` where it states none). */
+export function parseLines(bytes: Uint8Array, path: string): (Item & { id: string })[] {
+  const faults: string[] = [];
+  const items: (Item & { id: string })[] = [];
+  const lineOfId = new Map<string, number>();
+  for (const { start, end, line } of lineRanges(bytes)) {
+    const item = parseLine(bytes.subarray(start, end));
+    if ("faults" in item) {
+      faults.push(...item.faults.map((fault) => `  line ${line}: ${fault}`));
+      continue;
+    }
+    const id = item.id ?? `line-${line}`;
+    const earlier = lineOfId.get(id);
+    if (earlier !== undefined) faults.push(`  line ${line}: id "${id}" is that of line ${earlier}`);
+    lineOfId.set(id, line);
+    items.push({ ...item, id });
+  }
+  if (faults.length > 0)
+    throw new DsrError(`${path} has ${faults.length} faults:\n${faults.join("\n")}`, {
+      code: "prompts_file",
+      hint: 'each line is {"messages": [{"role": "user", "content": "…"}]} or {"prompt": "…"}; see docs/prompts.md',
+    });
+  if (items.length === 0) throw new DsrError(`${path} holds no prompts.`, { code: "prompts_file" });
+  return items;
+}
+
+function parseLine(bytes: Uint8Array): ReturnType<typeof readItem> {
+  try {
+    return readItem(parseUtf8(bytes));
+  } catch (error) {
+    return { faults: [`not JSON: ${messageOf(error)}`] };
+  }
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new DsrError(`Cannot read the prompts file ${path}: ${messageOf(error)}`, {
+      code: "prompts_file",
+      cause: error,
+    });
+  }
+}
