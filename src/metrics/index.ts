@@ -1,5 +1,5 @@
 export { benchmarkNames } from "./benchmark.ts";
-export { requestCostCny } from "./cost.ts";
+export { requestCostCny, unbilled } from "./cost.ts";
 export {
   type Better,
   type Evaluation,
@@ -9,7 +9,9 @@ export {
   stats,
 } from "./definition.ts";
 export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
+export { goodput, type Limit } from "./goodput.ts";
 export { succeeded } from "./outcome.ts";
+export { metricsPage } from "./page.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";
 export { type Distribution, type RequestSummary, summarise } from "./summarise.ts";
 export { inputTokensOf, outputTokensOf, type TokenCount, type TokenSource } from "./tokens.ts";

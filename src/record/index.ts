@@ -16,4 +16,5 @@ export {
 } from "./request.ts";
 export { type RunInfo, runInfoSchema } from "./run.ts";
 export { type Figure, figureSchema, type Score, type ScoreVerdict, scoreSchema, verdicts } from "./score.ts";
+export { substitutedModel } from "./substitution.ts";
 export { type Target, targetName, targetSchema } from "./target.ts";
