@@ -2,3 +2,4 @@ export { aFailedRecord, aRecord, aRun, aScore, aTarget, type Overrides } from ".
 export { type FakeClock, fakeClock } from "./clock.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
+export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";

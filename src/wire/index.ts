@@ -1,0 +1,11 @@
+export type {
+  InlineReasoning,
+  ListModelsRequest,
+  ModelListing,
+  Timeouts,
+  Wire,
+  WireEndpoint,
+  WireRequest,
+} from "./contract.ts";
+export { createOpenAiWire, type OpenAiWireOptions } from "./openai/index.ts";
+export type { ProxySettings } from "./transport.ts";

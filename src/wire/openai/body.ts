@@ -1,0 +1,116 @@
+/**
+ * Reads the body of a 200 response: an event stream or, where the provider ignored `stream: true` or something in
+ * between answered, one document. What it is shows in its first character, not in its content type, which is often
+ * wrong: no event stream begins with `{` or `<`.
+ */
+import type { StreamEvent } from "../../record/index.ts";
+import type { InlineReasoning } from "../contract.ts";
+import { SseReader } from "../sse.ts";
+import { ChunkReader, type Failure } from "./chunk.ts";
+
+/** A document longer than this is not read on. */
+const DOCUMENT_LIMIT = 8 * 1024 * 1024;
+
+export class BodyReader {
+  readonly #reader: ChunkReader;
+  readonly #sse: SseReader;
+  #form: "unknown" | "stream" | "document" = "unknown";
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  #events = 0;
+  /** What the events said so far about the end of the stream. */
+  #outcome: Failure | "done" | null = null;
+
+  constructor(tags: InlineReasoning | null, emit: (event: StreamEvent) => void) {
+    this.#reader = new ChunkReader(tags, emit);
+    this.#sse = new SseReader((data, eventName, at) => {
+      this.#events += 1;
+      // Nothing counts after `[DONE]` or an error.
+      if (this.#outcome === null) this.#outcome = this.#reader.data(data, eventName, at);
+    });
+  }
+
+  /** Takes the next bytes. Returns `done` or a failure once the stream said so, else null. */
+  feed(chunk: Buffer, at: number): Failure | "done" | null {
+    this.#bytes += chunk.length;
+    if (this.#form === "stream") {
+      this.#sse.feed(chunk, at);
+      return this.#outcome;
+    }
+    this.#pieces.push(chunk);
+    if (this.#form === "unknown") this.#form = formOf(chunk);
+    if (this.#form === "stream") {
+      for (const piece of this.#pieces.splice(0)) this.#sse.feed(piece, at);
+      return this.#outcome;
+    }
+    return this.#bytes > DOCUMENT_LIMIT
+      ? { kind: "protocol", code: null, message: "the body is no event stream and does not end" }
+      : null;
+  }
+
+  /** The body ended as HTTP says it should. Returns why that is a failure, or null when the answer is whole. */
+  end(at: number): Failure | null {
+    if (this.#form !== "stream") return this.#endDocument(at);
+    const left = this.#sse.end();
+    if (left !== null) {
+      this.#events += 1;
+      const outcome = this.#reader.data(left, null, at);
+      // An event without its closing blank line counts if it is whole; a half one means that the stream was cut.
+      if (outcome !== "done" && outcome !== null && outcome.kind !== "protocol") return outcome;
+    }
+    this.flush();
+    if (this.#reader.finished) return null;
+    if (this.#events === 0)
+      return { kind: "protocol", code: null, message: "the body holds no server-sent event" };
+    return { kind: "truncated_stream", code: null, message: "the stream ended before a finish reason" };
+  }
+
+  /** True once a finish reason came. */
+  get finished(): boolean {
+    return this.#reader.finished;
+  }
+
+  /** Hands on text held back as a possible tag. */
+  flush(): void {
+    this.#reader.end();
+  }
+
+  /**
+   * A whole completion counts as an answer, all of it arriving now: the user was answered and billed, and a time to
+   * first token as long as the whole request is what a provider that does not stream deserves. One without output is
+   * a protocol failure, like anything else that is not a stream.
+   */
+  #endDocument(at: number): Failure | null {
+    const text = Buffer.concat(this.#pieces).toString("utf8").trim();
+    if (text === "") return { kind: "protocol", code: null, message: "the body of the response is empty" };
+    if (text.startsWith("<")) return { kind: "protocol", code: null, message: describeMarkup(text) };
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return { kind: "protocol", code: null, message: "the body is neither an event stream nor valid JSON" };
+    }
+    const failure = this.#reader.chunk(value, null, at);
+    this.flush();
+    if (failure !== null || this.#reader.finished) return failure;
+    return { kind: "protocol", code: null, message: "the body is JSON but no chat completion" };
+  }
+}
+
+/** What kind of body begins with this chunk; unknown as long as there is only white space. */
+function formOf(chunk: Buffer): "unknown" | "stream" | "document" {
+  const head = chunk.toString("latin1", 0, 4096).replace(/^[\s\xef\xbb\xbf]+/, "");
+  if (head === "") return "unknown";
+  return head.startsWith("{") || head.startsWith("<") ? "document" : "stream";
+}
+
+/** An HTML page in one line: its title, or the beginning of its text. */
+export function describeMarkup(text: string): string {
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
+  const words = text
+    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return `an HTML page came in place of an answer: ${title || words.slice(0, 120) || "without text"}`;
+}

@@ -1,0 +1,128 @@
+/** Turns the data of server-sent events, chat completion chunks, into stream events. */
+import type { ErrorKind, StreamEvent, Usage } from "../../record/index.ts";
+import type { InlineReasoning } from "../contract.ts";
+import { kindOfCode } from "../failure.ts";
+import { InlineReasoningSplitter } from "../inline-reasoning.ts";
+import { readOutput } from "./output.ts";
+import { readProviderError } from "./provider-error.ts";
+import { readUsage } from "./usage.ts";
+
+/** Why a stream cannot go on; the message is raw. */
+export interface Failure {
+  kind: ErrorKind;
+  code: string | null;
+  message: string;
+}
+
+type Fields = Record<string, unknown>;
+
+/** Reasons to finish that say the provider gave up: DeepSeek's and Mistral's words for it. */
+const FAILED_FINISHES = new Set(["insufficient_system_resource", "error"]);
+
+export class ChunkReader {
+  readonly #emit: (event: StreamEvent) => void;
+  readonly #splitter: InlineReasoningSplitter;
+  #identity = "";
+  #usage = "";
+  #finished = false;
+
+  constructor(tags: InlineReasoning | null, emit: (event: StreamEvent) => void) {
+    this.#emit = emit;
+    this.#splitter = new InlineReasoningSplitter(tags, (channel, text, at) =>
+      emit({ kind: "delta", at, channel, text }),
+    );
+  }
+
+  /** True once a finish reason came: the output is whole, whatever becomes of the stream. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** Reads one event's data. Returns what ends the stream: the word `done`, a failure, or null to go on. */
+  data(text: string, eventName: string | null, at: number): Failure | "done" | null {
+    if (text === "[DONE]" || text.trim() === "[DONE]") return "done";
+    if (text.trim() === "") return null;
+    let chunk: unknown;
+    try {
+      chunk = JSON.parse(text);
+    } catch {
+      return { kind: "protocol", code: null, message: `an event of ${text.length} characters is not JSON` };
+    }
+    return this.chunk(chunk, eventName, at);
+  }
+
+  /** The same for a parsed chunk, or a whole completion (`message` in place of `delta`). */
+  chunk(chunk: unknown, eventName: string | null, at: number): Failure | null {
+    const error = readProviderError(chunk);
+    if (error !== null || eventName === "error") {
+      const code = error?.code ?? null;
+      return { kind: kindOfCode(code), code, message: error?.message ?? "the stream sent an error event" };
+    }
+    if (!isFields(chunk))
+      return { kind: "protocol", code: null, message: "an event is JSON but not an object" };
+    this.#readIdentity(chunk, at);
+    const choice = Array.isArray(chunk.choices) ? chunk.choices.find(isFirstChoice) : undefined;
+    const reason = choice === undefined ? null : this.#readChoice(choice, at);
+    this.#readUsage(chunk, at);
+    return reason !== null && FAILED_FINISHES.has(reason)
+      ? { kind: "server", code: reason, message: `the provider gave up: finish_reason is ${reason}` }
+      : null;
+  }
+
+  /** Hands on text that was held back as a possible tag; call it when no more chunks come. */
+  end(): void {
+    this.#splitter.end();
+  }
+
+  #readChoice(choice: Fields, at: number): string | null {
+    const delta = isFields(choice.delta) ? choice.delta : isFields(choice.message) ? choice.message : null;
+    if (delta !== null) {
+      const { reasoning, answer, tool } = readOutput(delta);
+      if (reasoning !== "") {
+        this.#splitter.disable();
+        this.#emit({ kind: "delta", at, channel: "reasoning", text: reasoning });
+      }
+      if (answer !== "") this.#splitter.feed(answer, at);
+      if (tool !== "") this.#emit({ kind: "delta", at, channel: "tool", text: tool });
+    }
+    const reason = choice.finish_reason;
+    if (typeof reason !== "string" || reason === "" || this.#finished) return null;
+    this.#splitter.end();
+    this.#finished = true;
+    this.#emit({ kind: "finish", at, reason: reason.slice(0, 64) });
+    return reason;
+  }
+
+  #readIdentity(chunk: Fields, at: number): void {
+    const model = textOrNull(chunk.model);
+    const responseId = textOrNull(chunk.id);
+    const fingerprint = textOrNull(chunk.system_fingerprint);
+    const identity = `${model}\n${responseId}\n${fingerprint}`;
+    if (identity === this.#identity || (model ?? responseId ?? fingerprint) === null) return;
+    this.#identity = identity;
+    this.#emit({ kind: "identity", at, model, responseId, fingerprint });
+  }
+
+  /** Some servers count along in every chunk: only a count that changed is an event. */
+  #readUsage(chunk: Fields, at: number): void {
+    const usage: Usage | null = readUsage(chunk);
+    if (usage === null) return;
+    const key = Object.values(usage).join();
+    if (key === this.#usage) return;
+    this.#usage = key;
+    this.#emit({ kind: "usage", at, usage });
+  }
+}
+
+/** One answer is asked for; should more come, the first is the answer. */
+function isFirstChoice(choice: unknown): choice is Fields {
+  return isFields(choice) && (choice.index === undefined || choice.index === null || choice.index === 0);
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,207 @@
+/** One request from sending to its end: joins transport, reader and time limits, and ends exactly once. */
+import type { Clock, Redact } from "../../base/index.ts";
+import { messageOf } from "../../base/index.ts";
+import type { ErrorKind, StreamEvent } from "../../record/index.ts";
+import type { WireRequest } from "../contract.ts";
+import { describeConnectionError, kindOfConnectionError } from "../failure.ts";
+import { requestIdOf } from "../request-id.ts";
+import type { Call, Receiver, ResponseHeaders, Transport } from "../transport.ts";
+import { BodyReader } from "./body.ts";
+import type { Failure } from "./chunk.ts";
+import { createClient, postChat } from "./client.ts";
+import { type ResponseHead, requestError, statusFailure } from "./request-error.ts";
+
+/** How long a server may take to end the body after `[DONE]` before its connection is dropped. */
+const DRAIN_MS = 1000;
+/** Node's timers overflow beyond this; such a limit is none. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export interface ExchangeDeps {
+  clock: Clock;
+  redact: Redact;
+  transport: Transport;
+}
+
+export class Exchange implements Receiver {
+  readonly #request: WireRequest;
+  readonly #onEvent: (event: StreamEvent) => void;
+  readonly #deps: ExchangeDeps;
+  readonly #body: BodyReader;
+  readonly #call: Call;
+  readonly #settled = Promise.withResolvers<void>();
+  /** Aborted when the request is over: wakes the sleepers that guard its limits. */
+  readonly #over = new AbortController();
+  readonly #onAbort = () => this.#fail({ kind: "aborted", code: null, message: "the request was aborted" });
+  #startedAt = 0;
+  #sentAt: number | null = null;
+  #head: ResponseHead | null = null;
+  #gotByte = false;
+  #lastOutputAt: number | null = null;
+
+  constructor(request: WireRequest, onEvent: (event: StreamEvent) => void, deps: ExchangeDeps) {
+    this.#request = request;
+    this.#onEvent = onEvent;
+    this.#deps = deps;
+    this.#body = new BodyReader(request.inlineReasoning, (event) => this.#emit(event));
+    this.#call = deps.transport.call(this);
+  }
+
+  /** Settles when the connection is free again; rejects only with what `onEvent` threw. */
+  async run(): Promise<void> {
+    const { signal, timeouts } = this.#request;
+    this.#startedAt = this.#deps.clock.nowMs();
+    if (signal.aborted) this.#onAbort();
+    else {
+      signal.addEventListener("abort", this.#onAbort, { once: true });
+      this.#limit(timeouts.connectMs, "timeout_connect", () =>
+        this.#sentAt === null ? this.#startedAt : null,
+      );
+      this.#limit(timeouts.totalMs, "timeout_total", () => this.#startedAt);
+      await this.#post();
+    }
+    await this.#settled.promise;
+  }
+
+  async #post(): Promise<void> {
+    try {
+      await postChat(createClient(this.#request, this.#call.fetch), this.#request);
+    } catch (thrown) {
+      if (this.#head !== null) this.#fail(statusFailure(this.#head.status, this.#call.errorText));
+      // A connection that failed is reported through `failed`, in its turn among the arrivals.
+      else if (!this.#call.started)
+        this.#fail({ kind: "bad_request", code: null, message: messageOf(thrown) });
+    }
+  }
+
+  sent(at: number): void {
+    this.#sentAt = at;
+    this.#emit({ kind: "sent", at });
+    this.#limit(this.#request.timeouts.firstTokenMs, "timeout_first_token", () =>
+      this.#lastOutputAt === null ? at : null,
+    );
+  }
+
+  headers(at: number, status: number, headers: ResponseHeaders): void {
+    this.#head = { status, headers };
+    this.#emit({ kind: "headers", at, status, requestId: requestIdOf(headers) });
+  }
+
+  chunk(at: number, chunk: Buffer): void {
+    if (this.#isOver || chunk.length === 0) return;
+    if (!this.#gotByte) {
+      this.#gotByte = true;
+      this.#emit({ kind: "first_byte", at });
+    }
+    const outcome = this.#body.feed(chunk, at);
+    if (outcome === "done") this.#done(at);
+    else if (outcome !== null) this.#fail(outcome, at);
+  }
+
+  ended(at: number): void {
+    if (!this.#isOver) {
+      const failure = this.#body.end(at);
+      if (failure === null) this.#finish(at);
+      else this.#fail(failure, at);
+    }
+    this.#settled.resolve();
+  }
+
+  failed(at: number, error: Error): void {
+    const stage = this.#head !== null ? "responding" : this.#sentAt !== null ? "sent" : "unsent";
+    const kind = kindOfConnectionError(error, stage);
+    // A server that hangs up after the finish reason, without [DONE], has still answered.
+    if (kind === "truncated_stream" && this.#body.finished) this.#finish(at);
+    else this.#fail({ kind, code: null, message: describeConnectionError(error) }, at);
+    this.#settled.resolve();
+  }
+
+  get #isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
+  /** `[DONE]`: the request is over now; its connection is free, and can be used again, once the body ends. */
+  #done(at: number): void {
+    this.#finish(at);
+    const { clock } = this.#deps;
+    const drained = new AbortController();
+    this.#settled.promise.then(
+      () => drained.abort(),
+      () => drained.abort(),
+    );
+    clock.sleep(DRAIN_MS, drained.signal).then(() => {
+      if (drained.signal.aborted) return;
+      this.#call.cancel();
+      this.#settled.resolve();
+    });
+  }
+
+  #finish(at: number): void {
+    if (this.#isOver) return;
+    this.#body.flush();
+    this.#end(at);
+  }
+
+  #fail(failure: Failure, at: number = this.#deps.clock.nowMs()): void {
+    if (this.#isOver) return;
+    this.#body.flush();
+    this.#emit({ kind: "error", at, error: requestError(failure, this.#request, this.#head, this.#deps) });
+    this.#end(at);
+    this.#call.cancel();
+    this.#settled.resolve();
+  }
+
+  #end(at: number): void {
+    this.#emit({ kind: "end", at });
+    this.#stop();
+  }
+
+  #stop(): void {
+    this.#over.abort();
+    this.#request.signal.removeEventListener("abort", this.#onAbort);
+  }
+
+  #emit(event: StreamEvent): void {
+    if (this.#isOver) return;
+    if (event.kind === "delta") this.#noteOutput(event.at);
+    try {
+      this.#onEvent(event);
+    } catch (thrown) {
+      this.#stop();
+      this.#call.cancel();
+      this.#settled.reject(thrown);
+    }
+  }
+
+  #noteOutput(at: number): void {
+    const isFirst = this.#lastOutputAt === null;
+    this.#lastOutputAt = at;
+    if (isFirst) this.#limit(this.#request.timeouts.idleMs, "timeout_idle", () => this.#lastOutputAt);
+  }
+
+  /**
+   * Fails the request once `limitMs` have gone by since the moment that `since` names; null there lifts the limit.
+   * Nothing is set per event: the sleeper looks, when it wakes, how long the silence really was.
+   */
+  async #limit(limitMs: number | null, kind: ErrorKind, since: () => number | null): Promise<void> {
+    if (limitMs === null || limitMs > LONGEST_TIMER_MS) return;
+    const { clock, transport } = this.#deps;
+    for (let waitMs = limitMs; ; ) {
+      await clock.sleep(waitMs, this.#over.signal);
+      // If this process was held up, what the provider sent in time may still lie unread: read it first.
+      await turnOfTheLoop();
+      transport.drain();
+      const from = since();
+      if (this.#isOver || from === null) return;
+      waitMs = from + limitMs - clock.nowMs();
+      if (waitMs <= 0) break;
+    }
+    const { head, errorText } = { head: this.#head, errorText: this.#call.errorText };
+    // A refusal whose body hangs is a refusal.
+    if (head !== null && head.status >= 300) this.#fail(statusFailure(head.status, errorText));
+    else this.#fail({ kind, code: null, message: `nothing came within ${limitMs} ms` });
+  }
+}
+
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

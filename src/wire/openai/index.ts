@@ -1,0 +1,25 @@
+/** The OpenAI-compatible wire: chat completions, streaming, Azure included. */
+import type { Clock, Redact } from "../../base/index.ts";
+import type { Wire } from "../contract.ts";
+import { createTransport, type ProxySettings } from "../transport.ts";
+import { Exchange } from "./exchange.ts";
+import { listModels } from "./models.ts";
+
+export interface OpenAiWireOptions {
+  clock: Clock;
+  /** Removes the keys in use from text; an endpoint's own key is removed in any case. */
+  redact: Redact;
+  /** Absent or null connects directly, whatever the environment says. */
+  proxy?: ProxySettings | null;
+}
+
+/** Opens a wire with a connection pool of its own; `close` it. */
+export function createOpenAiWire(options: OpenAiWireOptions): Wire {
+  const transport = createTransport({ clock: options.clock, proxy: options.proxy ?? null });
+  const deps = { clock: options.clock, redact: options.redact, transport };
+  return {
+    send: (request, onEvent) => new Exchange(request, onEvent, deps).run(),
+    listModels: (request) => listModels(request, deps),
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SseReader } from "./sse.ts";
+
+interface Read {
+  events: { data: string; eventName: string | null; at: number }[];
+  left: string | null;
+}
+
+function read(pieces: readonly Uint8Array[]): Read {
+  const events: Read["events"] = [];
+  const reader = new SseReader((data, eventName, at) => events.push({ data, eventName, at }));
+  pieces.forEach((piece, i) => {
+    reader.feed(Buffer.from(piece), i);
+  });
+  return { events, left: reader.end() };
+}
+
+const dataOf = (text: string) => read([Buffer.from(text)]).events.map((event) => event.data);
+
+/** Cuts bytes at the given places. */
+function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const ends = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b);
+  return [...ends, bytes.length].map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
+}
+
+describe("SseReader", () => {
+  it.each([
+    ["LF", "data: a\n\ndata: b\n\n"],
+    ["CRLF", "data: a\r\n\r\ndata: b\r\n\r\n"],
+    ["CR", "data: a\r\rdata: b\r\r"],
+    ["mixed line ends", "data: a\r\n\ndata: b\n\r\n"],
+    ["a byte order mark", "\ufeffdata: a\n\ndata: b\n\n"],
+    ["no space after the colon", "data:a\n\ndata:b\n\n"],
+    ["comments", ": keep-alive\n\ndata: a\n: x\n\n:\ndata: b\n\n"],
+    ["other fields", "id: 1\nretry: 5\ndata: a\nfoo\n\nid\n\ndata: b\n\n"],
+  ])("reads two events through %s", (_name, text) => {
+    expect(dataOf(text)).toEqual(["a", "b"]);
+  });
+
+  it("joins data lines by a line feed and takes one space off each", () => {
+    expect(dataOf("data: a\ndata:  b\ndata\ndata: c\n\n")).toEqual(["a\n b\n\nc"]);
+  });
+
+  it("gives the event field to its own event alone", () => {
+    const { events } = read([Buffer.from("event: error\ndata: a\n\ndata: b\n\nevent: x\n\ndata: c\n\n")]);
+    expect(events.map((event) => event.eventName)).toEqual(["error", null, null]);
+  });
+
+  it("stamps an event with the time of the chunk that completed it", () => {
+    const { events } = read(
+      ["data: a", "\n", "\ndata: b\n\n", "data: c\r\n\r", "\n"].map((s) => Buffer.from(s)),
+    );
+    expect(events.map(({ data, at }) => [data, at])).toEqual([
+      ["a", 2],
+      ["b", 2],
+      ["c", 3],
+    ]);
+  });
+
+  it("keeps apart what the stream broke off", () => {
+    expect(read([Buffer.from("data: a\n\ndata: b")])).toMatchObject({ events: [{ data: "a" }], left: "b" });
+    expect(read([Buffer.from("data: a\n\ndata: b\n")]).left).toBe("b");
+    expect(read([Buffer.from("data: a\n\n: bye")]).left).toBeNull();
+  });
+
+  it("reads the same events however the bytes are cut", () => {
+    const line = fc.oneof(
+      fc.string({ unit: "grapheme" }).map((text) => `data: ${text.replace(/[\r\n]/g, " ")}`),
+      fc.constantFrom(
+        ": keep-alive",
+        "event: error",
+        "data",
+        "data:",
+        "id: 1",
+        "",
+        "",
+        "\ufeffdata: x",
+        "data: 你好🙂",
+      ),
+    );
+    const lineEnd = fc.constantFrom("\n", "\r\n", "\r");
+    const text = fc
+      .array(fc.tuple(line, lineEnd))
+      .chain((lines) =>
+        fc.constantFrom("", "\ufeff").map((bom) => bom + lines.map((pair) => pair.join("")).join("")),
+      );
+    fc.assert(
+      fc.property(text, fc.array(fc.nat()), (whole, places) => {
+        const bytes = Buffer.from(whole);
+        const strip = (r: Read) => ({ ...r, events: r.events.map(({ at: _, ...event }) => event) });
+        expect(strip(read(cut(bytes, places)))).toEqual(strip(read([bytes])));
+        expect(strip(read(cut(bytes, [...bytes.keys()])))).toEqual(strip(read([bytes])));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
