@@ -1,0 +1,139 @@
+/**
+ * Opens an installed data set whatever its packing: a folder of files, a zip (also password-protected), a tar.
+ * Archives are read in memory and nothing is ever unpacked to disk.
+ */
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import { DsrError, messageOf } from "../../base/index.ts";
+import { tarMembers } from "./tar.ts";
+
+export interface Member {
+  /** Path within the folder or archive, with forward slashes. */
+  name: string;
+  /** What to call it in an error: the file, or `archive:member`. */
+  label: string;
+  /** The file on disk that holds it. */
+  file: string;
+  text(): Promise<string>;
+}
+
+const DEPTH = 4;
+const ARCHIVE = /\.(?:zip|tar|tar\.gz|tgz)$/i;
+
+/**
+ * The members whose names match `wanted`, sorted by name. `location` is a folder, an archive or a single file (which
+ * is taken as it is). In a folder, unpacked files come before archives, and the first archive that holds any wins.
+ * Throws `DsrError` when nothing is there or an archive cannot be read; `what` names the exam in it.
+ */
+export async function openMembers(
+  what: string,
+  location: string,
+  wanted: RegExp,
+  password?: string,
+): Promise<Member[]> {
+  const info = await stat(location).catch(() => null);
+  if (info === null) {
+    throw new DsrError(`${what}: there is nothing at ${location}.`, {
+      code: "exam_missing",
+      hint: `Get it with: dsr datasets pull ${what}`,
+    });
+  }
+  if (!info.isDirectory()) {
+    if (ARCHIVE.test(location)) return requireSome(await archiveMembers(what, location, wanted, password));
+    return [fileMember(location, path.basename(location))];
+  }
+  const files = await walk(location, "", DEPTH);
+  const loose = files.filter((name) => wanted.test(name) && !ARCHIVE.test(name));
+  if (loose.length > 0) return loose.map((name) => fileMember(path.join(location, name), name));
+  for (const name of files.filter((name) => ARCHIVE.test(name))) {
+    const found = await archiveMembers(what, path.join(location, name), wanted, password);
+    if (found.length > 0) return found;
+  }
+  return requireSome([]);
+
+  function requireSome(members: Member[]): Member[] {
+    if (members.length > 0) return members;
+    throw new DsrError(`${what}: no file or archive under ${location} has a member like ${wanted.source}.`, {
+      code: "exam_missing",
+      hint: `Get it with: dsr datasets pull ${what}`,
+    });
+  }
+}
+
+async function walk(root: string, under: string, depth: number): Promise<string[]> {
+  const entries = await readdir(path.join(root, under), { withFileTypes: true });
+  const names: string[] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const name = under === "" ? entry.name : `${under}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (depth > 1) names.push(...(await walk(root, name, depth - 1)));
+    } else {
+      names.push(name);
+    }
+  }
+  return names;
+}
+
+function fileMember(file: string, name: string): Member {
+  return { name, file, label: file, text: async () => decode(file, await readFile(file)) };
+}
+
+async function archiveMembers(
+  what: string,
+  file: string,
+  wanted: RegExp,
+  password: string | undefined,
+): Promise<Member[]> {
+  const bytes = await readFile(file);
+  try {
+    const found = /\.zip$/i.test(file)
+      ? await zipMembers(bytes, wanted, password)
+      : tarMembers(/gz$/i.test(file) ? gunzipSync(bytes) : bytes).filter(({ name }) => wanted.test(name));
+    return found
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, read }) => ({
+        name,
+        file,
+        label: `${file}:${name}`,
+        text: async () => decode(`${file}:${name}`, await read().catch((thrown) => fail(thrown))),
+      }));
+  } catch (thrown) {
+    return fail(thrown);
+  }
+
+  function fail(thrown: unknown): never {
+    throw new DsrError(`${what}: ${file} cannot be read: ${messageOf(thrown)}.`, {
+      code: "exam_unreadable",
+      hint: `The download may be incomplete. Get it again with: dsr datasets pull ${what}`,
+    });
+  }
+}
+
+async function zipMembers(
+  bytes: Uint8Array,
+  wanted: RegExp,
+  password: string | undefined,
+): Promise<{ name: string; read(): Promise<Uint8Array> }[]> {
+  const options = { useWebWorkers: false, ...(password === undefined ? {} : { password }) };
+  const entries = await new ZipReader(new Uint8ArrayReader(bytes), options).getEntries();
+  const found = [];
+  for (const entry of entries) {
+    if (entry.directory || !wanted.test(entry.filename)) continue;
+    found.push({
+      name: entry.filename,
+      read: () => entry.getData(new Uint8ArrayWriter(), { ...options, checkSignature: true }),
+    });
+  }
+  return found;
+}
+
+/** UTF-8, a byte order mark removed. Refuses other encodings, since a question with � in it is another question. */
+function decode(label: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new DsrError(`${label} is not UTF-8 text.`, { code: "exam_unreadable" });
+  }
+}

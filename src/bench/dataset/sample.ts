@@ -1,0 +1,104 @@
+/**
+ * Turns a question into the prompt that is sent. Zero-shot and without a system prompt, as the DeepSeek-R1 report
+ * evaluated (arXiv 2501.12948; recommended directive for mathematics and settings in the README of that model).
+ */
+import { sha256 } from "../../base/index.ts";
+import type { TokenCounter } from "../../tokens/index.ts";
+import type { ChoiceTask, Language, Question, Sample } from "../exam.ts";
+import { CEVAL_SUBJECTS } from "./ceval-subjects.ts";
+
+const LETTERS = ["A", "B", "C", "D"];
+
+export interface SampleRules {
+  exam: string;
+  language: Language;
+  /** Options are put into an order of our own, fixed by question and repeat; otherwise they stay as published. */
+  reorder: boolean;
+  sensitive: boolean;
+  counter: TokenCounter | null;
+}
+
+/** The sample of one question at one repeat. The same inputs give the same text on every machine. */
+export function sampleOf(question: Question, repeat: number, rules: SampleRules): Sample {
+  const { language } = rules;
+  const choice = question.task.kind === "choice" ? arranged(question, question.task, repeat, rules) : null;
+  const body =
+    choice === null
+      ? question.text
+      : [
+          question.text,
+          "",
+          ...choice.options.map((option, i) => `${LETTERS[i]}${mark(language)}${option}`),
+        ].join("\n");
+  const content = choice === null ? numberPrompt(body, language) : choicePrompt(body, question, rules);
+  const gold = question.task.kind === "number" ? question.task.gold : (LETTERS[choice?.correct ?? -1] ?? "");
+  const messages = [{ role: "user" as const, content }];
+  return {
+    exam: rules.exam,
+    id: question.id,
+    subject: question.subject,
+    repeat,
+    hash: sha256(JSON.stringify([messages, gold])),
+    prompt: {
+      id: question.id,
+      source: `bench:${rules.exam}`,
+      messages,
+      maxTokens: null,
+      estimatedInputTokens: rules.counter?.count(content) ?? null,
+      sensitive: rules.sensitive,
+    },
+    kind: question.task.kind,
+    language,
+    labels: choice === null ? [] : LETTERS,
+    gold,
+    questionKey: body,
+  };
+}
+
+/**
+ * Options sorted by SHA-256 of question and option, then rotated by the repeat: no data set's own order leaks the
+ * answer, and over four repeats the right one stands once at every letter.
+ */
+function arranged(
+  question: Question,
+  task: ChoiceTask,
+  repeat: number,
+  rules: SampleRules,
+): { options: readonly string[]; correct: number } {
+  if (!rules.reorder) return task;
+  const sorted = task.options
+    .map((option, i) => ({ option, correct: i === task.correct, key: sha256(`${question.text}\n${option}`) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const shift = repeat % sorted.length;
+  const rotated = [...sorted.slice(shift), ...sorted.slice(0, shift)];
+  return {
+    options: rotated.map(({ option }) => option),
+    correct: rotated.findIndex(({ correct }) => correct),
+  };
+}
+
+function mark(language: Language): string {
+  return language === "zh" ? "．" : ") ";
+}
+
+function choicePrompt(body: string, question: Question, rules: SampleRules): string {
+  if (rules.language === "en") {
+    return [
+      "Below is a multiple-choice question with exactly one right option. Reason step by step, then finish with a " +
+        "separate last line that reads `Answer: X`, where X is the letter of your option (A, B, C or D).",
+      body,
+    ].join("\n\n");
+  }
+  const subject = rules.exam === "ceval" ? CEVAL_SUBJECTS[question.subject ?? ""] : undefined;
+  const topic = subject === undefined ? "" : `“${subject}”科目的`;
+  return [
+    `下面是一道${topic}单项选择题，只有一个选项正确。请逐步推理，最后单独用一行写出“答案：X”，其中 X 是所选选项的字母（A、B、C 或 D）。`,
+    body,
+  ].join("\n\n");
+}
+
+function numberPrompt(body: string, language: Language): string {
+  return language === "zh"
+    ? `${body}\n\n请逐步推理，并把最终答案写在 \\boxed{} 中。`
+    : `${body}\n\nPlease reason step by step, and put your final answer within \\boxed{}.`;
+}
