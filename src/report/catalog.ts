@@ -1,0 +1,144 @@
+/** Providers, whether they answer, and what changed in their prices. */
+import { count, money } from "./number.ts";
+import { blocks, item, lines, title } from "./section.ts";
+import type { Style } from "./style.ts";
+import { table } from "./table.ts";
+
+export interface ProviderRow {
+  id: string;
+  name: string;
+  nameZh: string | null;
+  homepage: string | null;
+  /** Models of the catalog, retired ones left out. */
+  models: readonly string[];
+  /** Where the key was found (`environment variable X`), never the key; null when there is none. */
+  keyOrigin: string | null;
+  /** Where a key would be looked for; empty for a provider that needs none. */
+  keyEnv: readonly string[];
+}
+
+/** `dsr providers list` */
+export function providersTable(rows: readonly ProviderRow[], style: Style): string {
+  return table(
+    rows,
+    [
+      { head: "provider", cell: (row) => row.id },
+      {
+        head: "name",
+        cell: (row) => [row.name, row.nameZh].filter((name) => name !== null).join(" "),
+        drop: 2,
+        wrapTo: 16,
+      },
+      { head: "key", cell: keyText, tone: (row) => (hasKey(row) ? "green" : "dim"), wrapTo: 16 },
+      { head: "models", cell: (row) => row.models.join(", ") || "none", wrapTo: 16, drop: 1 },
+      { head: "homepage", cell: (row) => row.homepage ?? "", drop: 3 },
+    ],
+    style,
+  );
+}
+
+function hasKey(row: Pick<ProviderRow, "keyOrigin" | "keyEnv">): boolean {
+  return row.keyOrigin !== null || row.keyEnv.length === 0;
+}
+
+function keyText(row: Pick<ProviderRow, "keyOrigin" | "keyEnv">): string {
+  if (row.keyOrigin !== null) return row.keyOrigin;
+  return row.keyEnv.length === 0 ? "needs none" : `missing: set ${row.keyEnv.join(" or ")}`;
+}
+
+export interface ProviderCheckRow {
+  id: string;
+  keyOrigin: string | null;
+  keyEnv: readonly string[];
+  /** What its `/models` answered; null when it was not asked (no key, no address). */
+  answer: { ok: true; listed: number } | { ok: false; kind: string; message: string } | null;
+  /** One line for each model asked for with a small request; empty when none was. */
+  models: readonly { model: string; ok: boolean; detail: string }[];
+  /** What differs between catalog and listing, one sentence each. */
+  differences: readonly string[];
+}
+
+/** `dsr providers check`: a line for each provider, below it what deserves a look. */
+export function providerChecks(rows: readonly ProviderCheckRow[], style: Style): string {
+  const grid = table(
+    rows,
+    [
+      { head: "provider", cell: (row) => row.id },
+      { head: "key", cell: keyText, wrapTo: 16, tone: (row) => (hasKey(row) ? null : "dim") },
+      {
+        head: "answers",
+        cell: ({ answer }) => (answer === null ? "not asked" : answer.ok ? "yes" : `no: ${answer.kind}`),
+        tone: ({ answer }) => (answer === null ? "dim" : answer.ok ? "green" : "red"),
+      },
+      {
+        head: "listed",
+        align: "right",
+        cell: ({ answer }) => count(answer?.ok === true ? answer.listed : null),
+        drop: 1,
+      },
+      {
+        head: "models",
+        cell: ({ models }) => models.map(({ model, ok }) => `${model} ${ok ? "ok" : "fails"}`).join(", "),
+        wrapTo: 16,
+      },
+    ],
+    style,
+  );
+  const looks = rows.flatMap((row) => [
+    ...(row.answer?.ok === false ? [`${row.id}: ${row.answer.message}`] : []),
+    ...row.models.filter(({ ok }) => !ok).map(({ model, detail }) => `${row.id}: ${model}: ${detail}`),
+    ...row.differences.map((sentence) => `${row.id}: ${sentence}`),
+  ]);
+  return blocks(grid, lines(...looks.map((sentence) => item("  ", sentence, style))));
+}
+
+export interface PriceChange {
+  /** `provider/model@mode` */
+  target: string;
+  field: "input" | "output" | "cached input";
+  currency: string;
+  /** Per million tokens; null is not known. */
+  before: number | null;
+  after: number | null;
+  source: string;
+  /** Why the change is not taken over; null when it is. */
+  refused: string | null;
+}
+
+/** `dsr catalog update`: what would change, and what would not and why. */
+export function priceChanges(changes: readonly PriceChange[], style: Style): string {
+  const taken = changes.filter(({ refused }) => refused === null);
+  const refused = changes.filter((change) => change.refused !== null);
+  const grid = table(
+    taken,
+    [
+      { head: "target", cell: ({ target }) => target, wrapTo: 20 },
+      { head: "price", cell: ({ field }) => field },
+      { head: "before", align: "right", cell: ({ before }) => money(before) },
+      {
+        head: "after",
+        align: "right",
+        cell: ({ after }) => money(after),
+        tone: ({ before, after }) =>
+          before === null || after === null ? null : after > before ? "red" : "green",
+      },
+      { head: "change", align: "right", cell: changeText, drop: 1 },
+      { head: "unit", cell: ({ currency }) => `${currency}/M` },
+      { head: "source", cell: ({ source }) => source, wrapTo: 16, drop: 2 },
+    ],
+    style,
+    "No price differs.",
+  );
+  const left = refused.map(({ target, field, refused }) =>
+    item("  ", `${target}, ${field}: ${refused}`, style),
+  );
+  return blocks(grid, left.length === 0 ? null : lines(title("Left as they are:", style), ...left));
+}
+
+function changeText({ before, after }: PriceChange): string {
+  if (before === null) return "new";
+  if (after === null) return "gone";
+  if (before === 0) return "was free";
+  const share = (after / before - 1) * 100;
+  return `${share > 0 ? "+" : ""}${share.toFixed(Math.abs(share) < 10 ? 1 : 0)} %`;
+}

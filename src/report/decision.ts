@@ -1,0 +1,121 @@
+/** Which targets meet a requirement, in order, and why every other one does not. */
+import { findMetric, stats } from "../metrics/index.ts";
+import { targetName } from "../record/index.ts";
+import { count, figure } from "./number.ts";
+import { blocks, item, lines, title } from "./section.ts";
+import type { Style } from "./style.ts";
+import { type Column, table } from "./table.ts";
+
+interface Decided {
+  provider: string;
+  model: string;
+  mode: string | null;
+  /** By metric key: `success`, `otps_p90`. */
+  values: Readonly<Record<string, number | null>>;
+  /** Observations behind each value; null where it does not rest on a count (a list price). */
+  n: Readonly<Record<string, number | null>>;
+}
+
+/** What `routing` decides; `Filter` is whatever it calls a filter. */
+export interface DecisionLike<Filter> {
+  ranking: readonly (Decided & { rank: number })[];
+  excluded: readonly (Omit<Decided, "values" | "n"> & {
+    reasons: readonly {
+      filter: Filter;
+      verdict: "failed" | "unknown";
+      value: number | null;
+      n: number | null;
+      /** Why the value is not known; null when it is. */
+      why: string | null;
+    }[];
+  })[];
+}
+
+export interface DecisionWords<Filter> {
+  /** The filter as a phrase: `otps p90 ≥ 30 tok/s`. */
+  describe(filter: Filter): string;
+  /** Metric keys of the requirement's order: their columns stand first and stay. */
+  order: readonly string[];
+  /** What the decision rests on, one sentence each: evidence, exchange rates, prices and their dates. */
+  basis: readonly string[];
+}
+
+/** Ranking first, then every excluded target with the filters that excluded it, its value and n. */
+export function decisionReport<Filter>(
+  decision: DecisionLike<Filter>,
+  words: DecisionWords<Filter>,
+  style: Style,
+): string {
+  const { ranking, excluded } = decision;
+  const all = ranking.length + excluded.length;
+  const met = `${ranking.length} of ${all} ${all === 1 ? "target" : "targets"} met the requirement`;
+  return blocks(
+    lines(title(met, style), ranking.length === 0 ? null : rankingTable(ranking, words.order, style)),
+    excluded.length === 0
+      ? null
+      : lines(title(`Excluded: ${excluded.length}`, style), excludedTable(excluded, words.describe, style)),
+    lines(...words.basis.map((sentence) => item("", sentence, style, "dim"))),
+  );
+}
+
+type Ranked = DecisionLike<unknown>["ranking"][number];
+
+function rankingTable(ranking: readonly Ranked[], order: readonly string[], style: Style): string {
+  const keys = new Set([...order, ...ranking.flatMap(({ values }) => Object.keys(values))]);
+  const columns: Column<Ranked>[] = [
+    { head: "#", align: "right", cell: ({ rank }) => String(rank) },
+    { head: "target", cell: targetName, wrapTo: 20, tone: ({ rank }) => (rank === 1 ? "green" : null) },
+  ];
+  [...keys].forEach((key, i) => {
+    const { label, unit } = named(key);
+    const column: Column<Ranked> = { head: label, unit, align: "right", cell: (row) => withCount(row, key) };
+    columns.push(order.includes(key) ? column : { ...column, drop: i });
+  });
+  return lines(
+    table(ranking, columns, style),
+    item("", "In brackets: how many observations a value rests on.", style, "dim"),
+  );
+}
+
+function excludedTable<Filter>(
+  excluded: DecisionLike<Filter>["excluded"],
+  describe: (filter: Filter) => string,
+  style: Style,
+): string {
+  const rows = excluded.flatMap((target) =>
+    target.reasons.map((reason, i) => ({ ...reason, target: i === 0 ? targetName(target) : "" })),
+  );
+  type Row = (typeof rows)[number];
+  const columns: Column<Row>[] = [
+    { head: "target", cell: (row) => row.target, wrapTo: 16 },
+    { head: "filter", cell: (row) => describe(row.filter), wrapTo: 12 },
+    {
+      head: "verdict",
+      cell: (row) => row.verdict,
+      tone: (row) => (row.verdict === "failed" ? "red" : "yellow"),
+    },
+    { head: "value", align: "right", cell: (row) => figure(row.value) },
+    { head: "n", align: "right", cell: (row) => count(row.n) },
+  ];
+  if (rows.some(({ why }) => why !== null))
+    columns.push({ head: "why", cell: (row) => row.why ?? "", wrapTo: 16 });
+  return table(rows, columns, style);
+}
+
+/** `0.98 (50)`; a value that does not rest on a count stands alone. */
+function withCount({ values, n }: Decided, key: string): string {
+  const value = values[key] ?? null;
+  const observations = n[key] ?? null;
+  return value === null || observations === null
+    ? figure(value)
+    : `${figure(value)} (${count(observations)})`;
+}
+
+/** `otps_p90` as people say it, with the metric's unit. */
+function named(key: string): { label: string; unit: string } {
+  const direct = findMetric(key);
+  if (direct !== null) return { label: key, unit: direct.unit };
+  const stat = stats.find((name) => key.endsWith(`_${name}`));
+  const metric = stat === undefined ? key : key.slice(0, -stat.length - 1);
+  return { label: stat === undefined ? key : `${metric} ${stat}`, unit: findMetric(metric)?.unit ?? "" };
+}

@@ -1,0 +1,29 @@
+/** The door of report: values in, text for people (or JSON for scripts) out. Nothing here writes, but `startProgress`. */
+export { type BenchRow, benchReport } from "./bench.ts";
+export {
+  type PriceChange,
+  type ProviderCheckRow,
+  type ProviderRow,
+  priceChanges,
+  providerChecks,
+  providersTable,
+} from "./catalog.ts";
+export { type DecisionLike, type DecisionWords, decisionReport } from "./decision.ts";
+export { downloadStatus } from "./download.ts";
+export { errorText, warningText } from "./error.ts";
+export { type EstimateRow, estimateText } from "./estimate.ts";
+export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } from "./inventory.ts";
+export { jsonText } from "./json.ts";
+export { bytes, count, duration, figure, moment, money, percent, UNKNOWN } from "./number.ts";
+export { type Measured, type PairedDifference, type PerfRow, perfReport } from "./perf.ts";
+export {
+  type Progress,
+  type ProgressOptions,
+  type RunProgress,
+  runStatus,
+  startProgress,
+} from "./progress.ts";
+export { plainLine, plainText } from "./sanitize.ts";
+export { blocks, item, lines, title } from "./section.ts";
+export { type Style, styleFor } from "./style.ts";
+export { type Column, table } from "./table.ts";

@@ -1,0 +1,111 @@
+/** What is there: data sets, runs, and one run in full. */
+import type { RunInfo } from "../record/index.ts";
+import { bytes, count, duration, moment, UNKNOWN } from "./number.ts";
+import { plainLine } from "./sanitize.ts";
+import { lines, title } from "./section.ts";
+import { paint, type Style, type Tone } from "./style.ts";
+import { table } from "./table.ts";
+import { padTo, wrap } from "./width.ts";
+
+export interface DatasetRow {
+  name: string;
+  purpose: string;
+  licence: string;
+  installed: boolean;
+  /** Part of the package: nothing to pull. */
+  shipped: boolean;
+  /** On disk, or to be downloaded; null when not known. */
+  bytes: number | null;
+  about: string;
+}
+
+/** `dsr datasets list` */
+export function datasetsTable(rows: readonly DatasetRow[], style: Style): string {
+  return table(
+    rows,
+    [
+      { head: "data set", cell: (row) => row.name },
+      { head: "for", cell: (row) => row.purpose },
+      {
+        head: "state",
+        cell: (row) => (row.shipped ? "ships with dsr" : row.installed ? "installed" : "not pulled"),
+        tone: (row) => (row.installed || row.shipped ? "green" : "dim"),
+      },
+      { head: "size", align: "right", cell: (row) => bytes(row.bytes), drop: 2 },
+      { head: "licence", cell: (row) => row.licence, wrapTo: 12, drop: 1 },
+      { head: "about", cell: (row) => row.about, wrapTo: 20, drop: 3 },
+    ],
+    style,
+  );
+}
+
+export interface RunRow {
+  run: RunInfo;
+  /** Null where the store did not count. */
+  requests: number | null;
+  failed: number | null;
+  scores: number | null;
+  targets: readonly string[];
+}
+
+/** `dsr results list`, in the order given. */
+export function runsTable(rows: readonly RunRow[], style: Style): string {
+  return table(
+    rows,
+    [
+      { head: "run", cell: ({ run }) => run.id },
+      { head: "kind", cell: ({ run }) => run.kind },
+      { head: "started", cell: ({ run }) => moment(run.startedAt) },
+      { head: "took", align: "right", cell: ({ run }) => duration(took(run)), drop: 3 },
+      { head: "state", cell: ({ run }) => run.status, tone: ({ run }) => toneOf(run) },
+      { head: "requests", align: "right", cell: (row) => count(row.requests) },
+      { head: "failed", align: "right", cell: (row) => count(row.failed), drop: 1 },
+      { head: "scores", align: "right", cell: (row) => count(row.scores), drop: 2 },
+      { head: "targets", cell: (row) => row.targets.join(", "), wrapTo: 20, drop: 4 },
+    ],
+    style,
+    "No runs are stored yet.",
+  );
+}
+
+/** The head of `dsr results show`: the run and its settings; tables of its measurements follow it. */
+export function runDetail({ run, requests, failed, scores, targets }: RunRow, style: Style): string {
+  const facts: [string, string][] = [
+    ["kind", run.kind],
+    ["state", run.stopReason === null ? run.status : `${run.status}: ${run.stopReason}`],
+    ["started", moment(run.startedAt)],
+    ["ended", moment(run.endedAt)],
+    ["took", duration(took(run))],
+    ["requests", failed === null ? count(requests) : `${count(requests)}, ${count(failed)} failed`],
+    ["scores", count(scores)],
+    ["targets", targets.join(", ") || UNKNOWN],
+    ["seed", run.seed],
+    ["versions", `dsr ${run.versions.dsr}, node ${run.versions.node}, ${run.versions.platform}`],
+    ...Object.entries(run.config).map(([name, value]): [string, string] => [
+      `config ${name}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  ];
+  return lines(title(`Run ${run.id}`, style), factList(facts, style));
+}
+
+/** Names in one column, their values wrapped in the next. */
+function factList(facts: readonly (readonly [string, string])[], style: Style): string {
+  const clean = facts.map(([name, value]) => [plainLine(name), plainLine(value)] as const);
+  const names = Math.min(24, Math.max(...clean.map(([name]) => name.length)));
+  return clean
+    .flatMap(([name, value]) =>
+      wrap(value, style.width - names - 4).map(
+        (line, i) => `  ${paint(padTo(i === 0 ? name : "", names), "dim", style)}  ${line}`,
+      ),
+    )
+    .join("\n");
+}
+
+function took(run: RunInfo): number | null {
+  return run.endedAt === null ? null : Date.parse(run.endedAt) - Date.parse(run.startedAt);
+}
+
+function toneOf(run: RunInfo): Tone | null {
+  return run.status === "done" ? null : "yellow";
+}

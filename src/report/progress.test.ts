@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { fakeClock, memoryOut } from "../testing/index.ts";
+import { downloadStatus } from "./download.ts";
+import { runStatus, startProgress } from "./progress.ts";
+
+const CLEAR = "\r\u001b[2K";
+
+function started(
+  options: { isTTY?: boolean; columns?: number; quiet?: boolean; status?: () => string } = {},
+) {
+  const clock = fakeClock();
+  const out = memoryOut({ isTTY: options.isTTY ?? true, columns: options.columns ?? 80 });
+  let asked = 0;
+  const progress = startProgress({
+    out,
+    clock,
+    style: { colour: false, width: 80 },
+    quiet: options.quiet ?? false,
+    status: () => {
+      asked += 1;
+      return options.status?.() ?? `state ${asked}`;
+    },
+  });
+  return { clock, out, progress, asked: () => asked };
+}
+
+describe("progress on a terminal", () => {
+  it("redraws one line in place, at most ten times a second", async () => {
+    const { clock, out, progress, asked } = started();
+    await clock.advance(1000);
+    progress.stop();
+    expect(asked()).toBeLessThanOrEqual(11);
+    expect(asked()).toBeGreaterThan(5);
+    expect(out.text).not.toContain("\n");
+    expect(out.writes.every((text) => text.startsWith(CLEAR))).toBe(true);
+  });
+
+  it("writes nothing while nothing changes", async () => {
+    const { clock, out, progress } = started({ status: () => "same" });
+    await clock.advance(1000);
+    expect(out.writes).toEqual([`${CLEAR}same`]);
+    progress.stop();
+  });
+
+  it("puts notes above the status and draws it again", () => {
+    const { out, progress } = started({ status: () => "same" });
+    progress.note("sim-flaky was given up");
+    expect(out.text).toBe(`${CLEAR}same${CLEAR}sim-flaky was given up\n${CLEAR}same`);
+    progress.stop();
+  });
+
+  it("leaves a clean line behind and falls silent", async () => {
+    const { clock, out, progress } = started();
+    progress.stop();
+    const text = out.text;
+    expect(text.endsWith(CLEAR)).toBe(true);
+    await clock.advance(1000);
+    progress.stop();
+    expect(out.text).toBe(text);
+    expect(clock.sleeping).toBe(0);
+    progress.note("later");
+    expect(out.text).toBe(`${text}later\n`);
+  });
+
+  it("never wraps: the line is cut one short of the width, wide characters counted twice", () => {
+    const { out, progress } = started({ columns: 10, status: () => "中文中文中文中文" });
+    expect(out.text).toBe(`${CLEAR}中文中文…`);
+    progress.stop();
+  });
+
+  it("is not taken over by what a provider sends", () => {
+    const { out, progress } = started({ status: () => "x\u001b[2J\ny" });
+    progress.note("bad\u001b]0;owned\u0007 model");
+    expect(out.text.replaceAll(CLEAR, "")).toBe("x ybad model\nx y");
+    progress.stop();
+  });
+});
+
+describe("progress without a terminal", () => {
+  it("writes a plain line now and then and the last state at the end", async () => {
+    const { clock, out, progress } = started({ isTTY: false });
+    await clock.advance(25_000);
+    progress.stop();
+    expect(out.text).toBe("state 1\nstate 2\nstate 3\n");
+  });
+
+  it("does not write the last state twice", async () => {
+    const { clock, out, progress } = started({ isTTY: false, status: () => "done" });
+    await clock.advance(10_000);
+    progress.stop();
+    expect(out.text).toBe("done\n");
+  });
+});
+
+it("quiet progress shows no status and still passes notes on", async () => {
+  for (const isTTY of [true, false]) {
+    const { clock, out, progress } = started({ isTTY, quiet: true });
+    await clock.advance(60_000);
+    progress.note("a note");
+    progress.stop();
+    expect(out.text).toBe("a note\n");
+  }
+});
+
+describe("status lines", () => {
+  it("say what is done, under way, failed, spent, and what is left", () => {
+    const state = { done: 10, total: 40, inFlight: 3, failed: 1, spentCny: 0.0312, elapsedMs: 30_000 };
+    expect(runStatus(state)).toBe(
+      "10/40 requests · 3 under way · 1 failed · 0.0312 CNY · 0:30, about 1:30 left",
+    );
+  });
+
+  it("guess no end before anything is done, and no cost that is not known", () => {
+    const state = { done: 0, total: 40, inFlight: 0, failed: 0, spentCny: null, elapsedMs: 1000 };
+    expect(runStatus(state)).toBe("0/40 requests · – CNY · 0:01");
+  });
+
+  it("show a download with and without a known size", () => {
+    expect(downloadStatus("gpqa.zip", 512, 1024)).toBe(
+      "gpqa.zip [██████████··········] 50 %  512 B of 1.00 KiB",
+    );
+    expect(downloadStatus("gpqa.zip", 2048, null)).toBe("gpqa.zip 2.00 KiB");
+  });
+});

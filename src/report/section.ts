@@ -1,0 +1,29 @@
+/** The pieces every report is put together from: a title, bullet lines that wrap, blocks with a blank line between. */
+import { plainLine } from "./sanitize.ts";
+import { paint, type Style, type Tone } from "./style.ts";
+import { wrap } from "./width.ts";
+
+/** A title line, bold where there is colour. */
+export function title(text: string, style: Style): string {
+  return wrap(plainLine(text), style.width)
+    .map((line) => paint(line, "bold", style))
+    .join("\n");
+}
+
+/** `mark` and the text, wrapped with the following lines set in under the text. */
+export function item(mark: string, text: string, style: Style, tone: Tone | null = null): string {
+  const indent = " ".repeat(mark.length);
+  return wrap(plainLine(text), style.width - mark.length)
+    .map((line, i) => paint(`${i === 0 ? mark : indent}${line}`, tone, style))
+    .join("\n");
+}
+
+/** Joins blocks with a blank line, leaving out the empty ones. */
+export function blocks(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== "").join("\n\n");
+}
+
+/** Joins lines, leaving out the empty ones. */
+export function lines(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== "").join("\n");
+}
