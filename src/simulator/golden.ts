@@ -31,10 +31,18 @@ export async function startGolden({ scripts, execPath }: GoldenOptions): Promise
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  const ready = await ask(child, { kind: "start", scripts }, "ready");
+  let fault = "";
+  child.on("error", (error) => {
+    fault = error.message;
+  });
+  child.stderr?.on("data", (part: Buffer) => {
+    fault += part.toString("utf8");
+  });
+  const ask = asker(child, () => fault.trim() || "it left no message");
+  const ready = await ask({ kind: "start", scripts }, "ready");
   return {
     url: `http://127.0.0.1:${ready.port}/v1`,
-    logs: async () => (await ask(child, { kind: "logs" }, "logs")).logs,
+    logs: async () => (await ask({ kind: "logs" }, "logs")).logs,
     close: () =>
       new Promise((resolve) => {
         if (child.exitCode !== null || child.signalCode !== null) return resolve();
@@ -55,42 +63,36 @@ function checkOrder(name: string, steps: readonly GoldenStep[]): void {
   });
 }
 
-/** Sends a command and resolves with the next reply of the kind; rejects when the process ends first. */
-function ask<K extends GoldenReply["kind"]>(
-  child: ChildProcess,
+type Ask = <K extends GoldenReply["kind"]>(
   command: GoldenCommand,
   kind: K,
-): Promise<Extract<GoldenReply, { kind: K }>> {
-  return new Promise((resolve, reject) => {
-    let complaint = "";
-    const complain = (part: Buffer) => {
-      complaint += part.toString("utf8");
-    };
-    const settle = () => {
-      child.off("message", onMessage);
-      child.off("exit", onExit);
-      child.stderr?.off("data", complain);
-    };
-    const onMessage = (message: GoldenReply) => {
-      if (message.kind !== kind) return;
-      settle();
-      resolve(message as Extract<GoldenReply, { kind: K }>);
-    };
-    const onExit = () => {
-      settle();
-      reject(
-        new DsrError(`The golden server ended: ${complaint.trim() || "no message"}`, {
-          code: "golden_ended",
-        }),
-      );
-    };
-    child.on("message", onMessage);
-    child.on("exit", onExit);
-    child.stderr?.on("data", complain);
-    child.send(command, (error) => {
-      if (error !== null) onExit();
+) => Promise<Extract<GoldenReply, { kind: K }>>;
+
+/** Sends a command and resolves with the next reply of the kind; rejects when the process is not there to give it. */
+function asker(child: ChildProcess, whyEnded: () => string): Ask {
+  return (command, kind) =>
+    new Promise((resolve, reject) => {
+      const settle = () => {
+        child.off("message", onMessage);
+        child.off("exit", onEnd);
+        child.off("error", onEnd);
+      };
+      const onMessage = (message: GoldenReply) => {
+        if (message.kind !== kind) return;
+        settle();
+        resolve(message as Extract<GoldenReply, { kind: typeof kind }>);
+      };
+      const onEnd = () => {
+        settle();
+        reject(new DsrError(`The golden server is not running: ${whyEnded()}`, { code: "golden_ended" }));
+      };
+      child.on("message", onMessage);
+      child.on("exit", onEnd);
+      child.on("error", onEnd);
+      child.send(command, (error) => {
+        if (error !== null) onEnd();
+      });
     });
-  });
 }
 
 /**
