@@ -34,7 +34,7 @@ export const costPerRequest: RequestMetric = {
   better: "low",
   stats,
   formula:
-    "input tokens × input price + cached tokens × cached price + output tokens × output price, each / 1,000,000",
+    "(uncached input tokens × input price + cached ones × cached input price + output tokens × output price) / 1,000,000",
   needs: "token counts, the price at the time of the request, and an exchange rate where it is not in CNY",
   note:
     "Prices are those in force when the request was sent. Cached input is charged in full where the provider states no " +
@@ -78,6 +78,7 @@ export const costPerCorrect: TargetMetric = {
   },
 };
 
-function unbilled(facts: RequestFacts): boolean {
+/** A failure without usage and without output: nothing in the response says that anything was billed. */
+export function unbilled(facts: RequestFacts): boolean {
   return facts.error !== null && facts.usage === null && !producedOutput(facts);
 }

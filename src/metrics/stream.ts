@@ -8,7 +8,7 @@ const shared = { kind: "request", better: "low", stats, needsDeltas: true } as c
 export const tpot: RequestMetric = {
   ...shared,
   name: "tpot",
-  unit: "s/tok",
+  unit: "s",
   formula: "(last output delta − first) / (output tokens − tokens in the first delta)",
   needs: "deltas, output tokens, more than one delta, and no reasoning hidden from the stream",
   note:

@@ -1,7 +1,7 @@
 /** Everything a performance table says about one target's requests, in one pass over them. */
 import type { ErrorKind, ExchangeRates, RequestFacts } from "../record/index.ts";
 import { type Interval, wilson } from "../stats/index.ts";
-import { costPerRequest, requestCostCny } from "./cost.ts";
+import { costPerRequest, requestCostCny, unbilled } from "./cost.ts";
 import type { RequestMetric, Stat } from "./definition.ts";
 import { stats } from "./definition.ts";
 import { observations, statistic } from "./evaluate.ts";
@@ -44,9 +44,9 @@ export interface RequestSummary {
   emptyAnswers: number;
   /** Successful requests by who counted their output tokens; `none` where nobody did. */
   tokenSources: Record<TokenSource | "none", number>;
-  /** Sum of the costs that are known, failures included. */
-  spentCny: number;
-  /** Requests whose cost is not known. */
+  /** Sum of the costs that are known, failures included; null when none is. */
+  spentCny: number | null;
+  /** Requests whose cost is not known, apart from failures for which nothing can have been billed. */
   costUnknown: number;
   /** Seconds, tokens per second, tokens and CNY, as the metrics of those names define them. */
   metrics: Record<keyof typeof tabled, Distribution>;
@@ -58,13 +58,13 @@ export function summarise(requests: readonly RequestFacts[], rates: ExchangeRate
   const successes = requests.filter(succeeded);
   const errors: Partial<Record<ErrorKind, number>> = {};
   const tokenSources = { usage: 0, counted: 0, none: 0 };
-  let spentCny = 0;
+  let spentCny: number | null = null;
   let costUnknown = 0;
   let failed = 0;
   for (const facts of requests) {
     const cost = requestCostCny(facts, rates);
-    if (cost === null) costUnknown += 1;
-    else spentCny += cost;
+    if (cost !== null) spentCny = (spentCny ?? 0) + cost;
+    else if (!unbilled(facts)) costUnknown += 1;
     if (facts.error === null) continue;
     failed += 1;
     errors[facts.error.kind] = (errors[facts.error.kind] ?? 0) + 1;

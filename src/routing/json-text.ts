@@ -115,10 +115,13 @@ class Scanner {
       this.#space();
       const next = this.#text[this.#at];
       if (next !== close && next !== ",") this.#fail(`expected "," or "${close}"`);
+      const comma = this.#at;
       this.#at += 1;
       if (next === close) return;
       this.#space();
-      if (this.#text[this.#at] === close) this.#fail(`a comma before "${close}" is not allowed`, false);
+      if (this.#text[this.#at] !== close) continue;
+      this.#at = comma;
+      this.#fail(`a comma before "${close}" is not allowed`, false);
     }
   }
 

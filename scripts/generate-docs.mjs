@@ -1,0 +1,20 @@
+/** Writes the files that are made from code: docs/metrics.md and requirements/requirement.schema.json. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { metricsPage } from "../src/metrics/index.ts";
+import { requirementJsonSchema } from "../src/routing/index.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const page = `${root}docs/metrics.md`;
+const schema = `${root}requirements/requirement.schema.json`;
+
+mkdirSync(`${root}docs`, { recursive: true });
+mkdirSync(`${root}requirements`, { recursive: true });
+writeFileSync(page, metricsPage());
+writeFileSync(schema, `${JSON.stringify(requirementJsonSchema(), null, 2)}\n`);
+
+const biome = `${root}node_modules/@biomejs/biome/bin/biome`;
+const { status } = spawnSync(process.execPath, [biome, "format", "--write", schema], { stdio: "inherit" });
+process.exitCode = status ?? 1;
+console.log("wrote docs/metrics.md and requirements/requirement.schema.json");

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { metricDefinitions } from "./index.ts";
+import { metricsPage } from "./page.ts";
+
+describe("docs/metrics.md", () => {
+  it("is what the definitions say today (node scripts/generate-docs.mjs writes it)", () => {
+    const page = readFileSync(new URL("../../docs/metrics.md", import.meta.url), "utf8");
+    expect(page).toBe(metricsPage());
+  });
+
+  it("names every metric with its formula", () => {
+    const page = metricsPage();
+    for (const { name, formula } of metricDefinitions) {
+      expect(page, name).toContain(`\`${name}\``);
+      expect(page, name).toContain(formula);
+    }
+  });
+});

@@ -1,0 +1,63 @@
+/** The reference page of metrics, written from the definitions so that it cannot tell another story than the code. */
+import { benchmarkNames, benchmarks } from "./benchmark.ts";
+import type { MetricDefinition } from "./definition.ts";
+import { metricDefinitions } from "./registry.ts";
+
+/** `docs/metrics.md` as Markdown. */
+export function metricsPage(): string {
+  const alike = new Set<MetricDefinition>(benchmarks);
+  const rows = metricDefinitions.filter((definition) => !alike.has(definition));
+  const firstPrice = rows.findIndex((definition) => definition.kind === "price");
+  const benchmark = benchmarks[0];
+  const table = [...rows.slice(0, firstPrice), ...(benchmark ? [benchmark] : []), ...rows.slice(firstPrice)];
+  return `<!-- Written by scripts/generate-docs.mjs from src/metrics. Change the definitions, then run it. -->
+
+# Metrics
+
+What every number of dsr means. Each row is the definition that the code computes by.
+
+| metric | formula | unit | better | stats | kind |
+|---|---|---|---|---|---|
+${table.map(row).join("\n")}
+
+## What a value needs
+
+A metric whose needs are not met has no value: it is null, shown as unknown, and a filter on it is not met. It is never 0.
+
+${table.map((definition) => `- ${label(definition)}: ${definition.needs.replaceAll("gpqa", "the benchmark")}.${note(definition)}`).join("\n")}
+
+## Rules that hold for all
+
+- **Times** are monotonic. \`ttft\` is the time to the first output, \`total\` the time from sending to the end of the stream.
+- **Requests** behind speed, success and \`cost_per_request\` are those of \`dsr perf\`. Requests of \`dsr bench\` carry other
+  prompts under another load; they count in accuracy and \`cost_per_correct\` alone.
+- **Failed requests** count in \`success\`, and what they cost counts in \`cost_per_correct\`; never in a latency, a rate or
+  \`cost_per_request\`. Requests that the sender gave up (Ctrl-C, a cost cap) count nowhere.
+- **Tokens** are those of the provider's \`usage\`; where it reports none, those that dsr counted itself. Output tokens
+  include reasoning.
+- **Stats**: \`avg\` (the default) is the mean over requests, \`median\` the middle. \`p90\` and \`p99\` are always the bad tail:
+  where low is better, p90 is what 90 % of requests stay within; where high is better, what 90 % of requests reach (the 10th
+  percentile of the numbers). Between two values, quantiles are interpolated linearly (type 7 of Hyndman and Fan, the
+  default of numpy and R).
+- **n** beside a statistic counts what it rests on: requests, for \`gap\` gaps, for a benchmark questions, for
+  \`cost_per_correct\` correct answers. A list price and an imported figure rest on no count.
+- **Money** is in CNY. Other currencies are converted at the stated rate of the stated date. A price that is not known is
+  unknown, not free.
+- **goodput** is the share of requests that meet several limits at once: requests within every limit / requests sent. It
+  needs limits of its own, so it cannot stand in a requirement file.
+`;
+}
+
+function row(definition: MetricDefinition): string {
+  const { formula, unit, better, stats, kind } = definition;
+  return `| ${label(definition)} | ${formula} | ${unit} | ${better} | ${stats.join(", ") || "–"} | ${kind} |`;
+}
+
+function label(definition: MetricDefinition): string {
+  const names = definition.kind === "benchmark" ? benchmarkNames : [definition.name];
+  return names.map((name) => `\`${name}\``).join(" ");
+}
+
+function note({ note }: MetricDefinition): string {
+  return note === null ? "" : ` ${note}`;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { ExchangeRates } from "../record/index.ts";
+import { aFailedRecord, aRecord } from "../testing/index.ts";
+import { summarise } from "./index.ts";
+
+const rates: ExchangeRates = { cnyPer: {} };
+
+describe("the summary of a target's requests", () => {
+  it("counts outcomes, sums money and gives every statistic with its n", () => {
+    const summary = summarise(
+      [
+        aRecord(),
+        aRecord({ times: { firstOutputAtMs: 2000 } }),
+        aRecord({
+          usage: null,
+          counted: { tokenizer: "t", inputTokens: 20, outputTokens: 50, reasoningTokens: null },
+        }),
+        aRecord({ usage: null, counted: null }),
+        aRecord({ usage: { outputTokens: 0 } }),
+        aFailedRecord({ error: { kind: "rate_limited" } }),
+        aFailedRecord({ error: { kind: "rate_limited" } }),
+        aFailedRecord({ error: { kind: "aborted" } }),
+      ],
+      rates,
+    );
+    expect(summary).toMatchObject({
+      n: 7,
+      succeeded: 4,
+      abandoned: 1,
+      success: 4 / 7,
+      emptyAnswers: 1,
+      errors: { rate_limited: 2, aborted: 1 },
+      tokenSources: { usage: 2, counted: 1, none: 1 },
+      costUnknown: 1,
+    });
+    expect(summary.successInterval?.low).toBeLessThan(4 / 7);
+    expect(summary.successInterval?.high).toBeGreaterThan(4 / 7);
+    // Twice 80 + 1600, once 80 + 800, once 80 + 0, in millionths.
+    expect(summary.spentCny).toBeCloseTo(4320e-6, 15);
+    expect(summary.metrics.ttft).toEqual({
+      n: 4,
+      avg: 0.625,
+      median: 0.5,
+      p90: expect.closeTo(0.85, 12),
+      p99: expect.closeTo(0.985, 12),
+    });
+    expect(summary.metrics.otps.n).toBe(3);
+    expect(summary.metrics.otps.p90).toBeCloseTo(30, 12); // 25, 50, 50 at position 0.2
+    expect(summary.metrics.costPerRequest.n).toBe(3);
+    expect(summary.metrics.gap).toEqual({ n: 0, avg: null, median: null, p90: null, p99: null });
+  });
+
+  it("of nothing is unknown throughout, never zero", () => {
+    const summary = summarise([], rates);
+    expect(summary).toMatchObject({
+      n: 0,
+      success: null,
+      successInterval: null,
+      spentCny: null,
+      costUnknown: 0,
+    });
+    expect(summary.metrics.ttft.avg).toBeNull();
+  });
+});
