@@ -49,8 +49,8 @@ const GUARDED = {
 const { values: flags } = parseArgs({
   options: {
     src: { type: "string", default: fileURLToPath(new URL("../src", import.meta.url)) },
-    "min-modules": { type: "string", default: "40" },
-    "min-imports": { type: "string", default: "100" },
+    "min-modules": { type: "string", default: "100" },
+    "min-imports": { type: "string", default: "300" },
   },
 });
 const src = resolve(flags.src);
@@ -149,7 +149,7 @@ function propertyName(node) {
   return node.computed ? literalText(node.property) : node.property.name;
 }
 
-/** One cycle for every knot of files that import one another, as a closed path. */
+/** Closed paths of imports, at least one for every knot of files that import one another. */
 function cycles() {
   const done = new Set();
   const found = [];

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { type DecisionLike, decisionReport } from "./decision.ts";
+
+const style = { colour: false, width: 120 };
+const words = {
+  describe: (filter: string) => filter,
+  order: ["output_price"],
+  basis: ["100 requests of 3 targets."],
+};
+
+const decision: DecisionLike<string> = {
+  ranking: [
+    {
+      rank: 1,
+      provider: "sim-fast",
+      model: "m",
+      mode: null,
+      values: { success: 0.98, otps_p90: 31.2, output_price: 16 },
+      n: { success: 50, otps_p90: 49, output_price: null },
+    },
+    {
+      rank: 2,
+      provider: "sim-cheap",
+      model: "m",
+      mode: "thinking",
+      values: { success: 1, otps_p90: 30.5, output_price: null },
+      n: { success: 50, otps_p90: 50, output_price: null },
+    },
+  ],
+  excluded: [
+    {
+      provider: "sim-flaky",
+      model: "m",
+      mode: null,
+      reasons: [
+        { filter: "success ≥ 0.95", verdict: "failed", value: 0.81, n: 50, why: null },
+        { filter: "gpqa ≥ 60", verdict: "unknown", value: null, n: 0, why: "no scores" },
+      ],
+    },
+  ],
+};
+
+const cells = (text: string, part: string) =>
+  (text.split("\n").find((line) => line.includes(part)) ?? "").trim().split(/ {2,}/);
+
+describe("a decision in words", () => {
+  it("ranks with the order's metric first, units in the heading, and n beside each value", () => {
+    const text = decisionReport(decision, words, style);
+    expect(text).toMatch(/^2 of 3 targets met the requirement\n/);
+    expect(cells(text, "#")).toEqual(["#", "target", "output_price", "success", "otps p90"]);
+    expect(cells(text, "tok/s")).toEqual(["CNY/M", "0–1", "tok/s"]);
+    expect(cells(text, "sim-fast")).toEqual(["1", "sim-fast/m", "16.0", "0.980 (50)", "31.2 (49)"]);
+    expect(cells(text, "sim-cheap")).toEqual(["2", "sim-cheap/m@thinking", "–", "1.00 (50)", "30.5 (50)"]);
+  });
+
+  it("gives every filter that excluded a target, with its value, n, and why it is unknown", () => {
+    const text = decisionReport(decision, words, style);
+    expect(text).toContain("Excluded: 1\n");
+    expect(cells(text, "sim-flaky")).toEqual(["sim-flaky/m", "success ≥ 0.95", "failed", "0.810", "50"]);
+    expect(cells(text, "gpqa")).toEqual(["gpqa ≥ 60", "unknown", "–", "0", "no scores"]);
+    expect(text.endsWith("100 requests of 3 targets.")).toBe(true);
+  });
+
+  it("says plainly that nobody met it", () => {
+    const text = decisionReport({ ...decision, ranking: [] }, words, style);
+    expect(text).toMatch(/^0 of 1 target met the requirement\n\nExcluded: 1\n/);
+  });
+
+  it("keeps the order's column on a narrow terminal", () => {
+    const text = decisionReport(decision, words, { colour: false, width: 50 });
+    expect(text).toContain("output_price");
+    expect(text).toContain("No room here for: otps p90.");
+  });
+});
