@@ -1,0 +1,64 @@
+/** The CSV store as a sink: `requests.csv`, `scores.csv` and `runs.csv` in one folder. */
+import { join } from "node:path";
+import { type BatchingOptions, batchingSink, type Entry } from "./batching.ts";
+import type { Cell, Table } from "./columns.ts";
+import { csvHeader, csvRow, csvText } from "./csv-cells.ts";
+import { type AppendFile, openForAppending } from "./csv-file.ts";
+import { storeFault } from "./faults.ts";
+import type { Sink } from "./sink.ts";
+import { requestTable, runTable, scoreTable } from "./tables.ts";
+
+/**
+ * Opens the CSV store in folder `dir`, making it and the files with their headers where missing. Throws DsrError
+ * when it cannot be written to or a file there has another header. A run appears twice in `runs.csv`, as it
+ * began and as it ended; a score graded again appears again: the last row of an id holds.
+ */
+export function openCsv(dir: string, options: BatchingOptions = {}): Sink {
+  const opened: AppendFile[] = [];
+  const open = <T>(table: Table<T>): AppendFile => {
+    try {
+      const file = openForAppending(csvPath(dir, table.name), csvHeader(table));
+      opened.push(file);
+      return file;
+    } catch (thrown) {
+      for (const file of opened) file.close();
+      throw thrown;
+    }
+  };
+  const files: Record<Entry["kind"], AppendFile> = {
+    run: open(runTable),
+    request: open(requestTable),
+    score: open(scoreTable),
+  };
+  return batchingSink(
+    {
+      write: async (batch) => {
+        for (const kind of ["run", "request", "score"] as const) {
+          const rows = batch.filter((entry) => entry.kind === kind).map(rowOf);
+          if (rows.length > 0) await files[kind].append(csvText(rows));
+        }
+      },
+      fault: (thrown) => storeFault(thrown, dir, "write to"),
+      close: () => {
+        for (const file of opened) file.close();
+      },
+    },
+    options,
+  );
+}
+
+/** Where a table's rows lie in a CSV store. */
+export function csvPath(dir: string, table: string): string {
+  return join(dir, `${table}.csv`);
+}
+
+function rowOf(entry: Entry): Cell[] {
+  switch (entry.kind) {
+    case "run":
+      return csvRow(runTable, entry.value);
+    case "request":
+      return csvRow(requestTable, entry.value);
+    case "score":
+      return csvRow(scoreTable, entry.value);
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * The schema of the SQLite store as numbered steps. Append-only: a step that has shipped is never edited, a change is
+ * a new step at the end. `PRAGMA user_version` holds the id of the last step applied.
+ */
+import type { Database } from "better-sqlite3";
+
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  up(db: Database): void;
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    id: 1,
+    name: "runs, requests, scores, figures",
+    up: (db) =>
+      db.exec(`
+        CREATE TABLE runs (
+          schema INTEGER NOT NULL,
+          id TEXT NOT NULL PRIMARY KEY,
+          kind TEXT NOT NULL,
+          started_at TEXT NOT NULL,
+          ended_at TEXT,
+          seed TEXT NOT NULL,
+          status TEXT NOT NULL,
+          stop_reason TEXT,
+          dsr_version TEXT NOT NULL,
+          node_version TEXT NOT NULL,
+          platform TEXT NOT NULL,
+          config_json TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE requests (
+          schema INTEGER NOT NULL,
+          id TEXT NOT NULL UNIQUE,
+          run_id TEXT NOT NULL REFERENCES runs (id),
+          kind TEXT NOT NULL,
+          seq INTEGER NOT NULL,
+          round INTEGER NOT NULL,
+          attempt INTEGER NOT NULL,
+          provider TEXT NOT NULL,
+          model TEXT NOT NULL,
+          mode TEXT,
+          model_id TEXT,
+          endpoint TEXT,
+          started_at TEXT NOT NULL,
+          prompt_source TEXT NOT NULL,
+          prompt_id TEXT NOT NULL,
+          prompt_input_chars INTEGER,
+          prompt_nonce TEXT,
+          temperature REAL,
+          top_p REAL,
+          max_tokens INTEGER,
+          scheduled_at_ms REAL,
+          sent_at_ms REAL,
+          headers_at_ms REAL,
+          first_byte_at_ms REAL,
+          first_output_at_ms REAL,
+          first_answer_at_ms REAL,
+          last_output_at_ms REAL,
+          ended_at_ms REAL,
+          usage_reported INTEGER NOT NULL,
+          usage_input_tokens INTEGER,
+          usage_output_tokens INTEGER,
+          usage_reasoning_tokens INTEGER,
+          usage_cached_tokens INTEGER,
+          counted_tokenizer TEXT,
+          counted_input_tokens INTEGER,
+          counted_output_tokens INTEGER,
+          counted_reasoning_tokens INTEGER,
+          output_reasoning_chars INTEGER,
+          output_answer_chars INTEGER,
+          output_tool_chars INTEGER,
+          finish_reason TEXT,
+          error_kind TEXT,
+          error_http_status INTEGER,
+          error_provider_code TEXT,
+          error_retry_after_ms REAL,
+          error_message TEXT,
+          response_model TEXT,
+          response_id TEXT,
+          response_request_id TEXT,
+          response_fingerprint TEXT,
+          response_http_status INTEGER,
+          price_input_per_m REAL,
+          price_output_per_m REAL,
+          price_cached_input_per_m REAL,
+          price_currency TEXT,
+          price_source TEXT,
+          price_as_of TEXT,
+          imported_from TEXT,
+          started_at_ms INTEGER NOT NULL,
+          deltas_json TEXT
+        ) STRICT;
+        CREATE INDEX requests_by_target ON requests (model, provider, started_at_ms);
+        CREATE INDEX requests_by_run ON requests (run_id, seq, attempt);
+
+        -- No reference to requests: scores of a run may be imported without its requests.
+        CREATE TABLE scores (
+          schema INTEGER NOT NULL,
+          run_id TEXT NOT NULL REFERENCES runs (id),
+          request_id TEXT NOT NULL,
+          dataset TEXT NOT NULL,
+          sample_id TEXT NOT NULL,
+          sample_hash TEXT NOT NULL,
+          repeat INTEGER NOT NULL,
+          provider TEXT NOT NULL,
+          model TEXT NOT NULL,
+          mode TEXT,
+          model_id TEXT,
+          endpoint TEXT,
+          verdict TEXT NOT NULL,
+          reason TEXT,
+          extracted TEXT,
+          truncated INTEGER NOT NULL,
+          scored_at TEXT NOT NULL,
+          scored_at_ms INTEGER NOT NULL,
+          UNIQUE (request_id, dataset, sample_id, repeat)
+        ) STRICT;
+        CREATE INDEX scores_by_target ON scores (model, provider, scored_at_ms);
+        CREATE INDEX scores_by_run ON scores (run_id);
+
+        CREATE TABLE figures (
+          id TEXT NOT NULL UNIQUE,
+          provider TEXT NOT NULL,
+          model TEXT NOT NULL,
+          metric TEXT NOT NULL,
+          value REAL NOT NULL,
+          measured_at TEXT,
+          source TEXT NOT NULL,
+          measured_at_ms INTEGER
+        ) STRICT;
+        CREATE INDEX figures_by_target ON figures (model, provider);
+      `),
+  },
+];

@@ -1,0 +1,161 @@
+/** Looking at what is stored: all runs in short, or one run whole. */
+import { DsrError, redactor } from "../base/index.ts";
+import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import { storeFault } from "./faults.ts";
+import { fileKind } from "./file-kind.ts";
+import { parseFile } from "./parse-file.ts";
+import { type EvidenceSource, filesOf } from "./source.ts";
+import { withReader } from "./sqlite-open.ts";
+import { requestTable, runTable, scoreTable } from "./tables.ts";
+import { wallTimeReader } from "./wall-time.ts";
+
+export interface RunSummary {
+  run: RunInfo;
+  requests: number;
+  /** Requests that ended in an error. */
+  failures: number;
+  scores: number;
+}
+
+export interface StoredRun {
+  run: RunInfo;
+  /** In the order of planning, retries after what they retry. */
+  requests: RequestRecord[];
+  scores: Score[];
+}
+
+/** All runs, the newest first. Throws DsrError when the source is missing or cannot be read. */
+export function listRuns(source: EvidenceSource): RunSummary[] {
+  return source.kind === "sqlite" ? listSqlite(source.path) : summaries(readCsvSource(source.path));
+}
+
+/**
+ * One run by its id, or by the beginning of its id where only one run begins so. Throws DsrError for an id that is not
+ * there, and for a beginning that several runs share.
+ */
+export function readRun(source: EvidenceSource, idOrPrefix: string): StoredRun {
+  if (source.kind === "sqlite") {
+    return withReader(source.path, (db) => {
+      const runs = db
+        .prepare("SELECT * FROM runs")
+        .all()
+        .map((row) => runTable.fromRow(row as Row) as RunInfo);
+      const run = pickRun(runs, idOrPrefix, source.path);
+      const rowsOf = (table: string, order: string) =>
+        db.prepare(`SELECT * FROM ${table} WHERE run_id = ? ORDER BY ${order}`).all(run.id) as Row[];
+      return {
+        run,
+        requests: rowsOf("requests", "seq, attempt, rowid").map(
+          (row) => requestTable.fromRow(row) as RequestRecord,
+        ),
+        scores: rowsOf("scores", "rowid").map((row) => scoreTable.fromRow(row) as Score),
+      };
+    });
+  }
+  const { runs, requests, scores } = readCsvSource(source.path);
+  const run = pickRun(runs, idOrPrefix, source.path);
+  return {
+    run,
+    requests: requests
+      .filter(({ runId }) => runId === run.id)
+      .sort((a, b) => a.seq - b.seq || a.attempt - b.attempt),
+    scores: scores.filter(({ runId }) => runId === run.id),
+  };
+}
+
+type Row = Record<string, unknown>;
+
+function listSqlite(path: string): RunSummary[] {
+  return withReader(path, (db) => {
+    const rows = db
+      .prepare(
+        `SELECT runs.*, coalesce(r.requests, 0) AS requests, coalesce(r.failures, 0) AS failures,
+                coalesce(s.scores, 0) AS scores
+         FROM runs
+         LEFT JOIN (SELECT run_id, count(*) AS requests, count(error_kind) AS failures FROM requests GROUP BY run_id) r
+           ON r.run_id = runs.id
+         LEFT JOIN (SELECT run_id, count(*) AS scores FROM scores GROUP BY run_id) s ON s.run_id = runs.id`,
+      )
+      .all() as Row[];
+    return newestFirst(
+      rows.map((row) => ({
+        run: runTable.fromRow(row) as RunInfo,
+        requests: row.requests as number,
+        failures: row.failures as number,
+        scores: row.scores as number,
+      })),
+    );
+  });
+}
+
+export interface Everything {
+  runs: RunInfo[];
+  requests: RequestRecord[];
+  scores: Score[];
+  figures: Figure[];
+}
+
+/** Everything that the files of a CSV source hold, each thing once. */
+export function readCsvSource(path: string): Everything {
+  const runs = new Map<string, RunInfo>();
+  const requests = new Map<string, RequestRecord>();
+  const scores: Score[] = [];
+  const figures: Figure[] = [];
+  const options = { readTime: wallTimeReader("UTC"), redact: redactor([]) };
+  for (const file of filesOf(path)) {
+    try {
+      parseFile(file, fileKind(file), options, {
+        run: (run) => void runs.set(run.id, run),
+        request: (record) => {
+          if (!requests.has(record.id)) requests.set(record.id, record);
+        },
+        score: (score) => void scores.push(score),
+        figure: (figure) => void figures.push(figure),
+        skip: () => {},
+      });
+    } catch (thrown) {
+      throw storeFault(thrown, file, "read").error;
+    }
+  }
+  return { runs: [...runs.values()], requests: [...requests.values()], scores, figures };
+}
+
+function summaries({ runs, requests, scores }: Everything): RunSummary[] {
+  const byRun = new Map<string, RunSummary>();
+  for (const run of runs) byRun.set(run.id, { run, requests: 0, failures: 0, scores: 0 });
+  for (const { runId, error } of requests) {
+    const summary = byRun.get(runId);
+    if (summary === undefined) continue;
+    summary.requests += 1;
+    if (error !== null) summary.failures += 1;
+  }
+  for (const { runId } of scores) {
+    const summary = byRun.get(runId);
+    if (summary !== undefined) summary.scores += 1;
+  }
+  return newestFirst([...byRun.values()]);
+}
+
+function newestFirst(list: RunSummary[]): RunSummary[] {
+  return list.sort((a, b) => Date.parse(b.run.startedAt) - Date.parse(a.run.startedAt));
+}
+
+function pickRun(runs: readonly RunInfo[], idOrPrefix: string, path: string): RunInfo {
+  const exact = runs.find(({ id }) => id === idOrPrefix);
+  if (exact !== undefined) return exact;
+  const matches = idOrPrefix === "" ? [] : runs.filter(({ id }) => id.startsWith(idOrPrefix));
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return only;
+  if (matches.length > 1) {
+    const shown = matches.slice(0, 5).map(({ id }) => id);
+    const more = matches.length > shown.length ? `, and ${matches.length - shown.length} more` : "";
+    throw new DsrError(`"${idOrPrefix}" is the beginning of several runs: ${shown.join(", ")}${more}.`, {
+      code: "run_ambiguous",
+      hint: "Give more of the id.",
+    });
+  }
+  throw new DsrError(`There is no run "${idOrPrefix}" in ${path}.`, {
+    code: "run_unknown",
+    hint: "`dsr results list` shows the runs there are.",
+  });
+}

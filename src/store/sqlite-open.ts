@@ -1,0 +1,168 @@
+/** Opening a SQLite store: identity, schema version, pragmas, and faults in plain words. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import Sqlite, { type Database } from "better-sqlite3";
+import { DsrError, EXIT } from "../base/index.ts";
+import { storeFault } from "./faults.ts";
+import { type Migration, migrations } from "./migrations.ts";
+
+/** Marks a file as ours in its header ("dsr1"), so that another program's database is never written to. */
+const APPLICATION_ID = 0x64_73_72_31;
+
+/**
+ * Opens a store for writing; creates it, and its folder, where missing. `busyMs` is how long one statement may block on
+ * another process. Throws DsrError.
+ */
+export function openForWriting(path: string, busyMs: number, steps = migrations): Database {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (thrown) {
+    throw storeFault(thrown, dirname(path), "create the folder").error;
+  }
+  return guarded(path, "write to", () => {
+    const db = openFile(path, { timeout: busyMs });
+    try {
+      db.pragma("journal_mode = WAL");
+      // In WAL mode a commit survives the death of the process; `FULL` would only add safety against power loss.
+      db.pragma("synchronous = NORMAL");
+      db.pragma("foreign_keys = ON");
+      migrate(db, path, steps);
+      return db;
+    } catch (thrown) {
+      db.close();
+      throw thrown;
+    }
+  });
+}
+
+/** Runs `read` on an existing store and closes it. Works in folders that may only be read. Throws DsrError. */
+export function withReader<T>(path: string, read: (db: Database) => T): T {
+  const reader = openReader(path);
+  try {
+    return guarded(path, "read", () => read(reader.db));
+  } finally {
+    reader.close();
+  }
+}
+
+export interface Reader {
+  db: Database;
+  close(): void;
+}
+
+/** An existing store for reading, of the current schema. Throws DsrError. */
+export function openReader(path: string): Reader {
+  if (!existsSync(path)) {
+    throw new DsrError(`There is no store at ${path}.`, {
+      code: "store_missing",
+      hint: "Measure first (`dsr perf`), or name the store with --db.",
+    });
+  }
+  return guarded(path, "read", () => {
+    const inPlace = tryReadonly(path);
+    if (inPlace !== null) return current(inPlace, path);
+    // SQLite needs a shared-memory file beside a WAL database even to read it; where none may be made, read a copy.
+    const folder = mkdtempSync(join(tmpdir(), "dsr-read-"));
+    const drop = () => rmSync(folder, { recursive: true, force: true });
+    try {
+      const copy = join(folder, "copy.sqlite");
+      cpSync(path, copy);
+      if (existsSync(`${path}-wal`)) cpSync(`${path}-wal`, `${copy}-wal`);
+      const db = openForWriting(copy, 0);
+      return {
+        db,
+        close: () => {
+          db.close();
+          drop();
+        },
+      };
+    } catch (thrown) {
+      drop();
+      throw thrown;
+    }
+  });
+}
+
+/** Brings the schema up to date inside one transaction, so that two processes opening a new store cannot collide. */
+export function migrate(db: Database, path: string, steps: readonly Migration[] = migrations): void {
+  if (isCurrent(db, path, steps)) return;
+  db.transaction(() => {
+    if (isCurrent(db, path, steps)) return;
+    const version = db.pragma("user_version", { simple: true }) as number;
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    for (const step of steps.filter(({ id }) => id > version)) {
+      step.up(db);
+      db.pragma(`user_version = ${step.id}`);
+    }
+  }).immediate();
+}
+
+/** Refuses what is not ours or newer than this program; tells whether all steps have been applied. */
+function isCurrent(db: Database, path: string, steps: readonly Migration[]): boolean {
+  const id = db.pragma("application_id", { simple: true });
+  const version = db.pragma("user_version", { simple: true }) as number;
+  const objects = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() as number;
+  if (id !== APPLICATION_ID && (id !== 0 || version !== 0 || objects > 0)) {
+    throw new DsrError(`${path} is a database of another program, not a store of dsr.`, {
+      code: "store_foreign",
+      hint: "Name another file with --db.",
+    });
+  }
+  const newest = steps.at(-1)?.id ?? 0;
+  if (version > newest) {
+    throw new DsrError(
+      `The store ${path} was written by a newer dsr: its schema is version ${version}, this dsr knows up to ${newest}.`,
+      { code: "store_newer", hint: "Update dsr, or name another file with --db." },
+    );
+  }
+  return version === newest && id === APPLICATION_ID;
+}
+
+function tryReadonly(path: string): Database | null {
+  const db = openFile(path, { timeout: 5000, readonly: true });
+  try {
+    db.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return db;
+  } catch (thrown) {
+    db.close();
+    if (thrown instanceof Sqlite.SqliteError && /^SQLITE_(CANTOPEN|READONLY)/.test(thrown.code)) return null;
+    throw thrown;
+  }
+}
+
+/** A store of an older schema is brought up to date first: readers know one schema only. */
+function current(db: Database, path: string): Reader {
+  try {
+    if (isCurrent(db, path, migrations)) return { db, close: () => db.close() };
+  } catch (thrown) {
+    db.close();
+    throw thrown;
+  }
+  db.close();
+  const writable = openForWriting(path, 5000);
+  return { db: writable, close: () => writable.close() };
+}
+
+function openFile(path: string, options: Sqlite.Options): Database {
+  // SQLite calls all of these "unable to open"; the user can be told more.
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) {
+    throw new DsrError(`Cannot open ${path}: it is a folder, not a file.`, {
+      code: "store_is_folder",
+      hint: "Name a file inside it, for example with --db.",
+    });
+  }
+  return new Sqlite(path, options);
+}
+
+function guarded<T>(path: string, action: string, act: () => T): T {
+  try {
+    return act();
+  } catch (thrown) {
+    const { kind, error } = storeFault(thrown, path, action);
+    if (kind === "entry")
+      throw new DsrError(error.message, { code: "store_fault", exitCode: EXIT.fault, cause: thrown });
+    throw error;
+  }
+}

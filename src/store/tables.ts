@@ -1,0 +1,117 @@
+/** Columns of runs, scores and figures, and the list of everything that is stored. */
+import { sha256 } from "../base/index.ts";
+import {
+  type Figure,
+  figureSchema,
+  type RunInfo,
+  runInfoSchema,
+  type Score,
+  scoreSchema,
+} from "../record/index.ts";
+import { boolean, integer, json, parsedBoolean, parsedJson, real, type Table, text } from "./columns.ts";
+import { requestTable, targetFromRow } from "./request-table.ts";
+
+export { requestTable };
+
+export const runTable: Table<RunInfo> = {
+  name: "runs",
+  schema: runInfoSchema,
+  columns: [
+    integer("schema", (r) => r.schema),
+    text("id", (r) => r.id),
+    text("kind", (r) => r.kind),
+    text("started_at", (r) => r.startedAt),
+    text("ended_at", (r) => r.endedAt),
+    text("seed", (r) => r.seed),
+    text("status", (r) => r.status),
+    text("stop_reason", (r) => r.stopReason),
+    text("dsr_version", (r) => r.versions.dsr),
+    text("node_version", (r) => r.versions.node),
+    text("platform", (r) => r.versions.platform),
+    json("config_json", (r) => r.config),
+  ],
+  fromRow: (row) => ({
+    schema: row.schema,
+    id: row.id,
+    kind: row.kind,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    seed: row.seed,
+    config: parsedJson(row.config_json),
+    versions: { dsr: row.dsr_version, node: row.node_version, platform: row.platform },
+    status: row.status,
+    stopReason: row.stop_reason,
+  }),
+};
+
+export const scoreTable: Table<Score> = {
+  name: "scores",
+  schema: scoreSchema,
+  columns: [
+    integer("schema", (s) => s.schema),
+    text("run_id", (s) => s.runId),
+    text("request_id", (s) => s.requestId),
+    text("dataset", (s) => s.dataset),
+    text("sample_id", (s) => s.sampleId),
+    text("sample_hash", (s) => s.sampleHash),
+    integer("repeat", (s) => s.repeat),
+    text("provider", (s) => s.target.provider),
+    text("model", (s) => s.target.model),
+    text("mode", (s) => s.target.mode),
+    text("model_id", (s) => s.target.modelId),
+    text("endpoint", (s) => s.target.endpoint),
+    text("verdict", (s) => s.verdict),
+    text("reason", (s) => s.reason),
+    text("extracted", (s) => s.extracted),
+    boolean("truncated", (s) => s.truncated),
+    text("scored_at", (s) => s.scoredAt),
+  ],
+  fromRow: (row) => ({
+    schema: row.schema,
+    runId: row.run_id,
+    requestId: row.request_id,
+    dataset: row.dataset,
+    sampleId: row.sample_id,
+    sampleHash: row.sample_hash,
+    repeat: row.repeat,
+    target: targetFromRow(row),
+    verdict: row.verdict,
+    reason: row.reason,
+    extracted: row.extracted,
+    truncated: parsedBoolean(row.truncated),
+    scoredAt: row.scored_at,
+  }),
+};
+
+export const figureTable: Table<Figure> = {
+  name: "figures",
+  schema: figureSchema,
+  columns: [
+    text("provider", (f) => f.provider),
+    text("model", (f) => f.model),
+    text("metric", (f) => f.metric),
+    real("value", (f) => f.value),
+    text("measured_at", (f) => f.measuredAt),
+    text("source", (f) => f.source),
+  ],
+  fromRow: (row) => ({
+    provider: row.provider,
+    model: row.model,
+    metric: row.metric,
+    value: row.value,
+    measuredAt: row.measured_at,
+    source: row.source,
+  }),
+};
+
+/** What makes two scores the same score: grading one answer again replaces its grade. */
+export function scoreKey(score: Pick<Score, "requestId" | "dataset" | "sampleId" | "repeat">): string {
+  return JSON.stringify([score.requestId, score.dataset, score.sampleId, score.repeat]);
+}
+
+/** Equal figures are the same figure, wherever they were read. */
+export function figureId(figure: Figure): string {
+  return sha256(
+    JSON.stringify([figure.provider, figure.model, figure.metric, figure.value, figure.measuredAt]),
+  );
+}

@@ -1,0 +1,78 @@
+/** Times written without a reliable zone, read in the zone the user names. */
+import { DsrError, messageOf } from "../base/index.ts";
+
+const PATTERN =
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
+const HOUR_MS = 3_600_000;
+
+/** ISO 8601 UTC with milliseconds; null for what is not a time. */
+export type ReadTime = (text: string | null) => string | null;
+
+/**
+ * A reader of such times for one IANA zone. Python's naive local times, and those times falsely marked `+00:00`, are read
+ * as wall time in `timeZone`; a time with another offset is taken at its word. A wall time that a change of clocks skips
+ * or repeats is read with the offset before the change. Throws DsrError for an unknown zone.
+ */
+export function wallTimeReader(timeZone: string): ReadTime {
+  const offsetAt = offsetReader(timeZone);
+  return (text) => {
+    const match = text === null ? null : PATTERN.exec(text.trim());
+    if (match === null) return null;
+    const [, year, month, day, hour, minute, second, fraction = "0", sign, offsetHours, offsetMinutes] =
+      match;
+    const wholeMs = Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6);
+    const wall = Date.UTC(
+      Number(year),
+      Number(month) - 1,
+      Number(day),
+      Number(hour),
+      Number(minute),
+      Number(second),
+      wholeMs,
+    );
+    if (new Date(wall).getUTCDate() !== Number(day) || Number(hour) > 23 || Number(minute) > 59) return null;
+    const offset =
+      (sign === "-" ? -1 : 1) * (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * 60_000;
+    const utc = offset !== 0 ? wall - offset : wall - offsetAt(wall - offsetAt(wall));
+    return new Date(utc).toISOString();
+  };
+}
+
+/** Milliseconds by which the zone is ahead of UTC at a moment; asked once per hour of history. */
+function offsetReader(timeZone: string): (utcMs: number) => number {
+  if (/^(UTC|Etc\/UTC|Z)$/i.test(timeZone)) return () => 0;
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+  } catch (thrown) {
+    throw new DsrError(`Unknown time zone "${timeZone}": ${messageOf(thrown)}.`, {
+      code: "unknown_time_zone",
+      hint: "Name an IANA zone, for example Asia/Shanghai or UTC.",
+      cause: thrown,
+    });
+  }
+  const known = new Map<number, number>();
+  return (utcMs) => {
+    const hour = Math.floor(utcMs / HOUR_MS);
+    let offset = known.get(hour);
+    if (offset === undefined) {
+      const at = hour * HOUR_MS;
+      const part = Object.fromEntries(
+        format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
+      );
+      const { year = 0, month = 1, day = 1, hour: h = 0, minute = 0, second = 0 } = part;
+      offset = Date.UTC(year, month - 1, day, h, minute, second) - at;
+      known.set(hour, offset);
+    }
+    return offset;
+  };
+}
