@@ -3,3 +3,4 @@ export { type FakeClock, fakeClock } from "./clock.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
 export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
+export { aWireRequest, type Heard, type TestWire, testWire } from "./wire-client.ts";

@@ -22,7 +22,9 @@ const FAILED_FINISHES = new Set(["insufficient_system_resource", "error"]);
 export class ChunkReader {
   readonly #emit: (event: StreamEvent) => void;
   readonly #splitter: InlineReasoningSplitter;
-  #identity = "";
+  #model: string | null = null;
+  #responseId: string | null = null;
+  #fingerprint: string | null = null;
   #usage = "";
   #finished = false;
 
@@ -93,13 +95,15 @@ export class ChunkReader {
     return reason;
   }
 
+  /** Every chunk repeats who answers: only what is new is an event. */
   #readIdentity(chunk: Fields, at: number): void {
-    const model = textOrNull(chunk.model);
-    const responseId = textOrNull(chunk.id);
-    const fingerprint = textOrNull(chunk.system_fingerprint);
-    const identity = `${model}\n${responseId}\n${fingerprint}`;
-    if (identity === this.#identity || (model ?? responseId ?? fingerprint) === null) return;
-    this.#identity = identity;
+    const model = textOrNull(chunk.model) ?? this.#model;
+    const responseId = textOrNull(chunk.id) ?? this.#responseId;
+    const fingerprint = textOrNull(chunk.system_fingerprint) ?? this.#fingerprint;
+    if (model === this.#model && responseId === this.#responseId && fingerprint === this.#fingerprint) return;
+    this.#model = model;
+    this.#responseId = responseId;
+    this.#fingerprint = fingerprint;
     this.#emit({ kind: "identity", at, model, responseId, fingerprint });
   }
 

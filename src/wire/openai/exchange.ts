@@ -103,7 +103,8 @@ export class Exchange implements Receiver {
       if (failure === null) this.#finish(at);
       else this.#fail(failure, at);
     }
-    this.#settled.resolve();
+    // undici takes one turn more to put the connection back: who sends again at once would open another.
+    setImmediate(this.#settled.resolve);
   }
 
   failed(at: number, error: Error): void {
