@@ -1,6 +1,6 @@
-/** Providers, whether they answer, and what changed in their prices. */
-import { count, money } from "./number.ts";
-import { blocks, item, lines, title } from "./section.ts";
+/** Providers, and whether they answer. */
+import { count } from "./number.ts";
+import { blocks, item, lines } from "./section.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
 
@@ -90,55 +90,4 @@ export function providerChecks(rows: readonly ProviderCheckRow[], style: Style):
     ...row.differences.map((sentence) => `${row.id}: ${sentence}`),
   ]);
   return blocks(grid, lines(...looks.map((sentence) => item("  ", sentence, style))));
-}
-
-export interface PriceChange {
-  /** `provider/model@mode` */
-  target: string;
-  field: "input" | "output" | "cached input";
-  currency: string;
-  /** Per million tokens; null is not known. */
-  before: number | null;
-  after: number | null;
-  source: string;
-  /** Why the change is not taken over; null when it is. */
-  refused: string | null;
-}
-
-/** `dsr catalog update`: what would change, and what would not and why. */
-export function priceChanges(changes: readonly PriceChange[], style: Style): string {
-  const taken = changes.filter(({ refused }) => refused === null);
-  const refused = changes.filter((change) => change.refused !== null);
-  const grid = table(
-    taken,
-    [
-      { head: "target", cell: ({ target }) => target, wrapTo: 20 },
-      { head: "price", cell: ({ field }) => field },
-      { head: "before", align: "right", cell: ({ before }) => money(before) },
-      {
-        head: "after",
-        align: "right",
-        cell: ({ after }) => money(after),
-        tone: ({ before, after }) =>
-          before === null || after === null ? null : after > before ? "red" : "green",
-      },
-      { head: "change", align: "right", cell: changeText, drop: 1 },
-      { head: "unit", cell: ({ currency }) => `${currency}/M` },
-      { head: "source", cell: ({ source }) => source, wrapTo: 16, drop: 2 },
-    ],
-    style,
-    "No price differs.",
-  );
-  const left = refused.map(({ target, field, refused }) =>
-    item("  ", `${target}, ${field}: ${refused}`, style),
-  );
-  return blocks(grid, left.length === 0 ? null : lines(title("Left as they are:", style), ...left));
-}
-
-function changeText({ before, after }: PriceChange): string {
-  if (before === null) return "new";
-  if (after === null) return "gone";
-  if (before === 0) return "was free";
-  const share = (after / before - 1) * 100;
-  return `${share > 0 ? "+" : ""}${share.toFixed(Math.abs(share) < 10 ? 1 : 0)} %`;
 }

@@ -1,10 +1,8 @@
 /** The door of report: values in, text for people (or JSON for scripts) out. Nothing here writes, but `startProgress`. */
 export { type BenchRow, benchReport } from "./bench.ts";
 export {
-  type PriceChange,
   type ProviderCheckRow,
   type ProviderRow,
-  priceChanges,
   providerChecks,
   providersTable,
 } from "./catalog.ts";
@@ -16,6 +14,7 @@ export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } fro
 export { jsonText } from "./json.ts";
 export { bytes, count, duration, figure, moment, money, percent, UNKNOWN } from "./number.ts";
 export { type Measured, type PairedDifference, type PerfRow, perfReport } from "./perf.ts";
+export { type PriceChange, priceChanges } from "./prices.ts";
 export {
   type Progress,
   type ProgressOptions,

@@ -4,7 +4,7 @@ import { bytes, count, duration, moment, UNKNOWN } from "./number.ts";
 import { plainLine } from "./sanitize.ts";
 import { lines, title } from "./section.ts";
 import { paint, type Style, type Tone } from "./style.ts";
-import { table } from "./table.ts";
+import { type Column, table } from "./table.ts";
 import { padTo, wrap } from "./width.ts";
 
 export interface DatasetRow {
@@ -41,44 +41,48 @@ export function datasetsTable(rows: readonly DatasetRow[], style: Style): string
 
 export interface RunRow {
   run: RunInfo;
-  /** Null where the store did not count. */
+  /** Null where nobody counted. */
   requests: number | null;
-  failed: number | null;
+  failures: number | null;
   scores: number | null;
-  targets: readonly string[];
+  /** Names of targets, where they are known. */
+  targets?: readonly string[];
 }
 
 /** `dsr results list`, in the order given. */
 export function runsTable(rows: readonly RunRow[], style: Style): string {
-  return table(
-    rows,
-    [
-      { head: "run", cell: ({ run }) => run.id },
-      { head: "kind", cell: ({ run }) => run.kind },
-      { head: "started", cell: ({ run }) => moment(run.startedAt) },
-      { head: "took", align: "right", cell: ({ run }) => duration(took(run)), drop: 3 },
-      { head: "state", cell: ({ run }) => run.status, tone: ({ run }) => toneOf(run) },
-      { head: "requests", align: "right", cell: (row) => count(row.requests) },
-      { head: "failed", align: "right", cell: (row) => count(row.failed), drop: 1 },
-      { head: "scores", align: "right", cell: (row) => count(row.scores), drop: 2 },
-      { head: "targets", cell: (row) => row.targets.join(", "), wrapTo: 20, drop: 4 },
-    ],
-    style,
-    "No runs are stored yet.",
-  );
+  const columns: Column<RunRow>[] = [
+    { head: "run", cell: ({ run }) => run.id },
+    { head: "kind", cell: ({ run }) => run.kind },
+    { head: "started", cell: ({ run }) => moment(run.startedAt) },
+    { head: "took", align: "right", cell: ({ run }) => duration(took(run)), drop: 3 },
+    { head: "state", cell: ({ run }) => run.status, tone: ({ run }) => toneOf(run) },
+    { head: "requests", align: "right", cell: (row) => count(row.requests), drop: 0 },
+    { head: "failed", align: "right", cell: (row) => count(row.failures), drop: 1 },
+    { head: "scores", align: "right", cell: (row) => count(row.scores), drop: 2 },
+  ];
+  if (rows.some(({ targets }) => targets !== undefined)) {
+    columns.push({
+      head: "targets",
+      cell: ({ targets }) => targets?.join(", ") ?? UNKNOWN,
+      wrapTo: 20,
+      drop: 4,
+    });
+  }
+  return table(rows, columns, style, "No runs are stored yet.");
 }
 
 /** The head of `dsr results show`: the run and its settings; tables of its measurements follow it. */
-export function runDetail({ run, requests, failed, scores, targets }: RunRow, style: Style): string {
+export function runDetail({ run, requests, failures, scores, targets }: RunRow, style: Style): string {
   const facts: [string, string][] = [
     ["kind", run.kind],
     ["state", run.stopReason === null ? run.status : `${run.status}: ${run.stopReason}`],
     ["started", moment(run.startedAt)],
     ["ended", moment(run.endedAt)],
     ["took", duration(took(run))],
-    ["requests", failed === null ? count(requests) : `${count(requests)}, ${count(failed)} failed`],
+    ["requests", failures === null ? count(requests) : `${count(requests)}, ${count(failures)} failed`],
     ["scores", count(scores)],
-    ["targets", targets.join(", ") || UNKNOWN],
+    ["targets", targets?.join(", ") ?? UNKNOWN],
     ["seed", run.seed],
     ["versions", `dsr ${run.versions.dsr}, node ${run.versions.node}, ${run.versions.platform}`],
     ...Object.entries(run.config).map(([name, value]): [string, string] => [

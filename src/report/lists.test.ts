@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { aRun } from "../testing/index.ts";
-import {
-  type PriceChange,
-  type ProviderCheckRow,
-  priceChanges,
-  providerChecks,
-  providersTable,
-} from "./catalog.ts";
+import { type ProviderCheckRow, providerChecks, providersTable } from "./catalog.ts";
 import { type EstimateRow, estimateText } from "./estimate.ts";
 import { datasetsTable, runDetail, runsTable } from "./inventory.ts";
+import { type PriceChange, priceChanges } from "./prices.ts";
 import { styleFor } from "./style.ts";
 
 const style = { colour: false, width: 140 };
@@ -90,29 +85,53 @@ describe("providers", () => {
 
 describe("price changes", () => {
   const change = (overrides: Partial<PriceChange>): PriceChange => ({
-    target: "p/m",
-    field: "input",
-    currency: "USD",
-    before: 3,
-    after: 2.5,
-    source: "list",
-    refused: null,
+    provider: "p",
+    model: "m",
+    current: [{ inputPrice: 3, outputPrice: 8, currency: "USD" }],
+    proposed: [{ inputPrice: 2.5, outputPrice: 8, cachedInputPrice: 0, currency: "USD" }],
+    list: "OpenRouter",
+    status: "changed",
+    why: null,
     ...overrides,
   });
 
-  it("show before, after and by how much; unknown is not 0 and 0 is not unknown", () => {
-    const row = (overrides: Partial<PriceChange>) =>
-      cells(priceChanges([change(overrides)], style), "p/m").slice(2, 5);
-    expect(row({})).toEqual(["3.00", "2.50", "-17 %"]);
-    expect(row({ before: null })).toEqual(["–", "2.50", "new"]);
-    expect(row({ after: null })).toEqual(["3.00", "–", "gone"]);
-    expect(row({ before: 0 })).toEqual(["0", "2.50", "was free"]);
+  it("show what goes and what comes; unknown is not 0 and 0 is not unknown", () => {
+    const text = priceChanges([change({})], style);
+    expect(cells(text, "p/m")).toEqual(["p/m", "-", "3.00", "8.00", "–", "USD/M"]);
+    expect(cells(text, "OpenRouter")).toEqual(["+", "2.50", "8.00", "0", "USD/M", "OpenRouter"]);
+    expect(text.endsWith("1 to write, 0 left, 0 already right.")).toBe(true);
   });
 
-  it("keep apart what is not taken over, and say when nothing differs", () => {
-    const text = priceChanges([change({ refused: "the source is older" })], style);
-    expect(text).toContain("No price differs.");
-    expect(text).toContain("  p/m, input: the source is older");
+  it("never show a conditional price as one that always holds, on a narrow terminal either", () => {
+    const peak = {
+      inputPrice: 5,
+      currency: "CNY",
+      days: ["mon"],
+      hours: ["09:00-12:00"],
+      timeZone: "Asia/Shanghai",
+    };
+    const proposed = [{ inputPrice: 2, currency: "CNY" }, peak, { ...peak, inputTokens: { above: 32_000 } }];
+    const text = priceChanges([change({ proposed })], style);
+    expect(text).toContain("always");
+    expect(text).toContain("mon, 09:00-12:00, Asia/Shanghai");
+    expect(text).toContain("above 32,000 tok");
+    expect(priceChanges([change({ proposed })], { colour: false, width: 60 })).toContain("09:00-12:00");
+  });
+
+  it("keep apart what is not taken over and why, and count what is right already", () => {
+    const text = priceChanges(
+      [change({ status: "kept", why: "ours is in CNY" }), change({ status: "same" })],
+      style,
+    );
+    expect(text).toContain("No price changes.");
+    expect(text).toContain("Left as they are:\n  p/m: ours is in CNY");
+    expect(text).toContain("0 to write, 1 left, 1 already right.");
+  });
+
+  it("pass on nothing but text from a public list", () => {
+    const text = priceChanges([change({ model: "m\u001b[2J", why: "x\u001b]0;t\u0007y" })], style);
+    expect(text).toContain("p/m: xy");
+    expect(text).not.toContain("\u001b");
   });
 });
 
@@ -166,7 +185,7 @@ describe("what is there", () => {
     expect(cells(text, "smoke")[2]).toBe("ships with dsr");
   });
 
-  const run = { run: aRun(), requests: 1200, failed: 3, scores: null, targets: ["a/m", "b/m"] };
+  const run = { run: aRun(), requests: 1200, failures: 3, scores: null, targets: ["a/m", "b/m"] };
 
   it("runs are listed with when, how long and what became of them", () => {
     expect(cells(runsTable([run], style), "run-1")).toEqual([
@@ -181,6 +200,12 @@ describe("what is there", () => {
       "a/m, b/m",
     ]);
     expect(runsTable([], style)).toBe("No runs are stored yet.");
+  });
+
+  it("runs with long ids stay a table on 80 columns", () => {
+    const long = aRun({ id: "0d5c5f6e-8a52-4b8f-9a2e-3d5f0a1b2c3d", status: "interrupted" });
+    const text = runsTable([{ ...run, run: long }], { colour: false, width: 80 });
+    expect(text).toContain("0d5c5f6e-8a52-4b8f-9a2e-3d5f0a1b2c3d  perf  2026-03-02 04:00:00Z  interrupted");
   });
 
   it("one run is shown with its settings, cleaned, and – while it has no end", () => {
