@@ -4,6 +4,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { codeOf } from "./disk.ts";
+import { relativePath } from "./registry.ts";
 
 export const MANIFEST = "manifest.json";
 
@@ -14,7 +15,7 @@ const manifestSchema = z.object({
   installedAt: z.iso.datetime(),
   files: z.array(
     z.object({
-      path: z.string(),
+      path: relativePath,
       bytes: z.number().int().nonnegative(),
       sha256: z.string(),
       /** True when the hash was compared with the registry's, false when the registry knows none. */

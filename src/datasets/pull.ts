@@ -1,4 +1,5 @@
 /** `dsr datasets pull`: installs data sets into a folder, from their addresses or from a local folder. */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, DsrError, EXIT } from "../base/index.ts";
 import { hashOf, sizeOf } from "./disk.ts";
@@ -38,6 +39,8 @@ export interface PullResult {
   /** `present` when every file was already there and right. */
   state: "installed" | "present" | "shipped";
   path: string | null;
+  /** Which of the registry's layouts is installed; null for a set that ships. */
+  layout: string | null;
   files: ManifestFile[];
   missing: { path: string; reason: string }[];
   /** What whoever uses the set has to keep to. */
@@ -59,11 +62,13 @@ export async function pullDatasets(names: readonly string[], deps: PullDeps): Pr
 
 async function pullOne(entry: DatasetEntry, deps: PullDeps): Promise<PullResult> {
   const { name: dataset, conditions } = entry;
-  if (entry.shipped) return { dataset, state: "shipped", path: null, files: [], missing: [], conditions };
+  if (entry.shipped)
+    return { dataset, state: "shipped", path: null, layout: null, files: [], missing: [], conditions };
   const path = join(deps.dir, dataset);
   const { layout, files, missing, changed } =
     deps.from === undefined ? await download(entry, path, deps) : await install(entry, path, deps.from, deps);
-  if (changed)
+  if (changed) {
+    const before = await readManifest(path);
     await writeManifest(path, {
       schema: 1,
       dataset,
@@ -72,7 +77,19 @@ async function pullOne(entry: DatasetEntry, deps: PullDeps): Promise<PullResult>
       files,
       missing,
     });
-  return { dataset, state: changed ? "installed" : "present", path, files, missing, conditions };
+    // Files of a layout that this one replaces would mislead whoever looks into the folder for data.
+    const gone = before?.files.filter((old) => files.every((file) => file.path !== old.path)) ?? [];
+    for (const old of gone) await rm(join(path, old.path), { force: true });
+  }
+  return {
+    dataset,
+    state: changed ? "installed" : "present",
+    path,
+    layout: layout.name,
+    files,
+    missing,
+    conditions,
+  };
 }
 
 interface Installed {

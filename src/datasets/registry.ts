@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { DsrError, unknownName } from "../base/index.ts";
 
-const relativePath = z
+/** A path that cannot leave its folder, so that no document can make dsr touch files elsewhere. */
+export const relativePath = z
   .string()
   .regex(
     /^(?!\.{0,2}(\/|$))(?!.*(\/\.{0,2}\/|\/\.{0,2}$|\\|:)).+$/,

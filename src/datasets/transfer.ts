@@ -69,7 +69,7 @@ export async function transfer(task: Transfer): Promise<{ resumed: boolean }> {
 
   const own = new AbortController();
   const signal = task.signal === null ? own.signal : AbortSignal.any([task.signal, own.signal]);
-  const guard = <T>(promise: Promise<T>, what: string) => withIdleLimit(promise, what, task, own);
+  const guard = <T>(promise: Promise<T>, what: string) => withIdleLimit(promise, what, task);
   try {
     const response = await guard(
       task.fetch(task.url, {
@@ -149,8 +149,9 @@ function readHead(
   const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header("content-range") ?? "");
   if (have === 0 || range === null || Number(range[1]) !== have || !plain)
     return { start: null, fault: "answered with a part that does not fit the broken download" };
-  const changed = validator?.startsWith('"') && identity.etag !== null && identity.etag !== validator;
-  if (changed) return { start: null, fault: "the file changed since the broken download" };
+  const now = validator?.startsWith('"') ? identity.etag : identity.lastModified;
+  if (validator !== null && now !== null && now !== validator)
+    return { start: null, fault: "the file changed since the broken download" };
   return { start: have, total: wholeNumber(range[3] ?? null), identity };
 }
 
@@ -177,16 +178,10 @@ async function receive(
 }
 
 /** Waits for the network, at most `idleMs`; whatever goes wrong becomes a fault that may be tried again. */
-async function withIdleLimit<T>(
-  promise: Promise<T>,
-  what: string,
-  task: Transfer,
-  own: AbortController,
-): Promise<T> {
+async function withIdleLimit<T>(promise: Promise<T>, what: string, task: Transfer): Promise<T> {
   const done = new AbortController();
   const silence = task.clock.sleep(task.idleMs, done.signal).then(() => {
     if (done.signal.aborted) return new Promise<never>(() => {});
-    own.abort();
     throw new TransferFault(`has not ${what} for ${task.idleMs / 1000} s`, true);
   });
   promise.catch(() => {});
