@@ -8,7 +8,7 @@ export type Stat = (typeof stats)[number];
 
 export type Better = "low" | "high";
 
-export type Unit = "s" | "tok/s" | "tok" | "0–1" | "0–100" | "CNY" | "CNY/M";
+type Unit = "s" | "tok/s" | "tok" | "0–1" | "0–100" | "CNY" | "CNY/M";
 
 /** What, besides the evidence, a number depends on. */
 export interface MetricContext {

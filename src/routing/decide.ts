@@ -17,7 +17,7 @@ import { type Filter, mentioned, metricKey, type OrderKey, type Requirement } fr
 
 export type Verdict = "met" | "failed" | "unknown";
 
-export type RankedTarget = Pick<Target, "provider" | "model" | "mode">;
+type RankedTarget = Pick<Target, "provider" | "model" | "mode">;
 
 export interface DecideContext {
   /** List price of a target at the time of deciding; null when it is not known. */
@@ -37,7 +37,7 @@ export interface Reason {
 }
 
 /** Every number the requirement mentions, by `metric_stat`, with what it rests on. */
-export interface Values {
+interface Values {
   values: Record<string, number | null>;
   n: Record<string, number | null>;
   /** Only for values that are null. */
@@ -53,7 +53,7 @@ export interface Excluded extends RankedTarget, Values {
   reasons: Reason[];
 }
 
-export interface TargetSummary extends RankedTarget {
+interface TargetSummary extends RankedTarget {
   perfRequests: number;
   benchRequests: number;
   scores: number;

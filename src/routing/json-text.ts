@@ -3,7 +3,7 @@
  * RFC 8259, the values are those of `JSON.parse`; only line, column and wording are ours.
  */
 
-export interface Place {
+interface Place {
   /** From 1. */
   line: number;
   /** From 1, in UTF-16 units. */

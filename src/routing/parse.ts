@@ -43,7 +43,9 @@ export function parseRequirement(text: string, fileName: string): Requirement {
 /** Spells the default stat out, so that what is decided can be read off the decision. */
 function withStat<T extends OrderKey | Filter>(entry: { [K in keyof T]: T[K] | undefined }): T {
   const clean = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as T;
-  return findMetric(clean.metric)?.kind === "request" ? { stat: defaultStat, ...clean } : clean;
+  if (findMetric(clean.metric)?.kind !== "request") return clean;
+  const { metric, ...rest } = clean;
+  return { metric, stat: defaultStat, ...rest } as T;
 }
 
 type Issue = NonNullable<ReturnType<typeof requirementSchema.safeParse>["error"]>["issues"][number];
