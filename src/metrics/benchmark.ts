@@ -20,7 +20,7 @@ export const benchmarks: readonly TargetMetric[] = benchmarkNames.map((name) => 
   better: "high",
   stats: [],
   formula: "mean over questions of the mean over repeats of correct (1) or not (0), × 100",
-  needs: `graded answers of ${name}, or an imported figure`,
+  needs: "graded answers, or an imported figure",
   note:
     "An answer that is empty, cut off or unreadable is not correct. A question whose request failed was not answered: " +
     "it is left out here and counts in success. All runs in the evidence are pooled. n counts questions.",
@@ -65,6 +65,6 @@ function timeOf({ measuredAt }: Figure): number {
 
 function missing(name: string, scores: readonly ScoreFacts[]): string {
   const failed = scores.filter((score) => score.dataset === name).length;
-  if (failed > 0) return `all ${failed} requests of the ${name} benchmark failed`;
+  if (failed > 0) return `every ${name} request failed (${failed} of ${failed})`;
   return `no ${name} result; measure it with dsr bench --dataset ${name}`;
 }

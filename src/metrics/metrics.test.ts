@@ -370,7 +370,7 @@ describe("benchmark accuracy", () => {
       why: "no gpqa result; measure it with dsr bench --dataset gpqa",
     });
     const failed = [score("a", { verdict: "unscored", reason: "error" })];
-    expect(value("gpqa", { scores: failed }).why).toBe("all 1 requests of the gpqa benchmark failed");
+    expect(value("gpqa", { scores: failed }).why).toBe("every gpqa request failed (1 of 1)");
   });
 
   it("exists for every benchmark name", () => {

@@ -24,7 +24,7 @@ ${table.map(row).join("\n")}
 
 A metric whose needs are not met has no value: it is null, shown as unknown, and a filter on it is not met. It is never 0.
 
-${table.map((definition) => `- ${label(definition)}: ${definition.needs.replaceAll("gpqa", "the benchmark")}.${note(definition)}`).join("\n")}
+${table.map((definition) => `- ${label(definition)}: ${definition.needs}.${note(definition)}`).join("\n")}
 
 ## Rules that hold for all
 

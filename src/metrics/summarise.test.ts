@@ -46,7 +46,7 @@ describe("the summary of a target's requests", () => {
     });
     expect(summary.metrics.otps.n).toBe(3);
     expect(summary.metrics.otps.p90).toBeCloseTo(30, 12); // 25, 50, 50 at position 0.2
-    expect(summary.metrics.costPerRequest.n).toBe(3);
+    expect(summary.metrics.cost_per_request.n).toBe(3);
     expect(summary.metrics.gap).toEqual({ n: 0, avg: null, median: null, p90: null, p99: null });
   });
 

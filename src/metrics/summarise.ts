@@ -15,6 +15,7 @@ import { outputTokensOf, type TokenSource } from "./tokens.ts";
 /** One metric over the successful requests: null statistics when none of them has a value. */
 export type Distribution = Record<Stat, number | null> & { n: number };
 
+/** Keyed by metric name, as reports and scripts know them. */
 const tabled = {
   ttft,
   ttfat,
@@ -24,8 +25,8 @@ const tabled = {
   otpr,
   tpot,
   gap,
-  gapMax,
-  costPerRequest,
+  gap_max: gapMax,
+  cost_per_request: costPerRequest,
 } satisfies Record<string, RequestMetric>;
 
 export interface RequestSummary {
