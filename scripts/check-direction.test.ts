@@ -158,9 +158,15 @@ describe("the direction check", () => {
   });
 
   it("fails when it saw implausibly little", () => {
-    const { status, faults } = check({}, []);
-    expect(faults.join()).toContain("implausibly little");
-    expect(status).toBe(1);
+    for (const flags of [
+      [],
+      ["--min-modules", "10", "--min-imports", "7"],
+      ["--min-modules", "9", "--min-imports", "8"],
+    ]) {
+      const { status, faults } = check({}, flags);
+      expect(faults.join()).toContain("implausibly little");
+      expect(status).toBe(1);
+    }
     const empty = spawnSync(process.execPath, [SCRIPT, "--src", join(tmpdir(), "no-such-folder")], {
       encoding: "utf8",
     });
