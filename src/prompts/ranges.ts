@@ -39,16 +39,14 @@ export class ArraySplitter {
   #afterComma = false;
 
   push(bytes: Uint8Array): void {
-    for (let i = 0; i < bytes.length; i++) {
-      const byte = bytes[i] as number;
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) {
-          this.#inString = false;
-          this.#end = this.#offset + i + 1;
-        }
-      } else if (!isSpace(byte)) this.#structure(byte, this.#offset + i);
+    let i = 0;
+    while (i < bytes.length) {
+      if (this.#inString) i = this.#skipString(bytes, i);
+      else {
+        const byte = bytes[i] as number;
+        if (!isSpace(byte)) this.#structure(byte, this.#offset + i);
+        i += 1;
+      }
     }
     this.#offset += bytes.length;
   }
@@ -57,6 +55,28 @@ export class ArraySplitter {
     if (this.#depth !== -1)
       throw new RangeError(`it ends at byte ${this.#offset}, before its array is closed`);
     return this.#ranges;
+  }
+
+  /** Jumps from quote to quote: nearly all bytes of a large file are inside strings. Returns where to go on. */
+  #skipString(bytes: Uint8Array, from: number): number {
+    let start = this.#escaped ? from + 1 : from;
+    this.#escaped = false;
+    for (;;) {
+      const quote = bytes.indexOf(QUOTE, start);
+      const stop = quote < 0 ? bytes.length : quote;
+      let backslashes = 0;
+      while (stop - backslashes > start && bytes[stop - backslashes - 1] === BACKSLASH) backslashes += 1;
+      const escaped = backslashes % 2 === 1;
+      if (quote < 0) {
+        this.#escaped = escaped;
+        return bytes.length;
+      }
+      start = quote + 1;
+      if (escaped) continue;
+      this.#inString = false;
+      this.#end = this.#offset + start;
+      return start;
+    }
   }
 
   #structure(byte: number, at: number): void {

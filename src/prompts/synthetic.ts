@@ -9,6 +9,9 @@ import { fail, readOptions } from "./options.ts";
 import { makePrompt, type PromptSource, type SourceDeps } from "./source.ts";
 import { WORDS } from "./words.ts";
 
+/** One word of each length, to settle the last tokens. */
+const FILLERS = ["a", ...new Map(WORDS.map((word) => [word.length, word])).values()];
+
 /** Below this many tokens the prompt is words alone; from here on it ends with a request to continue the text. */
 const ROOM_FOR_REQUEST = 64;
 
@@ -56,10 +59,8 @@ export function textOfLength(
   random: Random,
   counter: TokenCounter,
 ): string {
-  const request =
-    target >= ROOM_FOR_REQUEST
-      ? `\n\nContinue this text in the same style for at least ${outputTokens} words. Do not stop early.`
-      : "";
+  const wish = `\n\nContinue this text in the same style for at least ${outputTokens} words. Do not stop early.`;
+  const request = target >= ROOM_FOR_REQUEST && counter.count(wish) <= target / 2 ? wish : "";
   const words = sentences(random);
   const body: string[] = [];
   const count = (candidate: readonly string[]) => counter.count(candidate.join(" ") + request);
@@ -76,13 +77,24 @@ export function textOfLength(
     body.pop();
     size = count(body);
   }
+  if (size > target) {
+    // One word is left, and it is too long: another one may fit, at least with a small letter.
+    const shorter = random.shuffle(WORDS).find((word) => count([word]) <= target);
+    if (shorter !== undefined) body.splice(0, 1, shorter);
+    size = count(body);
+  }
   while (size < target) {
-    const longer = WORDS.find((word) => {
-      const tried = count([...body, word]);
-      return tried > size && tried <= target;
+    const ending = body.at(-1)?.replace(/\.$/, "") ?? "";
+    // A full stop can merge with what follows it, so that a word more is two tokens more: then the stop goes.
+    const longer = FILLERS.flatMap((word) => [
+      [...body, word],
+      [...body.slice(0, -1), ending, word],
+    ]).find((tried) => {
+      const triedSize = count(tried);
+      return triedSize > size && triedSize <= target;
     });
     if (longer === undefined) break;
-    body.push(longer);
+    body.splice(0, body.length, ...longer);
     size = count(body);
   }
   return body.join(" ") + request;
