@@ -93,6 +93,11 @@ function start(scripts: Record<string, GoldenStep[]>): void {
   const server = createServer({ noDelay: true, keepAliveTimeout: 60_000 }, (request, response) => {
     serve(scripts, request, response).catch(() => response.destroy());
   });
+  // Whoever started it is gone: so is its purpose, and without a server the process ends.
+  process.once("disconnect", () => {
+    server.close();
+    server.closeAllConnections();
+  });
   server.listen(0, "127.0.0.1", () => reply({ kind: "ready", port: (server.address() as AddressInfo).port }));
 }
 
@@ -104,5 +109,3 @@ process.on("message", (command: GoldenCommand) => {
   if (command.kind === "start") start(command.scripts);
   else reply({ kind: "logs", logs });
 });
-// Whoever started it is gone: so is its purpose.
-process.on("disconnect", () => process.exit());

@@ -6,7 +6,6 @@ export type Outcome =
   | FaultKind
   | "unauthorized"
   | "unknown_model"
-  | "not_found"
   | "bad_request"
   | "too_large"
   /** The client went away before the reply had ended and before any fault had struck. */
@@ -51,9 +50,15 @@ export interface Journal {
   outcomes(provider?: string): Partial<Record<Outcome, number>>;
 }
 
+export interface JournalWriter extends Journal {
+  /** Enters a request that has arrived; its account is then filled in as things happen. */
+  open(provider: string, receivedAtMs: number): JournalEntry;
+}
+
 /** The journal keeps the latest `limit` requests. */
-export function createJournal(limit: number): Journal & { open(entry: JournalEntry): JournalEntry } {
+export function createJournal(limit: number): JournalWriter {
   let kept: JournalEntry[] = [];
+  let opened = 0;
   const entries = (provider?: string) =>
     kept.slice(-limit).filter((entry) => provider === undefined || entry.provider === provider);
   return {
@@ -64,7 +69,25 @@ export function createJournal(limit: number): Journal & { open(entry: JournalEnt
         if (outcome !== null) counts[outcome] = (counts[outcome] ?? 0) + 1;
       return counts;
     },
-    open: (entry) => {
+    open: (provider, receivedAtMs) => {
+      const entry: JournalEntry = {
+        provider,
+        ordinal: null,
+        requestId: `${provider}-req-${opened++}`,
+        streamed: false,
+        outcome: null,
+        status: null,
+        receivedAtMs,
+        firstOutputAtMs: null,
+        lastOutputAtMs: null,
+        endedAtMs: null,
+        promptTokens: null,
+        cachedTokens: null,
+        outputTokens: 0,
+        outputEvents: 0,
+        finishReason: null,
+        question: null,
+      };
       kept.push(entry);
       if (kept.length >= 2 * limit) kept = kept.slice(-limit);
       return entry;

@@ -22,7 +22,7 @@ const faultsSchema = z.strictObject({
   errorEvent: probability,
 });
 
-export const profileSchema = z.strictObject({
+const profileSchema = z.strictObject({
   /** Path segment and provider id. The prefix keeps invented numbers from passing for a vendor's. */
   name: z
     .string()
@@ -110,15 +110,13 @@ export const profileSchema = z.strictObject({
 export type SimulatorProfile = z.infer<typeof profileSchema>;
 export type Faults = z.infer<typeof faultsSchema>;
 
-export const faultKinds = [
-  "rate_limited",
-  "server_error",
-  "disconnect",
-  "malformed",
-  "stall",
-  "error_event",
-] as const;
-export type FaultKind = (typeof faultKinds)[number];
+export type FaultKind =
+  | "rate_limited"
+  | "server_error"
+  | "disconnect"
+  | "malformed"
+  | "stall"
+  | "error_event";
 
 /** The share of requests that each fault strikes, in the fixed order in which one draw is laid over them. */
 export function faultShares(faults: Faults): [FaultKind, number][] {

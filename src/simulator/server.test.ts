@@ -1,3 +1,4 @@
+/** Every behaviour of every profile, as a client sees it that knows nothing but HTTP; one file, because all share that client. */
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import OpenAI from "openai";
 import { afterEach, describe, expect, it } from "vitest";
@@ -216,6 +217,19 @@ describe("the door", () => {
     const { cut } = await send(chatUrl(simulator), "POST", streamed, {}, () => simulator.close());
     expect(cut).toBe(true);
     await expect.poll(() => simulator.journal.outcomes()).toEqual({ server_closed: 1 });
+  });
+
+  it("refuses a body beyond 16 MiB, and reads it to its end", async () => {
+    const simulator = await simulate();
+    const { status } = await send(chatUrl(simulator), "POST", "x".repeat(17 * 2 ** 20));
+    expect(status).toBe(413);
+    expect(simulator.journal.outcomes()).toEqual({ too_large: 1 });
+  });
+
+  it("keeps as many of the latest requests in its journal as it was told", async () => {
+    const simulator = await simulate([{}], { journalLimit: 3 });
+    for (let i = 0; i < 8; i++) await chat(simulator);
+    expect(simulator.journal.entries().map((entry) => entry.ordinal)).toEqual([5, 6, 7]);
   });
 
   it("is understood by the OpenAI client, streaming and not", async () => {
@@ -448,6 +462,7 @@ describe("a fault", () => {
     const answer = await chat(simulator);
     expect(answer).toMatchObject({ status: 200, cut: false });
     expect(read(answer)).toMatchObject({ done: false, finish: null, error: { code: "engine_overloaded" } });
+    expect(simulator.journal.entries()[0]).toMatchObject({ outcome: "error_event", finishReason: null });
   });
 
   it("stall is a silence, after which the stream goes on", async () => {
