@@ -35,5 +35,9 @@ export const builtInProviders: Record<string, ProviderInput> = z
     chinatelecom,
   });
 
-/** The model to measure when nobody names one: served by more of the twelve today than any other. */
-export const defaultModel = "deepseek-v4-pro";
+/**
+ * The model to measure when nobody names one: as of November 2026 six of the twelve serve V4.1 Flash (and probably a
+ * seventh), no model is served by more, and at DeepSeek it costs a third of V4 Pro. (R1, the original's model, is retired at DeepSeek, Together and
+ * Alibaba.)
+ */
+export const defaultModel = "deepseek-v4.1-flash";

@@ -6,7 +6,7 @@ export function initialConfig(): string {
 # Keys stay out of this file: put them in the environment or in .env (see \`dsr providers list\` for the names).
 
 defaults:
-  # model: deepseek-v4-pro
+  # model: deepseek-v4.1-flash
   # providers: [deepseek, siliconflow]
   # modes: [non-thinking]          # default, all, or the names that \`dsr providers list\` shows
   prompts: synthetic

@@ -65,7 +65,7 @@ export function parseConfig(text: string, file: string): ConfigDocument {
         return `line ${line}, column ${col}: ${error.message}`;
       }),
     );
-  const value: unknown = document.toJS() ?? {};
+  const value = withoutEmptySections(document.toJS() ?? {});
   const parsed = configSchema.safeParse(value);
   const faults: Fault[] = parsed.success ? [] : describeFaults(parsed.error, value, configSchema);
   faults.push(...missingBaseUrls(value));
@@ -86,6 +86,12 @@ export function parseConfig(text: string, file: string): ConfigDocument {
     }
     return "";
   }
+}
+
+/** `providers:` with every line below it commented out is null in YAML, and means that there is nothing to say. */
+function withoutEmptySections(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
 }
 
 /** A provider of the user's own is nowhere without a base URL; a built-in one has its own (or waits for one). */

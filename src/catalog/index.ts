@@ -7,6 +7,18 @@ export { type CostEstimate, estimateCost } from "./estimate.ts";
 export { type KeySources, type Keys, type ProviderKey, resolveKeys } from "./keys.ts";
 export { compareWithListing, type ListingComparison } from "./listing.ts";
 export type { ModelEntry, ProviderEntry } from "./merge.ts";
+export {
+  type ListedPrice,
+  litellmUrl,
+  openRouterEndpointUrls,
+  openRouterUrl,
+  type PriceProposal,
+  proposePrices,
+  readLiteLlm,
+  readOpenRouter,
+  renderPriceDiff,
+  writePrices,
+} from "./price-update/index.ts";
 export { isFlat, type PriceMoment, quoteAt } from "./prices.ts";
 export { resolveRates } from "./rates.ts";
 export type { PriceEntry } from "./schema.ts";

@@ -149,7 +149,10 @@ export const modelInputSchema = z
       .describe("Tokens of input and output together"),
     maxOutput: z.number().int().positive().nullable().optional().describe("Tokens of output"),
     inlineReasoning: inlineReasoning.optional(),
-    retiredOn: date.nullable().optional().describe("The day from which the provider no longer serves it"),
+    retiredOn: date
+      .nullable()
+      .optional()
+      .describe("The day from which, at the latest, the provider no longer serves it"),
     replacedBy: z.string().nullable().optional().describe("What the provider offers in its place"),
     source: z.string().nullable().optional().describe("Where id and limits were read"),
     asOf: date.nullable().optional(),

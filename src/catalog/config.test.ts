@@ -1,0 +1,196 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DsrError } from "../base/index.ts";
+import {
+  type Config,
+  configJsonSchema,
+  initialConfig,
+  loadCatalog,
+  loadConfig,
+  resolveRates,
+} from "./index.ts";
+
+/** Loads a configuration from files by name, in a folder of its own. */
+const load = (files: Record<string, string>, path: string | null = null): Config | null =>
+  loadConfig({
+    path,
+    cwd: "/work",
+    readFile: (name) => files[name.replace(/^\/work\//, "")] ?? null,
+  });
+
+const fault = (text: string, name = "dsr.config.yaml"): DsrError => {
+  try {
+    load({ [name]: text });
+  } catch (error) {
+    if (error instanceof DsrError) return error;
+    throw error;
+  }
+  throw new Error("expected a fault");
+};
+
+describe("finding the file", () => {
+  it("looks for yaml, yml and json, and is null without one", () => {
+    expect(load({})).toBeNull();
+    expect(load({ "dsr.config.yml": "defaults: { rounds: 2 }" })).toMatchObject({
+      defaults: { rounds: 2 },
+      file: "/work/dsr.config.yml",
+    });
+    expect(load({ "dsr.config.json": '{\n\t"defaults": {"rounds": 2}\n}' })?.defaults?.rounds).toBe(2);
+  });
+
+  it("takes the file named, and says when it is not there", () => {
+    expect(load({ "conf/mine.yaml": "defaults: { rounds: 4 }" }, "conf/mine.yaml")?.file).toBe(
+      "/work/conf/mine.yaml",
+    );
+    expect(() => load({}, "mine.yaml")).toThrow("No configuration file at /work/mine.yaml");
+  });
+
+  it("does not choose between two", () => {
+    expect(() => load({ "dsr.config.yaml": "", "dsr.config.json": "{}" })).toThrow(
+      "Two configuration files, and no way to tell which is meant",
+    );
+  });
+
+  it("takes an empty file, and sections with nothing in them, for nothing said", () => {
+    expect(load({ "dsr.config.yaml": "# all commented out\n" })).toEqual({ file: "/work/dsr.config.yaml" });
+    expect(load({ "dsr.config.yaml": "providers:\n#  x: 1\ndefaults:\n" })).toEqual({
+      file: "/work/dsr.config.yaml",
+    });
+  });
+});
+
+describe("faults", () => {
+  it("come all at once, each with line, path, value and what is allowed; exit 2", () => {
+    const error = fault(`defaults:
+  rounds: 1.5
+  output: xml
+  maxCost: lots
+  timeouts: { idleMs: -3 }
+fx:
+  usd: { rate: 7, asOf: 2026-11-20 }
+  EUR: { rate: 0, asOf: yesterday }
+providers:
+  my-vllm:
+    baseUrl: ftp://10.0.0.1
+    models:
+      deepseek-r1: { inputPrice: -4, outputPrice: 16 }
+      r2:
+        prices:
+          - { inputPrice: 1, currency: CNY, hours: ["9-12"], timeZone: Asia/Beijng, days: [monday] }
+  other: { models: {} }
+  deepseek: { wire: grpc }
+colour: blue
+`);
+    expect(error).toMatchObject({ exitCode: 2, code: "config_invalid" });
+    for (const line of [
+      "has 16 faults:",
+      "line 2: defaults.rounds: got 1.5; expected an int",
+      'line 3: defaults.output: got "xml"; expected one of "db", "csv", "both"',
+      'line 4: defaults.maxCost: got "lots"; expected an amount and a currency, for example 5CNY',
+      "line 5: defaults.timeouts.idleMs: got -3; expected a number above 0",
+      'fx.usd: name "usd"; expected a currency of three capital letters, for example USD',
+      "line 8: fx.EUR.rate: got 0; expected a number above 0",
+      'line 8: fx.EUR.asOf: got "yesterday"; expected a date as YYYY-MM-DD',
+      'line 11: providers.my-vllm.baseUrl: got "ftp://10.0.0.1"; expected an http:// or https:// URL',
+      "line 13: providers.my-vllm.models.deepseek-r1.inputPrice: got -4; expected a number of at least 0",
+      "line 13: providers.my-vllm.models.deepseek-r1.currency: missing; expected a currency beside the price, for example CNY",
+      'providers.my-vllm.models.r2.prices.0.timeZone: got "Asia/Beijng"; expected an IANA time zone, for example Asia/Shanghai',
+      'providers.my-vllm.models.r2.prices.0.hours.0: got "9-12"; expected hours as HH:MM-HH:MM',
+      'providers.my-vllm.models.r2.prices.0.days.0: got "monday"; expected one of "mon", "tue"',
+      "line 17: providers.other.baseUrl: missing; expected the http:// or https:// URL of this new provider",
+      'line 18: providers.deepseek.wire: got "grpc"; expected one of "openai", "azure"',
+      "line 19: colour: unknown field.",
+    ])
+      expect(error.message).toContain(line);
+  });
+
+  it("name the field that was probably meant", () => {
+    const error = fault("providers: { deepseek: { models: { m: { inputprice: 1 } }, apikeyenv: X } }");
+    expect(error.message).toContain('unknown field. Did you mean "inputPrice"');
+    expect(error.message).toContain('unknown field. Did you mean "apiKeyEnv"');
+    expect(fault("defualts: {}").message).toContain('Did you mean "defaults"?');
+  });
+
+  it("of YAML and JSON syntax come with line and column", () => {
+    expect(fault("defaults:\n  rounds: [1, 2\n").message).toMatch(/line \d+, column \d+: /);
+    expect(fault("a: 1\na: 2\n").message).toMatch(/line 2, column 1: .*unique/i);
+    expect(fault('{\n  "defaults": {"rounds": 2,,}\n}', "dsr.config.json").message).toMatch(
+      /line 2, column \d+: /,
+    );
+  });
+
+  it("never show a key or a header, even a faulty one", () => {
+    const error = fault(
+      "providers: { deepseek: { apiKey: 123456789, headers: { authorization: [sk-secret-value] } } }",
+    );
+    expect(error.message).not.toMatch(/123456789|sk-secret-value/);
+    expect(error.message).toContain(
+      "providers.deepseek.apiKey: got a value not shown here; expected a string",
+    );
+    expect(error.message).toContain("headers.authorization: got a value not shown here");
+  });
+
+  it("of a file that is no map at all", () => {
+    expect(fault("- a\n- b\n").message).toContain("the file: got a list; expected a map of fields");
+    expect(fault("just text").message).toContain('got "just text"');
+  });
+
+  it("are DsrErrors whatever the text (property)", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(..."a:-{}[]\n \t#&*!|>'\"%@`,0") }), (text) => {
+        try {
+          load({ "dsr.config.yaml": text });
+        } catch (error) {
+          expect(error).toBeInstanceOf(DsrError);
+        }
+      }),
+    );
+  });
+});
+
+describe("the configuration that `dsr init` writes", () => {
+  it("loads as it stands and changes no provider", () => {
+    const config = load({ "dsr.config.yaml": initialConfig() });
+    expect(config?.defaults?.rounds).toBe(10);
+    expect(loadCatalog(config).providers.every((p) => p.origin === "built-in")).toBe(true);
+  });
+
+  it("loads with every commented-out line put in force", () => {
+    const text = initialConfig()
+      .replace("providers: {}", "providers:")
+      .replace(/^(\s*)# (model|providers|modes|maxCost):/gm, "$1$2:")
+      .replace(/^# (fx:| {2}USD:)/gm, "$1")
+      .replace(/^#( {2}.*|)$/gm, "$1");
+    const config = load({ "dsr.config.yaml": text });
+    expect(config?.defaults).toMatchObject({ model: "deepseek-v4.1-flash", maxCost: "5CNY" });
+    expect(config?.fx?.USD?.rate).toBe(7.1);
+    const catalog = loadCatalog(config);
+    expect(catalog.providers.filter((p) => p.origin !== "built-in").map((p) => p.id)).toEqual([
+      "azure",
+      "my-vllm",
+      "my-host",
+    ]);
+    expect(
+      catalog.select({ models: ["qwen3-32b"], providers: null, modes: ["non-thinking"] })[0]?.body,
+    ).toEqual({
+      enable_thinking: false,
+    });
+    expect(resolveRates(config, [], "2026-11-20").cnyPer.USD?.asOf).toBe("2026-11-20");
+  });
+});
+
+describe("the JSON Schema", () => {
+  const schema = JSON.parse(JSON.stringify(configJsonSchema()));
+
+  it("describes the sections and forbids others", () => {
+    expect(schema.$schema).toContain("2020-12");
+    expect(Object.keys(schema.properties).sort()).toEqual(["$schema", "defaults", "fx", "providers"]);
+    expect(schema.additionalProperties).toBe(false);
+  });
+
+  it("carries descriptions for editors, down to a price", () => {
+    const text = JSON.stringify(schema);
+    expect(text).toContain("Price per million tokens; null where it is not known");
+    expect(text).toContain("Environment variable that holds the key");
+  });
+});
