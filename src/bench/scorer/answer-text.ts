@@ -1,16 +1,24 @@
 /** The part of an answer that is graded, in a form that patterns can be matched on. */
 
-const TAG = "(?:think|thinking|reasoning|seed:think)";
-const PAIR = new RegExp(`<(${TAG})>[\\s\\S]*?</\\1>`, "gi");
-const CLOSING = new RegExp(`[\\s\\S]*</${TAG}>`, "i");
-const OPENING = new RegExp(`<${TAG}>[\\s\\S]*`, "i");
+const TAG = /<(\/?)(?:think|thinking|reasoning|seed:think)>/gi;
 
 /**
  * Cuts thinking that a provider left in the answer: closed blocks; everything up to a closing tag whose opening tag
- * the chat template swallowed; everything after an opening tag that was never closed.
+ * the chat template swallowed; everything after an opening tag that was never closed. One pass, however many tags.
  */
 export function withoutThinking(answer: string): string {
-  return answer.replace(PAIR, "\n").replace(CLOSING, "").replace(OPENING, "");
+  let kept: string[] = [];
+  let isThinking = false;
+  let from = 0;
+  for (const tag of answer.matchAll(TAG)) {
+    const isClosing = tag[1] === "/";
+    if (isClosing && !isThinking) kept = [];
+    if (!isClosing && !isThinking) kept.push(answer.slice(from, tag.index));
+    isThinking = !isClosing;
+    from = tag.index + tag[0].length;
+  }
+  if (!isThinking) kept.push(answer.slice(from));
+  return kept.join("\n");
 }
 
 /** Full-width letters, digits and signs to ASCII; circled letters to letters; invisible characters away. */

@@ -8,8 +8,11 @@ export interface AnswerTexts {
   wrong: readonly string[];
 }
 
+/** What decides the texts. */
+type Answerable = Pick<Sample, "kind" | "labels" | "gold" | "language">;
+
 /** Texts that `gradeAnswer` grades as their names say. */
-export function answerTexts(sample: Sample): AnswerTexts {
+export function answerTexts(sample: Answerable): AnswerTexts {
   const write = writer(sample);
   if (sample.kind === "choice") {
     const others = sample.labels.filter((label) => label !== sample.gold);
@@ -19,7 +22,7 @@ export function answerTexts(sample: Sample): AnswerTexts {
   return { correct: write(sample.gold), wrong: [1n, 2n, 10n].map((step) => write(String(gold + step))) };
 }
 
-function writer(sample: Sample): (value: string) => string {
+function writer(sample: Answerable): (value: string) => string {
   if (sample.kind === "number") {
     return sample.language === "zh"
       ? (value) => `按题意逐步计算可得结果。\n\n最终答案：\\boxed{${value}}`

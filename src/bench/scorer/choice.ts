@@ -33,7 +33,7 @@ const STATED = [
   // 答案：X, 【答案】X, 正确答案应为 X, 答案显然是 X
   /(?:答案|正确选项|正确的选项|最终选择|我的选择|正确的是)(?:(?![不非错误没])[^。，,;；\n:A-Za-z]){0,15}?(?:选项|[是为选即:=】\]）)"”*\s]|——|->|→)+(?:选项|选择|[选是为])*/g,
   /答案(?=[A-Za-z])/g,
-  /(?:^|\n)\s*答\s*:/g,
+  /(?:^|\n) {0,4}答 ?:/g,
   // 故选 X, 因此应选 X, 综上所述，选 X, 本题选 X
   /(?:故|应|所以|因此|因而|综上|本题|此题|该题|最终|于是)(?:(?![不非错误若])[^。;；\n]){0,8}?选(?:择)?(?:选项|答案|项)?\s*[:为是]?/g,
 ];
@@ -47,8 +47,8 @@ const CHOSEN = [
 ];
 
 const JUDGED = [
-  /(?<!\b(?:if|whether|unless|statement|why|assume|suppose|assuming|reason) (?:option |choice |answer )?[([*]*)(?<![A-Za-z])\b([A-Za-z])\b[)\]*.]*\s+(?:is|was|must be|would be|has to be|seems|appears)\s+(?:(?:the|indeed|clearly|therefore|thus|most likely|definitely|obviously|our|my|only|single|most)\s+)*\**(?:correct|right|best|appropriate|answer)\b(?!\s+(?:about|in saying|that))/g,
-  /(?<![A-Za-z])([A-Za-z])\s*[)）\]】*]*\s*(?:选项|项)?\s*(?:才?是|为)?(?:唯一|最)?(?:正确|对的|符合题意|恰当|合适)/g,
+  /(?<![A-Za-z])([A-Za-z])\b[)\]*.]{0,4}\s+(?:is|was|must be|would be|has to be|seems|appears)\s+(?:(?:the|indeed|clearly|therefore|thus|most likely|definitely|obviously|our|my|only|single|most)\s+)*\**(?:correct|right|best|appropriate|answer)\b(?!\s+(?:about|in saying|that))/g,
+  /(?<![A-Za-z])([A-Za-z])\s?[)）\]】*]{0,4}\s?(?:选项|项)?\s?(?:才?是|为)?(?:唯一|最)?(?:正确|对的|符合题意|恰当|合适)/g,
 ];
 
 /** Words that can follow the letter of an answer but never an article. */
@@ -76,9 +76,10 @@ export function readChoice(text: string, labels: readonly string[], statedOnly: 
   if (chosen !== undefined) return chosen === "several" ? null : chosen.letter;
 
   const judged = new Set(
-    JUDGED.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? "")).filter((letter) =>
-      labels.includes(letter),
-    ),
+    JUDGED.flatMap((pattern) => [...text.matchAll(pattern)])
+      .filter(({ index }) => !isOpen(text.slice(Math.max(0, index - 30), index)))
+      .map((match) => match[1] ?? "")
+      .filter((letter) => labels.includes(letter)),
   );
   if (judged.size > 0) return judged.size === 1 ? ([...judged][0] ?? null) : null;
   return bareLetter(text, labels);
@@ -116,25 +117,35 @@ function isHypothetical(before: string): boolean {
   );
 }
 
-const LETTER = new RegExp(`${MARKUP}(?:(?:option|choice|letter)\\s+${MARKUP}|选项\\s*|第)?([A-Za-z])`, "y");
+/** How far from a statement its letter, and what follows the letter, may reach. */
+const WINDOW = 120;
+
+/** "whether option A", "statement A": what follows is no judgement on an option. */
+function isOpen(before: string): boolean {
+  return /\b(?:if|whether|unless|statement|why|assume|suppose|assuming|reason)\s+(?:the\s+)?(?:option |choice |answer )?[([*]*$/i.test(
+    before,
+  );
+}
+
+const LETTER = new RegExp(`^${MARKUP}(?:(?:option|choice|letter)\\s+${MARKUP}|选项\\s*|第)?([A-Za-z])`);
 
 function letterAt(text: string, index: number, labels: readonly string[]): Found | null {
-  LETTER.lastIndex = index;
-  const match = LETTER.exec(text);
+  const here = text.slice(index, index + WINDOW);
+  const match = LETTER.exec(here);
   const raw = match?.[1];
   if (match === null || raw === undefined) return null;
   const letter = raw.toUpperCase();
   if (!labels.includes(letter)) return null;
   const end = index + match[0].length;
-  const after = text.slice(end, end + 60);
-  const run = /^[A-Za-z]+/.exec(text.slice(end - 1, end + 12))?.[0] ?? raw;
+  const after = here.slice(match[0].length);
+  const run = /^[A-Za-z]+/.exec(raw + after)?.[0] ?? raw;
   if (run.length > 1) {
     const all = [...run];
     const isList = all.every((char) => labels.includes(char)) && new Set(all).size === all.length;
     return isList ? { reading: "several", end, after } : null;
   }
   if (/^(?:[0-9+^']|[’_-][A-Za-z0-9]|_\{)/.test(after)) return null;
-  const isBracketed = /[([{"“'‘`<*_]$/.test(text.slice(index, end - 1)) && /^[)\]}"”'’`>*_.]/.test(after);
+  const isBracketed = /[([{"“'‘`<*_]$/.test(match[0].slice(0, -1)) && /^[)\]}"”'’`>*_.]/.test(after);
   const couldBeWord = raw !== letter || raw === "A" || raw === "I";
   const nextWord = /^[ \t]+([A-Za-z].*)/.exec(after)?.[1];
   if (couldBeWord && !isBracketed && nextWord !== undefined && !AFTER_LETTER.test(nextWord)) return null;

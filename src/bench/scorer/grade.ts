@@ -13,6 +13,9 @@ export interface Answered {
   error: Pick<RequestError, "kind"> | null;
 }
 
+/** The part of a sample that grading looks at: enough to grade a stored answer again. */
+export type AnswerKey = Pick<Sample, "kind" | "labels" | "gold">;
+
 export type Grade = Pick<Score, "verdict" | "reason" | "extracted" | "truncated">;
 
 /** How providers say that the output cap was reached. */
@@ -32,7 +35,7 @@ const CAPPED = new Set([
  * ends, but states no result that can be read). A capped answer that states its result in full is graded as any other;
  * `truncated` says so in any case.
  */
-export function gradeAnswer(sample: Sample, { answer, finishReason, error }: Answered): Grade {
+export function gradeAnswer(sample: AnswerKey, { answer, finishReason, error }: Answered): Grade {
   const truncated = finishReason !== null && CAPPED.has(finishReason.toLowerCase());
   if (error !== null) return { verdict: "unscored", reason: "error", extracted: null, truncated };
   const text = plainForms(withoutThinking(answer));
@@ -50,12 +53,12 @@ interface Extraction {
   isRight: boolean;
 }
 
-function choice(sample: Sample, text: string, truncated: boolean): Extraction | null {
+function choice(sample: AnswerKey, text: string, truncated: boolean): Extraction | null {
   const letter = readChoice(text, sample.labels, truncated);
   return letter === null ? null : { extracted: letter, isRight: letter === sample.gold };
 }
 
-function number(sample: Sample, text: string, truncated: boolean): Extraction | null {
+function number(sample: AnswerKey, text: string, truncated: boolean): Extraction | null {
   const reading = readNumber(text, truncated);
   if (reading === null) return null;
   // A number that the cap cut in two still looks like a number: it counts only if one more digit would not change it.

@@ -41,12 +41,12 @@ export function cleanNumberText(text: string): string {
     .replace(/\\[()[\]]/g, " ")
     .replace(/\\?[$€£¥￥₹]|\b(?:USD|RMB|CNY|EUR|GBP|US\s?(?=\$))/g, "")
     .replace(/(-)[ \t]*\{/g, "$1")
-    .replace(/[*_`{}]/g, (sign) => (sign === "*" ? " " : ""))
+    .replace(/\*\*|(?<=^|\s)\*(?=\S)|(?<=\S)\*(?=[\s.,]|$)|[_`{}]/gm, "")
     .replace(/(\d),\s?\\?!?(?=\d{3}(?!\d))/g, (whole, digit) => (/\s/.test(whole) ? whole : `${digit},`));
 }
 
 const NUM = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)`;
-const SIGN = String.raw`(?:(?<![\w)\]}])(?<!\d\s)-(?=[\d.])|(?<=(?:^|[=:(])\s*)-\s+(?=[\d.]))?`;
+const SIGN = String.raw`(?:(?<![\w)\]}])(?<!\d\s)-(?=[\d.])|-(?<=(?:^|[=:(])\s{0,2}-)\s+(?=[\d.]))?`;
 const SCALES: Readonly<Record<string, number>> = {
   thousand: 3,
   million: 6,
@@ -106,20 +106,27 @@ function quotient(a: Rational | null, b: Rational | null): Rational | null {
 }
 
 const SHOWN = 40;
+const PLACES = 12;
 
-/** An integer, else a finite decimal, else a fraction; cut where a model wrote hundreds of digits. */
+/** An integer, else a finite decimal, else a fraction; cut (…) where a model wrote more digits than anyone reads. */
 function show(value: Rational): string {
   const { numerator, denominator } = value;
   if (numerator % denominator === 0n) return cut(String(numerator / denominator));
-  for (let places = 1; places <= 12; places++) {
+  for (let places = 1; places <= PLACES; places++) {
     const scaled = shift(value, places);
-    if (scaled.numerator % scaled.denominator !== 0n) continue;
-    const digits = String(scaled.numerator / scaled.denominator);
-    const sign = digits.startsWith("-") ? "-" : "";
-    const padded = digits.slice(sign.length).padStart(places + 1, "0");
-    return cut(`${sign}${padded.slice(0, -places)}.${padded.slice(-places)}`);
+    if (scaled.numerator % scaled.denominator === 0n) {
+      return cut(decimal(scaled.numerator / scaled.denominator, places));
+    }
   }
-  return cut(`${numerator}/${denominator}`);
+  const fraction = `${numerator}/${denominator}`;
+  if (fraction.length <= SHOWN) return fraction;
+  return cut(`${decimal((numerator * 10n ** BigInt(PLACES)) / denominator, PLACES)}…`);
+}
+
+/** `scaled` divided by 10^places, written out. */
+function decimal(scaled: bigint, places: number): string {
+  const digits = String(scaled < 0n ? -scaled : scaled).padStart(places + 1, "0");
+  return `${scaled < 0n ? "-" : ""}${digits.slice(0, -places)}.${digits.slice(-places)}`;
 }
 
 function cut(text: string): string {

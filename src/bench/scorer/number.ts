@@ -16,16 +16,16 @@ interface Statement {
 
 const INLINE = [
   { pattern: /####\s*/g, isFormal: true },
-  { pattern: /(?:^|\n)[\s*]*(?:A|答)\s*[:：][\s*]*/g, isFormal: true },
+  { pattern: /(?:^|\n)[ \t*]{0,8}(?:A|答)[ *]{0,4}:[\s*]*/g, isFormal: true },
   {
     pattern:
       /\b(?:answer|ans|final result|final value)\b(?:\s+(?:is|here|key|in [a-z]+))?(?:\s*\([^)\n]{0,30}\))?[\s*_`"]*(?:[:=]|-+>|[→⇒])[\s*_`"]*/gi,
     isFormal: true,
   },
-  { pattern: /(?:^|\n)[\s*#_]*(?:the )?(?:final )?answer[\s*#_]*\n/gi, isFormal: true },
+  { pattern: /(?:^|\n)[ \t*#_]{0,8}(?:the )?(?:final )?answer[ \t*#_]{0,8}\n/gi, isFormal: true },
   {
     pattern:
-      /\banswer\b(?:(?!\b(?:not|never|if|unless|whether|depends?)\b|n['’]t\b)[^.:;?!\n]){0,80}?\b(?:is|was|be|equals|comes to|comes out to)\b[\s:*_]*/gi,
+      /\banswer\b(?:(?!\b(?:not|never|if|unless|whether|depends?)\b|n['’]t\b)[^.:;?!\n]){0,80}?\b(?:is|was|be|equals|comes to|comes out to)\b(?!\s+(?:not|never)\b|n['’]t\b)[\s:*_]*/gi,
     isFormal: false,
   },
   {
@@ -49,25 +49,32 @@ export function readNumber(text: string, statedOnly: boolean): NumberReading | n
   return findNumbers(cleanNumberText(text)).at(-1)?.reading ?? null;
 }
 
+/** What is looked at after a statement begins; no result is longer, and a model in a loop may write on for ever. */
+const WINDOW = 600;
+
+function window(text: string, start: number): string {
+  return text.slice(start, start + WINDOW);
+}
+
 function boxes(text: string): Statement[] {
   return [...text.matchAll(/\\(?:boxed|fbox)\s*/g)].map((match) => ({
     index: match.index,
     isFormal: true,
     read: () => {
-      const content = group(text, match.index + match[0].length);
+      const content = group(window(text, match.index + match[0].length));
       return content === null ? null : soleNumber(content);
     },
   }));
 }
 
-/** What stands in braces at `start`, braces inside balanced; the next word where there are none; null when unclosed. */
-function group(text: string, start: number): string | null {
-  if (text[start] !== "{") return /^-?[\d.,]+(?=\D)|^-?\d+$/.exec(text.slice(start, start + 60))?.[0] ?? null;
+/** What stands in the braces that `text` begins with, or its first word; null when the braces stay open. */
+function group(text: string): string | null {
+  if (!text.startsWith("{")) return /^-?[\d.,]+/.exec(text)?.[0] ?? null;
   let depth = 0;
-  for (let i = start; i < text.length; i++) {
+  for (let i = 0; i < text.length; i++) {
     if (text[i] === "\\") i++;
     else if (text[i] === "{") depth++;
-    else if (text[i] === "}" && --depth === 0) return text.slice(start + 1, i);
+    else if (text[i] === "}" && --depth === 0) return text.slice(1, i);
   }
   return null;
 }
@@ -76,7 +83,8 @@ function group(text: string, start: number): string | null {
 function soleNumber(content: string): NumberReading | null {
   const clean = cleanNumberText(content);
   const side = clean.slice(clean.search(/(?:=|≈|\\approx)(?!.*(?:=|≈|\\approx))/s) + 1);
-  if (/\\(?:sqrt|pi|pm|binom|log|ln|sin|cos)\b|√|π|±|!|\^/.test(side)) return null;
+  const isFormula = /\\(?:sqrt|pi|pm|binom|log|ln|sin|cos)(?![a-z])|[√π±!^]/;
+  if (isFormula.test(side.replace(/(?:\\times|×)\s*10\s*\^\s*-?\d/g, ""))) return null;
   const spaced = /^\s*(-?\d{1,3}(?: \d{3})+)\s*$/.exec(side)?.[1];
   const found = findNumbers(spaced === undefined ? side : spaced.replaceAll(" ", ""));
   return found.length === 1 ? (found[0]?.reading ?? null) : null;
@@ -87,7 +95,7 @@ function inline(text: string): Statement[] {
     [...text.matchAll(pattern)].map((match) => ({
       index: match.index,
       isFormal,
-      read: () => statedNumber(text.slice(match.index + match[0].length)),
+      read: () => statedNumber(window(text, match.index + match[0].length)),
     })),
   );
 }
@@ -107,7 +115,7 @@ function statedNumber(rest: string): NumberReading | null {
   const after = sentence.slice(first.end);
   const isFollowedByOperation = /^\s*(?:[+*/×÷=^≈-]|\\times|\\cdot|\\div|x\s*\d)/.test(after);
   if (
-    /^[\s("“'[{:]*(?:(?:exactly|about|approximately|only|simply|just|a total of|约|共|一共|总共|大约)\s*)?$/i.test(
+    /^[\s("“'[{:]*(?:(?:therefore|thus|hence|then|indeed|clearly|exactly|about|approximately|only|simply|just|equal to|a total of|约|共|一共|总共|大约)\s*)?$/i.test(
       before,
     )
   ) {
