@@ -15,7 +15,12 @@ export function csvText(rows: readonly (readonly Cell[])[]): string {
   return stringify(rows as Cell[][], {
     record_delimiter: "windows",
     cast: {
-      string: (value) => ({ value: FORMULA.test(value) ? `'${value}` : value, quoted: value === "" }),
+      string: (value) => {
+        if (value === "") return { value, quoted_empty: true };
+        const safe = FORMULA.test(value) ? `'${value}` : value;
+        // A lone CR or LF is no line end of ours, yet other readers would take it for one.
+        return /[\r\n]/.test(safe) ? { value: safe, quoted: true } : safe;
+      },
     },
   });
 }
