@@ -99,20 +99,18 @@ export class Call implements Dispatcher.DispatchHandler {
    * goes to the receiver), and with the whole body for any other status.
    */
   readonly fetch = (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    this.#started = true;
     const url = new URL(input instanceof Request ? input.url : input);
+    const options: Dispatcher.DispatchOptions = {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: init?.method ?? "GET",
+      headers: Object.fromEntries(new Headers(init?.headers)),
+      body: typeof init?.body === "string" ? init.body : null,
+    };
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
-      this.#agent.dispatch(
-        {
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method: init?.method ?? "GET",
-          headers: Object.fromEntries(new Headers(init?.headers)),
-          body: typeof init?.body === "string" ? init.body : null,
-        },
-        this,
-      );
+      this.#started = true;
+      this.#agent.dispatch(options, this);
     });
   };
 
@@ -177,7 +175,7 @@ export class Call implements Dispatcher.DispatchHandler {
     return this.#cancelled;
   }
 
-  /** True once `fetch` was called: from then on the receiver, not the SDK, says what became of the call. */
+  /** True once the call was dispatched: from then on the receiver, not the SDK, says what became of it. */
   get started(): boolean {
     return this.#started;
   }
