@@ -8,7 +8,7 @@ export interface Tags {
   close: string;
 }
 
-export interface ModeEntry {
+interface ModeEntry {
   /** Id on the wire in this mode. */
   id: string;
   body: Record<string, Json>;

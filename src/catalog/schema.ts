@@ -44,7 +44,7 @@ const timeZone = z.string().refine(isTimeZone, "an IANA time zone, for example A
 const tokens = z.number().int().nonnegative().nullable();
 
 /** One price with the conditions under which it is in force; a list of them is a schedule (see `quoteAt`). */
-export const priceEntrySchema = z
+const priceEntrySchema = z
   .strictObject({
     inputPrice: price.optional(),
     outputPrice: price.optional(),
@@ -115,7 +115,7 @@ function checkPrices(
     });
 }
 
-export const modeInputSchema = z
+const modeInputSchema = z
   .strictObject({
     id: z.string().min(1).optional().describe("Id on the wire, where the mode has one of its own"),
     body: body.optional(),
@@ -125,7 +125,7 @@ export const modeInputSchema = z
   })
   .superRefine(checkPrices);
 
-export const modelInputSchema = z
+const modelInputSchema = z
   .strictObject({
     id: z
       .string()

@@ -98,7 +98,7 @@ function text(prices: readonly PriceEntry[]): string {
 }
 
 /** `1.32 in, 3.96 out, 0.044 cached USD/M [conditions]`; an unknown part is `?`. */
-export function describePrice(entry: PriceEntry): string {
+function describePrice(entry: PriceEntry): string {
   const part = (value: number | null | undefined, name: string) => `${value ?? "?"} ${name}`;
   const conditions = [
     ...(entry.days === undefined ? [] : [entry.days.join(" ")]),
