@@ -10,6 +10,9 @@ import { type Migration, migrations } from "./migrations.ts";
 /** Marks a file as ours in its header ("dsr1"), so that another program's database is never written to. */
 const APPLICATION_ID = 0x64_73_72_31;
 
+/** Opening happens before a run begins, so it may wait for another process. */
+const OPEN_WAIT_MS = 5000;
+
 /**
  * Opens a store for writing; creates it, and its folder, where missing. `busyMs` is how long one statement may block on
  * another process. Throws DsrError.
@@ -21,19 +24,31 @@ export function openForWriting(path: string, busyMs: number, steps = migrations)
     throw storeFault(thrown, dirname(path), "create the folder").error;
   }
   return guarded(path, "write to", () => {
-    const db = openFile(path, { timeout: busyMs });
+    const db = openFile(path, { timeout: OPEN_WAIT_MS });
     try {
       db.pragma("journal_mode = WAL");
       // In WAL mode a commit survives the death of the process; `FULL` would only add safety against power loss.
       db.pragma("synchronous = NORMAL");
       db.pragma("foreign_keys = ON");
       migrate(db, path, steps);
+      provePermission(db);
+      db.pragma(`busy_timeout = ${busyMs}`);
       return db;
     } catch (thrown) {
       db.close();
       throw thrown;
     }
   });
+}
+
+/** SQLite opens a file that it may not write to without a word; a write that changes nothing makes it speak up now. */
+function provePermission(db: Database): void {
+  try {
+    db.exec("DELETE FROM runs WHERE 0");
+  } catch (thrown) {
+    // Locked by somebody's long transaction: it may be written to, only not yet.
+    if (!(thrown instanceof Sqlite.SqliteError && thrown.code.startsWith("SQLITE_BUSY"))) throw thrown;
+  }
 }
 
 /** Runs `read` on an existing store and closes it. Works in folders that may only be read. Throws DsrError. */
@@ -120,7 +135,7 @@ function isCurrent(db: Database, path: string, steps: readonly Migration[]): boo
 }
 
 function tryReadonly(path: string): Database | null {
-  const db = openFile(path, { timeout: 5000, readonly: true });
+  const db = openFile(path, { timeout: OPEN_WAIT_MS, readonly: true });
   try {
     db.prepare("SELECT count(*) FROM sqlite_schema").get();
     return db;
@@ -140,7 +155,7 @@ function current(db: Database, path: string): Reader {
     throw thrown;
   }
   db.close();
-  const writable = openForWriting(path, 5000);
+  const writable = openForWriting(path, OPEN_WAIT_MS);
   return { db: writable, close: () => writable.close() };
 }
 

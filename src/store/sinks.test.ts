@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DsrError } from "../base/index.ts";
+import type { RequestRecord } from "../record/index.ts";
+import { aRecord, aRun, aScore } from "../testing/index.ts";
+import { type BatchWriter, batchingSink, type Entry } from "./batching.ts";
+import { combineSinks, openCsv, openSqlite, readRun, type Sink } from "./index.ts";
+
+let dir = "";
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "dsr-store-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const records = (count: number, from = 0): RequestRecord[] =>
+  Array.from({ length: count }, (_, i) => aRecord({ id: `r${from + i}`, seq: from + i }));
+
+const ids = (list: readonly RequestRecord[]) => list.map(({ id }) => id);
+
+/** Lets go of the CPU until everything that is due has run. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+
+describe.each([
+  { kind: "sqlite" as const, open: (path: string) => openSqlite(path) },
+  { kind: "csv" as const, open: (path: string) => openCsv(path) },
+])("a $kind sink", ({ kind, open }) => {
+  const path = () => join(dir, "store");
+  const stored = () => readRun({ kind, path: path() }, "run-1");
+
+  test("keeps the run, its requests and its scores", async () => {
+    const sink = open(path());
+    sink.begin(aRun({ endedAt: null, status: "running" }));
+    for (const record of records(3)) sink.record(record);
+    sink.score(aScore({ requestId: "r1" }));
+    sink.end(aRun({ status: "stopped", stopReason: "cost cap" }));
+    await sink.close();
+    expect(stored()).toEqual({
+      run: aRun({ status: "stopped", stopReason: "cost cap" }),
+      requests: records(3),
+      scores: [aScore({ requestId: "r1" })],
+    });
+  });
+
+  test("stores by itself within moments, without flush", async () => {
+    const sink = open(path());
+    let told = 0;
+    sink.onStored((count) => {
+      told = count;
+    });
+    sink.begin(aRun());
+    for (const record of records(3)) sink.record(record);
+    while (told < 3) await settle();
+    expect(ids(stored().requests)).toEqual(["r0", "r1", "r2"]);
+    await sink.close();
+  });
+
+  test("tells a count only once so many can be read back", async () => {
+    const sink = open(path());
+    const readable: [number, number][] = [];
+    sink.onStored((count) => readable.push([count, stored().requests.length]));
+    sink.begin(aRun());
+    for (const record of records(150)) sink.record(record);
+    await sink.flush();
+    expect(readable.at(-1)).toEqual([150, 150]);
+    for (const [told, there] of readable) expect(there).toBeGreaterThanOrEqual(told);
+    await sink.close();
+  });
+
+  test("nothing is stored on the caller's stack", () => {
+    const sink = open(path());
+    let told = 0;
+    sink.onStored((count) => {
+      told = count;
+    });
+    sink.begin(aRun());
+    for (const record of records(1000)) sink.record(record);
+    expect(told).toBe(0);
+    return sink.close();
+  });
+
+  test("takes up a run where an earlier process left it", async () => {
+    const first = open(path());
+    first.begin(aRun({ endedAt: null, status: "running" }));
+    first.record(aRecord({ id: "r0" }));
+    await first.close();
+    const second = open(path());
+    second.record(aRecord({ id: "r1", seq: 1 }));
+    second.end(aRun());
+    await second.close();
+    expect(stored()).toEqual({
+      run: aRun(),
+      requests: [aRecord({ id: "r0" }), aRecord({ id: "r1", seq: 1 })],
+      scores: [],
+    });
+  });
+
+  test("a record handed over twice counts once; an answer graded again has its new grade", async () => {
+    const sink = open(path());
+    sink.begin(aRun());
+    sink.record(aRecord());
+    sink.score(aScore({ verdict: "incorrect" }));
+    await sink.flush();
+    sink.record(aRecord());
+    sink.score(aScore({ verdict: "correct" }));
+    await sink.close();
+    expect(stored()).toMatchObject({ requests: [aRecord()], scores: [aScore({ verdict: "correct" })] });
+  });
+
+  test("a record after close does not throw, and closing again is allowed", async () => {
+    const sink = open(path());
+    sink.begin(aRun());
+    await sink.close();
+    const failures: string[] = [];
+    sink.onFailure((error) => failures.push(error.code));
+    sink.record(aRecord());
+    expect(failures).toEqual(["store_closed"]);
+    await expect(sink.close()).resolves.toBeUndefined();
+    await expect(sink.flush()).rejects.toThrow(/1 entry could not be stored/);
+  });
+});
+
+test("a SQLite sink sets a record that cannot be stored aside and keeps the others", async () => {
+  const path = join(dir, "store.db");
+  const sink = openSqlite(path);
+  const failures: string[] = [];
+  sink.onFailure((error) => failures.push(error.message));
+  sink.begin(aRun());
+  sink.record(aRecord({ id: "good-1" }));
+  sink.record(aRecord({ id: "lost", runId: "a run that never began" }));
+  sink.record(aRecord({ id: "good-2", seq: 1 }));
+  await expect(sink.flush()).rejects.toThrow(/1 entry could not be stored.*FOREIGN KEY/);
+  await expect(sink.close()).rejects.toThrow(DsrError);
+  expect(failures).toHaveLength(1);
+  expect(ids(readRun({ kind: "sqlite", path }, "run-1").requests)).toEqual(["good-1", "good-2"]);
+});
+
+describe("a store that refuses for a while", () => {
+  /** Refuses with `code` until told otherwise. */
+  function shakyWriter(kind: "busy" | "place") {
+    const state = { refusing: true, attempts: 0, written: [] as Entry[], closed: false };
+    const writer: BatchWriter = {
+      write: (batch) => {
+        state.attempts += 1;
+        if (state.refusing) throw new Error("no");
+        state.written.push(...batch);
+      },
+      fault: () => ({ kind, error: new DsrError("The disk says no.", { code: "store_full" }) }),
+      close: () => {
+        state.closed = true;
+      },
+    };
+    return { state, writer };
+  }
+
+  test("fails the flush, says so once, keeps everything queued, and recovers", async () => {
+    const { state, writer } = shakyWriter("place");
+    const sink = batchingSink(writer, { delayMs: 1 });
+    const failures: string[] = [];
+    sink.onFailure((error) => failures.push(error.message));
+    for (const record of records(3)) sink.record(record);
+    await expect(sink.flush()).rejects.toThrow("The disk says no.");
+    await expect(sink.flush()).rejects.toThrow("The disk says no.");
+    expect(failures).toEqual(["The disk says no."]);
+    state.refusing = false;
+    await expect(sink.flush()).resolves.toBeUndefined();
+    expect(state.written).toHaveLength(3);
+  });
+
+  test("is tried again while it is only locked", async () => {
+    const { state, writer } = shakyWriter("busy");
+    const sink = batchingSink(writer, { delayMs: 1, lockWaitMs: 10_000 });
+    sink.record(aRecord());
+    const flushed = sink.flush();
+    while (state.attempts < 2) await settle();
+    state.refusing = false;
+    await flushed;
+    expect(state.written).toHaveLength(1);
+  });
+
+  test("is given up when it stays locked, and let go of when closed", async () => {
+    const { state, writer } = shakyWriter("busy");
+    const sink = batchingSink(writer, { delayMs: 1, lockWaitMs: 100 });
+    sink.record(aRecord());
+    await expect(sink.close()).rejects.toThrow("The disk says no.");
+    expect(state.closed).toBe(true);
+  });
+});
+
+describe("sinks together", () => {
+  const failing = (): Sink =>
+    batchingSink({
+      write: () => {
+        throw new Error("no");
+      },
+      fault: () => ({
+        kind: "place",
+        error: new DsrError("The first disk is full.", { code: "store_full" }),
+      }),
+      close: () => {},
+    });
+
+  test("one that fails does not lose the other's records, and is reported", async () => {
+    const path = join(dir, "store.db");
+    const sink = combineSinks([failing(), openSqlite(path)]);
+    const failures: string[] = [];
+    sink.onFailure((error) => failures.push(error.message));
+    sink.begin(aRun());
+    sink.record(aRecord());
+    await expect(sink.close()).rejects.toThrow("The first disk is full.");
+    expect(failures).toEqual(["The first disk is full."]);
+    expect(readRun({ kind: "sqlite", path }, "run-1").requests).toHaveLength(1);
+  });
+
+  test("two that fail are both named", async () => {
+    const sink = combineSinks([failing(), failing()]);
+    sink.record(aRecord());
+    await expect(sink.close()).rejects.toThrow("The first disk is full. The first disk is full.");
+  });
+
+  test("the count told is what every one of them has", async () => {
+    const heard: ((count: number) => void)[] = [];
+    const deaf: Sink = { ...failing(), onStored: (listener) => void heard.push(listener) };
+    const sink = combineSinks([deaf, { ...deaf }]);
+    const told: number[] = [];
+    sink.onStored((count) => told.push(count));
+    heard[0]?.(5);
+    heard[1]?.(3);
+    heard[1]?.(9);
+    expect(told).toEqual([3, 5]);
+  });
+});
