@@ -78,8 +78,13 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Turns of the event loop after which a client is taken to have stopped reading. */
+const FLUSH_TURNS = 1000;
+
 /** Waits until what was written is with the kernel, so that a cut loses nothing that the journal counts as sent. */
 export async function flushed(response: ServerResponse): Promise<void> {
-  do await nextTurn();
-  while (response.writableLength > 0 && !response.destroyed);
+  for (let turn = 0; turn < FLUSH_TURNS; turn++) {
+    await nextTurn();
+    if (response.writableLength === 0 || response.destroyed) return;
+  }
 }

@@ -198,17 +198,21 @@ describe("the door", () => {
   });
 
   it("says which port it could not have", async () => {
-    const { port } = await simulate();
-    await expect(
+    const taken = (await simulate()).port;
+    const start = (options: Partial<SimulatorOptions>) =>
       startSimulator({
         profiles: [],
         answerKey: null,
         host: "127.0.0.1",
-        port,
+        port: 0,
         seed: "",
         clock: systemClock,
-      }),
-    ).rejects.toThrow(`127.0.0.1:${port}`);
+        ...options,
+      });
+    await expect(start({ port: taken })).rejects.toThrow(`127.0.0.1:${taken}`);
+    await expect(start({ port: 70_000 })).rejects.toThrow("127.0.0.1:70000");
+    await expect(start({ timeScale: -1 })).rejects.toThrow("time scale is -1");
+    await expect(start({ timeScale: Number.NaN })).rejects.toThrow("time scale is NaN");
   });
 
   it("closes at once while a stream hangs, and the journal says so", async () => {

@@ -1,5 +1,6 @@
 /** The HTTP server of simulated providers: `/<provider>/v1/chat/completions` and `/<provider>/v1/models`. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Clock, DsrError, messageOf } from "../base/index.ts";
 import type { AnswerKey } from "./answer.ts";
@@ -39,9 +40,15 @@ const KEEP_ALIVE_MS = 120_000;
 
 /**
  * Starts the server. Behaviour reproduces by (seed, provider, ordinal of the request at that provider); whether a
- * question is answered right by (seed, provider, question, repeat). Throws `DsrError` when it cannot listen.
+ * question is answered right by (seed, provider, question, repeat). Throws `DsrError` when it cannot listen, or when
+ * the time scale is no finite number of at least 0.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const timeScale = options.timeScale ?? 1;
+  if (!(timeScale >= 0 && timeScale < Infinity))
+    throw new DsrError(`The simulator's time scale is ${timeScale}; allowed is a finite number, 0 or more.`, {
+      code: "simulator_time_scale",
+    });
   const journal = createJournal(options.journalLimit ?? 100_000);
   const providers = new Map(
     options.profiles.map((profile) => [
@@ -52,7 +59,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const closing = new AbortController();
   const context = {
     clock: options.clock,
-    timeScale: options.timeScale ?? 1,
+    timeScale,
     journal,
     closing: closing.signal,
   };
@@ -83,18 +90,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = createServer({ noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) =>
-      reject(
-        new DsrError(`The simulator cannot listen on ${options.host}:${options.port}: ${messageOf(cause)}`, {
-          code: "simulator_listen",
-          hint: "Choose another port; 0 takes a free one.",
-          cause,
-        }),
-      ),
-    );
-    server.listen(options.port, options.host, resolve);
-  });
+  await listen(server, options.host, options.port);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   return {
@@ -108,4 +104,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         server.closeAllConnections();
       }),
   };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (cause) {
+    throw new DsrError(`The simulator cannot listen on ${host}:${port}: ${messageOf(cause)}`, {
+      code: "simulator_listen",
+      hint: "Choose another port; 0 takes a free one.",
+      cause,
+    });
+  }
 }
