@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { diskFault, hashOf, sizeOf } from "./disk.ts";
 import type { DatasetEntry, DatasetFile, DatasetLayout } from "./registry.ts";
 
-export interface FoundFile {
+interface FoundFile {
   file: DatasetFile;
   /** The local file. */
   source: string;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Clock, DsrError, sha256 } from "../base/index.ts";
-import { type DatasetEntry, type PullProgress, pullDatasets } from "./index.ts";
+import { type DatasetEntry, type Fetch, type PullProgress, pullDatasets } from "./index.ts";
 
 const CONTENT = Buffer.from(Array.from({ length: 5000 }, (_, i) => `line ${i}\n`).join(""));
 const OTHER = Buffer.from(CONTENT.toString().replaceAll("line", "LINE"));
@@ -366,6 +366,44 @@ describe("a server that lies or fails", () => {
     });
     await pull([entry([url])]);
     expect(await installed()).toEqual(CONTENT);
+  });
+
+  test("unencoded bytes are asked for: ranges of encoded ones would not fit", async () => {
+    const asked: (string | string[] | undefined)[] = [];
+    const { url } = await server((request, response) => {
+      asked.push(request.headers["accept-encoding"]);
+      respond(request, response);
+    });
+    await pull([entry([url])]);
+    expect(asked).toEqual(["identity"]);
+  });
+
+  test("a body that ends early without a fault is noticed by its length, and continued", async () => {
+    const ranges: (string | undefined)[] = [];
+    const quiet: Fetch = async (_, { headers }) => {
+      ranges.push(headers.range);
+      const start = Number(/\d+/.exec(headers.range ?? "0")?.[0]);
+      const all: Record<string, string> = {
+        etag: '"v1"',
+        "content-length": String(CONTENT.length - start),
+        "content-range": `bytes ${start}-${CONTENT.length - 1}/${CONTENT.length}`,
+      };
+      return {
+        status: start > 0 ? 206 : 200,
+        headers: { get: (name) => all[name] ?? null },
+        body: (async function* () {
+          yield CONTENT.subarray(start, start + 30_000);
+        })(),
+      };
+    };
+    await pullDatasets(["set"], {
+      dir,
+      entries: [entry(["http://quiet.test/a"], UNKNOWN_HASH)],
+      fetch: quiet,
+      clock: impatientClock(),
+    });
+    expect(await installed()).toEqual(CONTENT);
+    expect(ranges).toEqual([undefined, "bytes=30000-"]);
   });
 
   test("every address is named with its own reason", async () => {

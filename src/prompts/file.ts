@@ -24,7 +24,7 @@ export async function openFile(path: string, deps: SourceDeps): Promise<PromptSo
 }
 
 /** The items of a JSONL text, each with an id (`line-7` where it states none). */
-export function parseLines(bytes: Uint8Array, path: string): (Item & { id: string })[] {
+function parseLines(bytes: Uint8Array, path: string): (Item & { id: string })[] {
   const faults: string[] = [];
   const items: (Item & { id: string })[] = [];
   const lineOfId = new Map<string, number>();

@@ -9,7 +9,7 @@ export interface LengthDistribution {
 }
 
 /** The longest length that can be asked for, in tokens. */
-export const MAX_LENGTH = 2_000_000;
+const MAX_LENGTH = 2_000_000;
 
 /**
  * Parses a distribution. Arguments are in tokens: normal and lognormal take the mean and the standard deviation of the

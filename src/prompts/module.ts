@@ -7,7 +7,7 @@ import { readItem } from "./item.ts";
 import { makePrompt, type PromptSource, type SourceDeps } from "./source.ts";
 
 /** What a generator function is given. */
-export interface GeneratorContext {
+interface GeneratorContext {
   /** Seeded by the run's seed and the pass: with it the same seed gives the same prompts. */
   random: Random;
   /** Tokens of a text by the run's counter; null when it has none. */

@@ -81,7 +81,7 @@ type Turns = z.infer<typeof conversationSchema>["conversations"];
  * The opening of a conversation: its first turn when a user said it (after a system turn, if there is one), else
  * nothing. What a user says after the model's words leans on a question that the file does not hold.
  */
-export function openings(turns: Turns): Candidate[] {
+function openings(turns: Turns): Candidate[] {
   const messages = readableTurns(turns);
   const first = messages.findIndex((message) => message.role !== "system");
   return messages[first]?.role === "user" ? [{ turn: first, messages: messages.slice(0, first + 1) }] : [];
@@ -91,7 +91,7 @@ export function openings(turns: Turns): Candidate[] {
  * The conversation up to each user turn that follows an exchange. Words of the model before the first user turn are
  * left out, because chat APIs want the user first; a system turn at the head stays.
  */
-export function histories(turns: Turns): Candidate[] {
+function histories(turns: Turns): Candidate[] {
   const messages = readableTurns(turns);
   const firstUser = messages.findIndex((message) => message.role === "user");
   if (firstUser < 0) return [];

@@ -53,12 +53,7 @@ export async function openSynthetic(spec: string, rest: string, deps: SourceDeps
  * Text of `target` tokens by `counter`. With o200k_base the length is exact; a counter by which a word is several
  * tokens may leave it off by less than the tokens of one word.
  */
-export function textOfLength(
-  target: number,
-  outputTokens: number,
-  random: Random,
-  counter: TokenCounter,
-): string {
+function textOfLength(target: number, outputTokens: number, random: Random, counter: TokenCounter): string {
   const wish = `\n\nContinue this text in the same style for at least ${outputTokens} words. Do not stop early.`;
   const request = target >= ROOM_FOR_REQUEST && counter.count(wish) <= target / 2 ? wish : "";
   const words = sentences(random);
