@@ -80,7 +80,7 @@ function createWithHeader(path: string, header: string): void {
   });
 }
 
-/** Runs `act` while holding an exclusively created lock file; waits up to five seconds for another holder. */
+/** Runs `act` while holding an exclusively created lock file; waits up to two seconds for another holder. */
 function underLock(lock: string, act: () => void): void {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -88,7 +88,7 @@ function underLock(lock: string, act: () => void): void {
       break;
     } catch (thrown) {
       if (!hasCode(thrown, "EEXIST")) throw thrown;
-      if (attempt === 100) {
+      if (attempt === 40) {
         throw new DsrError(`${lock} is held by another process.`, {
           code: "store_locked",
           hint: "If no dsr is running, delete that file.",
