@@ -1,6 +1,14 @@
 /** What survives when processes die, or write at the same time. The processes are real. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -123,6 +131,25 @@ describe.each(kinds)("two processes that write one %s store", (kind) => {
     expect(rows.filter(({ first }) => first === "schema")).toHaveLength(1);
     expect(new Set(rows.map(({ cells }) => cells))).toEqual(new Set([requestTable.columns.length]));
   });
+});
+
+test("processes that create CSV files at the same moment leave one header in each", async () => {
+  const header = csvHeader(scoreTable);
+  const code = `
+    import { openForAppending } from ${JSON.stringify(join(import.meta.dirname, "csv-file.ts"))};
+    const [dir, header, start] = process.argv.slice(1);
+    while (Date.now() < Number(start));
+    for (let i = 0; i < 60; i++) openForAppending(dir + "/" + i + ".csv", header).close();`;
+  const args = [dir, header, String(Date.now() + 1500)];
+  const children = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, ["--no-warnings", "--input-type=module", "-e", code, ...args], {
+      stdio: ["ignore", "ignore", "inherit"],
+    }),
+  );
+  await Promise.all(children.map((child) => new Promise((resolve) => child.on("close", resolve))));
+  const files = readdirSync(dir).sort();
+  expect(files).toEqual(Array.from({ length: 60 }, (_, i) => `${i}.csv`).sort());
+  for (const file of files) expect(readFileSync(join(dir, file), "utf8")).toBe(header);
 });
 
 describe("a CSV file", () => {
