@@ -46,7 +46,7 @@ export function diskFault(error: unknown, path: string): DsrError | null {
   if (words === undefined) return null;
   return new DsrError(`Cannot write ${path}: ${words} (${messageOf(error)}).`, {
     code: "dataset_disk",
-    hint: "Free some room, or choose another folder for data sets.",
+    hint: "Free some room, or choose another folder for data sets (--data-dir).",
     exitCode: EXIT.fault,
     cause: error,
   });
