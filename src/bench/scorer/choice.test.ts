@@ -99,6 +99,18 @@ const english: [answer: string, letter: string | null][] = [
   ["A\nB\nC\nD", null],
   ["None of these.", null],
   ["Ⓒ", "C"],
+  ["Option (B)", "B"],
+  ["Answer: 'C'", "C"],
+  ["So the answer's B", "B"],
+  ["The answer, then, is C.", "C"],
+  ["Momentum is conserved. Therefore, B.", "B"],
+  ["Hence, (C).", "C"],
+  ["Therefore, A proton is emitted.", null],
+  ["\\boxed{Option B}", "B"],
+  ["\\boxed{A \\text{ proton}}", null],
+  ["\\boxed{A \\text{ and } C}", null],
+  ["Therefore the energy is 10^-4 eV, as in option B.\n\nAnswer: B", "B"],
+  ["Final Answer: The final answer is $\\boxed{C}$. I hope it is correct.", "C"],
   ["Answer\u200b: Ｂ", "B"],
 ];
 
@@ -157,6 +169,11 @@ const chinese: [answer: string, letter: string | null][] = [
   ["C．北京", "C"],
   ["答案：无法确定", null],
   ["答案是B，而不是C", "B"],
+  ["符合题意的是C选项。", "C"],
+  ["不正确的是 B", "B"],
+  ["题目问不正确的是哪项，A正确，B正确，C正确，所以D是错误的，选D", "D"],
+  ["本题考查维生素A的作用，正确答案为C。", "C"],
+  ["由上可知，选项 C 是正确的。", "C"],
 ];
 
 describe("the letter of an English answer", () => {

@@ -24,14 +24,14 @@ const NOUN =
 const STATED = [
   // "Answer: X", `"answer": "X"`, "Answer key: X", "Final answer -> X"
   new RegExp(
-    String.raw`\b${NOUN}(?:\s+(?:is|key|choice|option|letter|(?:would|should|must) be))?(?:\s*\([^)\n]{0,20}\))?[\s*_\x60"'”’]*(?:[:=]|-+>|=>|[→⇒—–]|-(?=\s))${FILLER}`,
+    String.raw`\b${NOUN}(?:\s+(?:is|key|choice|option|letter|(?:would|should|must) be))?(?:\s*\([^)\n]{0,20}\))?[\s*_\x60"'”’]*(?:[:=]|-+>|=>|[→⇒—–]|-(?=\s)|['’]s\b)${FILLER}`,
     "gi",
   ),
   // "the answer (to the question) is therefore option X"
-  new RegExp(String.raw`\b${NOUN}\b${NOT_NEGATED}{0,60}?\b${VERB}\b${FILLER}`, "gi"),
+  new RegExp(String.raw`\b${NOUN}\b(?:, [a-z ]{2,12},)?${NOT_NEGATED}{0,60}?\b${VERB}\b${FILLER}`, "gi"),
   /\\(?:boxed|fbox)\s*/g,
   // 答案：X, 【答案】X, 正确答案应为 X, 答案显然是 X
-  /(?:答案|正确选项|正确的选项|最终选择|我的选择|正确的是)(?:(?![不非错误没])[^。，,;；\n:A-Za-z]){0,15}?(?:选项|[是为选即:=】\]）)"”*\s]|——|->|→)+(?:选项|选择|[选是为])*/g,
+  /(?:答案|正确选项|正确的选项|最终选择|我的选择)(?:(?![不非错误没])[^。，,;；\n:A-Za-z]){0,15}?(?:选项|[是为选即:=】\]）)"”*\s]|——|->|→)+(?:选项|选择|[选是为])*/g,
   /答案(?=[A-Za-z])/g,
   /(?:^|\n) {0,4}答 ?:/g,
   // 故选 X, 因此应选 X, 综上所述，选 X, 本题选 X
@@ -41,9 +41,14 @@ const STATED = [
 /** "Answer X" and nothing more on the line, or `<answer>X</answer>`. */
 const STATED_ALONE = new RegExp(String.raw`\b${NOUN}(?:\s+(?:option|choice|letter))?(?=[\s*_>#(\[])`, "gi");
 
+/** "Therefore, X." and nothing more on the line. */
+const CONCLUDED_ALONE =
+  /\b(?:therefore|hence|thus|so|it (?:is|must be|has to be))\b[,:]?(?=\s)(?:\s*it (?:is|must be|has to be))?/gi;
+
 const CHOSEN = [
   /(?<!(?:not|n't|n’t|never|cannot) )\b(?:choose|chose|pick|select|choosing|picking|selecting|go(?:ing)? with|opt(?:ing)? for|settle on)\b(?:\s+(?:the\s+)?(?:option|choice|letter|answer))?/gi,
   /(?<!不[能应该可会宜要得]{0,2}|若|如果|假如|假设|误|错|没有?|勿|别|单|多|备|挑|可|供|被)选(?:择|定|出)?(?!项)(?:选项|答案)?\s*[:为是]?/g,
+  /(?:正确|错误|符合题意|恰当|合适|合理|相符|成立|最佳)的(?:选项|一项|说法|答案)?(?:应?该?是|为)\s*:?/g,
 ];
 
 const JUDGED = [
@@ -60,19 +65,15 @@ const AFTER_LETTER =
  * out everything weaker than a stated result: for answers that were cut off before their end.
  */
 export function readChoice(text: string, labels: readonly string[], statedOnly: boolean): string | null {
-  const stated = [
-    ...readings(text, STATED, labels),
-    ...readings(text, [STATED_ALONE], labels).filter(({ after }) =>
-      /^[\s*_\x60.)\]}>"'$]*(?:<\/|\n|$)/.test(after),
-    ),
-  ].sort((a, b) => a.end - b.end);
+  const stated = inOrder([...readings(text, STATED, labels), ...alone(text, STATED_ALONE, labels)]);
   const result = stated.at(-1);
   if (result !== undefined) return result.reading === "several" ? null : result.reading.letter;
   if (statedOnly) return null;
 
-  const chosen = readings(text, CHOSEN, labels, true)
-    .sort((a, b) => a.end - b.end)
-    .at(-1)?.reading;
+  const chosen = inOrder([
+    ...readings(text, CHOSEN, labels, true),
+    ...alone(text, CONCLUDED_ALONE, labels),
+  ]).at(-1)?.reading;
   if (chosen !== undefined) return chosen === "several" ? null : chosen.letter;
 
   const judged = new Set(
@@ -110,6 +111,17 @@ function readings(
   return found;
 }
 
+/** Statements that count only when nothing else stands on their line. */
+function alone(text: string, pattern: RegExp, labels: readonly string[]): Found[] {
+  return readings(text, [pattern], labels).filter(({ after }) =>
+    /^[\s*_\x60.)\]}>"'$]*(?:<\/|\n|$)/.test(after),
+  );
+}
+
+function inOrder(found: readonly Found[]): Found[] {
+  return found.toSorted((a, b) => a.end - b.end);
+}
+
 /** "If the answer is A", "a wrong answer: A", "to answer: ...". */
 function isHypothetical(before: string): boolean {
   return /(?:\b(?:if|were|suppose|assuming|assume|whether|unless|incorrect|wrong|false|to|not)\s+(?:the\s+|that\s+|our\s+|my\s+)*(?:correct\s+|right\s+|final\s+|best\s+)?|(?:如果|若|假如|假设|错误|非)(?:的|正确|本题)*)$/i.test(
@@ -127,7 +139,7 @@ function isOpen(before: string): boolean {
   );
 }
 
-const LETTER = new RegExp(`^${MARKUP}(?:(?:option|choice|letter)\\s+${MARKUP}|选项\\s*|第)?([A-Za-z])`);
+const LETTER = new RegExp(`^${MARKUP}(?:(?:option|choice|letter)\\s+${MARKUP}|选项\\s*|第)?([A-Za-z])`, "i");
 
 function letterAt(text: string, index: number, labels: readonly string[]): Found | null {
   const here = text.slice(index, index + WINDOW);
@@ -144,10 +156,10 @@ function letterAt(text: string, index: number, labels: readonly string[]): Found
     const isList = all.every((char) => labels.includes(char)) && new Set(all).size === all.length;
     return isList ? { reading: "several", end, after } : null;
   }
-  if (/^(?:[0-9+^']|[’_-][A-Za-z0-9]|_\{)/.test(after)) return null;
+  if (/^(?:[0-9+^]|['’_-][A-Za-z0-9]|_\{)/.test(after)) return null;
   const isBracketed = /[([{"“'‘`<*_]$/.test(match[0].slice(0, -1)) && /^[)\]}"”'’`>*_.]/.test(after);
   const couldBeWord = raw !== letter || raw === "A" || raw === "I";
-  const nextWord = /^[ \t]+([A-Za-z].*)/.exec(after)?.[1];
+  const nextWord = /^(?:[ \t~]|\\text\s*\{)+([A-Za-z].*)/.exec(after)?.[1];
   if (couldBeWord && !isBracketed && nextWord !== undefined && !AFTER_LETTER.test(nextWord)) return null;
   if (namesAnother(after, letter, labels)) return { reading: "several", end, after };
   return { reading: { letter }, end, after };
@@ -156,7 +168,7 @@ function letterAt(text: string, index: number, labels: readonly string[]): Found
 /** "A or B", "A、B", "A/B", "(A) and (B)"; but not "B, and A is wrong". */
 function namesAnother(after: string, letter: string, labels: readonly string[]): boolean {
   const next =
-    /^[\s)\]}*_.\x60"'$]*(?:[,、/&]|\bor\b|\band\b|和|或|与|及)+\s*(?:(?:option|choice)\s+|选项)?[\s([*]*([A-Z])(?![A-Za-z0-9])(?!\s+(?:is|are|was|would|does|can|has))(?!\s+[a-z]{2,})/.exec(
+    /^(?:[\s)\]}*_.\x60"'$]|\\text\s*\{)*(?:[,、/&]|\bor\b|\band\b|和|或|与|及)+\s*(?:(?:option|choice)\s+|选项)?[\s([*}]*([A-Z])(?![A-Za-z0-9])(?!\s+(?:is|are|was|would|does|can|has))(?!\s+[a-z]{2,})/.exec(
       after,
     );
   const other = next?.[1];
@@ -167,9 +179,10 @@ function namesAnother(after: string, letter: string, labels: readonly string[]):
 function bareLetter(text: string, labels: readonly string[]): string | null {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const alone = lines.flatMap((line) => {
-    const letter = /^[\s*_#\x60"'$([{]*(?:\\\(\s*)?([A-Za-z])[\s*_\x60"'$)\]}.。、]*(?:\\\))?\s*$/.exec(
-      line,
-    )?.[1];
+    const letter =
+      /^[\s*_#\x60"'$([{]*(?:(?:option|choice|选项)\s*:?[\s*([]*)?(?:\\\(\s*)?([A-Za-z])[\s*_\x60"'$)\]}.。、]*(?:\\\))?\s*$/i.exec(
+        line,
+      )?.[1];
     const upper = letter?.toUpperCase() ?? "";
     return labels.includes(upper) ? [upper] : [];
   });

@@ -31,6 +31,8 @@ export function cleanNumberText(text: string): string {
     )
     .replace(/\^\s*\{?\s*\\circ\s*\}?|°/g, " ")
     .replace(/((?:[a-zA-Z]|\})\s*)\^\s*\{?[23]\}?/g, "$1")
+    .replace(/(\d)_(?:\{\d+\}|\d{1,2}(?!\d))/g, "$1")
+    .replace(/(?<!正)负\s?(?=[\d.])/g, "-")
     .replace(/\{,\}/g, ",")
     .replace(/(\d)\\[,!;:](?=\d{3})/g, "$1")
     .replace(/\\[,!;: ]/g, " ")

@@ -95,6 +95,16 @@ const cases: [answer: string, gold: string, isCorrect: boolean | null][] = [
   ["18", "18", true],
   ["１８", "18", true],
   ["no number at all", "18", null],
+  ["The total is 18 eggs (9 × 2).", "18", true],
+  ["The journey takes 155 minutes (2 hours 35 minutes).", "155", true],
+  ["(18)", "18", true],
+  ["Answer: 20% of 90 is 18", "18", true],
+  ["Answer: 1/2 of the 36, so 18", "18", true],
+  ["Answer: 1 080", "1080", true],
+  ["\\boxed{18_{10}}", "18", true],
+  ["Therefore $m+n = 7+11 = \\boxed{18}$.", "18", true],
+  ["\\boxed{18\\frac{1}{2}}", "18", false],
+  ["\\boxed{18\\text{ or }19}", "18", null],
   ["1, 2, 3", "3", true],
   ["There are 100,200 people", "100200", true],
   ["+18", "18", true],
@@ -116,6 +126,7 @@ const cases: [answer: string, gold: string, isCorrect: boolean | null][] = [
   ["答案不是17，是18", "18", true],
   ["约1.8万人", "18000", true],
   ["答案：无解", "18", null],
+  ["答案：负36", "-36", true],
 ];
 
 describe("the number of an answer", () => {

@@ -46,7 +46,13 @@ export function readNumber(text: string, statedOnly: boolean): NumberReading | n
     if (reading !== null) return reading;
   }
   if (statedOnly || statements.some(({ isFormal }) => isFormal)) return null;
-  return findNumbers(cleanNumberText(text)).at(-1)?.reading ?? null;
+  return lastNumber(cleanNumberText(text));
+}
+
+/** The last number outside of remarks in brackets: "155 minutes (2 hours 35 minutes)" says 155. */
+function lastNumber(clean: string): NumberReading | null {
+  const outside = findNumbers(clean.replace(/\([^()=]*\)/g, " ")).at(-1);
+  return (outside ?? findNumbers(clean).at(-1))?.reading ?? null;
 }
 
 /** What is looked at after a statement begins; no result is longer, and a model in a loop may write on for ever. */
@@ -106,14 +112,16 @@ function inline(text: string): Statement[] {
  */
 function statedNumber(rest: string): NumberReading | null {
   const line = /^\s*([^\n]*)/.exec(rest)?.[1] ?? "";
-  const clean = cleanNumberText(line);
+  const clean = cleanNumberText(line).replace(/^\s*-?\d{1,3}(?: \d{3})+(?![\d.,])/, (spaced) =>
+    spaced.replaceAll(" ", ""),
+  );
   const sentence = /^(?:[^.!?。！？]|[.!?](?!\s|$))*/.exec(clean)?.[0] ?? "";
   const numbers = findNumbers(sentence);
   const [first] = numbers;
   if (first === undefined) return null;
   const before = sentence.slice(0, first.start);
   const after = sentence.slice(first.end);
-  const isFollowedByOperation = /^\s*(?:[+*/×÷=^≈-]|\\times|\\cdot|\\div|x\s*\d)/.test(after);
+  const isFollowedByOperation = /^\s*(?:[+*/×÷=^≈-]|\\times|\\cdot|\\div|x\s*\d|of (?:the )?\d)/.test(after);
   if (
     /^[\s("“'[{:]*(?:(?:therefore|thus|hence|then|indeed|clearly|exactly|about|approximately|only|simply|just|equal to|a total of|约|共|一共|总共|大约)\s*)?$/i.test(
       before,

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { randomFromSeed } from "../base/index.ts";
+import type { ScoreFacts } from "../record/index.ts";
+import { aScore } from "../testing/index.ts";
+import { summariseScores } from "./index.ts";
+
+/** One score per letter: `c`orrect, `i`ncorrect, `e`rror, `n`othing (empty), `t`runcated, `u`nparsed. */
+function scores(sampleId: string, letters: string): ScoreFacts[] {
+  return [...letters].map((letter, repeat) => {
+    const reason = ({ e: "error", n: "empty", t: "truncated", u: "unparsed" } as const)[letter] ?? null;
+    const verdict = letter === "c" ? "correct" : letter === "i" ? "incorrect" : "unscored";
+    return aScore({ sampleId, repeat, verdict, reason, truncated: letter === "t" });
+  });
+}
+
+describe("accuracy", () => {
+  it("is the mean over questions of the mean over repeats, times 100", () => {
+    // Question means 1, 1/2, 0: each weighs the same, however often it was asked.
+    const { accuracy, questions, n } = summariseScores([
+      ...scores("q1", "cccc"),
+      ...scores("q2", "ci"),
+      ...scores("q3", "i"),
+    ]);
+    expect({ accuracy, questions, n }).toEqual({ accuracy: 50, questions: 3, n: 7 });
+  });
+
+  it("leaves out requests that failed, and counts answers without a result as not correct", () => {
+    const summary = summariseScores([
+      ...scores("q1", "c"),
+      ...scores("q2", "e"),
+      ...scores("q3", "n"),
+      ...scores("q4", "t"),
+      ...scores("q5", "u"),
+      ...scores("q6", "i"),
+    ]);
+    expect(summary).toMatchObject({
+      accuracy: 20,
+      accuracyOfScored: 50,
+      questions: 6,
+      n: 6,
+      correct: 1,
+      incorrect: 1,
+      unscored: { total: 4, error: 1, empty: 1, truncated: 1, unparsed: 1 },
+      truncated: 1,
+    });
+    expect(summary.bounds?.low).toBeCloseTo(100 / 6);
+    expect(summary.bounds?.high).toBeCloseTo(500 / 6);
+    expect(summary.unscoredShare).toBeCloseTo(4 / 6);
+  });
+
+  it("is null, not 0, where nothing was answered", () => {
+    expect(summariseScores([])).toMatchObject({
+      accuracy: null,
+      standardError: null,
+      accuracyOfScored: null,
+      bounds: null,
+      unscoredShare: null,
+      truncatedShare: null,
+    });
+    expect(summariseScores(scores("q1", "ee"))).toMatchObject({
+      accuracy: null,
+      bounds: { low: 0, high: 100 },
+    });
+  });
+});
+
+describe("standard error", () => {
+  it("equals the hand-computed value", () => {
+    // Means 1, 1/2, 0: deviations ±1/2, variance 1/4, error √(1/4 / 3) = 0.288675.
+    const { standardError } = summariseScores([
+      ...scores("q1", "cc"),
+      ...scores("q2", "ci"),
+      ...scores("q3", "ii"),
+    ]);
+    expect(standardError).toBeCloseTo(28.8675, 4);
+  });
+
+  it("does not shrink when the same verdicts are merely repeated", () => {
+    const once = summariseScores([...scores("q1", "c"), ...scores("q2", "i"), ...scores("q3", "c")]);
+    const often = summariseScores([
+      ...scores("q1", "cccccccc"),
+      ...scores("q2", "iiiiiiii"),
+      ...scores("q3", "cccccccc"),
+    ]);
+    expect(often.standardError).toBe(once.standardError);
+  });
+
+  it("is null for one question", () => {
+    expect(summariseScores(scores("q1", "ccci")).standardError).toBeNull();
+  });
+
+  it("covers the truth in about 95 of 100 exams at 1.96 errors", () => {
+    const random = randomFromSeed("coverage");
+    const exams = 400;
+    let covered = 0;
+    for (let exam = 0; exam < exams; exam++) {
+      const facts = Array.from({ length: 60 }, (_, q) => {
+        const ability = random.next();
+        return scores(
+          `q${q}`,
+          Array.from({ length: 4 }, () => (random.next() < ability ? "c" : "i")).join(""),
+        );
+      }).flat();
+      const { accuracy, standardError } = summariseScores(facts);
+      if (Math.abs((accuracy ?? 0) - 50) <= 1.96 * (standardError ?? 0)) covered++;
+    }
+    expect(covered / exams).toBeGreaterThan(0.92);
+    expect(covered / exams).toBeLessThan(0.98);
+  });
+});
