@@ -1,2 +1,16 @@
 #!/usr/bin/env node
-export {};
+// Nothing may be imported statically here: an old Node must get as far as the sentence below.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(
+    `dsr needs Node 22.19 or newer; this is ${process.versions.node}. Install one from nodejs.org.\n`,
+  );
+  process.exit(2);
+}
+const { main, processEnv } = await import("./commands/index.ts");
+const code = await main(
+  process.argv.slice(2),
+  processEnv((status) => process.exit(status)),
+);
+// Output to a pipe may still be on its way; leave when it has gone out.
+process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));

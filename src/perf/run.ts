@@ -56,7 +56,8 @@ export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: Perf
   const { clock, rates } = deps;
   const runStartMs = clock.nowMs();
   const random = randomFromSeed(plan.seed);
-  const nonces = random.fork("nonce");
+  // By run, not by seed: a second run with the same seed must not find the first one's prefixes in a cache.
+  const nonces = randomFromSeed(plan.runId).fork("nonce");
   const money = moneyLimit(plan.maxCostCny);
   const failures = failureLimit(
     lanes.map((lane) => targetName(lane.target)),

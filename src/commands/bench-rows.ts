@@ -1,0 +1,86 @@
+/** From the requests and scores of an accuracy run to the rows of its table. */
+import { summariseScores } from "../bench/index.ts";
+import { requestCostCny, unbilled } from "../metrics/index.ts";
+import {
+  type ExchangeRates,
+  type RequestRecord,
+  type Score,
+  substitutedModel,
+  targetName,
+} from "../record/index.ts";
+import type { BenchRow } from "../report/index.ts";
+
+/** One row per target and dataset. `gaveUp` names targets that were not asked to the end. */
+export function benchRows(
+  records: readonly RequestRecord[],
+  scores: readonly Score[],
+  rates: ExchangeRates,
+  gaveUp: readonly string[],
+): BenchRow[] {
+  const requestsOf = Map.groupBy(records, (record) => targetName(record.target));
+  const scoresOf = Map.groupBy(scores, (score) => JSON.stringify([targetName(score.target), score.dataset]));
+  return [...scoresOf].map(([key, own]) => {
+    const [target = "", dataset = ""] = JSON.parse(key) as string[];
+    const asked = new Set(own.map(({ requestId }) => requestId));
+    const requests = (requestsOf.get(target) ?? []).filter(({ id }) => asked.has(id));
+    return rowOf(target, dataset, requests, own, rates, gaveUp.includes(target));
+  });
+}
+
+function rowOf(
+  target: string,
+  dataset: string,
+  requests: readonly RequestRecord[],
+  scores: readonly Score[],
+  rates: ExchangeRates,
+  gaveUp: boolean,
+): BenchRow {
+  const summary = summariseScores(scores);
+  const billed = requests.filter((record) => !unbilled(record));
+  const costCny = sumKnown(billed.map((record) => requestCostCny(record, rates)));
+  return {
+    target,
+    dataset,
+    accuracy: summary.accuracy,
+    standardError: summary.standardError,
+    scored: summary.correct + summary.incorrect,
+    asked: summary.n,
+    unscored: summary.unscored,
+    truncated: summary.truncated,
+    inputTokens: sumKnown(
+      billed.map((record) => record.usage?.inputTokens ?? record.counted?.inputTokens ?? null),
+    ),
+    outputTokens: sumKnown(
+      billed.map((record) => record.usage?.outputTokens ?? record.counted?.outputTokens ?? null),
+    ),
+    costCny,
+    costPerCorrectCny: costCny === null || summary.correct === 0 ? null : costCny / summary.correct,
+    notes: notesOf(requests, gaveUp),
+  };
+}
+
+function notesOf(requests: readonly RequestRecord[], gaveUp: boolean): string[] {
+  const failures = Map.groupBy(
+    requests.filter(({ error }) => error !== null),
+    ({ error }) => error?.kind ?? "unclassified",
+  );
+  const substitutes = new Set(requests.map(substitutedModel).filter((name) => name !== null));
+  return [
+    ...[...failures].map(
+      ([kind, failed]) => `${kind} × ${failed.length}: ${failed[0]?.error?.message ?? ""}`,
+    ),
+    ...(gaveUp ? ["never answered, so it was not asked again"] : []),
+    ...[...substitutes].map(
+      (name) => `responses name the model "${name}", asked for was "${requests[0]?.target.modelId}"`,
+    ),
+  ];
+}
+
+function sumKnown(values: readonly (number | null)[]): number | null {
+  let sum = 0;
+  for (const value of values) {
+    if (value === null) return null;
+    sum += value;
+  }
+  return sum;
+}

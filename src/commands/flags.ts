@@ -1,0 +1,57 @@
+/** Parsers of flag values: each names the flag's value and what is allowed. */
+import { InvalidArgumentError } from "commander";
+
+/** Whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`"${text}" is not a whole number of at least ${least}.`);
+    }
+    return value;
+  };
+}
+
+/** Number between `low` and `high`, both allowed. */
+export function numberBetween(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isFinite(value) || value < low || value > high) {
+      throw new InvalidArgumentError(`"${text}" is not a number from ${low} to ${high}.`);
+    }
+    return value;
+  };
+}
+
+/** `30s`, `1.5m`, `500ms`, or a bare number of seconds; in milliseconds. */
+export function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim());
+  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? "s"];
+  const value = Number(match?.[1]) * (unit ?? Number.NaN);
+  if (!(value > 0))
+    throw new InvalidArgumentError(`"${text}" is not a duration such as 500ms, 30s, 2m or 1h.`);
+  return value;
+}
+
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+/** `5CNY`, `0.5 USD`; a bare number is CNY. */
+export function money(text: string): Money {
+  const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]{3})?$/.exec(text.trim());
+  if (match === null) throw new InvalidArgumentError(`"${text}" is not an amount such as 5CNY or 0.5USD.`);
+  return { amount: Number(match[1]), currency: (match[2] ?? "CNY").toUpperCase() };
+}
+
+/** `a,b` and repeated flags alike, without empty names. */
+export function list(text: string, previous: string[] | undefined): string[] {
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  if (names.length === 0)
+    throw new InvalidArgumentError(`"${text}" names nothing; give one name or several with commas.`);
+  return [...(previous ?? []), ...names];
+}

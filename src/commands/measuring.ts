@@ -1,0 +1,152 @@
+/** What `perf` and `bench` share on the command line: limits on money and time, the estimate, live progress. */
+import type { Command } from "commander";
+import { DsrError, type Env } from "../base/index.ts";
+import type { CostEstimate, Lane } from "../load/index.ts";
+import { type ExchangeRates, type RequestRecord, targetName, toCny } from "../record/index.ts";
+import {
+  type EstimateRow,
+  estimateText,
+  type Progress,
+  runStatus,
+  startProgress,
+  styleFor,
+} from "../report/index.ts";
+import type { Timeouts, Wire } from "../wire/index.ts";
+import { createOpenAiWire } from "../wire/index.ts";
+import { duration, type Money, money } from "./flags.ts";
+import type { Settings } from "./settings.ts";
+
+export interface LimitFlags {
+  maxCost?: Money;
+  connectTimeout?: number;
+  firstTokenTimeout?: number;
+  idleTimeout?: number;
+  timeout?: number;
+}
+
+export function addLimitFlags(command: Command): Command {
+  return command
+    .option("--max-cost <amount>", "hard limit on money, for example 5CNY or 0.5USD", money)
+    .option("--timeout <duration>", "longest whole request", duration)
+    .option("--first-token-timeout <duration>", "longest wait for the first output", duration)
+    .option("--idle-timeout <duration>", "longest wait between outputs", duration)
+    .option("--connect-timeout <duration>", "longest wait for a connection", duration);
+}
+
+/** Flags, then the configuration, then `fallback`. */
+export function timeoutsOf(flags: LimitFlags, settings: Settings, fallback: Timeouts): Timeouts {
+  const configured = settings.config?.defaults?.timeouts ?? {};
+  const choose = (flag: number | undefined, config: number | null | undefined, standard: number | null) =>
+    flag ?? (config === undefined ? standard : config);
+  return {
+    connectMs: choose(flags.connectTimeout, configured.connectMs, fallback.connectMs),
+    firstTokenMs: choose(flags.firstTokenTimeout, configured.firstTokenMs, fallback.firstTokenMs),
+    idleMs: choose(flags.idleTimeout, configured.idleMs, fallback.idleMs),
+    totalMs: choose(flags.timeout, configured.totalMs, fallback.totalMs),
+  };
+}
+
+/** The cap in CNY, or null for none. Throws when its currency has no exchange rate. */
+export function maxCostCny(flags: LimitFlags, settings: Settings): number | null {
+  const configured = settings.config?.defaults?.maxCost;
+  const cap = flags.maxCost ?? (configured === undefined ? null : money(configured));
+  if (cap === null) return null;
+  const cny = toCny(cap.amount, cap.currency, settings.rates);
+  if (cny === null) {
+    throw new DsrError(`--max-cost is in ${cap.currency}, and no exchange rate for it is known.`, {
+      code: "rate_unknown",
+      hint: `Give one with --fx ${cap.currency}=<CNY for one>, or state the limit in CNY.`,
+    });
+  }
+  return cny;
+}
+
+/** A wire that reaches providers through the proxy of the environment, where it names one. */
+export function openWire(settings: Settings, env: Env): Wire {
+  const of = (name: string) => env.vars[name] ?? env.vars[name.toLowerCase()] ?? null;
+  const proxy = { http: of("HTTP_PROXY"), https: of("HTTPS_PROXY"), no: of("NO_PROXY") };
+  const proxied = proxy.http !== null || proxy.https !== null;
+  return createOpenAiWire({ clock: env.clock, redact: settings.redact, proxy: proxied ? proxy : null });
+}
+
+/**
+ * Says on stderr what the run can cost at most. A cap cannot be kept for a target whose cost is not known, so such a
+ * target under a cap is an error, before any request.
+ */
+export function announceCost(
+  estimates: readonly CostEstimate[],
+  capCny: number | null,
+  rates: ExchangeRates,
+  env: Env,
+  quiet: boolean,
+): void {
+  const rows: EstimateRow[] = estimates.map(({ lane, ...estimate }) => ({
+    target: targetName(lane.target),
+    ...estimate,
+    unknown: estimate.maxCny === null ? whyUnknown(lane, estimate, rates, env) : null,
+  }));
+  const open = rows.filter((row) => row.maxCny === null);
+  if (capCny !== null && open.length > 0) {
+    throw new DsrError(
+      `--max-cost cannot be kept for ${open.map((row) => `${row.target} (${row.unknown})`).join(", ")}.`,
+      {
+        code: "cost_unknown",
+        hint: "State the price in dsr.config.yaml, leave the target out with --providers, or drop --max-cost.",
+      },
+    );
+  }
+  if (!quiet) env.stderr.write(`${estimateText(rows, capCny, styleFor(env.stderr, env.vars))}\n`);
+}
+
+function whyUnknown(
+  lane: Lane,
+  estimate: Omit<CostEstimate, "lane">,
+  rates: ExchangeRates,
+  env: Env,
+): string {
+  if (estimate.inputTokens === null) return "the prompts' length is not known";
+  if (estimate.maxOutputTokens === null) return "the answer's length has no limit; set --max-tokens";
+  const quote = lane.quote(env.clock.wallMs(), estimate.inputTokens / Math.max(1, estimate.requests));
+  if (quote === null || quote.inputPerM === null || quote.outputPerM === null)
+    return "its price is not known";
+  return toCny(1, quote.currency, rates) === null
+    ? `its price is in ${quote.currency}, for which no exchange rate is known`
+    : "its price is not known";
+}
+
+export interface Watch {
+  sent(): void;
+  finished(record: RequestRecord, spentCny: number): void;
+  /** Records that the store has really kept. */
+  stored(count: number): void;
+  note(line: string): void;
+  stop(): void;
+}
+
+/** Live progress of a run of `total` requests; "done" counts what is stored, not what has merely ended. */
+export function watchRun(total: number, env: Env, quiet: boolean): Watch {
+  const startMs = env.clock.nowMs();
+  const state = { done: 0, inFlight: 0, failed: 0, spentCny: 0 };
+  const progress: Progress = startProgress({
+    out: env.stderr,
+    clock: env.clock,
+    style: styleFor(env.stderr, env.vars),
+    quiet,
+    status: () => runStatus({ ...state, total, elapsedMs: env.clock.nowMs() - startMs }),
+  });
+  return {
+    sent: () => {
+      state.inFlight += 1;
+    },
+    finished: (record, spentCny) => {
+      state.inFlight -= 1;
+      state.spentCny = spentCny;
+      if (record.error !== null) state.failed += 1;
+    },
+    stored: (count) => {
+      state.done = count;
+    },
+    note: (line) => progress.note(line),
+    stop: () => progress.stop(),
+  };
+}

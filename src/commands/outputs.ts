@@ -1,0 +1,53 @@
+/** Where a run's results go: `--output db|csv|both`, `--db`, `--out`. */
+import { relative } from "node:path";
+import { type Command, Option } from "commander";
+import type { Env } from "../base/index.ts";
+import { combineSinks, openCsv, openSqlite, type Sink } from "../store/index.ts";
+import type { Settings } from "./settings.ts";
+
+export const DEFAULT_DB = "results/dsr.db";
+export const DEFAULT_OUT = "results";
+
+export interface OutputFlags {
+  output?: "db" | "csv" | "both";
+  db?: string;
+  out?: string;
+}
+
+export function addOutputFlags(command: Command): Command {
+  return command
+    .addOption(new Option("--output <kind>", "where results go (default: db)").choices(["db", "csv", "both"]))
+    .option("--db <file>", `SQLite file (default: ${DEFAULT_DB})`)
+    .option("--out <folder>", `folder for CSV files (default: ${DEFAULT_OUT})`);
+}
+
+export interface Outputs {
+  sink: Sink;
+  /** The places as the user would type them. */
+  places: string[];
+}
+
+/** Opens every place now, so that a run finds out before it spends money that it could not keep its results. */
+export function openOutputs(flags: OutputFlags, settings: Settings, env: Env): Outputs {
+  const defaults = settings.config?.defaults;
+  const kind = flags.output ?? defaults?.output ?? "db";
+  const db = settings.path(flags.db, defaults?.db, DEFAULT_DB);
+  const out = settings.path(flags.out, defaults?.out, DEFAULT_OUT);
+  const sinks: Sink[] = [];
+  const places: string[] = [];
+  if (kind !== "csv") {
+    sinks.push(openSqlite(db));
+    places.push(shown(db, env));
+  }
+  if (kind !== "db") {
+    sinks.push(openCsv(out));
+    places.push(`${shown(out, env)}/`);
+  }
+  return { sink: combineSinks(sinks), places };
+}
+
+/** A path relative to the current folder where that is shorter. */
+export function shown(path: string, env: Env): string {
+  const near = relative(env.cwd, path);
+  return near === "" ? "." : near.length < path.length && !near.startsWith("..") ? near : path;
+}

@@ -1,0 +1,211 @@
+/** `dsr perf`: the same prompts to every target at the same moment; what came back, and how fast. */
+import { homedir } from "node:os";
+import type { Command } from "commander";
+import { type Env, type ExitCode, randomFromSeed } from "../base/index.ts";
+import { locateDataset } from "../datasets/index.ts";
+import { estimateCost } from "../load/index.ts";
+import { runPerf, summarisePerf } from "../perf/index.ts";
+import { openPromptSource } from "../prompts/index.ts";
+import { type Prompt, type RequestRecord, type Sampling, targetName } from "../record/index.ts";
+import { jsonText, perfReport, styleFor } from "../report/index.ts";
+import { loadTokenCounter } from "../tokens/index.ts";
+import type { Timeouts } from "../wire/index.ts";
+import { datasetsDir } from "./datasets-dir.ts";
+import { numberBetween, wholeNumber } from "./flags.ts";
+import { laneOf } from "./lanes.ts";
+import {
+  addLimitFlags,
+  announceCost,
+  type LimitFlags,
+  maxCostCny,
+  openWire,
+  timeoutsOf,
+  watchRun,
+} from "./measuring.ts";
+import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
+import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
+import { exitCodeOf, withSession } from "./session.ts";
+import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
+
+const DEFAULT_ROUNDS = 10;
+const DEFAULT_PROMPTS = "sharegpt";
+const DEFAULT_MAX_TOKENS = 2048;
+const DEFAULT_TIMEOUTS: Timeouts = {
+  connectMs: 10_000,
+  firstTokenMs: 60_000,
+  idleMs: 60_000,
+  totalMs: 300_000,
+};
+/** A target that fails this often from its first request on is not asked again. */
+const GIVE_UP_AFTER = 5;
+
+interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFlags {
+  rounds?: number;
+  prompts?: string;
+  maxTokens: number;
+  temperature?: number;
+  topP?: number;
+  seed?: string;
+  nonce: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  dataDir?: string;
+}
+
+export function perfCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
+  const command = program
+    .command("perf")
+    .summary("measure speed: the same prompts to every provider at once")
+    .description(
+      "Sends each prompt to every target at the same moment and records ttft, prefill, decode, otps, otpr, success.",
+    );
+  addSelectionFlags(command)
+    .option("--rounds <n>", `prompts sent to each target (default: ${DEFAULT_ROUNDS})`, wholeNumber(1))
+    .option(
+      "--prompts <source>",
+      `sharegpt[:multi], leval, synthetic:…, file:mine.jsonl or ./mine.mjs (default: ${DEFAULT_PROMPTS})`,
+    )
+    .option("--max-tokens <n>", "longest answer asked for", wholeNumber(1), DEFAULT_MAX_TOKENS)
+    .option("--temperature <t>", "sampling temperature (default: the provider's)", numberBetween(0, 2))
+    .option("--top-p <p>", "nucleus sampling (default: the provider's)", numberBetween(0, 1))
+    .option("--seed <text>", "same seed, same prompts in the same order (default: a new one, shown)")
+    .option("--no-nonce", "send prompts as they are: a provider may answer from its prefix cache");
+  addLimitFlags(command);
+  addOutputFlags(command)
+    .option("--data-dir <folder>", "where pulled data sets are (default: ~/.dsr/datasets)")
+    .option("--json", "print one JSON document instead of a table")
+    .option("--quiet", "no estimate, no progress");
+  addSettingsFlags(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  dsr perf                                            10 rounds of ShareGPT prompts to every provider with a key
+  dsr perf --providers deepseek,siliconflow --rounds 50 --max-cost 5CNY
+  dsr perf --model deepseek-r1 --prompts leval --output both
+  dsr perf --prompts "synthetic:input=2000,output=200" --seed 7`,
+    )
+    .action(async (flags: PerfFlags) => done(await perf(flags, env)));
+}
+
+async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
+  const settings = openSettings(flags, env);
+  const defaults = settings.config?.defaults;
+  const quiet = flags.quiet === true;
+  const seed = String(flags.seed ?? defaults?.seed ?? env.uuid().slice(0, 8));
+  const spec = flags.prompts ?? defaults?.prompts ?? DEFAULT_PROMPTS;
+  const rounds = flags.rounds ?? defaults?.rounds ?? DEFAULT_ROUNDS;
+  const sampling: Sampling = {
+    temperature: flags.temperature ?? null,
+    topP: flags.topP ?? null,
+    maxTokens: flags.maxTokens,
+  };
+  const timeouts = timeoutsOf(flags, settings, DEFAULT_TIMEOUTS);
+  const cap = maxCostCny(flags, settings);
+
+  const targets = selectTargets(flags, settings, env);
+  const counter = await loadTokenCounter();
+  const dir = datasetsDir(flags.dataDir, env, homedir());
+  const source = await openPromptSource(spec, {
+    random: randomFromSeed(seed).fork("prompts"),
+    locate: (name) => locateDataset(name, { dir }),
+    counter,
+    cwd: env.cwd,
+  });
+  const prompts = await take(source.prompts(), rounds);
+
+  const wire = openWire(settings, env);
+  try {
+    const lanes = targets.map((target) => laneOf(target, wire, settings.keys, timeouts));
+    announceCost(
+      estimateCost(lanes, prompts, sampling, env.clock.wallMs(), settings.rates),
+      cap,
+      settings.rates,
+      env,
+      quiet,
+    );
+    const { sink, places } = openOutputs(flags, settings, env);
+    const watch = watchRun(lanes.length * prompts.length, env, quiet);
+    sink.onStored((count) => watch.stored(count));
+    const measured: RequestRecord[] = [];
+
+    const result = await withSession(
+      env,
+      {
+        kind: "perf",
+        seed,
+        sink,
+        config: {
+          prompts: source.name,
+          rounds,
+          sampling: { ...sampling },
+          timeouts: { ...timeouts },
+          nonce: flags.nonce,
+          maxCostCny: cap,
+          targets: lanes.map((lane) => targetName(lane.target)),
+        },
+      },
+      async (session) => {
+        try {
+          return await runPerf(
+            {
+              runId: session.runId,
+              seed,
+              prompts,
+              sampling,
+              nonce: flags.nonce,
+              maxCostCny: cap,
+              giveUpAfter: GIVE_UP_AFTER,
+            },
+            lanes,
+            {
+              clock: env.clock,
+              uuid: env.uuid,
+              counter,
+              rates: settings.rates,
+              signal: env.signal,
+              record: (record) => {
+                session.sink.record(record);
+                // The table needs no deltas, and they are most of a record's size.
+                measured.push({ ...record, deltas: null });
+              },
+              stopReason: session.storeFault,
+              observe: {
+                sent: () => watch.sent(),
+                finished: (_, record, spentCny) => watch.finished(record, spentCny),
+                gaveUp: (lane, failures) =>
+                  watch.note(`gave up ${targetName(lane.target)}: ${failures} failures and no answer`),
+              },
+            },
+          );
+        } finally {
+          watch.stop();
+        }
+      },
+    );
+
+    const rows = summarisePerf(measured, settings.rates, result.gaveUp);
+    env.stdout.write(
+      flags.json === true
+        ? jsonText({ run: result.run, targets: rows })
+        : `${perfReport(rows, [], styleFor(env.stdout, env.vars))}\n`,
+    );
+    if (!quiet) {
+      env.stderr.write(`run ${result.run.id}, seed ${seed}, stored in ${places.join(" and ")}\n`);
+    }
+    if (result.ending.reason !== null) env.stderr.write(`${result.ending.status}: ${result.ending.reason}\n`);
+    return exitCodeOf(result.ending);
+  } finally {
+    await wire.close();
+  }
+}
+
+/** The first `n` prompts; fewer when the source has fewer. */
+async function take(prompts: AsyncIterable<Prompt>, n: number): Promise<Prompt[]> {
+  const taken: Prompt[] = [];
+  for await (const prompt of prompts) {
+    taken.push(prompt);
+    if (taken.length >= n) break;
+  }
+  return taken;
+}

@@ -1,0 +1,200 @@
+/** `dsr results list|show|export|import`: what has been measured. */
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
+import { summarisePerf } from "../perf/index.ts";
+import { targetName } from "../record/index.ts";
+import {
+  benchReport,
+  blocks,
+  jsonText,
+  perfReport,
+  type RunRow,
+  runDetail,
+  runsTable,
+  styleFor,
+} from "../report/index.ts";
+import {
+  type EvidenceSource,
+  exportRuns,
+  type ImportReport,
+  importFiles,
+  listRuns,
+  readRun,
+  type TableName,
+} from "../store/index.ts";
+import { benchRows } from "./bench-rows.ts";
+import { list as names } from "./flags.ts";
+import { DEFAULT_DB } from "./outputs.ts";
+import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
+
+interface ResultsFlags extends SettingsFlags {
+  db?: string;
+  csv?: string;
+  json?: boolean;
+  run?: string[];
+  format: "jsonl" | TableName;
+  to?: string;
+  timeZone: string;
+}
+
+export function resultsCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
+  const group = program.command("results").description("What has been measured.");
+  readable(group.command("list"))
+    .description("Lists the stored runs, newest first.")
+    .action((flags: ResultsFlags) => done(list(flags, env)));
+  readable(group.command("show <run>"))
+    .description("Shows one run: its settings, its table, its notes. The beginning of its id is enough.")
+    .action((run: string, flags: ResultsFlags) => done(show(run, flags, env)));
+  addSettingsFlags(group.command("export"))
+    .description("Writes stored results as CSV (one table) or JSON lines (everything).")
+    .option("--db <file>", `SQLite store (default: ${DEFAULT_DB})`)
+    .option("--csv <path>", "read CSV files instead of the store")
+    .option("--run <ids>", "only these runs (ids or their beginnings)", names)
+    .addOption(
+      new Option("--format <what>", "jsonl, or one table as CSV")
+        .choices(["jsonl", "requests", "scores", "runs", "figures"])
+        .default("jsonl"),
+    )
+    .option("--to <file>", "write to a file instead of standard output")
+    .addHelpText("after", "\nExample:\n  dsr results export --format requests --to requests.csv")
+    .action(async (flags: ResultsFlags) => done(await exportResults(flags, env)));
+  addSettingsFlags(group.command("import <files...>"))
+    .description(
+      "Brings results into the store: CSV or JSON lines of dsr, and perf_results.csv and benchmark_results.csv of\n" +
+        "DeepSeekRouter. Importing a file twice adds nothing.",
+    )
+    .option("--db <file>", `SQLite store (default: ${DEFAULT_DB})`)
+    .option("--time-zone <zone>", "zone of the wall-clock times in DeepSeekRouter files", "UTC")
+    .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      "\nExample:\n  dsr results import perf_results.csv benchmark_results.csv --time-zone Asia/Shanghai",
+    )
+    .action((files: string[], flags: ResultsFlags) => done(importResults(files, flags, env)));
+}
+
+function readable(command: Command): Command {
+  return addSettingsFlags(command)
+    .option("--db <file>", `SQLite store (default: ${DEFAULT_DB})`)
+    .option("--csv <path>", "read CSV files instead of the store")
+    .option("--json", "print one JSON document");
+}
+
+function sourceOf(flags: ResultsFlags, env: Env): EvidenceSource {
+  if (flags.csv !== undefined) return { kind: "csv", path: resolve(env.cwd, flags.csv) };
+  const settings = openSettings(flags, env);
+  return { kind: "sqlite", path: settings.path(flags.db, settings.config?.defaults?.db, DEFAULT_DB) };
+}
+
+function list(flags: ResultsFlags, env: Env): ExitCode {
+  const runs = listRuns(sourceOf(flags, env));
+  const rows: RunRow[] = runs.map(({ run, requests, failures, scores }) => ({
+    run,
+    requests,
+    failures,
+    scores,
+    targets: targetsIn(run.config.targets),
+  }));
+  env.stdout.write(
+    flags.json === true ? jsonText({ runs }) : `${runsTable(rows, styleFor(env.stdout, env.vars))}\n`,
+  );
+  return EXIT.done;
+}
+
+function targetsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
+}
+
+function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
+  const settings = openSettings(flags, env);
+  const { run, requests, scores } = readRun(sourceOf(flags, env), id);
+  const perf = summarisePerf(
+    requests.filter(({ kind }) => kind === "perf"),
+    settings.rates,
+    [],
+  );
+  const bench = benchRows(
+    requests.filter(({ kind }) => kind === "bench"),
+    scores,
+    settings.rates,
+    [],
+  );
+  if (flags.json === true) {
+    env.stdout.write(jsonText({ run, perf, bench }));
+    return EXIT.done;
+  }
+  const style = styleFor(env.stdout, env.vars);
+  const head: RunRow = {
+    run,
+    requests: requests.length,
+    failures: requests.filter(({ error }) => error !== null).length,
+    scores: scores.length,
+    targets: [...new Set(requests.map(({ target }) => targetName(target)))],
+  };
+  env.stdout.write(
+    `${blocks(
+      runDetail(head, style),
+      perf.length > 0 ? perfReport(perf, [], style) : null,
+      bench.length > 0 ? benchReport(bench, style) : null,
+    )}\n`,
+  );
+  return EXIT.done;
+}
+
+async function exportResults(flags: ResultsFlags, env: Env): Promise<ExitCode> {
+  const source = sourceOf(flags, env);
+  const runIds = flags.run === undefined ? null : flags.run.map((id) => readRun(source, id).run.id);
+  const { format } = flags;
+  const pieces = exportRuns(source, {
+    runIds,
+    format: format === "jsonl" ? { kind: "jsonl" } : { kind: "csv", table: format },
+  });
+  if (flags.to === undefined) {
+    for (const piece of pieces) env.stdout.write(piece);
+    return EXIT.done;
+  }
+  const path = resolve(env.cwd, flags.to);
+  const file = createWriteStream(path);
+  const failed = once(file, "error").then(([error]) => {
+    throw new DsrError(`${path} cannot be written: ${messageOf(error)}`, {
+      code: "export_failed",
+      exitCode: EXIT.fault,
+    });
+  });
+  const written = (async () => {
+    for (const piece of pieces) if (!file.write(piece)) await once(file, "drain");
+    file.end();
+    await once(file, "finish");
+  })();
+  await Promise.race([written, failed]);
+  env.stderr.write(`wrote ${path}\n`);
+  return EXIT.done;
+}
+
+function importResults(files: readonly string[], flags: ResultsFlags, env: Env): ExitCode {
+  const settings = openSettings(flags, env);
+  const db = settings.path(flags.db, settings.config?.defaults?.db, DEFAULT_DB);
+  const reports = importFiles(
+    files.map((file) => resolve(env.cwd, file)),
+    { db, timeZone: flags.timeZone, redact: settings.redact },
+  );
+  env.stdout.write(flags.json === true ? jsonText({ db, files: reports }) : reports.map(importText).join(""));
+  return reports.some(({ problem }) => problem !== null) ? EXIT.usage : EXIT.done;
+}
+
+/** More skipped lines than this are counted, not shown. */
+const SHOWN_SKIPS = 10;
+
+function importText({ file, description, imported, duplicates, skipped, problem }: ImportReport): string {
+  if (problem !== null) return `${problem}\n`;
+  const rest = skipped.length - SHOWN_SKIPS;
+  return [
+    `${file}: ${description}: ${imported} new, ${duplicates} already there, ${skipped.length} skipped`,
+    ...skipped.slice(0, SHOWN_SKIPS).map(({ line, reason }) => `  line ${line}: ${reason}`),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+    "",
+  ].join("\n");
+}

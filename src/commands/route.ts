@@ -1,0 +1,214 @@
+/** `dsr route`: a requirement applied to the evidence: who qualifies, in which order, and why not the others. */
+import { statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import type { Command } from "commander";
+import { DsrError, type Env, EXIT, type ExitCode, unknownName } from "../base/index.ts";
+import { type Catalog, type PriceMoment, quoteAt } from "../catalog/index.ts";
+import { inputTokensOf } from "../metrics/index.ts";
+import { type PriceQuote, type Target, type TargetEvidence, targetName } from "../record/index.ts";
+import { decisionReport, jsonText, styleFor, warningText } from "../report/index.ts";
+import {
+  type Decision,
+  decide,
+  describeFilter,
+  needsDeltas,
+  parseRequirement,
+  type Requirement,
+} from "../routing/index.ts";
+import { median } from "../stats/index.ts";
+import { type EvidenceSource, readEvidence } from "../store/index.ts";
+import { list } from "./flags.ts";
+import { DEFAULT_DB, shown } from "./outputs.ts";
+import { addSettingsFlags, openSettings, readNamed, type Settings, type SettingsFlags } from "./settings.ts";
+
+interface RouteFlags extends SettingsFlags {
+  requirement: string;
+  model?: string[];
+  providers?: string[];
+  run?: string[];
+  since?: string;
+  db?: string;
+  csv?: string[];
+  json?: boolean;
+}
+
+export function routeCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
+  const command = program
+    .command("route")
+    .summary("rank the targets that meet a requirement")
+    .description(
+      "Applies a requirement file to stored results. Unknown is not met, and every excluded target gets its reason.",
+    )
+    .requiredOption("--requirement <file>", "requirement file (JSON)")
+    .option("--model <names>", "only these models (default: all with evidence)", list)
+    .option("--providers <names>", "only these providers", list)
+    .option("--run <ids>", "only evidence of these runs", list)
+    .option("--since <date>", "only evidence from this date on, for example 2026-11-01")
+    .option("--db <file>", `SQLite store (default: ${DEFAULT_DB})`)
+    .option("--csv <paths>", "read these CSV files or folders instead of the store", list)
+    .option("--json", "print one JSON document");
+  addSettingsFlags(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  dsr route --requirement requirements/balanced.json
+  dsr route --requirement req.json --model deepseek-r1 --since 2026-11-01 --json
+  dsr route --requirement req.json --csv results/
+
+Exit code 3: no target meets the requirement. docs/requirements.md has the grammar, docs/metrics.md the metrics.`,
+    )
+    .action(async (flags: RouteFlags) => done(await route(flags, env)));
+}
+
+async function route(flags: RouteFlags, env: Env): Promise<ExitCode> {
+  const path = resolve(env.cwd, flags.requirement);
+  const requirement = parseRequirement(readNamed(path, "requirement file"), shown(path, env));
+  const settings = openSettings(flags, env);
+  const sources = sourcesOf(flags, settings, env);
+  const targets = readEvidence(
+    sources,
+    {
+      models: flags.model ?? null,
+      providers: flags.providers ?? null,
+      runIds: flags.run ?? null,
+      since: sinceOf(flags.since),
+      withDeltas: needsDeltas(requirement),
+    },
+    (message) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars))),
+  );
+  if (targets.length === 0) throw nothingFound(flags, sources);
+  const wallMs = env.clock.wallMs();
+  const inputTokens = new Map(
+    targets.map((evidence) => [targetName(evidence.target), typicalInput(evidence)]),
+  );
+  const decision = decide(requirement, targets, {
+    quoteFor: (target) =>
+      listPrice(settings.catalog, target, {
+        wallMs,
+        inputTokens: inputTokens.get(targetName(target)) ?? null,
+      }),
+    rates: settings.rates,
+  });
+  env.stdout.write(
+    flags.json === true
+      ? jsonText(decision)
+      : `${decisionReport(
+          decision,
+          { describe: describeFilter, order: orderKeys(requirement), basis: basisOf(decision, targets) },
+          styleFor(env.stdout, env.vars),
+        )}\n`,
+  );
+  return decision.ranking.length > 0 ? EXIT.done : EXIT.nothingMeetsRequirement;
+}
+
+function sourcesOf(flags: RouteFlags, settings: Settings, env: Env): EvidenceSource[] {
+  if (flags.csv !== undefined) {
+    return flags.csv.map((path) => ({
+      kind: "csv",
+      path: existing(resolve(env.cwd, path), "CSV file or folder"),
+    }));
+  }
+  const db = settings.path(flags.db, settings.config?.defaults?.db, DEFAULT_DB);
+  return [{ kind: "sqlite", path: existing(db, "store") }];
+}
+
+function existing(path: string, what: string): string {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    throw new DsrError(`No ${what} at ${path}: nothing has been measured there yet.`, {
+      code: "store_missing",
+      hint: "Measure with `dsr perf` and `dsr bench`, or bring old results in with `dsr results import`.",
+    });
+  }
+  return path;
+}
+
+/** A date or a moment, as ISO 8601 UTC. */
+export function sinceOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const parsed = new Date(text);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(parsed.getTime())) {
+    throw new DsrError(`--since "${text}" is not a date such as 2026-11-01 or 2026-11-01T08:00Z.`, {
+      code: "date_invalid",
+    });
+  }
+  return parsed.toISOString();
+}
+
+/**
+ * The list price at this moment of a target with evidence; null where the catalog does not know it. Where the price
+ * depends on the length of the prompt, it is the one for the median prompt of the evidence.
+ */
+function listPrice(
+  catalog: Catalog,
+  target: Pick<Target, "provider" | "model" | "mode">,
+  moment: PriceMoment,
+): PriceQuote | null {
+  const provider = catalog.providers.find(
+    ({ id, formerIds }) => id === target.provider || formerIds.includes(target.provider),
+  );
+  const models = Object.values(provider?.models ?? {});
+  const model = models.find(({ name, aliases }) => name === target.model || aliases.includes(target.model));
+  if (model === undefined) return null;
+  const prices = target.mode === null ? model.prices : (model.modes[target.mode]?.prices ?? model.prices);
+  return quoteAt(prices, moment);
+}
+
+/** Median input tokens of the target's perf requests; null when none is known. */
+function typicalInput({ requests }: TargetEvidence): number | null {
+  return median(requests.flatMap((facts) => inputTokensOf(facts).value ?? []));
+}
+
+function orderKeys({ order }: Requirement): string[] {
+  return order.map(({ metric, stat }) => (stat === undefined ? metric : `${metric}_${stat}`));
+}
+
+/** What the decision rests on, in sentences. */
+function basisOf({ evidence }: Decision, targets: readonly TargetEvidence[]): string[] {
+  const requests = targets.reduce((sum, target) => sum + target.requests.length, 0);
+  const scores = targets.reduce((sum, target) => sum + target.scores.length, 0);
+  const rates = Object.entries(evidence.exchangeRates).map(
+    ([currency, { rate, asOf, source }]) => `1 ${currency} = ${rate} CNY (${asOf}, ${basename(source)})`,
+  );
+  return [
+    `Evidence: ${requests} requests and ${scores} graded answers of ${targets.length} targets.`,
+    ...(rates.length > 0 ? [`Exchange rates: ${rates.join(", ")}.`] : []),
+  ];
+}
+
+/** Nothing matched: an empty store, or a name that nothing in it has. */
+function nothingFound(flags: RouteFlags, sources: readonly EvidenceSource[]): DsrError {
+  const all = readEvidence(sources, {
+    models: null,
+    providers: null,
+    runIds: null,
+    since: null,
+    withDeltas: false,
+  });
+  const hint = "Measure with `dsr perf` and `dsr bench`, or bring old results in with `dsr results import`.";
+  if (all.length === 0) {
+    return new DsrError(`There is no evidence in ${sources.map(({ path }) => path).join(", ")}.`, {
+      code: "no_evidence",
+      hint,
+    });
+  }
+  const models = [...new Set(all.map(({ target }) => target.model))];
+  const providers = [...new Set(all.map(({ target }) => target.provider))];
+  const faults = [
+    ...(flags.model ?? [])
+      .filter((name) => !models.includes(name))
+      .map((name) => unknownName("model in the evidence:", name, models)),
+    ...(flags.providers ?? [])
+      .filter((name) => !providers.includes(name))
+      .map((name) => unknownName("provider in the evidence:", name, providers)),
+  ];
+  return new DsrError(
+    faults.length > 0
+      ? faults.join("\n")
+      : "No evidence is left after --run, --since, --model and --providers.",
+    {
+      code: "no_evidence",
+      hint,
+    },
+  );
+}

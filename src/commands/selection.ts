@@ -1,0 +1,41 @@
+/** Which targets a command is about: `--model`, `--providers`, `--mode`, less those without a key. */
+import type { Command } from "commander";
+import type { Env } from "../base/index.ts";
+import type { CatalogTarget } from "../catalog/index.ts";
+import { list } from "./flags.ts";
+import { nothingToMeasure } from "./session.ts";
+import { isoDate, reachable, type Settings } from "./settings.ts";
+
+export interface SelectionFlags {
+  model?: string[];
+  providers?: string[];
+  mode?: string[];
+}
+
+export function addSelectionFlags(command: Command): Command {
+  return command
+    .option("--model <names>", "models, comma-separated (default: the catalog's or the config's)", list)
+    .option("--providers <names>", "providers, comma-separated (default: all with a key)", list)
+    .option(
+      "--mode <names>",
+      "modes such as thinking; `all` for every named one (default: the provider's own)",
+      list,
+    );
+}
+
+/** Targets that can be asked. Each provider skipped for want of a key gets a line on stderr. */
+export function selectTargets(flags: SelectionFlags, settings: Settings, env: Env): CatalogTarget[] {
+  const defaults = settings.config?.defaults;
+  const targets = settings.catalog.select({
+    models: flags.model ?? null,
+    providers: flags.providers ?? defaults?.providers ?? null,
+    modes: flags.mode ?? defaults?.modes ?? null,
+    today: isoDate(env),
+  });
+  const { open, skipped } = reachable(targets, settings.keys);
+  for (const { provider, variables } of skipped) {
+    env.stderr.write(`skipped: ${provider} has no key (set ${variables.join(" or ")})\n`);
+  }
+  if (open.length === 0) throw nothingToMeasure(skipped[0]?.variables ?? []);
+  return open;
+}

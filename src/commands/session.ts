@@ -1,0 +1,93 @@
+/** The life of a measuring run: opened in the store, ended with what became of it, flushed whatever happens. */
+import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
+import type { Ending } from "../load/index.ts";
+import type { RunInfo } from "../record/index.ts";
+import type { Sink } from "../store/index.ts";
+import { packageVersion } from "./package-root.ts";
+
+export interface Session {
+  runId: string;
+  sink: Sink;
+  /** The first reason why results cannot be kept; a run must stop spending then. Null while all is well. */
+  storeFault(): string | null;
+}
+
+export interface SessionPlan {
+  kind: RunInfo["kind"];
+  seed: string;
+  config: RunInfo["config"];
+  sink: Sink;
+}
+
+/**
+ * Runs `body` between `begin` and `end`. Whatever `body` does, the run is ended in the store and everything handed to
+ * the sink is stored, or the error says what could not be.
+ */
+export async function withSession<T extends { ending: Ending }>(
+  env: Env,
+  plan: SessionPlan,
+  body: (session: Session) => Promise<T>,
+): Promise<T & { run: RunInfo }> {
+  const { sink } = plan;
+  let fault: string | null = null;
+  sink.onFailure((error) => {
+    fault ??= error.message;
+    env.stderr.write(`warning: ${error.message}\n`);
+  });
+  const opened: RunInfo = {
+    schema: 1,
+    id: env.uuid(),
+    kind: plan.kind,
+    startedAt: isoNow(env),
+    endedAt: null,
+    seed: plan.seed,
+    config: plan.config,
+    versions: {
+      dsr: packageVersion(),
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+    },
+    status: "running",
+    stopReason: null,
+  };
+  sink.begin(opened);
+  let ended: RunInfo = { ...opened, status: "stopped", stopReason: "a fault of dsr" };
+  try {
+    const result = await body({ runId: opened.id, sink, storeFault: () => fault });
+    ended = { ...opened, status: result.ending.status, stopReason: result.ending.reason };
+    return { ...result, run: ended };
+  } finally {
+    ended.endedAt = isoNow(env);
+    sink.end(ended);
+    await sink.close();
+  }
+}
+
+/** The exit code that tells a script how a run ended. */
+export function exitCodeOf(ending: Ending): ExitCode {
+  switch (ending.status) {
+    case "done":
+      return EXIT.done;
+    case "stopped":
+      return EXIT.stoppedEarly;
+    case "interrupted":
+      return EXIT.interrupted;
+  }
+}
+
+export function isoNow(env: Env): string {
+  return new Date(env.clock.wallMs()).toISOString();
+}
+
+/** No target can be asked: says how to set a key, and that there is a tour without one. */
+export function nothingToMeasure(variables: readonly string[]): DsrError {
+  const example = variables[0] ?? "DEEPSEEK_API_KEY";
+  return new DsrError("No provider can be asked: there is no key for any of them.", {
+    code: "no_keys",
+    hint: [
+      `Set one in the environment or in .env, for example ${example}=…`,
+      "`dsr providers list` shows every provider's variable; `--keys FILE` reads a keys.json.",
+      "`dsr demo` shows the whole job without a key.",
+    ].join("\n"),
+  });
+}

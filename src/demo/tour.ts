@@ -1,0 +1,101 @@
+/**
+ * The tour: the main job on simulated providers, with the same commands that measure real ones. It says at every step
+ * what it does and what the real thing would be. How a command is run, and where the providers live, is passed in.
+ */
+import { DsrError, EXIT, type ExitCode } from "../base/index.ts";
+
+export interface TourDeps {
+  say(text: string): void;
+  /** Runs one dsr command line in the tour's folder, output going to the user; resolves to its exit code. */
+  run(argv: readonly string[]): Promise<number>;
+  /** Where the results are kept, as the user would type it. */
+  folder: string;
+}
+
+/** Six of the twelve: enough to see every kind of verdict, few enough for a table that fits a terminal. */
+export const TOUR_PROVIDERS = [
+  "sim-fast",
+  "sim-steady",
+  "sim-cheap",
+  "sim-flaky",
+  "sim-quantized",
+  "sim-truncating",
+];
+
+const ROUNDS = 6;
+const PROMPTS = "synthetic:input=120,output=100";
+/** One of the simulated providers stalls now and then; these limits, in simulated time, are generous to the others. */
+const PATIENCE = ["--first-token-timeout", "4s", "--idle-timeout", "2s"];
+
+interface Step {
+  title: string;
+  what: string;
+  argv: readonly string[];
+  real: string;
+  /** Exit codes that are part of the tour. */
+  expected: readonly ExitCode[];
+}
+
+function steps(requirement: string): Step[] {
+  return [
+    {
+      title: "How fast is each provider really?",
+      what: `${ROUNDS} rounds; in each, one prompt goes to all ${TOUR_PROVIDERS.length} providers at the same moment.`,
+      argv: [
+        "perf",
+        "--rounds",
+        String(ROUNDS),
+        "--prompts",
+        PROMPTS,
+        "--seed",
+        "demo",
+        ...PATIENCE,
+        "--output",
+        "both",
+      ],
+      real: "npx dsr perf --output both",
+      expected: [EXIT.done],
+    },
+    {
+      title: "Is it serving the model it sells?",
+      what: "24 easy questions to each of them, graded by the answer and never by the thinking.",
+      argv: ["bench", "--dataset", "smoke", "--concurrency", "12", ...PATIENCE, "--output", "both"],
+      real: "npx dsr bench --dataset gpqa --limit 20",
+      expected: [EXIT.done],
+    },
+    {
+      title: "Which one meets my requirement, and why not the others?",
+      what: "A requirement file: filters that must hold, then an order.",
+      argv: ["route", "--requirement", requirement],
+      real: "npx dsr route --requirement requirements/balanced.json",
+      expected: [EXIT.done, EXIT.nothingMeetsRequirement],
+    },
+  ];
+}
+
+/** Runs the tour. Throws `DsrError` when a step does not end as it should. */
+export async function runTour(requirement: string, deps: TourDeps): Promise<ExitCode> {
+  deps.say(
+    "This tour needs no key and no network. The providers are simulated, in a process of their own, with invented\n" +
+      "names and figures; the commands are the real ones.",
+  );
+  const all = steps(requirement);
+  for (const [i, step] of all.entries()) {
+    deps.say(`\n[${i + 1}/${all.length}] ${step.title}\n${step.what}\n$ dsr ${step.argv.join(" ")}\n`);
+    const code = await deps.run(step.argv);
+    if (code === EXIT.interrupted) return EXIT.interrupted;
+    if (!step.expected.some((expected) => expected === code)) {
+      throw new DsrError(`The step "dsr ${step.argv[0]}" of the tour ended with exit code ${code}.`, {
+        code: "demo_failed",
+        exitCode: EXIT.fault,
+      });
+    }
+    deps.say(`\nWith real providers: ${step.real}`);
+  }
+  deps.say(
+    `\nThat was the whole job. Its results are in ${deps.folder} (try: npx dsr results list --db ${deps.folder}/results/dsr.db).\n` +
+      "For the real thing: put a key into the environment or .env (npx dsr providers list shows the variables), then\n" +
+      "npx dsr providers check && npx dsr perf --prompts synthetic:input=500,output=200",
+  );
+  return EXIT.done;
+}
