@@ -48,7 +48,7 @@ const CONCLUDED_ALONE =
 const CHOSEN = [
   /(?<!(?:not|n't|n’t|never|cannot) )\b(?:choose|chose|pick|select|choosing|picking|selecting|go(?:ing)? with|opt(?:ing)? for|settle on)\b(?:\s+(?:the\s+)?(?:option|choice|letter|answer))?/gi,
   /(?<!不[能应该可会宜要得]{0,2}|若|如果|假如|假设|误|错|没有?|勿|别|单|多|备|挑|可|供|被)选(?:择|定|出)?(?!项)(?:选项|答案)?\s*[:为是]?/g,
-  /(?:正确|错误|符合题意|恰当|合适|合理|相符|成立|最佳)的(?:选项|一项|说法|答案)?(?:应?该?是|为)\s*:?/g,
+  /(?:正确|错误|符合题意|恰当|合适|合理|相符|成立|最佳)的(?:选项|一项|说法|答案)?(?:应?该?是|为)(?=[ \t:*“"([【]{0,4}[A-Za-z])/g,
 ];
 
 const JUDGED = [
@@ -104,7 +104,7 @@ function readings(
   for (const pattern of patterns) {
     for (const match of text.matchAll(pattern)) {
       if (!isProse && isHypothetical(text.slice(Math.max(0, match.index - 30), match.index))) continue;
-      const one = letterAt(text, match.index + match[0].length, labels);
+      const one = letterAt(text, match.index + match[0].length, labels, /[\u4E00-\u9FFF]/.test(match[0]));
       if (one !== null) found.push(one);
     }
   }
@@ -124,7 +124,7 @@ function inOrder(found: readonly Found[]): Found[] {
 
 /** "If the answer is A", "a wrong answer: A", "to answer: ...". */
 function isHypothetical(before: string): boolean {
-  return /(?:\b(?:if|were|suppose|assuming|assume|whether|unless|incorrect|wrong|false|to|not)\s+(?:the\s+|that\s+|our\s+|my\s+)*(?:correct\s+|right\s+|final\s+|best\s+)?|(?:如果|若|假如|假设|错误|非)(?:的|正确|本题)*)$/i.test(
+  return /(?:\b(?:if|were|suppose|assuming|assume|whether|unless|incorrect|wrong|false|to|not)[ \t]+(?:the[ \t]+|that[ \t]+|our[ \t]+|my[ \t]+)*(?:correct[ \t]+|right[ \t]+|final[ \t]+|best[ \t]+)?|(?:如果|若|假如|假设|错误|非)(?:的|正确|本题)*)$/i.test(
     before,
   );
 }
@@ -141,7 +141,8 @@ function isOpen(before: string): boolean {
 
 const LETTER = new RegExp(`^${MARKUP}(?:(?:option|choice|letter)\\s+${MARKUP}|选项\\s*|第)?([A-Za-z])`, "i");
 
-function letterAt(text: string, index: number, labels: readonly string[]): Found | null {
+/** `isChinese`: the statement is in Chinese, where no article can stand. */
+function letterAt(text: string, index: number, labels: readonly string[], isChinese: boolean): Found | null {
   const here = text.slice(index, index + WINDOW);
   const match = LETTER.exec(here);
   const raw = match?.[1];
@@ -158,7 +159,7 @@ function letterAt(text: string, index: number, labels: readonly string[]): Found
   }
   if (/^(?:[0-9+^]|['’_-][A-Za-z0-9]|_\{)/.test(after)) return null;
   const isBracketed = /[([{"“'‘`<*_]$/.test(match[0].slice(0, -1)) && /^[)\]}"”'’`>*_.]/.test(after);
-  const couldBeWord = raw !== letter || raw === "A" || raw === "I";
+  const couldBeWord = raw !== letter || (!isChinese && (raw === "A" || raw === "I"));
   const nextWord = /^(?:[ \t~]|\\text\s*\{)+([A-Za-z].*)/.exec(after)?.[1];
   if (couldBeWord && !isBracketed && nextWord !== undefined && !AFTER_LETTER.test(nextWord)) return null;
   if (namesAnother(after, letter, labels)) return { reading: "several", end, after };
