@@ -5,7 +5,7 @@ import type { WireEndpoint } from "./contract.ts";
 const MAX_CHARS = 300;
 /** Providers put what they rejected into what they say; a run this long is taken for a quotation. */
 const ECHO_CHARS = 24;
-const MAX_OCCURRENCES = 500;
+const MAX_OCCURRENCES = 100;
 const CUT = "[prompt removed]";
 
 /**
@@ -20,7 +20,7 @@ export function safeMessage(
   const own = redactor([endpoint.apiKey, ...secretHeaders(endpoint.headers)]);
   return (raw) => {
     // Keys are masked in more than is shown, so that no limit can cut a key in two before it is recognised.
-    const clean = redact(own(raw.slice(0, 16 * MAX_CHARS))).slice(0, 4 * MAX_CHARS);
+    const clean = redact(own(raw.slice(0, 16 * MAX_CHARS))).slice(0, 2 * MAX_CHARS);
     const line = withoutEchoes(clean, texts).replace(/\s+/g, " ").trim();
     return line.length <= MAX_CHARS ? line : `${line.slice(0, MAX_CHARS - 1)}…`;
   };
@@ -39,7 +39,7 @@ function secretHeaders(headers: Record<string, string>): string[] {
 export function withoutEchoes(message: string, texts: readonly string[]): string {
   const gramChars = ECHO_CHARS / 2;
   const echoed = new Uint8Array(message.length);
-  for (const text of texts.flatMap(spellings)) {
+  for (const text of texts.flatMap((whole) => spellings(whole, message))) {
     for (let at = 0; at + gramChars <= message.length; at += gramChars) {
       const gram = message.slice(at, at + gramChars);
       let occurrences = 0;
@@ -66,9 +66,13 @@ export function withoutEchoes(message: string, texts: readonly string[]): string
   return kept;
 }
 
-/** The text as it is, as JSON writes it, and as JSON writes it in ASCII alone. */
-function spellings(text: string): string[] {
+/**
+ * The text as it is and, where the message has escapes, as JSON writes it and as JSON writes it in ASCII alone. Texts
+ * may be long and other streams are being timed: what cannot be in the message is not looked for.
+ */
+function spellings(text: string, message: string): string[] {
   if (text.length < ECHO_CHARS) return [];
+  if (!message.includes("\\")) return [text];
   const json = JSON.stringify(text).slice(1, -1);
   const ascii = json.replace(
     /[\u0080-\uffff]/g,
