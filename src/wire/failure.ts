@@ -20,7 +20,7 @@ const KIND_OF_CODE: readonly (readonly [RegExp, ErrorKind])[] = [
   [/not.?found|not.?exist|unknown.?model/i, "not_found"],
   [/timeout|overload|unavailable|internal|server|capacity|busy/i, "server"],
   [
-    /invalid|bad.?request|context.?length|unsupported|too.?long|malformed|content.?filter|inappropriate/i,
+    /invalid|bad.?request|context.?length|unsupported|too.?long|malformed|content.?filter|inspection|inappropriate/i,
     "bad_request",
   ],
 ];

@@ -55,8 +55,12 @@ export class BodyReader {
     if (left !== null) {
       this.#events += 1;
       const outcome = this.#reader.data(left, null, at);
+      if (outcome === "done") {
+        this.flush();
+        return null;
+      }
       // An event without its closing blank line counts if it is whole; a half one means that the stream was cut.
-      if (outcome !== "done" && outcome !== null && outcome.kind !== "protocol") return outcome;
+      if (outcome !== null && outcome.kind !== "protocol") return outcome;
     }
     this.flush();
     if (this.#reader.finished) return null;

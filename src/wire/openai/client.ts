@@ -87,5 +87,10 @@ export async function postChat(client: OpenAI, request: WireRequest): Promise<vo
     messages: request.messages,
     stream: true,
   };
-  await client.chat.completions.create(body, { headers: { accept: "text/event-stream" } }).asResponse();
+  const headers = {
+    accept: "text/event-stream",
+    // Whoever compresses a stream along the way holds back what it gathers for a better block.
+    "accept-encoding": "identity",
+  };
+  await client.chat.completions.create(body, { headers }).asResponse();
 }

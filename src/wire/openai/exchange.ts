@@ -1,7 +1,6 @@
 /** One request from sending to its end: joins transport, reader and time limits, and ends exactly once. */
-import type { Clock, Redact } from "../../base/index.ts";
-import { messageOf } from "../../base/index.ts";
-import type { ErrorKind, StreamEvent } from "../../record/index.ts";
+import { type Clock, messageOf, type Redact } from "../../base/index.ts";
+import type { StreamEvent } from "../../record/index.ts";
 import type { WireRequest } from "../contract.ts";
 import { describeConnectionError, kindOfConnectionError } from "../failure.ts";
 import { requestIdOf } from "../request-id.ts";
@@ -13,6 +12,12 @@ import { type ResponseHead, requestError, statusFailure } from "./request-error.
 
 /** How long a server may take to end the body after `[DONE]` before its connection is dropped. */
 const DRAIN_MS = 1000;
+const EXCEEDED = {
+  timeout_connect: "no connection",
+  timeout_first_token: "no output",
+  timeout_idle: "no further output",
+  timeout_total: "no end",
+} as const;
 /** Node's timers overflow beyond this; such a limit is none. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -44,6 +49,8 @@ export class Exchange implements Receiver {
     this.#deps = deps;
     this.#body = new BodyReader(request.inlineReasoning, (event) => this.#emit(event));
     this.#call = deps.transport.call(this);
+    // It may be rejected before `run` awaits it.
+    this.#settled.promise.catch(() => {});
   }
 
   /** Settles when the connection is free again; rejects only with what `onEvent` threw. */
@@ -183,7 +190,11 @@ export class Exchange implements Receiver {
    * Fails the request once `limitMs` have gone by since the moment that `since` names; null there lifts the limit.
    * Nothing is set per event: the sleeper looks, when it wakes, how long the silence really was.
    */
-  async #limit(limitMs: number | null, kind: ErrorKind, since: () => number | null): Promise<void> {
+  async #limit(
+    limitMs: number | null,
+    kind: keyof typeof EXCEEDED,
+    since: () => number | null,
+  ): Promise<void> {
     if (limitMs === null || limitMs > LONGEST_TIMER_MS) return;
     const { clock, transport } = this.#deps;
     for (let waitMs = limitMs; ; ) {
@@ -196,10 +207,10 @@ export class Exchange implements Receiver {
       waitMs = from + limitMs - clock.nowMs();
       if (waitMs <= 0) break;
     }
-    const { head, errorText } = { head: this.#head, errorText: this.#call.errorText };
+    const status = this.#head?.status ?? 0;
     // A refusal whose body hangs is a refusal.
-    if (head !== null && head.status >= 300) this.#fail(statusFailure(head.status, errorText));
-    else this.#fail({ kind, code: null, message: `nothing came within ${limitMs} ms` });
+    if (status >= 300) this.#fail(statusFailure(status, this.#call.errorText));
+    else this.#fail({ kind, code: null, message: `${EXCEEDED[kind]} within ${limitMs} ms` });
   }
 }
 

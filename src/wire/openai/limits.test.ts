@@ -1,6 +1,12 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { type Reply, type ScriptedServer, scriptedServer, testWire } from "../../testing/index.ts";
+import {
+  aWireRequest,
+  type Reply,
+  type ScriptedServer,
+  scriptedServer,
+  testWire,
+} from "../../testing/index.ts";
 import type { Timeouts } from "../contract.ts";
 
 const { wire, send } = testWire();
@@ -127,7 +133,6 @@ describe("limits", () => {
     let blocked = false;
     const heard = await send(url, { timeouts: { ...NONE, firstTokenMs: 300 } });
     expect(heard.error).toBeNull();
-    const { aWireRequest } = await import("../../testing/index.ts");
     const errors: string[] = [];
     await wire.send(aWireRequest(url, { timeouts: { ...NONE, firstTokenMs: 60 } }), (event) => {
       if (event.kind === "error") errors.push(event.error.kind);

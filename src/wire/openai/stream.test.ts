@@ -1,5 +1,11 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { type Reply, type ScriptedServer, scriptedServer, testWire } from "../../testing/index.ts";
+import {
+  aWireRequest,
+  type Reply,
+  type ScriptedServer,
+  scriptedServer,
+  testWire,
+} from "../../testing/index.ts";
 import type { WireRequest } from "../contract.ts";
 
 const { wire, send } = testWire();
@@ -238,7 +244,7 @@ describe("a stream", () => {
   it("is whole without [DONE] once a finish reason came, though the last blank line be missing", async () => {
     expect((await answering([delta({ content: "x" }), stop()])).error).toBeNull();
     expect((await answering([delta({ content: "x" }), stop().trimEnd()])).error).toBeNull();
-    expect((await answering([delta({ content: "x" }), stop(), DONE.trimEnd()])).error).toBeNull();
+    expect((await answering([delta({ content: "x" }), DONE.trimEnd()])).error).toBeNull();
   });
 
   it("ends at [DONE]: what follows is not read", async () => {
@@ -296,7 +302,11 @@ describe("a request", () => {
     });
     const heard = server.heard[0];
     expect(heard).toMatchObject({ method: "POST", path: "/v1/chat/completions" });
-    expect(heard?.headers).toMatchObject({ authorization: "Bearer sk-test-0001", "x-team": "red" });
+    expect(heard?.headers).toMatchObject({
+      authorization: "Bearer sk-test-0001",
+      "x-team": "red",
+      "accept-encoding": "identity",
+    });
     expect(heard?.headers).not.toHaveProperty("x-stainless-timeout");
     expect(JSON.parse(heard?.body ?? "")).toEqual({
       model: "model-x",
@@ -416,17 +426,21 @@ describe("a request", () => {
     });
   });
 
-  it("hands the caller's own exception back to the caller", async () => {
-    const server = await scriptedServer(async (reply) => {
-      reply.head(200, STREAM);
-      reply.write(delta({ content: "x" }));
-      await reply.gone;
-    });
-    servers.push(server);
-    const { aWireRequest } = await import("../../testing/index.ts");
-    const broken = wire.send(aWireRequest(`${server.url}/v1`), (e) => {
-      if (e.kind === "delta") throw new Error("the caller's fault");
-    });
-    await expect(broken).rejects.toThrow("the caller's fault");
-  });
+  it.each(["sent", "headers", "first_byte", "delta", "finish", "end"])(
+    "hands the caller's own exception at %s back to the caller, and stops",
+    async (kind) => {
+      const server = await scriptedServer((reply) => {
+        reply.head(200, STREAM);
+        reply.end(delta({ content: "x" }) + stop() + DONE);
+      });
+      servers.push(server);
+      const kinds: string[] = [];
+      const broken = wire.send(aWireRequest(`${server.url}/v1`), (e) => {
+        kinds.push(e.kind);
+        if (e.kind === kind) throw new Error("the caller's fault");
+      });
+      await expect(broken).rejects.toThrow("the caller's fault");
+      expect(kinds.at(-1)).toBe(kind);
+    },
+  );
 });
