@@ -32,14 +32,18 @@ export interface RowView {
 }
 
 /** Calls `onRow` for every row that is not an empty line, until it returns false. Throws what the file system says. */
-export function scanCsv(path: string, onRow: (row: RowView) => boolean | undefined): void {
+export function scanCsv(
+  path: string,
+  onRow: (row: RowView) => boolean | undefined,
+  blockBytes: number = BLOCK,
+): void {
   const fd = openSync(path, "r");
   try {
     const row = new Row();
     let held: Buffer = Buffer.alloc(0);
     for (;;) {
-      const block = Buffer.allocUnsafe(BLOCK);
-      const length = readSync(fd, block, 0, BLOCK, null);
+      const block = Buffer.allocUnsafe(blockBytes);
+      const length = readSync(fd, block, 0, blockBytes, null);
       const atEnd = length === 0;
       row.bytes =
         held.length === 0 ? block.subarray(0, length) : Buffer.concat([held, block.subarray(0, length)]);

@@ -61,13 +61,14 @@ function openTables(source: EvidenceSource, runIds: readonly string[] | null): T
     };
   }
   const { db, close } = openReader(source.path);
-  const rows = <T>(table: Table<T>, runColumn: string | null): Iterable<T> => {
-    if (runIds !== null && runColumn === null) return [];
+  // Generators, so that no query is open before somebody reads it: an open one would keep the store from closing.
+  function* rows<T>(table: Table<T>, runColumn: string | null): Generator<T> {
+    if (runIds !== null && runColumn === null) return;
     const marks = runIds?.map(() => "?").join(", ");
     const where = marks === undefined ? "" : ` WHERE ${runColumn} IN (${marks})`;
     const found = db.prepare(`SELECT * FROM ${table.name}${where} ORDER BY rowid`).iterate(...(runIds ?? []));
-    return mapped(found as Iterable<Record<string, unknown>>, (row) => table.fromRow(row) as T);
-  };
+    for (const row of found) yield table.fromRow(row as Record<string, unknown>) as T;
+  }
   return {
     runs: () => rows(runTable, "id"),
     requests: () => rows(requestTable, "run_id"),
@@ -116,8 +117,4 @@ function* pieces<T>(
     batch = [];
   }
   if (batch.length > 0) yield write(batch);
-}
-
-function* mapped<A, B>(values: Iterable<A>, change: (value: A) => B): Generator<B> {
-  for (const value of values) yield change(value);
 }

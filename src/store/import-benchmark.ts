@@ -7,7 +7,9 @@ import { scanCsv } from "./csv-scan.ts";
 import type { Emit } from "./emit.ts";
 import type { ReadTime } from "./wall-time.ts";
 
-const FLAG = /^(true|false)$/i;
+/** As Python writes it, or as the table exported from MySQL or PostgreSQL has it. */
+const FLAG = /^(true|false|t|f|1|0)$/i;
+const FAILED = /^(false|f|0)$/i;
 
 /** Emits a figure for every successful row. */
 export function readBenchmarkResults(
@@ -42,7 +44,7 @@ export function readBenchmarkResults(
     const [provider, model, benchmark] = [cell(at.provider), cell(at.model), cell(at.benchmark)];
     const value = cell(at.value) === "" ? Number.NaN : Number(cell(at.value));
     const measuredAt = readTime(cell(at.time));
-    if (/^false$/i.test(cell(at.success))) emit.skip(row.line, "marked as failed by the source");
+    if (FAILED.test(cell(at.success))) emit.skip(row.line, "marked as failed by the source");
     else if (provider === "" || model === "" || benchmark === "") {
       emit.skip(row.line, "provider, model or benchmark is empty");
     } else if (benchmark.startsWith("demo_")) {

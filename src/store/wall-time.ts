@@ -4,6 +4,7 @@ import { DsrError, messageOf } from "../base/index.ts";
 const PATTERN =
   /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** ISO 8601 UTC with milliseconds; null for what is not a time. */
 export type ReadTime = (text: string | null) => string | null;
@@ -33,9 +34,17 @@ export function wallTimeReader(timeZone: string): ReadTime {
     if (new Date(wall).getUTCDate() !== Number(day) || Number(hour) > 23 || Number(minute) > 59) return null;
     const offset =
       (sign === "-" ? -1 : 1) * (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * 60_000;
-    const utc = offset !== 0 ? wall - offset : wall - offsetAt(wall - offsetAt(wall));
+    const utc = offset !== 0 ? wall - offset : fromWall(wall, offsetAt);
     return new Date(utc).toISOString();
   };
+}
+
+/** Zones change their clocks less than once a day, so the offsets a day before and a day after are all there are. */
+function fromWall(wall: number, offsetAt: (utcMs: number) => number): number {
+  const before = offsetAt(wall - DAY_MS);
+  const after = offsetAt(wall + DAY_MS);
+  const isAfter = offsetAt(wall - before) !== before && offsetAt(wall - after) === after;
+  return wall - (isAfter ? after : before);
 }
 
 /** Milliseconds by which the zone is ahead of UTC at a moment; asked once per hour of history. */

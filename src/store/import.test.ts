@@ -1,0 +1,477 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { evaluate, findMetric } from "../metrics/index.ts";
+import { requestRecordSchema } from "../record/index.ts";
+import { aRecord, aRun, aScore } from "../testing/index.ts";
+import { exportRuns, importFiles, listRuns, openCsv, readEvidence, readRun } from "./index.ts";
+
+let dir = "";
+let db = "";
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "dsr-store-"));
+  db = join(dir, "store.db");
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const everything = { models: null, providers: null, runIds: null, since: null, withDeltas: false };
+
+function file(name: string, text: string): string {
+  const path = join(dir, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** A row as the original's `csv.writer` writes it: CRLF, `True`, an empty cell for None. */
+function perfRow(part: Partial<Record<(typeof PERF)[number], string>>): string {
+  const usual: Record<(typeof PERF)[number], string> = {
+    job: "6f1c2b9e-0000-4000-8000-000000000001",
+    provider: "together",
+    model: "deepseek-r1",
+    promptType: "sharegpt:single_round",
+    success: "True",
+    start: "2025-03-07T12:00:00.250000+00:00",
+    end: "2025-03-07T12:00:10.250000+00:00",
+    ttft: "2.0",
+    ttfrt: "6.5",
+    total: "10.0",
+    input: "100",
+    output: "400",
+    reasoning: "300",
+    cachedBilled: "0",
+    inputBilled: "104",
+    outputBilled: "402",
+    error: "",
+  };
+  return `${PERF.map((name) => ({ ...usual, ...part })[name]).join(",")}\r\n`;
+}
+const PERF = [
+  "job",
+  "provider",
+  "model",
+  "promptType",
+  "success",
+  "start",
+  "end",
+  "ttft",
+  "ttfrt",
+  "total",
+  "input",
+  "output",
+  "reasoning",
+  "cachedBilled",
+  "inputBilled",
+  "outputBilled",
+  "error",
+] as const;
+
+const FAILED = {
+  success: "False",
+  ttft: "",
+  ttfrt: "",
+  total: "60.5",
+  output: "0",
+  reasoning: "0",
+  inputBilled: "0",
+  outputBilled: "0",
+  error: `"APITimeoutError :\n('Request timed out, key sk-abcdefghijkl1234',)"`,
+};
+
+describe("perf_results.csv of the original", () => {
+  test("becomes requests with the facts it holds, and null for all others", () => {
+    importFiles([file("old.csv", perfRow({}))], { db });
+    const [record] = readRun({ kind: "sqlite", path: db }, "6f1c2b9e").requests;
+    expect(record).toEqual({
+      schema: 1,
+      id: expect.stringMatching(/^imported-[0-9a-f]{32}$/),
+      runId: "6f1c2b9e-0000-4000-8000-000000000001",
+      kind: "perf",
+      seq: 0,
+      round: 0,
+      attempt: 1,
+      target: { provider: "together", model: "deepseek-r1", mode: null, modelId: null, endpoint: null },
+      startedAt: "2025-03-07T12:00:00.250Z",
+      prompt: {
+        source: "sharegpt:single_round",
+        id: "6f1c2b9e-0000-4000-8000-000000000001/sharegpt:single_round",
+        inputChars: null,
+        nonce: null,
+      },
+      sampling: { temperature: null, topP: null, maxTokens: null },
+      times: {
+        scheduledAtMs: null,
+        sentAtMs: 0,
+        headersAtMs: null,
+        firstByteAtMs: null,
+        firstOutputAtMs: 2000,
+        firstAnswerAtMs: 6500,
+        lastOutputAtMs: null,
+        endedAtMs: 10000,
+      },
+      deltas: null,
+      usage: { inputTokens: 104, outputTokens: 402, reasoningTokens: null, cachedTokens: null },
+      counted: { tokenizer: "imported", inputTokens: 100, outputTokens: 400, reasoningTokens: 300 },
+      outputChars: { reasoning: null, answer: null, tool: null },
+      finishReason: null,
+      error: null,
+      response: { model: null, id: null, requestId: null, fingerprint: null, httpStatus: null },
+      price: null,
+      importedFrom: "DeepSeekRouter perf_results.csv",
+    });
+    expect(() => requestRecordSchema.parse(record)).not.toThrow();
+  });
+
+  test("a failed row is a failure of unknown kind, its message on one line and without keys", () => {
+    importFiles([file("old.csv", perfRow(FAILED))], { db });
+    const [record] = readRun({ kind: "sqlite", path: db }, "6f1c").requests;
+    expect(record).toMatchObject({
+      usage: null,
+      times: { firstOutputAtMs: null, firstAnswerAtMs: null, endedAtMs: 60500 },
+      error: {
+        kind: "unclassified",
+        message: "APITimeoutError : ('Request timed out, key [secret removed]',)",
+      },
+    });
+    importFiles([file("silent.csv", perfRow({ ...FAILED, job: "quiet", error: `"${"x".repeat(900)}"` }))], {
+      db,
+    });
+    const [long] = readRun({ kind: "sqlite", path: db }, "quiet").requests;
+    expect(long?.error?.message).toBe(`${"x".repeat(300)}…`);
+  });
+
+  test("a failed row without a message says so", () => {
+    importFiles([file("old.csv", perfRow({ ...FAILED, error: "" }))], { db });
+    expect(readRun({ kind: "sqlite", path: db }, "6f1c").requests[0]?.error?.message).toBe(
+      "marked as failed by the source, without an error message",
+    );
+  });
+
+  test("gives the numbers that the original gave: by its own token counts, over its successful rows", () => {
+    const path = file(
+      "old.csv",
+      perfRow({}) +
+        perfRow({
+          promptType: "leval",
+          ttft: "1.5",
+          total: "9.5",
+          input: "3000",
+          output: "240",
+          outputBilled: "999",
+        }) +
+        perfRow({ ...FAILED, promptType: "sharegpt:multi_round" }),
+    );
+    importFiles([path], { db });
+    const fromStore = readEvidence([{ kind: "sqlite", path: db }], everything);
+    const fromFile = readEvidence([{ kind: "csv", path }], everything);
+    for (const [evidence] of [fromStore, fromFile]) {
+      const value = (metric: string, stat: "avg" | "p90" | null = "avg") => {
+        const definition = findMetric(metric);
+        if (definition === null || evidence === undefined) throw new Error(metric);
+        return evaluate(definition, stat, evidence, { quote: null, rates: { cnyPer: {} } }).value;
+      };
+      expect(value("ttft")).toBeCloseTo((2 + 1.5) / 2, 12);
+      expect(value("prefill")).toBeCloseTo((100 / 2 + 3000 / 1.5) / 2, 9);
+      expect(value("decode")).toBeCloseTo((400 / 8 + 240 / 8) / 2, 9);
+      expect(value("otps")).toBeCloseTo((400 / 10 + 240 / 9.5) / 2, 9);
+      expect(value("otpr")).toBe(320);
+      expect(value("otpr", "p90")).toBeCloseTo(240 + 0.1 * 160, 9);
+      expect(value("success", null)).toBeCloseTo(2 / 3, 12);
+    }
+  });
+
+  test("where the original saw no output that was billed, the billed count stands", () => {
+    importFiles([file("old.csv", perfRow({ output: "0", reasoning: "0", ttft: "", ttfrt: "" }))], { db });
+    const [evidence] = readEvidence([{ kind: "sqlite", path: db }], everything);
+    expect(evidence?.requests[0]).toMatchObject({ usage: { outputTokens: 402 }, error: null });
+  });
+
+  test("a job is a run; the prompt that went to every provider is a round", () => {
+    const rows = ["together", "azure"].flatMap((provider) =>
+      ["sharegpt:single_round", "leval"].map((promptType) => perfRow({ provider, promptType })),
+    );
+    const later = perfRow({
+      job: "job-2",
+      start: "2025-03-08T00:00:00+00:00",
+      end: "2025-03-08T00:01:00+00:00",
+    });
+    importFiles([file("old.csv", rows.join("") + later)], { db });
+    expect(listRuns({ kind: "sqlite", path: db })).toMatchObject([
+      { run: { id: "job-2", kind: "import", startedAt: "2025-03-08T00:00:00.000Z" }, requests: 1 },
+      {
+        run: { kind: "import", endedAt: "2025-03-07T12:00:10.250Z", status: "done" },
+        requests: 4,
+        failures: 0,
+      },
+    ]);
+    expect(
+      readRun({ kind: "sqlite", path: db }, "6f1c").requests.map(({ target, round }) => [
+        target.provider,
+        round,
+      ]),
+    ).toEqual([
+      ["together", 0],
+      ["together", 1],
+      ["azure", 0],
+      ["azure", 1],
+    ]);
+  });
+
+  test("imported twice adds nothing; grown since, adds what is new and widens the run", () => {
+    const path = file("old.csv", perfRow({}) + perfRow({ provider: "azure" }));
+    expect(importFiles([path], { db })).toMatchObject([{ kind: "perf_results", imported: 2, duplicates: 0 }]);
+    expect(importFiles([path], { db })).toMatchObject([{ imported: 0, duplicates: 2, skipped: [] }]);
+    appendFileSync(path, perfRow({ provider: "nvidia", end: "2025-03-07T12:05:00+00:00" }));
+    expect(importFiles([path], { db })).toMatchObject([{ imported: 1, duplicates: 2 }]);
+    expect(listRuns({ kind: "sqlite", path: db })).toMatchObject([
+      { run: { startedAt: "2025-03-07T12:00:00.250Z", endedAt: "2025-03-07T12:05:00.000Z" }, requests: 3 },
+    ]);
+  });
+
+  test("its times are wall time, read in the zone that is named, whatever offset they claim", () => {
+    const path = file("old.csv", perfRow({}));
+    importFiles([path], { db, timeZone: "Asia/Shanghai" });
+    expect(readRun({ kind: "sqlite", path: db }, "6f1c").requests[0]?.startedAt).toBe(
+      "2025-03-07T04:00:00.250Z",
+    );
+    expect(importFiles([path], { db, timeZone: "UTC" })).toMatchObject([{ imported: 0, duplicates: 1 }]);
+  });
+
+  test("rows that cannot be used are named by line, with every reason; the others are imported", () => {
+    const multiLine = perfRow(FAILED);
+    const path = file(
+      "old.csv",
+      multiLine + // lines 1 and 2
+        perfRow({ success: "maybe", start: "yesterday" }) + // 3
+        "a,b,c\r\n" + // 4
+        "\r\n" + // 5
+        perfRow({ ttft: "nan", output: "-3", provider: "" }) + // 6
+        perfRow({ provider: "azure", ttft: "nan" }) + // 7
+        perfRow({ total: "" }) + // 8
+        '6f1c,"cut', // 9
+    );
+    const [report] = importFiles([path], { db });
+    expect(report).toMatchObject({ imported: 2, duplicates: 0, problem: null });
+    expect(report?.skipped).toEqual([
+      {
+        line: 3,
+        reason: 'success is neither True nor False: "maybe"; start_time is not a time: "yesterday"',
+      },
+      { line: 4, reason: "3 columns where 17 are expected" },
+      { line: 6, reason: 'provider is empty; output_tokens_count is not a whole number of at least 0: "-3"' },
+      { line: 8, reason: "total_time is empty" },
+      { line: 9, reason: "the file ends inside a quoted cell" },
+    ]);
+  });
+});
+
+describe("benchmark_results.csv of the original", () => {
+  const HEADER = "model_name,provider_name,benchmark,success,start_time,metric,stat,value,results_json\n";
+  const rest = (success: string, value: string) =>
+    `${success},2025-03-07 12:00:00.123456,accuracy,average,${value},{"a.json": 66.0, "b.json": 67.5}\n`;
+  const figures = () =>
+    readEvidence([{ kind: "sqlite", path: db }], everything).flatMap((found) => found.figures);
+
+  test("is read in spite of its rows being longer than its header, with commas in unquoted JSON", () => {
+    const [report] = importFiles(
+      [file("b.csv", `${HEADER}gpqa,deepseek-r1,together,gpqa,${rest("True", "66.67")}`)],
+      { db },
+    );
+    expect(report).toMatchObject({ kind: "benchmark_results", imported: 1, skipped: [] });
+    expect(figures()).toEqual([
+      {
+        provider: "together",
+        model: "deepseek-r1",
+        metric: "gpqa",
+        value: 66.67,
+        measuredAt: "2025-03-07T12:00:00.123Z",
+        source: "DeepSeekRouter benchmark_results.csv (accuracy)",
+      },
+    ]);
+  });
+
+  test("is read when it is well formed, quoted or not, and in another order of columns", () => {
+    const files = [
+      file("plain.csv", `${HEADER}deepseek-r1,together,gpqa,${rest("True", "60")}`),
+      file(
+        "quoted.csv",
+        `${HEADER}deepseek-r1,together,mmlu,True,2025-03-07 12:00:00,accuracy,average,80,"{""a"": 1, ""b"": 2}"\r\n`,
+      ),
+      file(
+        "table.csv",
+        "id,provider_name,model_name,benchmark,success,metric,stat,value,start_time,results_json\n" +
+          "1,azure,deepseek-r1,ceval,1,accuracy,average,70,2025-03-07 12:00:00,{}\n" +
+          "2,azure,deepseek-r1,ceval,true,accuracy,average,71,2025-03-07T13:00:00+08:00,{}\n",
+      ),
+    ];
+    const reports = importFiles(files, { db });
+    expect(reports.map(({ imported }) => imported)).toEqual([1, 1, 2]);
+    expect(
+      figures().map(({ provider, metric, value, measuredAt }) => [provider, metric, value, measuredAt]),
+    ).toEqual([
+      ["azure", "ceval", 71, "2025-03-07T05:00:00.000Z"],
+      ["azure", "ceval", 70, "2025-03-07T12:00:00.000Z"],
+      ["together", "mmlu", 80, "2025-03-07T12:00:00.000Z"],
+      ["together", "gpqa", 60, "2025-03-07T12:00:00.123Z"],
+    ]);
+  });
+
+  test("gives figures of successful runs only", () => {
+    const path = file(
+      "b.csv",
+      HEADER +
+        `gpqa,deepseek-r1,azure,gpqa,False,2025-03-07 12:00:00,None,None,-1.0,None\n` +
+        `demo_gpqa,deepseek-r1,azure,demo_gpqa,${rest("True", "33.3")}` +
+        `gpqa,deepseek-r1,azure,gpqa,${rest("True", "nan")}` +
+        `gpqa,deepseek-r1,azure,gpqa,${rest("True", "101")}` +
+        `gpqa,deepseek-r1,azure,mmlu,2025\n` +
+        `gpqa,deepseek-r1,azure,gpqa,${rest("True", "50")}`,
+    );
+    const [report] = importFiles([path], { db });
+    expect(report?.imported).toBe(1);
+    expect(report?.skipped).toEqual([
+      { line: 2, reason: "marked as failed by the source" },
+      { line: 3, reason: "demo_gpqa is a debug run over a few questions" },
+      { line: 4, reason: 'the value is not a number from 0 to 100: "nan"' },
+      { line: 5, reason: 'the value is not a number from 0 to 100: "101"' },
+      { line: 6, reason: "no True or False where the success flag belongs" },
+    ]);
+    expect(importFiles([path], { db })).toMatchObject([{ imported: 0, duplicates: 1 }]);
+  });
+});
+
+describe("results of dsr", () => {
+  const fillCsv = async (folder: string) => {
+    const sink = openCsv(folder);
+    sink.begin(aRun({ endedAt: null, status: "running" }));
+    sink.record(aRecord());
+    sink.score(aScore({ verdict: "incorrect" }));
+    sink.score(aScore());
+    sink.end(aRun());
+    await sink.close();
+  };
+
+  test("a folder is imported whole, and again without effect", async () => {
+    const folder = join(dir, "results");
+    await fillCsv(folder);
+    const short = (reports: ReturnType<typeof importFiles>) =>
+      reports.map(({ kind, imported, duplicates }) => [kind, imported, duplicates]);
+    expect(short(importFiles([folder], { db }))).toEqual([
+      ["runs", 1, 0],
+      ["requests", 1, 0],
+      ["scores", 1, 0],
+    ]);
+    expect(short(importFiles([folder], { db }))).toEqual([
+      ["runs", 0, 1],
+      ["requests", 0, 1],
+      ["scores", 0, 1],
+    ]);
+    expect(readRun({ kind: "sqlite", path: db }, "run-1")).toEqual({
+      run: aRun(),
+      requests: [aRecord()],
+      scores: [aScore()],
+    });
+  });
+
+  test("requests that arrive before their run get a stand-in, which the run replaces", async () => {
+    const folder = join(dir, "results");
+    await fillCsv(folder);
+    importFiles([join(folder, "requests.csv")], { db });
+    expect(listRuns({ kind: "sqlite", path: db })[0]?.run).toMatchObject({
+      id: "run-1",
+      kind: "import",
+      endedAt: null,
+    });
+    expect(importFiles([join(folder, "runs.csv")], { db })).toMatchObject([{ imported: 1 }]);
+    expect(listRuns({ kind: "sqlite", path: db })[0]?.run).toEqual(aRun());
+  });
+
+  test("damaged rows and lines are named and left out", async () => {
+    const folder = join(dir, "results");
+    await fillCsv(folder);
+    appendFileSync(join(folder, "requests.csv"), "1,short\r\n");
+    const lines = [
+      ...exportRuns({ kind: "csv", path: folder }, { format: { kind: "jsonl" }, runIds: null }),
+    ].join("");
+    const jsonl = file(
+      "all.jsonl",
+      `${lines}not json\n{"type":"thing"}\n${JSON.stringify({ type: "score", ...aScore(), repeat: -1, dataset: "" })}\n`,
+    );
+    const [, requests] = importFiles([folder], { db });
+    expect(requests).toMatchObject({
+      imported: 1,
+      skipped: [{ line: 3, reason: "2 columns where the header has 59" }],
+    });
+    expect(importFiles([jsonl], { db })).toMatchObject([
+      {
+        kind: "jsonl",
+        imported: 0,
+        duplicates: 3,
+        skipped: [
+          { line: 4, reason: "not JSON" },
+          { line: 5, reason: 'its "type" is none of run, request, score, figure' },
+          { line: 6, reason: expect.stringMatching(/^dataset: .*; repeat: /) },
+        ],
+      },
+    ]);
+  });
+
+  test("a table that a spreadsheet saved again, with columns moved and one added, is recognised", async () => {
+    const folder = join(dir, "results");
+    await fillCsv(folder);
+    const text = [
+      ...exportRuns(
+        { kind: "csv", path: folder },
+        { format: { kind: "csv", table: "scores" }, runIds: null },
+      ),
+    ];
+    const moved = text
+      .join("")
+      .trimEnd()
+      .split("\r\n")
+      .map((line, i) =>
+        [i === 0 ? "remark" : "fine", ...line.split(",").reverse()].join(";").replaceAll(";", ","),
+      );
+    expect(importFiles([file("any name.txt", `${moved.join("\n")}\n`)], { db })).toMatchObject([
+      { kind: "scores", imported: 1, skipped: [] },
+    ]);
+  });
+});
+
+describe("a file that is not results", () => {
+  test("is reported by name with the reason, and does not stop the others", () => {
+    mkdirSync(join(dir, "empty folder"));
+    const paths = [
+      file("empty.csv", ""),
+      file("other.csv", "name,age\nAda,36\n"),
+      file("other.json", '{"name": "Ada"}'),
+      file("cut.csv", "provider,model,metric,value,measured_at\n"),
+      join(dir, "missing.csv"),
+      join(dir, "empty folder"),
+      file("good.csv", perfRow({})),
+    ];
+    const reports = importFiles(paths, { db });
+    expect(reports.map(({ imported }) => imported)).toEqual([0, 0, 0, 0, 0, 0, 1]);
+    expect(reports.map(({ problem }) => problem?.replaceAll(`${dir}/`, "") ?? null)).toEqual([
+      "empty.csv was not recognised: the file is empty.",
+      expect.stringMatching(/^other.csv was not recognised: it has neither a header of dsr's CSV files/),
+      expect.stringMatching(/^other.json was not recognised: JSON lines of dsr begin with/),
+      "cut.csv was not recognised: its header is that of figures.csv but for missing columns: source.",
+      "There is no file or folder at missing.csv.",
+      expect.stringMatching(/^The folder empty folder holds no results: none of runs.csv, requests.csv/),
+      null,
+    ]);
+  });
+
+  test("a SQLite store is not taken for text", () => {
+    importFiles([file("good.csv", perfRow({}))], { db });
+    const [report] = importFiles([db], { db: join(dir, "other.db") });
+    expect(report?.problem).toMatch(/it is a SQLite database/);
+  });
+
+  test("an unknown time zone is named before anything is read", () => {
+    expect(() => importFiles([], { db, timeZone: "Mars/Olympus" })).toThrow(
+      /Unknown time zone "Mars\/Olympus"/,
+    );
+  });
+});
