@@ -20,7 +20,7 @@ export interface ChoiceTask {
   correct: number;
 }
 
-export interface NumberTask {
+interface NumberTask {
   kind: "number";
   /** Canonical decimal text, for example `25` for AIME's `025`. */
   gold: string;

@@ -44,4 +44,14 @@ describe("the order in which questions are drawn", () => {
       expect(drawn.get(id) ?? 0).toBeLessThan(270);
     }
   });
+
+  it("does not favour small subjects when few questions are asked", () => {
+    const seeds = 2000;
+    const drawn = counts(
+      Array.from({ length: seeds }, (_, seed) => drawOrder(items.slice(100, 200), seed).slice(0, 2)).flat(),
+    );
+    // 20, 60 and 20 of these 100 items: 800, 2400 and 800 of 4000 draws are expected.
+    expect(Math.abs((drawn.small ?? 0) - 800)).toBeLessThan(160);
+    expect(Math.abs((drawn.large ?? 0) - 800)).toBeLessThan(160);
+  });
 });

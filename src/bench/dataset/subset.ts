@@ -6,7 +6,7 @@ import { sha256 } from "../../base/index.ts";
  *
  * Within a subject, items are ordered by SHA-256 of seed and id. An item's place in the whole is
  * `(rank within subject + u) / size of subject`, with `u` in [0, 1) drawn per subject from the seed: systematic sampling,
- * so each subject gets its share of any N to within one question, and every question has the same chance. The first
+ * so each subject gets its share of any N to within about one question, and every question about the same chance. The first
  * 20 contain the first 10, and a run that is stopped early has asked a fair subset. File order does not matter.
  */
 export function drawOrder<T extends { id: string; subject: string | null }>(
