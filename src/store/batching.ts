@@ -29,9 +29,10 @@ export interface BatchingOptions {
   lockWaitMs?: number;
 }
 
-/** A batch stays small enough that turning it into text holds up the event loop for a few milliseconds only. */
-const MAX_ENTRIES = 64;
-const MAX_DELTAS = 20_000;
+/** A batch stays small enough that turning it into text holds up the event loop, and with it the reading of clocks, for less than a
+ * millisecond as a rule. */
+const MAX_ENTRIES = 16;
+const MAX_DELTAS = 4_000;
 const LOCK_RETRY_MS = 50;
 
 export function batchingSink(writer: BatchWriter, options: BatchingOptions = {}): Sink {

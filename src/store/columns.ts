@@ -7,7 +7,7 @@ import type { ZodType } from "zod";
 /** A stored value. Booleans are 0 and 1; JSON is text. Absent is null. */
 export type Cell = string | number | null;
 
-export type ColumnType = "text" | "integer" | "real" | "boolean" | "json";
+type ColumnType = "text" | "integer" | "real" | "boolean" | "json";
 
 export interface Column<T> {
   /** snake_case with the unit at the end; the same in SQLite and CSV, and stable. */

@@ -48,7 +48,7 @@ export function openCsv(dir: string, options: BatchingOptions = {}): Sink {
 }
 
 /** Where a table's rows lie in a CSV store. */
-export function csvPath(dir: string, table: string): string {
+function csvPath(dir: string, table: string): string {
   return join(dir, `${table}.csv`);
 }
 

@@ -5,7 +5,7 @@ import { DsrError, EXIT, messageOf } from "../base/index.ts";
  * `busy`: another process holds the store, it may pass within moments. `place`: the disk, the folder or the file
  * refuses every write. `entry`: this one record cannot be stored, others can.
  */
-export type FaultKind = "busy" | "place" | "entry";
+type FaultKind = "busy" | "place" | "entry";
 
 export interface Fault {
   kind: FaultKind;
