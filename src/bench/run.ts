@@ -153,7 +153,7 @@ function withCounts(
   sample: Sample,
   counter: TokenCounter,
 ): RequestRecord {
-  if (record.usage?.outputTokens != null || record.error !== null) return record;
+  if (record.usage?.outputTokens != null || record.times.firstOutputAtMs === null) return record;
   const reasoningTokens = counter.count(reasoning);
   return {
     ...record,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "./config.ts";
-import { type Config, compareWithListing, estimateCost, loadCatalog, quoteAt } from "./index.ts";
+import { type Config, compareWithListing, loadCatalog, quoteAt } from "./index.ts";
 
 const config = (text: string): Config => ({
   ...parseConfig(text, "dsr.config.yaml"),
@@ -216,21 +216,6 @@ describe("the user's configuration over it", () => {
 
   it("may name another default model", () => {
     expect(loadCatalog(config("defaults: { model: deepseek-r1 }")).defaultModel).toBe("deepseek-r1");
-  });
-});
-
-describe("estimating a cost", () => {
-  const target = { prices: [{ inputPrice: 2, outputPrice: 8, currency: "CNY" }] };
-
-  it("multiplies tokens by the price per million", () => {
-    expect(estimateCost(target, 500_000, 250_000, 0)?.amount).toBe(3);
-  });
-
-  it("is null when a price or a count is not known", () => {
-    expect(estimateCost(target, null, 1, 0)).toBeNull();
-    expect(estimateCost(target, 1, null, 0)).toBeNull();
-    expect(estimateCost({ prices: [] }, 1, 1, 0)).toBeNull();
-    expect(estimateCost({ prices: [{ inputPrice: 2, currency: "CNY" }] }, 1, 1, 0)).toBeNull();
   });
 });
 

@@ -14,8 +14,8 @@ import {
 const load = (files: Record<string, string>, path: string | null = null): Config | null =>
   loadConfig({
     path,
-    cwd: "/work",
-    readFile: (name) => files[name.replace(/^\/work\//, "")] ?? null,
+    cwd: "/here",
+    readFile: (name) => files[name.replace(/^\/here\//, "")] ?? null,
   });
 
 const fault = (text: string, name = "dsr.config.yaml"): DsrError => {
@@ -33,16 +33,16 @@ describe("finding the file", () => {
     expect(load({})).toBeNull();
     expect(load({ "dsr.config.yml": "defaults: { rounds: 2 }" })).toMatchObject({
       defaults: { rounds: 2 },
-      file: "/work/dsr.config.yml",
+      file: "/here/dsr.config.yml",
     });
     expect(load({ "dsr.config.json": '{\n\t"defaults": {"rounds": 2}\n}' })?.defaults?.rounds).toBe(2);
   });
 
   it("takes the file named, and says when it is not there", () => {
     expect(load({ "conf/mine.yaml": "defaults: { rounds: 4 }" }, "conf/mine.yaml")?.file).toBe(
-      "/work/conf/mine.yaml",
+      "/here/conf/mine.yaml",
     );
-    expect(() => load({}, "mine.yaml")).toThrow("No configuration file at /work/mine.yaml");
+    expect(() => load({}, "mine.yaml")).toThrow("No configuration file at /here/mine.yaml");
   });
 
   it("does not choose between two", () => {
@@ -52,9 +52,9 @@ describe("finding the file", () => {
   });
 
   it("takes an empty file, and sections with nothing in them, for nothing said", () => {
-    expect(load({ "dsr.config.yaml": "# all commented out\n" })).toEqual({ file: "/work/dsr.config.yaml" });
+    expect(load({ "dsr.config.yaml": "# all commented out\n" })).toEqual({ file: "/here/dsr.config.yaml" });
     expect(load({ "dsr.config.yaml": "providers:\n#  x: 1\ndefaults:\n" })).toEqual({
-      file: "/work/dsr.config.yaml",
+      file: "/here/dsr.config.yaml",
     });
   });
 });
@@ -133,6 +133,10 @@ colour: blue
   it("of a file that is no map at all", () => {
     expect(fault("- a\n- b\n").message).toContain("the file: got a list; expected a map of fields");
     expect(fault("just text").message).toContain('got "just text"');
+  });
+
+  it("name an alias that has no anchor", () => {
+    expect(fault("*a").message).toMatch(/1 fault[\s\S]*alias/i);
   });
 
   it("are DsrErrors whatever the text (property)", () => {

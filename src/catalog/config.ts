@@ -1,7 +1,7 @@
 /** Reads dsr.config.yaml or .json: all faults at once, each with its place, the value received and what is allowed. */
 import { resolve } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
-import { DsrError } from "../base/index.ts";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import { DsrError, messageOf } from "../base/index.ts";
 import { builtInProviders } from "./builtin.ts";
 import { type ConfigDocument, configSchema } from "./config-schema.ts";
 import { describeFaults, type Fault } from "./faults.ts";
@@ -65,7 +65,7 @@ export function parseConfig(text: string, file: string): ConfigDocument {
         return `line ${line}, column ${col}: ${error.message}`;
       }),
     );
-  const value = withoutEmptySections(document.toJS() ?? {});
+  const value = withoutEmptySections(plainValue(document, file) ?? {});
   const parsed = configSchema.safeParse(value);
   const faults: Fault[] = parsed.success ? [] : describeFaults(parsed.error, value, configSchema);
   faults.push(...missingBaseUrls(value));
@@ -108,6 +108,15 @@ function missingBaseUrls(value: unknown): Fault[] {
           },
         ],
   );
+}
+
+/** The document as plain data. An alias without its anchor, or aliases that multiply without end, come out here. */
+function plainValue(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw invalid(file, [messageOf(error)]);
+  }
 }
 
 function invalid(file: string, faults: string[]): DsrError {

@@ -3,7 +3,6 @@ export { type Catalog, type CatalogTarget, loadCatalog, type Selection } from ".
 export { type Config, type ConfigPlace, configNames, loadConfig } from "./config.ts";
 export { configJsonSchema } from "./config-schema.ts";
 export { initialConfig } from "./config-template.ts";
-export { type CostEstimate, estimateCost } from "./estimate.ts";
 export { type KeySources, type Keys, type ProviderKey, resolveKeys } from "./keys.ts";
 export { compareWithListing, type ListingComparison } from "./listing.ts";
 export type { ModelEntry, ProviderEntry } from "./merge.ts";
@@ -16,7 +15,6 @@ export {
   proposePrices,
   readLiteLlm,
   readOpenRouter,
-  renderPriceDiff,
   writePrices,
 } from "./price-update/index.ts";
 export { isFlat, type PriceMoment, quoteAt } from "./prices.ts";

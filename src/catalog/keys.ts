@@ -81,7 +81,13 @@ function readKeysFile(text: string, path: string): Record<string, Record<string,
     const { line, col } = lines.linePos(first.pos[0]);
     throw keysFault(path, [`line ${line}, column ${col}: not valid JSON`]);
   }
-  const value: unknown = document.toJS();
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch {
+    // An alias without its anchor; the message would quote the file, and the file holds keys.
+    throw keysFault(path, ["not valid JSON"]);
+  }
   const faults: string[] = [];
   const keys: Record<string, Record<string, string>> = {};
   if (!isMap(value)) throw keysFault(path, ["the file must hold a map of provider ids"]);

@@ -70,9 +70,12 @@ const priceEntrySchema = z
   });
 
 const inlineReasoning = z
-  .strictObject({ open: z.string().min(1), close: z.string().min(1) })
+  .strictObject({ open: z.string(), close: z.string().min(1) })
   .nullable()
-  .describe("Tags around reasoning that the provider puts in the answer text, for example <think> </think>");
+  .describe(
+    "Tags around reasoning that the provider puts in the answer text, for example <think> </think>; an empty open " +
+      "where the text begins inside the reasoning",
+  );
 
 const body = z
   .record(z.string(), z.json())

@@ -19,12 +19,14 @@ export function benchRows(
 ): BenchRow[] {
   const requestsOf = Map.groupBy(records, (record) => targetName(record.target));
   const scoresOf = Map.groupBy(scores, (score) => JSON.stringify([targetName(score.target), score.dataset]));
-  return [...scoresOf].map(([key, own]) => {
-    const [target = "", dataset = ""] = JSON.parse(key) as string[];
-    const asked = new Set(own.map(({ requestId }) => requestId));
-    const requests = (requestsOf.get(target) ?? []).filter(({ id }) => asked.has(id));
-    return rowOf(target, dataset, requests, own, rates, gaveUp.includes(target));
-  });
+  return [...scoresOf]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, own]) => {
+      const [target = "", dataset = ""] = JSON.parse(key) as string[];
+      const asked = new Set(own.map(({ requestId }) => requestId));
+      const requests = (requestsOf.get(target) ?? []).filter(({ id }) => asked.has(id));
+      return rowOf(target, dataset, requests, own, rates, gaveUp.includes(target));
+    });
 }
 
 function rowOf(

@@ -11,10 +11,10 @@ import {
   proposePrices,
   readLiteLlm,
   readOpenRouter,
-  renderPriceDiff,
   writePrices,
 } from "../catalog/index.ts";
-import { styleFor, warningText } from "../report/index.ts";
+import { priceChanges, styleFor, warningText } from "../report/index.ts";
+import { fetchThroughProxy } from "./network.ts";
 import { shown } from "./outputs.ts";
 import {
   addSettingsFlags,
@@ -57,7 +57,7 @@ async function update(flags: UpdateFlags, env: Env): Promise<ExitCode> {
   const settings = openSettings(flags, env);
   const listed = await readLists(flags, settings, env);
   const proposals = proposePrices(settings.catalog.providers, listed);
-  env.stdout.write(renderPriceDiff(proposals));
+  env.stdout.write(`${priceChanges(proposals, styleFor(env.stdout, env.vars))}\n`);
   const changes = proposals.filter(({ status }) => status === "new" || status === "changed").length;
   if (flags.write !== true) {
     if (changes > 0) env.stderr.write("Nothing was written; --write does that.\n");
@@ -88,11 +88,13 @@ async function readLists(flags: UpdateFlags, settings: Settings, env: Env): Prom
         if (flags.openrouterFile !== undefined)
           return readOpenRouter(savedJson(flags.openrouterFile, env), today);
         const models = await fetchJson(openRouterUrl, env);
-        const names = settings.catalog.providers.flatMap((entry) => Object.keys(entry.models));
+        const names = settings.catalog.providers.flatMap(({ models }) =>
+          Object.values(models).flatMap(({ name, aliases }) => [name, ...aliases]),
+        );
         const endpoints = await Promise.all(
           openRouterEndpointUrls(models, names).map((url) => fetchJson(url, env)),
         );
-        return endpoints.flatMap((json) => readOpenRouter(json, today));
+        return [models, ...endpoints].flatMap((json) => readOpenRouter(json, today));
       },
     },
     {
@@ -117,7 +119,7 @@ async function readLists(flags: UpdateFlags, settings: Settings, env: Env): Prom
 
 async function fetchJson(url: string, env: Env): Promise<unknown> {
   try {
-    const response = await fetch(url, {
+    const response = await fetchThroughProxy(env)(url, {
       signal: AbortSignal.any([env.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]),
     });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);

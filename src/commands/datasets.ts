@@ -19,6 +19,7 @@ import {
   styleFor,
 } from "../report/index.ts";
 import { datasetsDir } from "./datasets-dir.ts";
+import { fetchThroughProxy } from "./network.ts";
 
 interface DatasetsFlags {
   dataDir?: string;
@@ -89,7 +90,7 @@ async function pull(names: readonly string[], flags: DatasetsFlags, env: Env): P
   try {
     const results = await pullDatasets(names, {
       dir,
-      fetch: globalThis.fetch,
+      fetch: fetchThroughProxy(env),
       clock: env.clock,
       signal: env.signal,
       ...(flags.from === undefined ? {} : { from: resolve(env.cwd, flags.from) }),
@@ -99,9 +100,9 @@ async function pull(names: readonly string[], flags: DatasetsFlags, env: Env): P
       },
     });
     progress.stop();
-    for (const { dataset, state, path, files, missing, conditions } of results) {
+    for (const { dataset, state, path, layout, files, missing, conditions } of results) {
       const unchecked = files.filter((file) => !file.checked).length;
-      env.stdout.write(`${dataset}: ${sentence(state, path, files.length, unchecked)}\n`);
+      env.stdout.write(`${dataset}: ${sentence(state, path, layout, files.length, unchecked)}\n`);
       for (const { path: file, reason } of missing) env.stdout.write(`  left out: ${file} (${reason})\n`);
       for (const condition of conditions) env.stdout.write(`  note: ${condition}\n`);
     }
@@ -120,6 +121,7 @@ function statusOf({ dataset, file, step, bytes, total }: PullProgress): string {
 function sentence(
   state: "installed" | "present" | "shipped",
   path: string | null,
+  layout: string | null,
   files: number,
   unchecked: number,
 ): string {
@@ -128,7 +130,7 @@ function sentence(
     unchecked === 0
       ? "checksums right"
       : `${unchecked} of ${files} without a published checksum; theirs are recorded now for \`dsr datasets verify\``;
-  return `${state === "present" ? "already there" : "installed"} in ${path} (${files} ${files === 1 ? "file" : "files"}, ${checked})`;
+  return `${state === "present" ? "already there" : "installed"} in ${path} (layout ${layout}, ${files} ${files === 1 ? "file" : "files"}, ${checked})`;
 }
 
 async function verify(names: readonly string[], flags: DatasetsFlags, env: Env): Promise<ExitCode> {

@@ -14,6 +14,7 @@ import {
 import type { Timeouts, Wire } from "../wire/index.ts";
 import { createOpenAiWire } from "../wire/index.ts";
 import { duration, type Money, money } from "./flags.ts";
+import { proxyOf } from "./network.ts";
 import type { Settings } from "./settings.ts";
 
 export interface LimitFlags {
@@ -63,10 +64,7 @@ export function maxCostCny(flags: LimitFlags, settings: Settings): number | null
 
 /** A wire that reaches providers through the proxy of the environment, where it names one. */
 export function openWire(settings: Settings, env: Env): Wire {
-  const of = (name: string) => env.vars[name] ?? env.vars[name.toLowerCase()] ?? null;
-  const proxy = { http: of("HTTP_PROXY"), https: of("HTTPS_PROXY"), no: of("NO_PROXY") };
-  const proxied = proxy.http !== null || proxy.https !== null;
-  return createOpenAiWire({ clock: env.clock, redact: settings.redact, proxy: proxied ? proxy : null });
+  return createOpenAiWire({ clock: env.clock, redact: settings.redact, proxy: proxyOf(env) });
 }
 
 /**

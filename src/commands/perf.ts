@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { type Env, type ExitCode, randomFromSeed } from "../base/index.ts";
 import { locateDataset } from "../datasets/index.ts";
 import { estimateCost } from "../load/index.ts";
-import { runPerf, summarisePerf } from "../perf/index.ts";
+import { perfRows, runPerf, summarisePerf } from "../perf/index.ts";
 import { openPromptSource } from "../prompts/index.ts";
 import { type Prompt, type RequestRecord, type Sampling, targetName } from "../record/index.ts";
 import { jsonText, perfReport, styleFor } from "../report/index.ts";
@@ -184,11 +184,11 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
       },
     );
 
-    const rows = summarisePerf(measured, settings.rates, result.gaveUp);
+    const summaries = summarisePerf(measured, settings.rates, result.gaveUp);
     env.stdout.write(
       flags.json === true
-        ? jsonText({ run: result.run, targets: rows })
-        : `${perfReport(rows, [], styleFor(env.stdout, env.vars))}\n`,
+        ? jsonText({ run: result.run, targets: summaries })
+        : `${perfReport(perfRows(summaries), styleFor(env.stdout, env.vars))}\n`,
     );
     if (!quiet) {
       env.stderr.write(`run ${result.run.id}, seed ${seed}, stored in ${places.join(" and ")}\n`);

@@ -4,7 +4,7 @@ import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
-import { summarisePerf } from "../perf/index.ts";
+import { perfRows, summarisePerf } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
 import {
   benchReport,
@@ -137,7 +137,7 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
   env.stdout.write(
     `${blocks(
       runDetail(head, style),
-      perf.length > 0 ? perfReport(perf, [], style) : null,
+      perf.length > 0 ? perfReport(perfRows(perf), style) : null,
       bench.length > 0 ? benchReport(bench, style) : null,
     )}\n`,
   );

@@ -47,7 +47,7 @@ describe("the summary of an accuracy run", () => {
       style,
     );
     expect(text).toContain("190/198  3 error, 4 truncated, 1 unparsed");
-    expect(text).toContain("Unscored answers are left out of the accuracy");
+    expect(text).toContain("Failed requests are left out of the accuracy");
     expect(benchReport([benchRow()], style)).not.toContain("left out");
   });
 

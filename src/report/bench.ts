@@ -8,7 +8,7 @@ export interface BenchRow {
   /** `provider/model@mode` */
   target: string;
   dataset: string;
-  /** 0–100, unscored answers left out; null when nothing was scored. */
+  /** 0–100; failed requests left out, other unscored answers not correct; null when no answer came. */
   accuracy: number | null;
   /** In points of accuracy; null when it cannot be estimated. */
   standardError: number | null;
@@ -27,7 +27,7 @@ export interface BenchRow {
   notes: readonly string[];
 }
 
-/** Table and notes of one run. `unscored` is kept apart from wrong: it lowers n, not the accuracy. */
+/** Table and notes of one run. `unscored` is kept apart from wrong, by reason. */
 export function benchReport(rows: readonly BenchRow[], style: Style): string {
   const right = { align: "right" as const };
   const grid = table(
@@ -56,7 +56,8 @@ export function benchReport(rows: readonly BenchRow[], style: Style): string {
   const unscored = rows.some((row) => row.scored < row.asked)
     ? item(
         "",
-        "Unscored answers are left out of the accuracy: nobody showed that the model was wrong.",
+        "Failed requests are left out of the accuracy. Answers that are empty, cut off or unreadable are unscored: they count " +
+          "as not correct, and nobody showed that the model was wrong.",
         style,
         "dim",
       )

@@ -51,9 +51,6 @@ export function estimateText(rows: readonly EstimateRow[], maxCostCny: number | 
         maxCostCny === null
           ? null
           : item("", `The run stops before it can pass ${money(maxCostCny)} CNY.`, style),
-        maxCostCny !== null && unknown.length > 0
-          ? item("", "What has no known cost is not held by that limit.", style, "yellow")
-          : null,
       ),
     ),
   );

@@ -13,7 +13,7 @@ export { type EstimateRow, estimateText } from "./estimate.ts";
 export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } from "./inventory.ts";
 export { jsonText } from "./json.ts";
 export { bytes, count, duration, figure, moment, money, percent, UNKNOWN } from "./number.ts";
-export { type Measured, type PairedDifference, type PerfRow, perfReport } from "./perf.ts";
+export { type Measured, type PerfRow, perfReport } from "./perf.ts";
 export { type PriceChange, priceChanges } from "./prices.ts";
 export {
   type Progress,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Measured, type PairedDifference, type PerfRow, perfReport } from "./perf.ts";
+import { type Measured, type PerfRow, perfReport } from "./perf.ts";
 
 const style = { colour: false, width: 160 };
 const measured = (value: number | null, n: number | null = 10): Measured => ({ value, n });
@@ -20,26 +20,12 @@ function perfRow(overrides: Partial<PerfRow> = {}): PerfRow {
   };
 }
 
-function pair(overrides: Partial<PairedDifference> = {}): PairedDifference {
-  return {
-    a: "sim-a/model-x",
-    b: "sim-b/model-x",
-    metric: "ttft",
-    unit: "s",
-    better: "low",
-    difference: -0.21,
-    interval: { low: -0.27, high: -0.15, level: 0.95 },
-    pairs: 10,
-    ...overrides,
-  };
-}
-
 const lineWith = (text: string, part: string) => text.split("\n").find((line) => line.includes(part)) ?? "";
 const cells = (line: string) => line.trim().split(/ {2,}/);
 
 describe("the summary of a performance run", () => {
   it("shows every number with its unit in the heading", () => {
-    const text = perfReport([perfRow()], [], style);
+    const text = perfReport([perfRow()], style);
     const [first = "", second = "", , values = ""] = text.split("\n");
     expect(cells(first)).toEqual([
       "target",
@@ -82,7 +68,6 @@ describe("the summary of a performance run", () => {
           costCny: null,
         }),
       ],
-      [],
       style,
     );
     expect(cells(lineWith(text, "sim-a"))).toEqual(["sim-a/model-x", "0/10", "0 %", ...Array(7).fill("–")]);
@@ -95,7 +80,6 @@ describe("the summary of a performance run", () => {
         perfRow({ target: "a/m", notes: ["usage was missing"] }),
         perfRow({ target: "b/m", notes: ["answered as another model", "usage was missing"] }),
       ],
-      [],
       style,
     );
     expect(text).toContain("a/m [1] ");
@@ -104,74 +88,36 @@ describe("the summary of a performance run", () => {
   });
 
   it("says where a number rests on fewer requests than succeeded", () => {
-    const text = perfReport([perfRow({ decode: measured(45, 7), otps: measured(30, 7) })], [], style);
+    const text = perfReport([perfRow({ decode: measured(45, 7), otps: measured(30, 7) })], style);
     expect(text).toContain("sim-a/model-x: decode, otps from 7 of 10 successful requests.");
-    expect(perfReport([perfRow()], [], style)).not.toContain("successful requests.");
+    expect(perfReport([perfRow()], style)).not.toContain("successful requests.");
   });
 
   it("warns about a 99th percentile of few requests, and only then", () => {
     const many = measured(2.5, 100);
     const ttft = { median: many, p90: many, p99: many };
-    expect(perfReport([perfRow()], [], style)).toContain("p99 is close to the slowest");
-    expect(perfReport([perfRow({ sent: 100, succeeded: 100, ttft })], [], style)).not.toContain(
-      "p99 is close",
-    );
+    expect(perfReport([perfRow()], style)).toContain("p99 is close to the slowest");
+    expect(perfReport([perfRow({ sent: 100, succeeded: 100, ttft })], style)).not.toContain("p99 is close");
   });
 
   it("fits 80 columns with long names, keeping success, ttft and cost", () => {
     const target = "volcengine/deepseek-v4-pro@thinking-high";
-    const text = perfReport(
-      [perfRow({ target }), perfRow({ target: "移动云/deepseek-r1", costCny: null })],
-      [],
-      {
-        colour: false,
-        width: 80,
-      },
-    );
+    const text = perfReport([perfRow({ target }), perfRow({ target: "移动云/deepseek-r1", costCny: null })], {
+      colour: false,
+      width: 80,
+    });
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     expect(text).toMatch(/success +ttft .* cost/);
     expect(text).toContain("No room here for: ttft p99");
   });
 
   it("keeps a provider's text from the terminal", () => {
-    const text = perfReport([perfRow({ notes: ["answered as \u001b[2Jgpt\u001b]0;x\u0007"] })], [], style);
+    const text = perfReport([perfRow({ notes: ["answered as \u001b[2Jgpt\u001b]0;x\u0007"] })], style);
     expect(text).toContain("[1] answered as gpt");
     expect(text).not.toContain("\u001b");
   });
 
   it("says so when nothing was measured", () => {
-    expect(perfReport([], [], style)).toBe("no target was measured");
-  });
-});
-
-describe("paired differences", () => {
-  const sentence = (overrides: Partial<PairedDifference>) =>
-    perfReport([perfRow()], [pair(overrides)], style)
-      .split("\n")
-      .at(-1)
-      ?.trim();
-
-  it("say who is better, by how much, how surely, from how many pairs", () => {
-    expect(sentence({})).toBe(
-      "sim-a/model-x: ttft 0.210 s lower (better) than sim-b/model-x, 95 % interval 0.150 to 0.270, 10 pairs",
-    );
-    expect(sentence({ difference: 3, better: "high", interval: { low: 1, high: 5, level: 0.95 } })).toContain(
-      "3.00 s higher (better) than sim-b/model-x, 95 % interval 1.00 to 5.00",
-    );
-    expect(sentence({ difference: 0.2, interval: { low: 0.1, high: 0.3, level: 0.9 } })).toContain(
-      "higher (worse)",
-    );
-  });
-
-  it("leave it open where the interval holds zero", () => {
-    expect(sentence({ interval: { low: -0.5, high: 0.1, level: 0.95 } })).toContain(
-      "-0.500 to 0.100: may be no difference",
-    );
-  });
-
-  it("claim nothing without enough pairs", () => {
-    expect(sentence({ interval: null, pairs: 2 })).toContain("too few pairs for an interval, 2 pairs");
-    expect(sentence({ difference: null, interval: null, pairs: 0 })).toContain("cannot be compared, 0 pairs");
-    expect(sentence({ difference: 0, interval: null, pairs: 1 })).toContain("ttft equal, 1 pair");
+    expect(perfReport([], style)).toBe("no target was measured");
   });
 });

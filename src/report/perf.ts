@@ -1,4 +1,4 @@
-/** The summary of a performance run: one table, the notes to it, and what the pairs say. */
+/** The summary of a performance run: one table and the notes to it. */
 import { count, figure, money, percent } from "./number.ts";
 import { blocks, item, lines } from "./section.ts";
 import type { Style } from "./style.ts";
@@ -31,29 +31,12 @@ export interface PerfRow {
   notes: readonly string[];
 }
 
-/** A difference within rounds: `a − b` of one metric, over the rounds in which both have a value. */
-export interface PairedDifference {
-  a: string;
-  b: string;
-  metric: string;
-  unit: string;
-  better: "low" | "high";
-  difference: number | null;
-  /** Confidence interval of the difference; null when there are too few pairs. */
-  interval: { low: number; high: number; level: number } | null;
-  pairs: number;
-}
-
 /** Below this a 99th percentile is close to the slowest request seen. */
 const ENOUGH_FOR_P99 = 100;
 
-/** Table, legend, notes and paired differences of one run. */
-export function perfReport(
-  rows: readonly PerfRow[],
-  pairs: readonly PairedDifference[],
-  style: Style,
-): string {
-  return blocks(perfTable(rows, style), notes(rows, style), pairedLines(pairs, style));
+/** Table, legend and notes of one run. */
+export function perfReport(rows: readonly PerfRow[], style: Style): string {
+  return blocks(perfTable(rows, style), notes(rows, style));
 }
 
 function perfTable(rows: readonly PerfRow[], style: Style): string {
@@ -141,29 +124,4 @@ function fewerThanSucceeded(row: PerfRow): string[] {
     ([n, names]) =>
       `${row.target}: ${names.join(", ")} from ${count(n)} of ${count(row.succeeded)} successful requests.`,
   );
-}
-
-function pairedLines(pairs: readonly PairedDifference[], style: Style): string {
-  if (pairs.length === 0) return "";
-  const said = pairs.map((pair) => item("  ", pairedSentence(pair), style));
-  return lines(item("", "In pairs, each from the same round:", style), ...said);
-}
-
-/** `a: ttft 0.21 s lower (better) than b, 95 % interval 0.15 to 0.27, 10 pairs` */
-function pairedSentence(pair: PairedDifference): string {
-  const { a, b, metric, unit, better, difference, interval, pairs } = pair;
-  const rests = `${count(pairs)} ${pairs === 1 ? "pair" : "pairs"}`;
-  if (difference === null) return `${a} and ${b}: ${metric} cannot be compared, ${rests}`;
-  const size = `${figure(Math.abs(difference))} ${unit}`;
-  if (difference === 0) return `${a} and ${b}: ${metric} equal, ${rests}`;
-  const direction = difference < 0 ? "lower" : "higher";
-  const verdict = difference < 0 === (better === "low") ? "better" : "worse";
-  const start = `${a}: ${metric} ${size} ${direction} (${verdict}) than ${b}`;
-  if (interval === null) return `${start}, too few pairs for an interval, ${rests}`;
-  const [near, far] = [interval.low, interval.high].sort((x, y) => Math.abs(x) - Math.abs(y));
-  const open = interval.low <= 0 && interval.high >= 0;
-  const bounds = open
-    ? `${figure(interval.low)} to ${figure(interval.high)}: may be no difference`
-    : `${figure(Math.abs(near ?? 0))} to ${figure(Math.abs(far ?? 0))}`;
-  return `${start}, ${percent(interval.level)} interval ${bounds}, ${rests}`;
 }

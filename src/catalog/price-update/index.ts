@@ -2,5 +2,5 @@
 export type { ListedPrice } from "./listed.ts";
 export { litellmUrl, readLiteLlm } from "./litellm.ts";
 export { openRouterEndpointUrls, openRouterUrl, readOpenRouter } from "./openrouter.ts";
-export { type PriceProposal, proposePrices, renderPriceDiff } from "./propose.ts";
+export { type PriceProposal, proposePrices } from "./propose.ts";
 export { writePrices } from "./write.ts";

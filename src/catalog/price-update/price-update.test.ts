@@ -11,7 +11,6 @@ import {
   quoteAt,
   readLiteLlm,
   readOpenRouter,
-  renderPriceDiff,
   writePrices,
 } from "../index.ts";
 
@@ -180,15 +179,6 @@ describe("proposals", () => {
 
   it("passes over retired models", () => {
     expect(find("deepseek", "deepseek-r1")).toBeUndefined();
-  });
-
-  it("shows the difference with both prices", () => {
-    const diff = renderPriceDiff(proposals);
-    expect(diff).toContain("- 0.3 in, 1.2 out, 0.006 cached USD/M");
-    expect(diff).toContain("+ 0.25 in, 1.1 out, 0.006 cached USD/M");
-    expect(diff).toContain("together/deepseek-v4-pro: unchanged");
-    expect(diff).toContain("deepseek/deepseek-v4.1-flash: kept, ours is in CNY");
-    expect(renderPriceDiff([])).toContain("know none");
   });
 });
 

@@ -116,21 +116,3 @@ function describePrice(entry: PriceEntry): string {
   ].join(", ");
   return `${numbers} ${entry.currency}/M${conditions.length === 0 ? "" : ` [${conditions.join(", ")}]`}`;
 }
-
-/** What would change, as lines of a diff, then what stays and why. Empty proposals give a sentence that says so. */
-export function renderPriceDiff(proposals: readonly PriceProposal[]): string {
-  if (proposals.length === 0) return "The lists know none of the catalog's models.\n";
-  const lines = proposals.flatMap((proposal) => {
-    const name = `${proposal.provider}/${proposal.model}`;
-    const note = proposal.why === null ? "" : `  (${proposal.why})`;
-    if (proposal.status === "same") return [`  ${name}: unchanged${note}`];
-    if (proposal.status === "kept") return [`  ${name}: kept, ${proposal.why}`];
-    return [
-      `  ${name} (${proposal.list})${note}`,
-      ...proposal.current.map((entry) => `    - ${describePrice(entry)}`),
-      ...proposal.proposed.map((entry) => `    + ${describePrice(entry)}`),
-    ];
-  });
-  const writes = proposals.filter((p) => p.status === "new" || p.status === "changed").length;
-  return `${lines.join("\n")}\n${writes} of ${proposals.length} prices would be written.\n`;
-}
