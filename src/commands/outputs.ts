@@ -6,7 +6,7 @@ import { combineSinks, openCsv, openSqlite, type Sink } from "../store/index.ts"
 import type { Settings } from "./settings.ts";
 
 export const DEFAULT_DB = "results/dsr.db";
-export const DEFAULT_OUT = "results";
+const DEFAULT_OUT = "results";
 
 export interface OutputFlags {
   output?: "db" | "csv" | "both";

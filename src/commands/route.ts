@@ -124,7 +124,7 @@ function existing(path: string, what: string): string {
 }
 
 /** A date or a moment, as ISO 8601 UTC. */
-export function sinceOf(text: string | undefined): string | null {
+function sinceOf(text: string | undefined): string | null {
   if (text === undefined) return null;
   const parsed = new Date(text);
   if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(parsed.getTime())) {

@@ -75,7 +75,7 @@ export function exitCodeOf(ending: Ending): ExitCode {
   }
 }
 
-export function isoNow(env: Env): string {
+function isoNow(env: Env): string {
   return new Date(env.clock.wallMs()).toISOString();
 }
 

@@ -110,7 +110,7 @@ function writeConfig(path: string, profiles: readonly SimulatorProfile[], url: s
 }
 
 /** The text of a dsr.config.yaml that knows the simulated providers beside the built-in ones. */
-export function simulatedConfig(profiles: readonly SimulatorProfile[], url: string): string {
+function simulatedConfig(profiles: readonly SimulatorProfile[], url: string): string {
   const providers = Object.fromEntries(
     profiles.map((profile) => [profile.name, asProviderConfig(profile, url)]),
   );

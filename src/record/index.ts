@@ -2,7 +2,7 @@ export { type Delta, type PackedDeltas, packDeltas, unpackDeltas } from "./delta
 export type { Channel, StreamEvent } from "./event.ts";
 export type { EvidenceQuery, RequestFacts, ScoreFacts, TargetEvidence } from "./evidence.ts";
 export { EventFold, type Exchange, type RequestOpening } from "./fold.ts";
-export { type ExchangeRates, type PriceQuote, priceQuoteSchema, toCny } from "./price.ts";
+export { type ExchangeRates, type PriceQuote, toCny } from "./price.ts";
 export type { ChatMessage, Prompt, Sampling } from "./prompt.ts";
 export {
   type Counted,
@@ -15,6 +15,6 @@ export {
   type Usage,
 } from "./request.ts";
 export { type RunInfo, runInfoSchema } from "./run.ts";
-export { type Figure, figureSchema, type Score, type ScoreVerdict, scoreSchema, verdicts } from "./score.ts";
+export { type Figure, figureSchema, type Score, type ScoreVerdict, scoreSchema } from "./score.ts";
 export { substitutedModel } from "./substitution.ts";
-export { type Target, targetName, targetSchema } from "./target.ts";
+export { type Target, targetName } from "./target.ts";

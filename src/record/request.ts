@@ -30,7 +30,7 @@ export type ErrorKind = (typeof errorKinds)[number];
 const count = z.number().int().nonnegative().nullable();
 const ms = z.number().finite().nullable();
 
-export const requestErrorSchema = z.object({
+const requestErrorSchema = z.object({
   kind: z.enum(errorKinds),
   httpStatus: z.number().int().nullable(),
   /** The provider's own code or type, for example `insufficient_quota`. */
@@ -44,7 +44,7 @@ export const requestErrorSchema = z.object({
 export type RequestError = z.infer<typeof requestErrorSchema>;
 
 /** Token counts as the provider billed them. `inputTokens` includes cached, `outputTokens` includes reasoning. */
-export const usageSchema = z.object({
+const usageSchema = z.object({
   inputTokens: count,
   outputTokens: count,
   reasoningTokens: count,
@@ -54,7 +54,7 @@ export const usageSchema = z.object({
 export type Usage = z.infer<typeof usageSchema>;
 
 /** Token counts by a tokenizer of ours. */
-export const countedSchema = z.object({
+const countedSchema = z.object({
   /** Which tokenizer counted, for example `o200k_base`. */
   tokenizer: z.string(),
   inputTokens: count,
@@ -66,7 +66,7 @@ export const countedSchema = z.object({
 export type Counted = z.infer<typeof countedSchema>;
 
 /** Monotonic milliseconds from the start of the run; null where the moment never came. */
-export const timesSchema = z.object({
+const timesSchema = z.object({
   /** When the plan wanted the request sent; null in closed-loop runs without a schedule. */
   scheduledAtMs: ms,
   sentAtMs: ms,

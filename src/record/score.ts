@@ -3,7 +3,7 @@ import { z } from "zod";
 import { targetSchema } from "./target.ts";
 
 /** `unscored` is not `incorrect`: the provider or the extraction failed, the model was not shown to be wrong. */
-export const verdicts = ["correct", "incorrect", "unscored"] as const;
+const verdicts = ["correct", "incorrect", "unscored"] as const;
 export type ScoreVerdict = (typeof verdicts)[number];
 
 export const scoreSchema = z.object({

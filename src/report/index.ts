@@ -12,7 +12,6 @@ export { errorText, warningText } from "./error.ts";
 export { type EstimateRow, estimateText } from "./estimate.ts";
 export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } from "./inventory.ts";
 export { jsonText } from "./json.ts";
-export { bytes, count, duration, figure, moment, money, percent, UNKNOWN } from "./number.ts";
 export { type Measured, type PerfRow, perfReport } from "./perf.ts";
 export { type PriceChange, priceChanges } from "./prices.ts";
 export {
@@ -22,7 +21,5 @@ export {
   runStatus,
   startProgress,
 } from "./progress.ts";
-export { plainLine, plainText } from "./sanitize.ts";
-export { blocks, item, lines, title } from "./section.ts";
+export { blocks } from "./section.ts";
 export { type Style, styleFor } from "./style.ts";
-export { type Column, table } from "./table.ts";

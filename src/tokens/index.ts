@@ -4,7 +4,7 @@
  * milliseconds, so it happens on first use and never while a stream is being timed.
  */
 
-export const TOKENIZER = "o200k_base";
+const TOKENIZER = "o200k_base";
 
 export interface TokenCounter {
   readonly tokenizer: string;
