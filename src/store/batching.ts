@@ -29,8 +29,7 @@ export interface BatchingOptions {
   lockWaitMs?: number;
 }
 
-/** A batch stays small enough that turning it into text holds up the event loop, and with it the reading of clocks, for less than a
- * millisecond as a rule. */
+/** Small enough that writing a batch holds up the event loop, and with it the reading of clocks, for a fraction of a ms. */
 const MAX_ENTRIES = 16;
 const MAX_DELTAS = 4_000;
 const LOCK_RETRY_MS = 50;
