@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   appendFileSync,
+  chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -244,6 +246,41 @@ describe("a CSV file", () => {
       const kept = readRun({ kind: "csv", path: dir }, "run-1").requests;
       expect(kept.length).toBeGreaterThan(10);
       expect(kept.map(({ id }) => id)).toEqual(kept.map((_, i) => `r${i}`));
+    },
+  );
+
+  test("whose folder is a file, or whose own name is a folder's, is refused", () => {
+    writeFileSync(join(dir, "file"), "");
+    expect(() => openCsv(join(dir, "file"))).toThrow(
+      `Cannot create the folder ${join(dir, "file")}: a file is in the way where a folder is needed.`,
+    );
+    mkdirSync(path());
+    expect(() => openCsv(dir)).toThrow(`Cannot write to ${path()}: it is a folder.`);
+  });
+
+  // The superuser may write anywhere, so the attempt is made by an ordinary user (nobody).
+  test.skipIf(process.getuid?.() !== 0)(
+    "in a folder that may only be read is refused, and stays readable",
+    async () => {
+      const sink = openCsv(dir);
+      sink.begin(aRun());
+      sink.record(aRecord());
+      await sink.close();
+      chmodSync(dir, 0o555);
+      const code = `
+      import { openCsv, readRun } from ${STORE};
+      process.setgid(65534); process.setuid(65534);
+      const path = process.argv[1];
+      console.log(readRun({ kind: "csv", path }, "run-1").requests.length);
+      for (const dir of [path, path + "/new"]) {
+        try { openCsv(dir); } catch (error) { console.log(error.code, error.message); }
+      }`;
+      const child = spawn(process.execPath, ["--no-warnings", "--input-type=module", "-e", code, dir]);
+      expect(await linesOf(child)).toEqual([
+        "1",
+        `store_read_only Cannot write to ${join(dir, "runs.csv")}: writing is not permitted.`,
+        `store_read_only Cannot create the folder ${dir}/new: writing is not permitted.`,
+      ]);
     },
   );
 

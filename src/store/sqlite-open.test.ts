@@ -221,6 +221,8 @@ describe("a place that cannot serve", () => {
         chmodSync(folder, 0o555);
         const store = JSON.stringify(join(import.meta.dirname, "index.ts"));
         const code = `import { openSqlite, readRun } from ${store};
+        // Loads the native part while this user may still read wherever it is installed.
+        await openSqlite(process.argv[2]).close();
         process.setgid(65534); process.setuid(65534);
         const run = readRun({ kind: "sqlite", path: process.argv[1] }, "run-1");
         console.error(run.requests.length, run.run.seed);
