@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { evaluate, findMetric } from "../metrics/index.ts";
-import { requestRecordSchema } from "../record/index.ts";
+import { type RequestRecord, requestRecordSchema } from "../record/index.ts";
 import { aRecord, aRun, aScore } from "../testing/index.ts";
 import { exportRuns, importFiles, listRuns, openCsv, readEvidence, readRun } from "./index.ts";
 
@@ -21,6 +21,16 @@ function file(name: string, text: string): string {
   const path = join(dir, name);
   writeFileSync(path, text);
   return path;
+}
+
+/** Every request as it is stored, which an export shows. */
+function storedRequests(): RequestRecord[] {
+  const pieces = exportRuns({ kind: "sqlite", path: db }, { format: { kind: "jsonl" }, runIds: null });
+  const lines = [...pieces].join("").trimEnd().split("\n");
+  return lines
+    .map((line) => JSON.parse(line) as RequestRecord & { type?: string })
+    .filter(({ type }) => type === "request")
+    .map(({ type: _, ...record }) => record);
 }
 
 /** A row as the original's `csv.writer` writes it: CRLF, `True`, an empty cell for None. */
@@ -81,7 +91,7 @@ const FAILED = {
 describe("perf_results.csv of the original", () => {
   test("becomes requests with the facts it holds, and null for all others", () => {
     importFiles([file("old.csv", perfRow({}))], { db });
-    const [record] = readRun({ kind: "sqlite", path: db }, "6f1c2b9e").requests;
+    const [record] = storedRequests();
     expect(record).toEqual({
       schema: 1,
       id: expect.stringMatching(/^imported-[0-9a-f]{32}$/),
@@ -164,6 +174,8 @@ describe("perf_results.csv of the original", () => {
     importFiles([path], { db });
     const fromStore = readEvidence([{ kind: "sqlite", path: db }], everything);
     const fromFile = readEvidence([{ kind: "csv", path }], everything);
+    const shown = readRun({ kind: "sqlite", path: db }, "6f1c").requests;
+    expect(shown).toMatchObject(fromStore[0]?.requests ?? []);
     for (const [evidence] of [fromStore, fromFile]) {
       const value = (metric: string, stat: "avg" | "p90" | null = "avg") => {
         const definition = findMetric(metric);

@@ -1,7 +1,6 @@
 export type { BatchingOptions } from "./batching.ts";
 export { openCsv } from "./csv-sink.ts";
 export { readEvidence } from "./evidence.ts";
-export { comparable } from "./evidence-facts.ts";
 export { type ExportOptions, exportRuns, type TableName } from "./export-runs.ts";
 export { type ImportOptions, type ImportReport, importFiles } from "./import-files.ts";
 export { listRuns, type RunSummary, readRun, type StoredRun } from "./runs.ts";

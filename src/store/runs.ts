@@ -1,6 +1,7 @@
 /** Looking at what is stored: all runs in short, or one run whole. */
 import { DsrError, redactor } from "../base/index.ts";
 import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import { comparable } from "./evidence-facts.ts";
 import { storeFault } from "./faults.ts";
 import { fileKind } from "./file-kind.ts";
 import { parseFile } from "./parse-file.ts";
@@ -19,7 +20,10 @@ export interface RunSummary {
 
 export interface StoredRun {
   run: RunInfo;
-  /** In the order of planning, retries after what they retry. */
+  /**
+   * In the order of planning, retries after what they retry. Requests of imported history stand as evidence shows them,
+   * without billed counts, so that one run and a decision tell the same numbers; an export has both counts.
+   */
   requests: RequestRecord[];
   scores: Score[];
 }
@@ -45,8 +49,8 @@ export function readRun(source: EvidenceSource, idOrPrefix: string): StoredRun {
         db.prepare(`SELECT * FROM ${table} WHERE run_id = ? ORDER BY ${order}`).all(run.id) as Row[];
       return {
         run,
-        requests: rowsOf("requests", "seq, attempt, rowid").map(
-          (row) => requestTable.fromRow(row) as RequestRecord,
+        requests: rowsOf("requests", "seq, attempt, rowid").map((row) =>
+          comparable(requestTable.fromRow(row) as RequestRecord),
         ),
         scores: rowsOf("scores", "rowid").map((row) => scoreTable.fromRow(row) as Score),
       };
@@ -58,6 +62,7 @@ export function readRun(source: EvidenceSource, idOrPrefix: string): StoredRun {
     run,
     requests: requests
       .filter(({ runId }) => runId === run.id)
+      .map(comparable)
       .sort((a, b) => a.seq - b.seq || a.attempt - b.attempt),
     scores: scores.filter(({ runId }) => runId === run.id),
   };

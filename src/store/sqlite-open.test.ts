@@ -227,7 +227,7 @@ describe("a place that cannot serve", () => {
         const run = readRun({ kind: "sqlite", path: process.argv[1] }, "run-1");
         console.error(run.requests.length, run.run.seed);
         try { openSqlite(process.argv[1]); } catch (error) { console.error(error.code); }`;
-        const { err } = await runNode(code, [path]);
+        const { err } = await runNode(code, [path, join(dir, "other.db")]);
         expect(err).toBe(`1 ${mode === "wal" ? "from the log" : "7"}\nstore_read_only\n`);
         writer?.close();
       }
