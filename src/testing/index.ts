@@ -1,4 +1,15 @@
 export { aFailedRecord, aRecord, aRun, aScore, aTarget, type Overrides } from "./builders.ts";
+export { type AskedQuestion, type ChatReply, type ChatServer, chatServer } from "./chat-server.ts";
+export {
+  builtCli,
+  type CliOptions,
+  type CliPlace,
+  type CliResult,
+  cliPlace,
+  type RunningCli,
+  type SimulatorCli,
+  simulateCli,
+} from "./cli.ts";
 export { type FakeClock, fakeClock } from "./clock.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
