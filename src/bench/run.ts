@@ -4,15 +4,15 @@
  */
 import type { Clock } from "../base/index.ts";
 import {
+  createGuard,
   type Ending,
   exchange,
-  failureLimit,
   type Lane,
-  moneyLimit,
+  type Reservation,
+  type RunObserver,
   runPool,
-  worstCase,
+  withCounts,
 } from "../load/index.ts";
-import { requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
 import {
   type Exchange,
   type ExchangeRates,
@@ -48,11 +48,7 @@ export interface BenchDeps {
   /** Take what is finished; must not block and must not throw. */
   record(record: RequestRecord): void;
   score(score: Score): void;
-  observe: {
-    sent(lane: Lane): void;
-    finished(lane: Lane, record: RequestRecord, spentCny: number): void;
-    gaveUp(lane: Lane, failures: number): void;
-  };
+  observe: RunObserver;
   /** Asked before each request: why the run must not go on, or null. */
   stopReason(): string | null;
 }
@@ -60,6 +56,7 @@ export interface BenchDeps {
 export interface BenchOutcome {
   ending: Ending;
   spentCny: number;
+  /** Names of targets that never worked and were given up. */
   gaveUp: readonly string[];
 }
 
@@ -69,67 +66,52 @@ export async function runBench(
   lanes: readonly Lane[],
   deps: BenchDeps,
 ): Promise<BenchOutcome> {
-  const { clock, rates } = deps;
+  const { clock } = deps;
   const runStartMs = clock.nowMs();
-  const money = moneyLimit(plan.maxCostCny);
-  const failures = failureLimit(
-    lanes.map((lane) => targetName(lane.target)),
-    plan.giveUpAfter,
-  );
-  /** What a request has reserved, from its admission until it settles. */
-  const reserved = new Map<string, number | null>();
+  const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, onGaveUp: deps.observe.gaveUp });
+  const jobs = plan.samples.map((sample, index) => ({ sample, index }));
+  /** What each request has put aside, from its admission until it settles. */
+  const reserved = new Map<string, Reservation>();
   const keyOf = (lane: Lane, index: number) => `${index} ${targetName(lane.target)}`;
 
   const ending = await runPool({
     lanes,
-    jobs: plan.samples.map((sample, index) => ({ sample, index })),
+    jobs,
     concurrency: plan.concurrency,
     signal: deps.signal,
     admit: (lane, { sample, index }) => {
-      const outside = deps.stopReason();
-      if (outside !== null) return { stop: outside };
-      if (failures.isClosed(targetName(lane.target))) {
-        return failures.allClosed() ? { stop: "no target answers; see the errors above" } : "give_up";
-      }
-      const worst = worstCase(lane, sample.prompt, plan.sampling, clock.wallMs(), rates).cny;
-      if (!money.reserve(worst)) {
-        return {
-          stop: `the next request could pass the cost cap of ${plan.maxCostCny} CNY (${money.spentCny.toFixed(4)} CNY spent)`,
-        };
-      }
-      reserved.set(keyOf(lane, index), worst);
+      const over = deps.stopReason() ?? guard.nobodyLeft();
+      if (over !== null) return { stop: over };
+      if (!guard.isOpen(lane)) return "give_up";
+      const reservations = guard.reserve([lane], sample.prompt);
+      if (reservations === "wait" || "stop" in reservations) return reservations;
+      for (const reservation of reservations) reserved.set(keyOf(lane, index), reservation);
       return "send";
     },
     send: async ({ lane, job: { sample, index }, seq }) => {
+      const reservation = reserved.get(keyOf(lane, index));
       deps.observe.sent(lane);
       const done = await exchange(
         { id: deps.uuid(), seq, round: index, lane, prompt: sample.prompt, nonce: null },
         { clock, runId: plan.runId, kind: "bench", runStartMs, sampling: plan.sampling, signal: deps.signal },
       );
-      const record = withCounts(done, sample, deps.counter);
-      const key = keyOf(lane, index);
-      money.settle(reserved.get(key) ?? null, unbilled(record) ? 0 : requestCostCny(record, rates));
-      reserved.delete(key);
-      noteFailure(lane, record);
+      // Our own counts stand in for a bill where the provider sent none; grading is not timed, so they are made at once.
+      const uncounted = done.record.usage?.outputTokens == null && done.record.times.firstOutputAtMs !== null;
+      const record = uncounted ? withCounts(done, sample.prompt, deps.counter) : done.record;
+      if (reservation !== undefined) guard.settle(reservation, record);
+      reserved.delete(keyOf(lane, index));
       deps.record(record);
-      // An answer that we cut off ourselves says nothing about the model, and will be asked again another time.
+      // An answer that we cut off ourselves says nothing about the model.
       if (record.error?.kind !== "aborted") deps.score(scoreOf(sample, done, clock.wallMs()));
-      deps.observe.finished(lane, record, money.spentCny);
+      deps.observe.finished(lane, record, guard.spentCny);
     },
   });
-  const allClosed = ending.status === "done" && failures.allClosed();
+  const nobody = ending.status === "done" ? guard.nobodyLeft() : null;
   return {
-    ending: allClosed ? { status: "stopped", reason: "no target answers; see the errors above" } : ending,
-    spentCny: money.spentCny,
-    gaveUp: failures.closed,
+    ending: nobody === null ? ending : { status: "stopped", reason: nobody },
+    spentCny: guard.spentCny,
+    gaveUp: guard.gaveUp,
   };
-
-  function noteFailure(lane: Lane, record: RequestRecord): void {
-    const name = targetName(lane.target);
-    const before = failures.isClosed(name);
-    failures.note(name, !succeeded(record) && record.error?.kind !== "aborted");
-    if (!before && failures.isClosed(name)) deps.observe.gaveUp(lane, plan.giveUpAfter);
-  }
 }
 
 function scoreOf(sample: Sample, { record, answer }: Exchange, wallMs: number): Score {
@@ -144,24 +126,5 @@ function scoreOf(sample: Sample, { record, answer }: Exchange, wallMs: number): 
     target: record.target,
     ...gradeAnswer(sample, { answer, finishReason: record.finishReason, error: record.error }),
     scoredAt: new Date(wallMs).toISOString(),
-  };
-}
-
-/** Our own counts, only where the provider gave none: they stand in for a bill. */
-function withCounts(
-  { record, answer, reasoning }: Exchange,
-  sample: Sample,
-  counter: TokenCounter,
-): RequestRecord {
-  if (record.usage?.outputTokens != null || record.times.firstOutputAtMs === null) return record;
-  const reasoningTokens = counter.count(reasoning);
-  return {
-    ...record,
-    counted: {
-      tokenizer: counter.tokenizer,
-      inputTokens: sample.prompt.messages.reduce((sum, message) => sum + counter.count(message.content), 0),
-      outputTokens: reasoningTokens + counter.count(answer),
-      reasoningTokens,
-    },
   };
 }

@@ -5,7 +5,7 @@ import { DsrError, type Env, type ExitCode, unknownName } from "../base/index.ts
 import { type Exam, examNames, loadExam, runBench } from "../bench/index.ts";
 import { locateDataset } from "../datasets/index.ts";
 import { estimateCost } from "../load/index.ts";
-import { type RequestRecord, type Sampling, type Score, targetName } from "../record/index.ts";
+import { type Sampling, targetName } from "../record/index.ts";
 import { benchReport, jsonText, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
@@ -13,18 +13,11 @@ import { benchRows } from "./bench-rows.ts";
 import { datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
-import {
-  addLimitFlags,
-  announceCost,
-  type LimitFlags,
-  maxCostCny,
-  openWire,
-  timeoutsOf,
-  watchRun,
-} from "./measuring.ts";
+import { addLimitFlags, announceCost, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
+import { conclude, type MeasuringPlan, measure } from "./measure.ts";
+import { openWire } from "./network.ts";
 import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
 import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
-import { exitCodeOf, withSession } from "./session.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
 
 const DEFAULT_CONCURRENCY = 4;
@@ -124,80 +117,44 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
         `Typical answers are shorter than that: about ${tokens} tokens for ${model} (${source}).\n`,
       );
     }
-    const { sink, places } = openOutputs(flags, settings, env);
-    const watch = watchRun(lanes.length * samples.length, env, quiet);
-    sink.onStored((count) => watch.stored(count));
-    const measured: RequestRecord[] = [];
-    const scores: Score[] = [];
-
-    const result = await withSession(
-      env,
-      {
-        kind: "bench",
-        seed: flags.seed,
-        sink,
-        config: {
-          dataset: exam.name,
-          questions: exam.samples.length,
-          ofQuestions: exam.total,
-          repeats: flags.repeats,
-          concurrency: flags.concurrency,
-          sampling: { ...sampling },
-          timeouts: { ...timeouts },
-          maxCostCny: cap,
-          targets: lanes.map((lane) => targetName(lane.target)),
+    const plan: MeasuringPlan = {
+      kind: "bench",
+      seed: flags.seed,
+      total: lanes.length * samples.length,
+      outputs: openOutputs(flags, settings, env),
+      quiet,
+      config: {
+        dataset: exam.name,
+        questions: exam.samples.length,
+        ofQuestions: exam.total,
+        repeats: flags.repeats,
+        concurrency: flags.concurrency,
+        sampling: { ...sampling },
+        timeouts: { ...timeouts },
+        maxCostCny: cap,
+        targets: lanes.map((lane) => targetName(lane.target)),
+      },
+    };
+    const { concurrency } = flags;
+    const measured = await measure(env, plan, ({ runId, ...hooks }) =>
+      runBench(
+        { runId, samples, sampling, concurrency, maxCostCny: cap, giveUpAfter: GIVE_UP_AFTER },
+        lanes,
+        {
+          ...env,
+          ...hooks,
+          counter,
+          rates: settings.rates,
         },
-      },
-      async (session) => {
-        try {
-          return await runBench(
-            {
-              runId: session.runId,
-              samples,
-              sampling,
-              concurrency: flags.concurrency,
-              maxCostCny: cap,
-              giveUpAfter: GIVE_UP_AFTER,
-            },
-            lanes,
-            {
-              clock: env.clock,
-              uuid: env.uuid,
-              counter,
-              rates: settings.rates,
-              signal: env.signal,
-              record: (record) => {
-                session.sink.record(record);
-                measured.push({ ...record, deltas: null });
-              },
-              score: (score) => {
-                session.sink.score(score);
-                scores.push(score);
-              },
-              stopReason: session.storeFault,
-              observe: {
-                sent: () => watch.sent(),
-                finished: (_, record, spentCny) => watch.finished(record, spentCny),
-                gaveUp: (lane, failures) =>
-                  watch.note(`gave up ${targetName(lane.target)}: ${failures} failures and no answer`),
-              },
-            },
-          );
-        } finally {
-          watch.stop();
-        }
-      },
+      ),
     );
-
-    const rows = benchRows(measured, scores, settings.rates, result.gaveUp);
+    const rows = benchRows(measured.records, measured.scores, settings.rates, measured.outcome.gaveUp);
     env.stdout.write(
       flags.json === true
-        ? jsonText({ run: result.run, targets: rows })
+        ? jsonText({ run: measured.run, targets: rows })
         : `${benchReport(rows, styleFor(env.stdout, env.vars))}\n`,
     );
-    if (!quiet) env.stderr.write(`run ${result.run.id}, stored in ${places.join(" and ")}\n`);
-    if (result.ending.reason !== null) env.stderr.write(`${result.ending.status}: ${result.ending.reason}\n`);
-    return exitCodeOf(result.ending);
+    return conclude(measured, plan, env);
   } finally {
     await wire.close();
   }

@@ -1,7 +1,8 @@
 /** The way out: through the proxy of the environment, where it names one. */
 import { EnvHttpProxyAgent, fetch } from "undici";
 import type { Env } from "../base/index.ts";
-import type { ProxySettings } from "../wire/index.ts";
+import { createOpenAiWire, type ProxySettings, type Wire } from "../wire/index.ts";
+import type { Settings } from "./settings.ts";
 
 /** The proxy variables in either case, or null when none is set. */
 export function proxyOf(env: Env): ProxySettings | null {
@@ -20,4 +21,9 @@ export function fetchThroughProxy(env: Env): typeof fetch {
     ...(proxy.no === null ? {} : { noProxy: proxy.no }),
   });
   return (url, init) => fetch(url, { ...init, dispatcher });
+}
+
+/** A wire that reaches providers through the proxy of the environment, where it names one. */
+export function openWire(settings: Settings, env: Env): Wire {
+  return createOpenAiWire({ clock: env.clock, redact: settings.redact, proxy: proxyOf(env) });
 }

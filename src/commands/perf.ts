@@ -6,25 +6,18 @@ import { locateDataset } from "../datasets/index.ts";
 import { estimateCost } from "../load/index.ts";
 import { perfRows, runPerf, summarisePerf } from "../perf/index.ts";
 import { openPromptSource } from "../prompts/index.ts";
-import { type Prompt, type RequestRecord, type Sampling, targetName } from "../record/index.ts";
+import { type Prompt, type Sampling, targetName } from "../record/index.ts";
 import { jsonText, perfReport, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
 import { datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
-import {
-  addLimitFlags,
-  announceCost,
-  type LimitFlags,
-  maxCostCny,
-  openWire,
-  timeoutsOf,
-  watchRun,
-} from "./measuring.ts";
+import { addLimitFlags, announceCost, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
+import { conclude, type MeasuringPlan, measure } from "./measure.ts";
+import { openWire } from "./network.ts";
 import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
 import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
-import { exitCodeOf, withSession } from "./session.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
 
 const DEFAULT_ROUNDS = 10;
@@ -124,77 +117,36 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
       env,
       quiet,
     );
-    const { sink, places } = openOutputs(flags, settings, env);
-    const watch = watchRun(lanes.length * prompts.length, env, quiet);
-    sink.onStored((count) => watch.stored(count));
-    const measured: RequestRecord[] = [];
-
-    const result = await withSession(
-      env,
-      {
-        kind: "perf",
-        seed,
-        sink,
-        config: {
-          prompts: source.name,
-          rounds,
-          sampling: { ...sampling },
-          timeouts: { ...timeouts },
-          nonce: flags.nonce,
-          maxCostCny: cap,
-          targets: lanes.map((lane) => targetName(lane.target)),
-        },
+    const plan: MeasuringPlan = {
+      kind: "perf",
+      seed,
+      total: lanes.length * prompts.length,
+      outputs: openOutputs(flags, settings, env),
+      quiet,
+      config: {
+        prompts: source.name,
+        rounds,
+        sampling: { ...sampling },
+        timeouts: { ...timeouts },
+        nonce: flags.nonce,
+        maxCostCny: cap,
+        targets: lanes.map((lane) => targetName(lane.target)),
       },
-      async (session) => {
-        try {
-          return await runPerf(
-            {
-              runId: session.runId,
-              seed,
-              prompts,
-              sampling,
-              nonce: flags.nonce,
-              maxCostCny: cap,
-              giveUpAfter: GIVE_UP_AFTER,
-            },
-            lanes,
-            {
-              clock: env.clock,
-              uuid: env.uuid,
-              counter,
-              rates: settings.rates,
-              signal: env.signal,
-              record: (record) => {
-                session.sink.record(record);
-                // The table needs no deltas, and they are most of a record's size.
-                measured.push({ ...record, deltas: null });
-              },
-              stopReason: session.storeFault,
-              observe: {
-                sent: () => watch.sent(),
-                finished: (_, record, spentCny) => watch.finished(record, spentCny),
-                gaveUp: (lane, failures) =>
-                  watch.note(`gave up ${targetName(lane.target)}: ${failures} failures and no answer`),
-              },
-            },
-          );
-        } finally {
-          watch.stop();
-        }
-      },
+    };
+    const measured = await measure(env, plan, ({ runId, ...hooks }) =>
+      runPerf(
+        { runId, seed, prompts, sampling, nonce: flags.nonce, maxCostCny: cap, giveUpAfter: GIVE_UP_AFTER },
+        lanes,
+        { ...env, ...hooks, counter, rates: settings.rates },
+      ),
     );
-
-    const summaries = summarisePerf(measured, settings.rates, result.gaveUp);
+    const summaries = summarisePerf(measured.records, settings.rates, measured.outcome.gaveUp);
     env.stdout.write(
       flags.json === true
-        ? jsonText({ run: result.run, targets: summaries })
+        ? jsonText({ run: measured.run, targets: summaries })
         : `${perfReport(perfRows(summaries), styleFor(env.stdout, env.vars))}\n`,
     );
-    if (!quiet) {
-      env.stderr.write(`run ${result.run.id}, seed ${seed}, stored in ${places.join(" and ")}\n`);
-    }
-    if (result.ending.reason !== null) env.stderr.write(`${result.ending.status}: ${result.ending.reason}\n`);
-    return exitCodeOf(result.ending);
+    return conclude(measured, plan, env);
   } finally {
     await wire.close();
   }

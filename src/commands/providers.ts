@@ -12,7 +12,7 @@ import {
 } from "../report/index.ts";
 import type { Wire } from "../wire/index.ts";
 import { list } from "./flags.ts";
-import { openWire } from "./measuring.ts";
+import { openWire } from "./network.ts";
 import { nothingToMeasure } from "./session.ts";
 import { addSettingsFlags, isoDate, openSettings, type Settings, type SettingsFlags } from "./settings.ts";
 

@@ -7,7 +7,6 @@ import { packageVersion } from "./package-root.ts";
 
 export interface Session {
   runId: string;
-  sink: Sink;
   /** The first reason why results cannot be kept; a run must stop spending then. Null while all is well. */
   storeFault(): string | null;
 }
@@ -27,7 +26,7 @@ export async function withSession<T extends { ending: Ending }>(
   env: Env,
   plan: SessionPlan,
   body: (session: Session) => Promise<T>,
-): Promise<T & { run: RunInfo }> {
+): Promise<{ outcome: T; run: RunInfo }> {
   const { sink } = plan;
   let fault: string | null = null;
   sink.onFailure((error) => {
@@ -53,9 +52,9 @@ export async function withSession<T extends { ending: Ending }>(
   sink.begin(opened);
   let ended: RunInfo = { ...opened, status: "stopped", stopReason: "a fault of dsr" };
   try {
-    const result = await body({ runId: opened.id, sink, storeFault: () => fault });
-    ended = { ...opened, status: result.ending.status, stopReason: result.ending.reason };
-    return { ...result, run: ended };
+    const outcome = await body({ runId: opened.id, storeFault: () => fault });
+    ended = { ...opened, status: outcome.ending.status, stopReason: outcome.ending.reason };
+    return { outcome, run: ended };
   } finally {
     ended.endedAt = isoNow(env);
     sink.end(ended);

@@ -1,5 +1,13 @@
 export { type CostEstimate, estimateCost, worstCase } from "./cost.ts";
-export { type ExchangeContext, exchange, type Lane, type Question, type Shot } from "./lane.ts";
-export { failureLimit, type MoneyLimit, moneyLimit } from "./limits.ts";
+export { withCounts } from "./counts.ts";
+export { createGuard, type Guard, type GuardOptions, type Reservation } from "./guard.ts";
+export {
+  type ExchangeContext,
+  exchange,
+  type Lane,
+  type Question,
+  type RunObserver,
+  type Shot,
+} from "./lane.ts";
 export { type Admission, runPool } from "./pool.ts";
 export { type Ending, runRounds } from "./rounds.ts";

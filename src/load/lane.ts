@@ -39,6 +39,13 @@ export interface Shot {
   nonce: string | null;
 }
 
+/** For live progress; called on the timing path, so it must be cheap. */
+export interface RunObserver {
+  sent(lane: Lane): void;
+  finished(lane: Lane, record: RequestRecord, spentCny: number): void;
+  gaveUp(lane: Lane, failures: number): void;
+}
+
 export interface ExchangeContext {
   clock: Clock;
   runId: string;

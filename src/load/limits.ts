@@ -8,12 +8,17 @@ export interface MoneyLimit {
   reserve(worstCny: number | null): boolean;
   /** Replaces a reservation by what the request really cost; where that is not known the worst case stands. */
   settle(worstCny: number | null, actualCny: number | null): void;
+  /** Takes a reservation back: the request was not sent. */
+  release(worstCny: number | null): void;
   readonly spentCny: number;
+  /** True while a reservation has not been settled: what it leaves over may make room for more. */
+  readonly isAnythingReserved: boolean;
 }
 
 /** `capCny` null means no cap; spending is summed all the same. */
 export function moneyLimit(capCny: number | null): MoneyLimit {
   let reserved = 0;
+  let unsettled = 0;
   let spent = 0;
   return {
     reserve(worstCny) {
@@ -21,14 +26,23 @@ export function moneyLimit(capCny: number | null): MoneyLimit {
       // A hair of slack: sums of decimal prices are not exact in binary.
       if (capCny !== null && spent + reserved + worst > capCny + 1e-9) return false;
       reserved += worst;
+      unsettled += 1;
       return true;
     },
     settle(worstCny, actualCny) {
       reserved -= worstCny ?? 0;
+      unsettled -= 1;
       spent += actualCny ?? worstCny ?? 0;
+    },
+    release(worstCny) {
+      reserved -= worstCny ?? 0;
+      unsettled -= 1;
     },
     get spentCny() {
       return spent;
+    },
+    get isAnythingReserved() {
+      return unsettled > 0;
     },
   };
 }

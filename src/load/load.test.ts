@@ -2,16 +2,8 @@ import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
 import type { Prompt } from "../record/index.ts";
 import { fakeClock, scriptedLane } from "../testing/index.ts";
-import {
-  estimateCost,
-  exchange,
-  failureLimit,
-  type Lane,
-  moneyLimit,
-  runPool,
-  runRounds,
-  worstCase,
-} from "./index.ts";
+import { estimateCost, exchange, type Lane, runPool, runRounds, worstCase } from "./index.ts";
+import { failureLimit, moneyLimit } from "./limits.ts";
 
 const noRates = { cnyPer: {} };
 const prompt = (id: string, extra: Partial<Prompt> = {}): Prompt => ({

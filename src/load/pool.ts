@@ -5,8 +5,11 @@
 import type { Lane } from "./lane.ts";
 import { type Ending, interrupted } from "./rounds.ts";
 
-/** What to do with the next job of a lane: send it, give the lane up, or stop the run for the reason given. */
-export type Admission = "send" | "give_up" | { stop: string };
+/**
+ * What to do with the next job of a lane: send it, ask again when a request has ended (only while one is in flight),
+ * give the lane up, or stop the run for the reason given.
+ */
+export type Admission = "send" | "wait" | "give_up" | { stop: string };
 
 export interface PoolOptions<Job> {
   lanes: readonly Lane[];
@@ -24,17 +27,39 @@ export async function runPool<Job>(options: PoolOptions<Job>): Promise<Ending> {
   const { lanes, jobs, concurrency, signal } = options;
   let seq = 0;
   let stopped: string | null = null;
+  let inFlight = 0;
+  let wake: (() => void)[] = [];
+  const somethingEnded = () => new Promise<void>((resolve) => wake.push(resolve));
+  const ended = () => {
+    const waiting = wake;
+    wake = [];
+    for (const resolve of waiting) resolve();
+  };
+
+  /** Asks until the answer is final; a lane that waits while nothing is in flight would wait for ever. */
+  const admitted = async (lane: Lane, job: Job): Promise<Exclude<Admission, "wait"> | "over"> => {
+    for (;;) {
+      if (signal.aborted || stopped !== null) return "over";
+      const admission = options.admit(lane, job);
+      // Counted here and not by the caller: between this return and the caller's next line others may ask.
+      if (admission === "send") inFlight += 1;
+      if (admission !== "wait") return admission;
+      if (inFlight === 0) throw new Error("admission waits for a request while none is in flight");
+      await somethingEnded();
+    }
+  };
 
   const work = async (lane: Lane, queue: Iterator<Job>) => {
     for (let next = queue.next(); !next.done; next = queue.next()) {
-      if (signal.aborted || stopped !== null) return;
-      const admission = options.admit(lane, next.value);
-      if (admission === "give_up") return;
+      const admission = await admitted(lane, next.value);
+      if (admission === "give_up" || admission === "over") return;
       if (admission !== "send") {
         stopped = admission.stop;
         return;
       }
       await options.send({ lane, job: next.value, seq: seq++ });
+      inFlight -= 1;
+      ended();
     }
   };
   await Promise.all(

@@ -18,6 +18,14 @@ export interface LaneScript {
   onAsk?: (text: string) => void;
 }
 
+const ABORTED: RequestError = {
+  kind: "aborted",
+  httpStatus: null,
+  providerCode: null,
+  retryAfterMs: null,
+  message: "aborted",
+};
+
 /** Reports sent, headers, one answer delta, finish, usage and end; or the error; aborts when told. */
 export function scriptedLane(clock: Clock, script: LaneScript): Lane {
   const { ttftMs = 100, totalMs = 200, answer = "four", price = null } = script;
@@ -31,18 +39,17 @@ export function scriptedLane(clock: Clock, script: LaneScript): Lane {
     async ask({ prompt, signal }, onEvent) {
       script.onAsk?.(prompt.messages.map((message) => message.content).join("\n"));
       onEvent({ kind: "sent", at: clock.nowMs() });
-      await clock.sleep(ttftMs, signal);
-      const error: RequestError | undefined = signal.aborted
-        ? { kind: "aborted", httpStatus: null, providerCode: null, retryAfterMs: null, message: "aborted" }
-        : script.error;
-      if (error !== undefined) {
+      const fail = (error: RequestError) => {
         onEvent({ kind: "error", at: clock.nowMs(), error });
         onEvent({ kind: "end", at: clock.nowMs() });
-        return;
-      }
+      };
+      await clock.sleep(ttftMs, signal);
+      if (signal.aborted) return fail(ABORTED);
+      if (script.error !== undefined) return fail(script.error);
       onEvent({ kind: "headers", at: clock.nowMs(), status: 200, requestId: null });
       onEvent({ kind: "delta", at: clock.nowMs(), channel: "answer", text: answer });
       await clock.sleep(totalMs - ttftMs, signal);
+      if (signal.aborted) return fail(ABORTED);
       onEvent({ kind: "finish", at: clock.nowMs(), reason: "stop" });
       if (usage !== null) onEvent({ kind: "usage", at: clock.nowMs(), usage });
       onEvent({ kind: "end", at: clock.nowMs() });

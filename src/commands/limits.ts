@@ -1,20 +1,11 @@
-/** What `perf` and `bench` share on the command line: limits on money and time, the estimate, live progress. */
+/** Limits of a measuring run on the command line: money, time, and what it can cost at most. */
 import type { Command } from "commander";
 import { DsrError, type Env } from "../base/index.ts";
 import type { CostEstimate, Lane } from "../load/index.ts";
-import { type ExchangeRates, type RequestRecord, targetName, toCny } from "../record/index.ts";
-import {
-  type EstimateRow,
-  estimateText,
-  type Progress,
-  runStatus,
-  startProgress,
-  styleFor,
-} from "../report/index.ts";
-import type { Timeouts, Wire } from "../wire/index.ts";
-import { createOpenAiWire } from "../wire/index.ts";
+import { type ExchangeRates, targetName, toCny } from "../record/index.ts";
+import { type EstimateRow, estimateText, styleFor } from "../report/index.ts";
+import type { Timeouts } from "../wire/index.ts";
 import { duration, type Money, money } from "./flags.ts";
-import { proxyOf } from "./network.ts";
 import type { Settings } from "./settings.ts";
 
 export interface LimitFlags {
@@ -62,11 +53,6 @@ export function maxCostCny(flags: LimitFlags, settings: Settings): number | null
   return cny;
 }
 
-/** A wire that reaches providers through the proxy of the environment, where it names one. */
-export function openWire(settings: Settings, env: Env): Wire {
-  return createOpenAiWire({ clock: env.clock, redact: settings.redact, proxy: proxyOf(env) });
-}
-
 /**
  * Says on stderr what the run can cost at most. A cap cannot be kept for a target whose cost is not known, so such a
  * target under a cap is an error, before any request.
@@ -110,41 +96,4 @@ function whyUnknown(
   return toCny(1, quote.currency, rates) === null
     ? `its price is in ${quote.currency}, for which no exchange rate is known`
     : "its price is not known";
-}
-
-export interface Watch {
-  sent(): void;
-  finished(record: RequestRecord, spentCny: number): void;
-  /** Records that the store has really kept. */
-  stored(count: number): void;
-  note(line: string): void;
-  stop(): void;
-}
-
-/** Live progress of a run of `total` requests; "done" counts what is stored, not what has merely ended. */
-export function watchRun(total: number, env: Env, quiet: boolean): Watch {
-  const startMs = env.clock.nowMs();
-  const state = { done: 0, inFlight: 0, failed: 0, spentCny: 0 };
-  const progress: Progress = startProgress({
-    out: env.stderr,
-    clock: env.clock,
-    style: styleFor(env.stderr, env.vars),
-    quiet,
-    status: () => runStatus({ ...state, total, elapsedMs: env.clock.nowMs() - startMs }),
-  });
-  return {
-    sent: () => {
-      state.inFlight += 1;
-    },
-    finished: (record, spentCny) => {
-      state.inFlight -= 1;
-      state.spentCny = spentCny;
-      if (record.error !== null) state.failed += 1;
-    },
-    stored: (count) => {
-      state.done = count;
-    },
-    note: (line) => progress.note(line),
-    stop: () => progress.stop(),
-  };
 }

@@ -1,0 +1,114 @@
+/** One measuring run on the command line: a session of the store, a live display, a conclusion. */
+import type { Env, ExitCode } from "../base/index.ts";
+import type { Ending, RunObserver } from "../load/index.ts";
+import { type RequestRecord, type RunInfo, type Score, targetName } from "../record/index.ts";
+import { runStatus, startProgress, styleFor } from "../report/index.ts";
+import type { Outputs } from "./outputs.ts";
+import { exitCodeOf, withSession } from "./session.ts";
+
+export interface MeasuringPlan {
+  kind: RunInfo["kind"];
+  seed: string;
+  /** The settings of the run, as they go into the store. */
+  config: RunInfo["config"];
+  /** Requests planned in all. */
+  total: number;
+  outputs: Outputs;
+  quiet: boolean;
+}
+
+/** What a run needs to report as it goes. */
+export interface Hooks {
+  runId: string;
+  record(record: RequestRecord): void;
+  score(score: Score): void;
+  stopReason(): string | null;
+  observe: RunObserver;
+}
+
+export interface Measured<T> {
+  outcome: T;
+  run: RunInfo;
+  /** Without their deltas: tables need none, and they are most of a record's size. */
+  records: RequestRecord[];
+  scores: Score[];
+}
+
+/** Runs `body` in a session of the store, under a live display; everything it reports is stored and kept for the table. */
+export async function measure<T extends { ending: Ending }>(
+  env: Env,
+  plan: MeasuringPlan,
+  body: (hooks: Hooks) => Promise<T>,
+): Promise<Measured<T>> {
+  const { sink } = plan.outputs;
+  const records: RequestRecord[] = [];
+  const scores: Score[] = [];
+  const { outcome, run } = await withSession(env, { ...plan, sink }, async (session) => {
+    const watch = watchRun(plan.total, env, plan.quiet);
+    sink.onStored(watch.stored);
+    try {
+      return await body({
+        runId: session.runId,
+        stopReason: session.storeFault,
+        record: (record) => {
+          sink.record(record);
+          records.push({ ...record, deltas: null });
+        },
+        score: (score) => {
+          sink.score(score);
+          scores.push(score);
+        },
+        observe: watch.observe,
+      });
+    } finally {
+      watch.stop();
+    }
+  });
+  return { outcome, run, records, scores };
+}
+
+/** The last lines on stderr: where the results are, and why a run ended early; and the exit code. */
+export function conclude(
+  { outcome, run }: Measured<{ ending: Ending }>,
+  plan: MeasuringPlan,
+  env: Env,
+): ExitCode {
+  const { ending } = outcome;
+  if (!plan.quiet) {
+    env.stderr.write(`run ${run.id}, seed ${run.seed}, stored in ${plan.outputs.places.join(" and ")}\n`);
+  }
+  if (ending.reason !== null) env.stderr.write(`${ending.status}: ${ending.reason}\n`);
+  return exitCodeOf(ending);
+}
+
+/** Live progress of a run of `total` requests; "done" counts what is stored, not what has merely ended. */
+function watchRun(total: number, env: Env, quiet: boolean) {
+  const startMs = env.clock.nowMs();
+  const state = { done: 0, inFlight: 0, failed: 0, spentCny: 0 };
+  const progress = startProgress({
+    out: env.stderr,
+    clock: env.clock,
+    style: styleFor(env.stderr, env.vars),
+    quiet,
+    status: () => runStatus({ ...state, total, elapsedMs: env.clock.nowMs() - startMs }),
+  });
+  const observe: RunObserver = {
+    sent: () => {
+      state.inFlight += 1;
+    },
+    finished: (_, record, spentCny) => {
+      state.inFlight -= 1;
+      state.spentCny = spentCny;
+      if (record.error !== null) state.failed += 1;
+    },
+    gaveUp: (lane, failures) =>
+      progress.note(`gave up ${targetName(lane.target)}: ${failures} failures and no answer`),
+  };
+  return {
+    observe,
+    stored: (count: number) => {
+      state.done = count;
+    },
+    stop: progress.stop,
+  };
+}
