@@ -1,13 +1,13 @@
 /** `dsr demo`: the whole job on simulated providers, in a folder of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { runTour, TOUR_PROVIDERS } from "../demo/index.ts";
+import { REQUIREMENT, runTour, TOUR_PROVIDERS } from "../demo/index.ts";
 import { packagePath } from "./package-root.ts";
 
 /** Simulated time runs this much faster than life, so that the tour takes a minute and not a quarter of an hour. */
@@ -58,7 +58,10 @@ async function demo(flags: DemoFlags, env: Env, run: RunCommand): Promise<ExitCo
       cwd: folder,
       vars: { PATH: env.vars.PATH, NO_COLOR: env.vars.NO_COLOR, TERM: env.vars.TERM },
     };
-    return await runTour(packagePath("requirements/demo.json"), {
+    const requirementText = readFileSync(packagePath("requirements/demo.json"), "utf8");
+    writeFileSync(join(folder, REQUIREMENT), requirementText);
+    return await runTour({
+      requirementText,
       say: (text) => env.stdout.write(`${text}\n`),
       run: (argv) => run(argv, tourEnv),
       folder,

@@ -1,1 +1,1 @@
-export { runTour, TOUR_PROVIDERS, type TourDeps } from "./tour.ts";
+export { REQUIREMENT, runTour, TOUR_PROVIDERS, type TourDeps } from "./tour.ts";

@@ -8,6 +8,8 @@ export interface TourDeps {
   say(text: string): void;
   /** Runs one dsr command line in the tour's folder, output going to the user; resolves to its exit code. */
   run(argv: readonly string[]): Promise<number>;
+  /** The requirement file, shown before it is applied. */
+  requirementText: string;
   /** Where the results are kept, as the user would type it. */
   folder: string;
 }
@@ -23,7 +25,9 @@ export const TOUR_PROVIDERS = [
 ];
 
 const ROUNDS = 6;
-const PROMPTS = "synthetic:input=120,output=100";
+const PROMPTS = "synthetic:input=120,output=600";
+/** Name of the requirement file in the tour's folder. */
+export const REQUIREMENT = "requirement.json";
 /** One of the simulated providers stalls now and then; these limits, in simulated time, are generous to the others. */
 const PATIENCE = ["--first-token-timeout", "4s", "--idle-timeout", "2s"];
 
@@ -36,7 +40,7 @@ interface Step {
   expected: readonly ExitCode[];
 }
 
-function steps(requirement: string): Step[] {
+function steps(): Step[] {
   return [
     {
       title: "How fast is each provider really?",
@@ -65,8 +69,8 @@ function steps(requirement: string): Step[] {
     },
     {
       title: "Which one meets my requirement, and why not the others?",
-      what: "A requirement file: filters that must hold, then an order.",
-      argv: ["route", "--requirement", requirement],
+      what: `A requirement file, ${REQUIREMENT}: filters that must hold, then an order.`,
+      argv: ["route", "--requirement", REQUIREMENT],
       real: "npx dsr route --requirement requirements/balanced.json",
       expected: [EXIT.done, EXIT.nothingMeetsRequirement],
     },
@@ -74,14 +78,16 @@ function steps(requirement: string): Step[] {
 }
 
 /** Runs the tour. Throws `DsrError` when a step does not end as it should. */
-export async function runTour(requirement: string, deps: TourDeps): Promise<ExitCode> {
+export async function runTour(deps: TourDeps): Promise<ExitCode> {
   deps.say(
     "This tour needs no key and no network. The providers are simulated, in a process of their own, with invented\n" +
-      "names and figures; the commands are the real ones.",
+      "names and figures, ten times as fast as life; the commands are the real ones.",
   );
-  const all = steps(requirement);
+  const all = steps();
   for (const [i, step] of all.entries()) {
-    deps.say(`\n[${i + 1}/${all.length}] ${step.title}\n${step.what}\n$ dsr ${step.argv.join(" ")}\n`);
+    deps.say(`\n[${i + 1}/${all.length}] ${step.title}\n${step.what}`);
+    if (step.argv.includes(REQUIREMENT)) deps.say(deps.requirementText.trim());
+    deps.say(`$ dsr ${step.argv.join(" ")}\n`);
     const code = await deps.run(step.argv);
     if (code === EXIT.interrupted) return EXIT.interrupted;
     if (!step.expected.some((expected) => expected === code)) {
