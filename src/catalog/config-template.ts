@@ -9,17 +9,17 @@ defaults:
   # model: deepseek-v4.1-flash
   # providers: [deepseek, siliconflow]
   # modes: [non-thinking]          # default, all, or the names that \`dsr providers list\` shows
-  prompts: synthetic
+  # prompts: sharegpt              # or leval, synthetic:input=500,output=200, file:mine.jsonl, ./mine.mjs
   rounds: 10
-  # maxCost: 5CNY                  # stop a run before it costs more
+  # maxCost: 5CNY                  # stop a run before it can cost more
   output: db                       # db, csv or both
   db: results/dsr.db
   out: results
-  timeouts:
-    connectMs: 10000
-    firstTokenMs: 60000
-    idleMs: 30000
-    totalMs: 600000
+  # timeouts:                      # for perf and bench alike; each has its own defaults
+  #   connectMs: 10000
+  #   firstTokenMs: 60000
+  #   idleMs: 60000
+  #   totalMs: 300000
 
 # Exchange rates: CNY for one unit of the currency, with the date on which that was so. --fx USD=7.1 overrides.
 # fx:

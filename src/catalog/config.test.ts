@@ -162,11 +162,13 @@ describe("the configuration that `dsr init` writes", () => {
   it("loads with every commented-out line put in force", () => {
     const text = initialConfig()
       .replace("providers: {}", "providers:")
-      .replace(/^(\s*)# (model|providers|modes|maxCost):/gm, "$1$2:")
+      .replace(/^(\s*)# (model|providers|modes|prompts|maxCost|timeouts):/gm, "$1$2:")
+      .replace(/^( {2})# {3}(\w+Ms:)/gm, "$1  $2")
       .replace(/^# (fx:| {2}USD:)/gm, "$1")
       .replace(/^#( {2}.*|)$/gm, "$1");
     const config = load({ "dsr.config.yaml": text });
     expect(config?.defaults).toMatchObject({ model: "deepseek-v4.1-flash", maxCost: "5CNY" });
+    expect(config?.defaults?.timeouts?.totalMs).toBe(300_000);
     expect(config?.fx?.USD?.rate).toBe(7.1);
     const catalog = loadCatalog(config);
     expect(catalog.providers.filter((p) => p.origin !== "built-in").map((p) => p.id)).toEqual([

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import {
   type DatasetCheck,
+  type DatasetEntry,
   listDatasets,
   type PullProgress,
   pullDatasets,
@@ -66,7 +67,7 @@ async function list(flags: DatasetsFlags, env: Env): Promise<ExitCode> {
     licence: entry.licence,
     installed,
     shipped: entry.shipped,
-    bytes,
+    bytes: bytes ?? downloadBytes(entry),
     about: entry.title,
   }));
   env.stdout.write(
@@ -75,6 +76,14 @@ async function list(flags: DatasetsFlags, env: Env): Promise<ExitCode> {
       : `${datasetsTable(rows, styleFor(env.stdout, env.vars))}\n`,
   );
   return EXIT.done;
+}
+
+/** Size of the preferred download; null where a part of it is not published. */
+function downloadBytes({ layouts }: DatasetEntry): number | null {
+  const sizes = layouts[0]?.files.filter((file) => file.optional !== true).map(({ bytes }) => bytes) ?? [
+    null,
+  ];
+  return sizes.reduce((sum: number | null, size) => (sum === null || size === null ? null : sum + size), 0);
 }
 
 async function pull(names: readonly string[], flags: DatasetsFlags, env: Env): Promise<ExitCode> {

@@ -63,9 +63,9 @@ export function summarise(requests: readonly RequestFacts[], rates: ExchangeRate
   let costUnknown = 0;
   let failed = 0;
   for (const facts of requests) {
-    const cost = requestCostCny(facts, rates);
+    const cost = unbilled(facts) ? 0 : requestCostCny(facts, rates);
     if (cost !== null) spentCny = (spentCny ?? 0) + cost;
-    else if (!unbilled(facts)) costUnknown += 1;
+    else costUnknown += 1;
     if (facts.error === null) continue;
     failed += 1;
     errors[facts.error.kind] = (errors[facts.error.kind] ?? 0) + 1;

@@ -122,6 +122,20 @@ describe("a performance run", () => {
     expect(records[0]?.usage?.outputTokens).toBe(5);
   });
 
+  it("counts nothing where nothing came", async () => {
+    const error = {
+      kind: "network",
+      httpStatus: null,
+      providerCode: null,
+      retryAfterMs: null,
+      message: "no",
+    } as const;
+    const { records } = await perf({ lanes: [{ provider: "dead", error }, { provider: "b" }] });
+    const failed = records.filter((record) => record.error !== null);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.every((record) => record.counted === null)).toBe(true);
+  });
+
   it("stops before a round that could pass the cap, and never spends more", async () => {
     // Worst case of a request: 6 input + 50 output tokens at 1 CNY each = 56; real cost: 10 + 5 = 15.
     const { outcome, records } = await perf({

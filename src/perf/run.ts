@@ -77,8 +77,11 @@ export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: Perf
       deps.observe.finished(lane, done.record, guard.spentCny);
     },
     betweenRounds: async () => {
-      for (const { exchange, prompt } of waiting.splice(0))
-        deps.record(withCounts(exchange, prompt, deps.counter));
+      for (const { exchange, prompt } of waiting.splice(0)) {
+        // Without output there is nothing to compare with a bill.
+        const isEmpty = exchange.record.times.firstOutputAtMs === null;
+        deps.record(isEmpty ? exchange.record : withCounts(exchange, prompt, deps.counter));
+      }
     },
   });
   return { ending, spentCny: guard.spentCny, gaveUp: guard.gaveUp };
