@@ -50,6 +50,14 @@ describe("the summary of a target's requests", () => {
     expect(summary.metrics.gap).toEqual({ n: 0, avg: null, median: null, p90: null, p99: null });
   });
 
+  it("takes nothing for a refused request, though we counted its prompt ourselves", () => {
+    const counted = { tokenizer: "o200k_base", inputTokens: 500, outputTokens: 0, reasoningTokens: 0 };
+    expect(summarise([aFailedRecord({ counted })], { cnyPer: {} })).toMatchObject({
+      spentCny: 0,
+      costUnknown: 0,
+    });
+  });
+
   it("of nothing is unknown throughout, never zero", () => {
     const summary = summarise([], rates);
     expect(summary).toMatchObject({
