@@ -1,0 +1,227 @@
+/** The store: how fast records go in, how fast evidence comes out, and `dsr route` as a user runs it. */
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import type { EvidenceQuery, RequestRecord, TargetEvidence } from "../../src/record/index.ts";
+import { openCsv, openSqlite, readEvidence, type Sink } from "../../src/store/index.ts";
+import { type BuiltCli, buildCli, nodeProcess, peakMemory, takeTurns } from "./cli-process.ts";
+import { recordsOf, runOf, scoresOf, TARGETS } from "./records.ts";
+import { middle, ms, type PartReport, type Table, times, whole } from "./report.ts";
+
+const STORED = 100_000;
+const WRITTEN = 10_000;
+const ROUNDS = 3;
+const ROUTES = 5;
+
+const everything: EvidenceQuery = {
+  models: null,
+  providers: null,
+  runIds: null,
+  since: null,
+  withDeltas: false,
+};
+
+export async function run(): Promise<PartReport> {
+  const cli = buildCli();
+  const faults: string[] = [];
+  try {
+    const db = join(cli.folder, "evidence.db");
+    const writing = await measureWriting(cli.folder, faults);
+    await fill(db);
+    const reading = measureReading(db, faults);
+    const routing = measureRoute(cli, db, faults);
+    const size = whole(statSync(db).size / 2 ** 20);
+    return {
+      title: "Store and route",
+      about:
+        `Writing: ${whole(WRITTEN)} records of 100 deltas from the call of \`record\` until \`flush\` resolves, beside ` +
+        "better-sqlite3 inserting the same finished rows into the same tables in batches of 64. Reading and `dsr route`: " +
+        `${whole(STORED)} records of ${TARGETS} targets in a SQLite store of ${size} MiB; \`dsr route\` is the whole ` +
+        `process, median of ${ROUTES} runs in turn with \`node -e 0\`.`,
+      tables: [writing, reading, routing],
+      notes: [],
+      faults,
+    };
+  } finally {
+    cli.dispose();
+  }
+}
+
+async function measureWriting(folder: string, faults: string[]): Promise<Table> {
+  const records = [...recordsOf("written", WRITTEN)];
+  const took = { raw: [] as number[], sqlite: [] as number[], csv: [] as number[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    const db = join(folder, `sink-${round}.db`);
+    const csv = join(folder, `sink-${round}`);
+    mkdirSync(csv);
+    took.sqlite.push(await timed(() => fillSink(openSqlite(db), records)));
+    took.csv.push(await timed(() => fillSink(openCsv(csv), records)));
+    took.raw.push(insertRows(db, join(folder, `raw-${round}.db`)));
+    for (const source of [{ kind: "sqlite", path: db } as const, { kind: "csv", path: csv } as const]) {
+      const stored = countOf(readEvidence([source], everything));
+      if (stored !== WRITTEN) faults.push(`${source.kind}: ${WRITTEN} records given, ${stored} stored`);
+    }
+  }
+  const row = (name: string, figures: number[]) => [
+    name,
+    whole(WRITTEN / (middle(figures) / 1000)),
+    times(middle(figures) / middle(took.raw)),
+  ];
+  return {
+    head: ["writing", "records/s", "time beside better-sqlite3"],
+    rows: [
+      row("better-sqlite3, rows ready", took.raw),
+      row("SQLite sink", took.sqlite),
+      row("CSV sink", took.csv),
+    ],
+  };
+}
+
+async function fillSink(sink: Sink, records: readonly RequestRecord[]): Promise<void> {
+  sink.begin(runOf("written"));
+  for (const record of records) sink.record(record);
+  await sink.flush();
+  await sink.close();
+}
+
+/** Copies a store row by row into an empty one of the same schema; only the inserting is timed. */
+function insertRows(from: string, to: string): number {
+  const source = new Sqlite(from, { readonly: true });
+  const schema = source
+    .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    .pluck()
+    .all() as string[];
+  const rows = source.prepare("SELECT * FROM requests").raw().all() as unknown[][];
+  source.close();
+  const target = new Sqlite(to);
+  target.pragma("journal_mode = WAL");
+  target.pragma("synchronous = NORMAL");
+  target.pragma("foreign_keys = OFF");
+  for (const sql of schema) target.exec(sql);
+  const insert = target.prepare(`INSERT INTO requests VALUES (${(rows[0] ?? []).map(() => "?").join(", ")})`);
+  const batch = target.transaction((part: unknown[][]) => {
+    for (const row of part) insert.run(row);
+  });
+  const startedAt = performance.now();
+  for (let from = 0; from < rows.length; from += 64) batch.immediate(rows.slice(from, from + 64));
+  const took = performance.now() - startedAt;
+  target.close();
+  return took;
+}
+
+async function fill(db: string): Promise<void> {
+  const sink = openSqlite(db);
+  sink.begin(runOf("evidence"));
+  let queued = 0;
+  for (const record of recordsOf("evidence", STORED)) {
+    sink.record(record);
+    queued += 1;
+    if (queued % 5000 === 0) await sink.flush();
+  }
+  for (const score of scoresOf("evidence")) sink.score(score);
+  await sink.close();
+}
+
+function measureReading(db: string, faults: string[]): Table {
+  const rows = [false, true].map((withDeltas) => {
+    const took: number[] = [];
+    const raw: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      raw.push(selectAll(db, withDeltas));
+      const startedAt = performance.now();
+      const stored = countOf(readEvidence([{ kind: "sqlite", path: db }], { ...everything, withDeltas }));
+      took.push(performance.now() - startedAt);
+      if (stored !== STORED) faults.push(`${STORED} records stored, ${stored} read as evidence`);
+    }
+    return [
+      withDeltas ? "evidence with deltas" : "evidence without deltas",
+      ms(middle(took)),
+      whole(STORED / (middle(took) / 1000)),
+      times(middle(took) / middle(raw)),
+    ];
+  });
+  return { head: ["reading", "ms", "records/s", "time beside a bare SELECT of 25 columns"], rows };
+}
+
+/** What SQLite itself needs to hand out as many columns; nothing is kept. */
+function selectAll(db: string, withDeltas: boolean): number {
+  const source = new Sqlite(db, { readonly: true });
+  const names = (source.pragma("table_info(requests)") as { name: string }[])
+    .map(({ name }) => name)
+    .slice(7, 31);
+  const statement = source.prepare(
+    `SELECT ${[...names, withDeltas ? "deltas_json" : "NULL"].join(", ")} FROM requests`,
+  );
+  const startedAt = performance.now();
+  let seen = 0;
+  for (const row of statement.raw().iterate()) seen += (row as unknown[]).length;
+  const took = performance.now() - startedAt;
+  source.close();
+  if (seen === 0) throw new Error(`${db} holds no requests`);
+  return took;
+}
+
+function measureRoute(cli: BuiltCli, db: string, faults: string[]): Table {
+  const usual = requirementFile(cli, "usual.json", [
+    { metric: "success", min: 0.9 },
+    { metric: "ttft", stat: "p90", max: 10 },
+    { metric: "otps", stat: "median", min: 15 },
+    { metric: "gpqa", min: 30 },
+  ]);
+  const gaps = requirementFile(cli, "gaps.json", [{ metric: "gap", stat: "p99", max: 10 }]);
+  const commands = {
+    "node -e 0": ["-e", "0"],
+    "dsr route --help": [cli.entry, "route", "--help"],
+    "dsr route, success, ttft, otps and gpqa": [
+      cli.entry,
+      "route",
+      "--requirement",
+      usual,
+      "--db",
+      db,
+      "--json",
+    ],
+    "dsr route, gap (reads every delta)": [cli.entry, "route", "--requirement", gaps, "--db", db, "--json"],
+  };
+  const finished = takeTurns(commands, ROUTES, cli.folder);
+  const took = (name: keyof typeof commands) => middle(finished[name].map((run) => run.ms));
+  for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
+    if (!name.startsWith("dsr route,")) continue;
+    for (const run of finished[name]) {
+      const ranked = run.status === 0 ? (JSON.parse(run.stdout) as { ranking: unknown[] }).ranking.length : 0;
+      if (ranked !== TARGETS)
+        faults.push(`${name}: ranked ${ranked} of ${TARGETS} targets (exit ${run.status}) ${run.stderr}`);
+    }
+  }
+  return {
+    head: ["process", "ms", "beside node -e 0", "peak memory, MiB"],
+    rows: (Object.keys(commands) as (keyof typeof commands)[]).map((name) => [
+      name,
+      ms(took(name)),
+      times(took(name) / took("node -e 0")),
+      whole(peakMemory(commands[name], cli.folder)),
+    ]),
+  };
+}
+
+function requirementFile(cli: BuiltCli, name: string, filters: object[]): string {
+  const path = join(cli.folder, name);
+  writeFileSync(path, JSON.stringify({ filters, order: [{ metric: "otps", stat: "median" }] }));
+  const { status, stderr } = nodeProcess(
+    [cli.entry, "route", "--requirement", path, "--db", "missing.db"],
+    cli.folder,
+  );
+  // Without a store the requirement is read and the store is what is missing.
+  if (status !== 2 || !stderr.includes("missing.db")) throw new Error(`${name} is not accepted: ${stderr}`);
+  return path;
+}
+
+function countOf(evidence: readonly TargetEvidence[]): number {
+  return evidence.reduce((sum, { requests }) => sum + requests.length, 0);
+}
+
+async function timed(act: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await act();
+  return performance.now() - startedAt;
+}
