@@ -11,6 +11,7 @@ import {
   styleFor,
 } from "../report/index.ts";
 import type { Wire } from "../wire/index.ts";
+import { askModels, type ModelAnswer } from "./ask-models.ts";
 import { list } from "./flags.ts";
 import { openWire } from "./network.ts";
 import { nothingToMeasure } from "./session.ts";
@@ -20,6 +21,8 @@ const LISTING_TIMEOUT_MS = 15_000;
 
 interface ProvidersFlags extends SettingsFlags {
   providers?: string[];
+  model?: string[];
+  ask?: boolean;
   json?: boolean;
 }
 
@@ -31,12 +34,18 @@ export function providersCommand(program: Command, env: Env, done: (code: ExitCo
     .action((flags: ProvidersFlags) => done(listProviders(flags, env)));
   addSettingsFlags(group.command("check"))
     .description(
-      "Asks every provider with a key for its list of models (this costs nothing) and compares it with the catalog.\n" +
-        "Exit code 4 when a provider with a key does not answer.",
+      "Asks every provider with a key for its list of models and compares it with the catalog; this costs nothing.\n" +
+        "With --ask, each model also gets one question of a few tokens.\n" +
+        "Exit code 4 when a provider with a key, or a model that was asked, does not answer.",
     )
     .option("--providers <names>", "only these", list)
+    .option("--ask", "put a tiny question to every model; says first what that can cost")
+    .option("--model <names>", "with --ask: only these models", list)
     .option("--json", "print one JSON document")
-    .addHelpText("after", "\nExample:\n  DEEPSEEK_API_KEY=… dsr providers check")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  dsr providers check\n  dsr providers check --ask --providers deepseek,together",
+    )
     .action(async (flags: ProvidersFlags) => done(await checkProviders(flags, env)));
 }
 
@@ -63,6 +72,12 @@ function listProviders(flags: ProvidersFlags, env: Env): ExitCode {
 
 async function checkProviders(flags: ProvidersFlags, env: Env): Promise<ExitCode> {
   const settings = openSettings(flags, env);
+  if (flags.model !== undefined && flags.ask !== true) {
+    throw new DsrError("--model says which models --ask puts a question to, and --ask is not given.", {
+      code: "flags_contradict",
+      hint: "dsr providers check --ask --model …",
+    });
+  }
   const entries = chosen(settings.catalog.providers, flags.providers);
   const callable = entries.filter(
     (entry) => entry.baseUrl !== null && (!entry.needsKey || settings.keys.keyFor(entry.id)),
@@ -70,50 +85,58 @@ async function checkProviders(flags: ProvidersFlags, env: Env): Promise<ExitCode
   if (callable.length === 0) throw nothingToMeasure(entries.flatMap(({ apiKeyEnv }) => apiKeyEnv));
   const wire = openWire(settings, env);
   try {
+    const answers =
+      flags.ask === true ? await askModels(callable, flags.model ?? null, settings, wire, env) : null;
     const rows = await Promise.all(
-      entries.map((entry) => checkOne(entry, callable.includes(entry), settings, wire, env)),
+      entries.map(async (entry): Promise<ProviderCheckRow> => {
+        const row = { id: entry.id, ...keyFacts(entry, settings) };
+        if (!callable.includes(entry)) return { ...row, answer: null, models: [], differences: [] };
+        return { ...row, ...(await listing(entry, answers, settings, wire, env)) };
+      }),
     );
     env.stdout.write(
       flags.json === true
         ? jsonText({ providers: rows })
         : `${providerChecks(rows, styleFor(env.stdout, env.vars))}\n`,
     );
-    return rows.some(({ answer }) => answer?.ok === false) ? EXIT.stoppedEarly : EXIT.done;
+    const silent = rows.some(
+      ({ answer, models }) => answer?.ok === false || models.some(({ state }) => state === "fails"),
+    );
+    return silent ? EXIT.stoppedEarly : EXIT.done;
   } finally {
     await wire.close();
   }
 }
 
-async function checkOne(
+async function listing(
   entry: ProviderEntry,
-  callable: boolean,
+  answers: readonly ModelAnswer[] | null,
   settings: Settings,
   wire: Wire,
   env: Env,
-): Promise<ProviderCheckRow> {
-  const row = { id: entry.id, ...keyFacts(entry, settings) };
-  if (!callable || entry.baseUrl === null) return { ...row, answer: null, models: [], differences: [] };
-  const listing = await wire.listModels({
+): Promise<Pick<ProviderCheckRow, "answer" | "models" | "differences">> {
+  const listed = await wire.listModels({
     kind: entry.wire,
-    baseUrl: entry.baseUrl,
+    baseUrl: entry.baseUrl ?? "",
     apiKey: settings.keys.keyFor(entry.id)?.key ?? null,
     apiVersion: entry.apiVersion,
     headers: entry.headers,
     timeoutMs: LISTING_TIMEOUT_MS,
     signal: env.signal,
   });
-  if (!listing.ok) {
-    const { kind, message } = listing.error;
-    return { ...row, answer: { ok: false, kind, message }, models: [], differences: [] };
+  const asked = answers?.filter(({ provider }) => provider === entry.id) ?? null;
+  if (!listed.ok) {
+    const { kind, message } = listed.error;
+    return { answer: { ok: false, kind, message }, models: asked ?? [], differences: [] };
   }
-  const comparison = compareWithListing(entry, listing.ids);
+  const comparison = compareWithListing(entry, listed.ids);
+  const fromList: ProviderCheckRow["models"] = [
+    ...comparison.listed.map(({ model }) => ({ model, state: "listed" as const, detail: null })),
+    ...comparison.missing.map(({ model }) => ({ model, state: "not listed" as const, detail: null })),
+  ];
   return {
-    ...row,
-    answer: { ok: true, listed: listing.ids.length },
-    models: [
-      ...comparison.listed.map(({ model, id }) => ({ model, ok: true, detail: id })),
-      ...comparison.missing.map(({ model, id }) => ({ model, ok: false, detail: `${id} is not listed` })),
-    ],
+    answer: { ok: true, listed: listed.ids.length },
+    models: asked ?? fromList,
     differences: differencesOf(comparison),
   };
 }
@@ -133,7 +156,10 @@ function differencesOf({ missing, back, unknown }: ListingComparison): string[] 
 }
 
 function keyFacts(entry: ProviderEntry, { keys }: Settings): { keyOrigin: string | null; keyEnv: string[] } {
-  return { keyOrigin: keys.keyFor(entry.id)?.origin ?? null, keyEnv: entry.needsKey ? entry.apiKeyEnv : [] };
+  return {
+    keyOrigin: keys.keyFor(entry.id)?.origin ?? null,
+    keyEnv: entry.needsKey ? entry.apiKeyEnv : [],
+  };
 }
 
 function chosen(

@@ -52,8 +52,13 @@ export interface ProviderCheckRow {
   keyEnv: readonly string[];
   /** What its `/models` answered; null when it was not asked (no key, no address). */
   answer: { ok: true; listed: number } | { ok: false; kind: string; message: string } | null;
-  /** One line for each model asked for with a small request; empty when none was. */
-  models: readonly { model: string; ok: boolean; detail: string }[];
+  /** What is known of each model of the catalog: from the listing, or from a small question where one was asked. */
+  models: readonly {
+    model: string;
+    state: "listed" | "not listed" | "answers" | "fails";
+    /** What to know about it; null when there is nothing. */
+    detail: string | null;
+  }[];
   /** What differs between catalog and listing, one sentence each. */
   differences: readonly string[];
 }
@@ -78,7 +83,7 @@ export function providerChecks(rows: readonly ProviderCheckRow[], style: Style):
       },
       {
         head: "models",
-        cell: ({ models }) => models.map(({ model, ok }) => `${model} ${ok ? "ok" : "fails"}`).join(", "),
+        cell: ({ models }) => models.map(({ model, state }) => `${model} ${state}`).join(", "),
         wrapTo: 16,
       },
     ],
@@ -86,7 +91,7 @@ export function providerChecks(rows: readonly ProviderCheckRow[], style: Style):
   );
   const looks = rows.flatMap((row) => [
     ...(row.answer?.ok === false ? [`${row.id}: ${row.answer.message}`] : []),
-    ...row.models.filter(({ ok }) => !ok).map(({ model, detail }) => `${row.id}: ${model}: ${detail}`),
+    ...row.models.flatMap(({ model, detail }) => (detail === null ? [] : [`${row.id}: ${model}: ${detail}`])),
     ...row.differences.map((sentence) => `${row.id}: ${sentence}`),
   ]);
   return blocks(grid, lines(...looks.map((sentence) => item("  ", sentence, style))));
