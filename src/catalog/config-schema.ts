@@ -16,10 +16,11 @@ export const configSchema = z.strictObject({
         .describe("Providers when no --providers is given"),
       modes: z.array(z.string().min(1)).min(1).optional(),
       prompts: z
-        .string()
-        .min(1)
+        .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
         .optional()
-        .describe("Prompt source, for example sharegpt or file:mine.jsonl"),
+        .describe(
+          "Prompt source, for example sharegpt or file:mine.jsonl; a list is taken in turn, round by round",
+        ),
       rounds: z.number().int().positive().optional(),
       maxCost: z
         .string()

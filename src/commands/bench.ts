@@ -13,7 +13,14 @@ import { benchRows } from "./bench-rows.ts";
 import { datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
-import { addLimitFlags, announceCost, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
+import {
+  addLimitFlags,
+  announceCost,
+  type LimitFlags,
+  maxCostCny,
+  timeoutsOf,
+  warnOfCaps,
+} from "./limits.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
 import { openWire } from "./network.ts";
 import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
@@ -104,6 +111,7 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
   try {
     const lanes = targets.map((target) => laneOf(target, wire, settings.keys, timeouts));
     const prompts = samples.map(({ prompt }) => prompt);
+    warnOfCaps(lanes, prompts, sampling, env);
     announceCost(
       estimateCost(lanes, prompts, sampling, env.clock.wallMs(), settings.rates),
       cap,

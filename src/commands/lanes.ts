@@ -7,6 +7,8 @@ export function laneOf(target: CatalogTarget, wire: Wire, keys: Keys, timeouts: 
   const { providerEntry } = target;
   return {
     target: target.target,
+    maxContext: target.maxContext,
+    maxOutput: target.maxOutput,
     quote: (wallMs, inputTokens) => quoteAt(target.prices, { wallMs, inputTokens }),
     ask: ({ prompt, sampling, signal }, onEvent) =>
       wire.send(

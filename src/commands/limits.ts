@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { DsrError, type Env } from "../base/index.ts";
 import type { CostEstimate, Lane } from "../load/index.ts";
-import { type ExchangeRates, targetName, toCny } from "../record/index.ts";
-import { type EstimateRow, estimateText, styleFor } from "../report/index.ts";
+import { type ExchangeRates, type Prompt, type Sampling, targetName, toCny } from "../record/index.ts";
+import { type EstimateRow, estimateText, styleFor, warningText } from "../report/index.ts";
 import type { Timeouts } from "../wire/index.ts";
 import { duration, type Money, money } from "./flags.ts";
 import type { Settings } from "./settings.ts";
@@ -80,6 +80,33 @@ export function announceCost(
     );
   }
   if (!quiet) env.stderr.write(`${estimateText(rows, capCny, styleFor(env.stderr, env.vars))}\n`);
+}
+
+/** Warns of prompts that a target cannot take, and of answers that it cuts shorter than asked. */
+export function warnOfCaps(
+  lanes: readonly Lane[],
+  prompts: readonly Prompt[],
+  sampling: Sampling,
+  env: Env,
+): void {
+  const warn = (text: string) => env.stderr.write(warningText(text, styleFor(env.stderr, env.vars)));
+  for (const lane of lanes) {
+    const name = targetName(lane.target);
+    const { maxContext, maxOutput } = lane;
+    const long = prompts.filter(
+      ({ estimatedInputTokens }) => maxContext !== null && (estimatedInputTokens ?? 0) > maxContext,
+    ).length;
+    if (long > 0)
+      warn(
+        `${long} of ${prompts.length} prompts are longer than the ${maxContext} tokens that ${name} takes.`,
+      );
+    if (
+      maxOutput !== null &&
+      prompts.some((prompt) => (prompt.maxTokens ?? sampling.maxTokens ?? 0) > maxOutput)
+    ) {
+      warn(`${name} gives answers of at most ${maxOutput} tokens, so it is asked for no more.`);
+    }
+  }
 }
 
 function whyUnknown(

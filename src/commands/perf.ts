@@ -13,7 +13,14 @@ import type { Timeouts } from "../wire/index.ts";
 import { datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
-import { addLimitFlags, announceCost, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
+import {
+  addLimitFlags,
+  announceCost,
+  type LimitFlags,
+  maxCostCny,
+  timeoutsOf,
+  warnOfCaps,
+} from "./limits.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
 import { openWire } from "./network.ts";
 import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
@@ -34,7 +41,7 @@ const GIVE_UP_AFTER = 5;
 
 interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFlags {
   rounds?: number;
-  prompts?: string;
+  prompts?: string[];
   maxTokens: number;
   temperature?: number;
   topP?: number;
@@ -56,7 +63,8 @@ export function perfCommand(program: Command, env: Env, done: (code: ExitCode) =
     .option("--rounds <n>", `prompts sent to each target (default: ${DEFAULT_ROUNDS})`, wholeNumber(1))
     .option(
       "--prompts <source>",
-      `sharegpt[:multi], leval, synthetic:…, file:mine.jsonl or ./mine.mjs (default: ${DEFAULT_PROMPTS})`,
+      `sharegpt[:multi], leval, synthetic:…, file:mine.jsonl or ./mine.mjs; repeat the flag to take several in turn (default: ${DEFAULT_PROMPTS})`,
+      (spec: string, previous: string[] | undefined) => [...(previous ?? []), spec],
     )
     .option("--max-tokens <n>", "longest answer asked for", wholeNumber(1), DEFAULT_MAX_TOKENS)
     .option("--temperature <t>", "sampling temperature (default: the provider's)", numberBetween(0, 2))
@@ -75,7 +83,7 @@ export function perfCommand(program: Command, env: Env, done: (code: ExitCode) =
 Examples:
   dsr perf                                            10 rounds of ShareGPT prompts to every provider with a key
   dsr perf --providers deepseek,siliconflow --rounds 50 --max-cost 5CNY
-  dsr perf --model deepseek-r1 --prompts leval --output both
+  dsr perf --model deepseek-r1 --prompts sharegpt --prompts sharegpt:multi --prompts leval --rounds 30
   dsr perf --prompts "synthetic:input=2000,output=200" --seed 7`,
     )
     .action(async (flags: PerfFlags) => done(await perf(flags, env)));
@@ -86,7 +94,7 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
   const defaults = settings.config?.defaults;
   const quiet = flags.quiet === true;
   const seed = String(flags.seed ?? defaults?.seed ?? env.uuid().slice(0, 8));
-  const spec = flags.prompts ?? defaults?.prompts ?? DEFAULT_PROMPTS;
+  const specs = flags.prompts ?? [defaults?.prompts ?? DEFAULT_PROMPTS].flat();
   const rounds = flags.rounds ?? defaults?.rounds ?? DEFAULT_ROUNDS;
   const sampling: Sampling = {
     temperature: flags.temperature ?? null,
@@ -99,17 +107,23 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
   const targets = selectTargets(flags, settings, env);
   const counter = await loadTokenCounter();
   const dir = datasetsDir(flags.dataDir, env, homedir());
-  const source = await openPromptSource(spec, {
-    random: randomFromSeed(seed).fork("prompts"),
-    locate: (name) => locateDataset(name, { dir }),
-    counter,
-    cwd: env.cwd,
-  });
-  const prompts = await take(source.prompts(), rounds);
+  const random = randomFromSeed(seed).fork("prompts");
+  const sources = await Promise.all(
+    specs.map((spec) =>
+      openPromptSource(spec, {
+        random: random.fork(spec),
+        locate: (name) => locateDataset(name, { dir }),
+        counter,
+        cwd: env.cwd,
+      }),
+    ),
+  );
+  const prompts = await take(inTurn(sources.map((source) => source.prompts())), rounds);
 
   const wire = openWire(settings, env);
   try {
     const lanes = targets.map((target) => laneOf(target, wire, settings.keys, timeouts));
+    warnOfCaps(lanes, prompts, sampling, env);
     announceCost(
       estimateCost(lanes, prompts, sampling, env.clock.wallMs(), settings.rates),
       cap,
@@ -124,7 +138,7 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
       outputs: openOutputs(flags, settings, env),
       quiet,
       config: {
-        prompts: source.name,
+        prompts: sources.map(({ name }) => name),
         rounds,
         sampling: { ...sampling },
         timeouts: { ...timeouts },
@@ -149,6 +163,23 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
     return conclude(measured, plan, env);
   } finally {
     await wire.close();
+  }
+}
+
+/** One of each source in turn; a source that ends is passed over. */
+async function* inTurn(sources: readonly AsyncIterable<Prompt>[]): AsyncGenerator<Prompt> {
+  let open = sources.map((source) => source[Symbol.asyncIterator]());
+  try {
+    while (open.length > 0) {
+      for (const source of open) {
+        const next = await source.next();
+        if (next.done === true) open = open.filter((other) => other !== source);
+        else yield next.value;
+      }
+    }
+  } finally {
+    // A user's own generator may hold a file open.
+    await Promise.all(open.map((source) => source.return?.()));
   }
 }
 

@@ -1,6 +1,6 @@
 /** The most a request can cost, known before it is sent. */
 import { type ExchangeRates, type Prompt, type Sampling, toCny } from "../record/index.ts";
-import type { Lane } from "./lane.ts";
+import { type Lane, outputLimit } from "./lane.ts";
 
 /**
  * Providers count with other tokenizers than ours, and add a chat template. This factor makes room for both: an
@@ -26,7 +26,7 @@ export function worstCase(
   wallMs: number,
   rates: ExchangeRates,
 ): WorstCase {
-  const outputTokens = prompt.maxTokens ?? sampling.maxTokens;
+  const outputTokens = outputLimit(lane, prompt, sampling);
   const inputTokens =
     prompt.estimatedInputTokens === null ? null : Math.ceil(prompt.estimatedInputTokens * TOKENIZER_MARGIN);
   const quote = lane.quote(wallMs, inputTokens);

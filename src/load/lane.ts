@@ -22,6 +22,9 @@ export interface Question {
 
 export interface Lane {
   readonly target: Target;
+  /** Tokens of input and output together, and of output alone; null where not known. */
+  readonly maxContext: number | null;
+  readonly maxOutput: number | null;
   /** Sends one question and reports every event; resolves after `end` and never rejects. */
   ask(question: Question, onEvent: (event: StreamEvent) => void): Promise<void>;
   /** List price at a moment (Unix milliseconds) for a prompt of that many tokens; null when unknown. */
@@ -57,13 +60,22 @@ export interface ExchangeContext {
 }
 
 /**
+ * The longest answer to ask for: the prompt's own wish, else the run's, and never more than the target gives (many
+ * refuse a request that asks for more). Null leaves it to the provider.
+ */
+export function outputLimit(lane: Lane, prompt: Prompt, sampling: Sampling): number | null {
+  const wished = prompt.maxTokens ?? sampling.maxTokens;
+  return wished === null || lane.maxOutput === null ? wished : Math.min(wished, lane.maxOutput);
+}
+
+/**
  * Sends one shot and folds its events into a record and its text. A failure is a record with an `error`; this
  * function rejects only on a fault of dsr itself.
  */
 export async function exchange(shot: Shot, context: ExchangeContext): Promise<Exchange> {
   const { clock, runId, kind, runStartMs, signal } = context;
   const wallMs = clock.wallMs();
-  const sampling = { ...context.sampling, maxTokens: shot.prompt.maxTokens ?? context.sampling.maxTokens };
+  const sampling = { ...context.sampling, maxTokens: outputLimit(shot.lane, shot.prompt, context.sampling) };
   const fold = new EventFold({
     id: shot.id,
     runId,

@@ -3,6 +3,7 @@ import { randomFromSeed } from "../base/index.ts";
 import type { Prompt } from "../record/index.ts";
 import { fakeClock, scriptedLane } from "../testing/index.ts";
 import { estimateCost, exchange, type Lane, runPool, runRounds, worstCase } from "./index.ts";
+import { outputLimit } from "./lane.ts";
 import { failureLimit, moneyLimit } from "./limits.ts";
 
 const noRates = { cnyPer: {} };
@@ -243,6 +244,21 @@ describe("the worst case of a request", () => {
     expect(known?.maxCny).toBeCloseTo(0.0206, 12);
     expect(unknown?.maxCny).toBeNull();
   });
+});
+
+it("asks for no longer answer than the target gives, and says so on the record", async () => {
+  const clock = fakeClock();
+  const lane = scriptedLane(clock, { provider: "a", maxOutput: 40 });
+  const sampling = { temperature: null, topP: null, maxTokens: 100 };
+  expect(outputLimit(lane, prompt("1"), sampling)).toBe(40);
+  expect(outputLimit(lane, prompt("1", { maxTokens: 7 }), sampling)).toBe(7);
+  expect(outputLimit(lane, prompt("1"), { ...sampling, maxTokens: null })).toBeNull();
+  const pending = exchange(
+    { id: "id", seq: 0, round: 0, lane, prompt: prompt("1"), nonce: null },
+    { clock, runId: "run", kind: "perf", runStartMs: 0, sampling, signal: new AbortController().signal },
+  );
+  await clock.runAll();
+  expect((await pending).record.sampling.maxTokens).toBe(40);
 });
 
 it("one exchange gives a record with the plan's facts and the answer apart", async () => {

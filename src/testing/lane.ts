@@ -12,6 +12,7 @@ export interface LaneScript {
   answer?: string;
   usage?: Usage | null;
   price?: PriceQuote | null;
+  maxOutput?: number;
   /** Fails every request with this error. */
   error?: RequestError;
   /** Called when a request arrives, before anything is sent back. */
@@ -35,6 +36,8 @@ export function scriptedLane(clock: Clock, script: LaneScript): Lane {
       : script.usage;
   return {
     target: aTarget({ provider: script.provider }),
+    maxContext: null,
+    maxOutput: script.maxOutput ?? null,
     quote: () => price,
     async ask({ prompt, signal }, onEvent) {
       script.onAsk?.(prompt.messages.map((message) => message.content).join("\n"));
