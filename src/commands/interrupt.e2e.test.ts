@@ -90,8 +90,9 @@ describe("Ctrl-C", () => {
   });
 });
 
-describe("SIGKILL", () => {
-  it("loses no record that was reported as done", { timeout: 60_000 }, async () => {
+// Both wait for most of their time: for the first line of progress, and for a lock to be given up.
+describe.concurrent("what was measured stays", { timeout: 60_000 }, () => {
+  it("when the run is killed: no record is lost that was reported as done", async () => {
     await using scene = await stalling(12);
     const { place } = scene;
     const run = place.start([...PERF, "--output", "both"]);
@@ -119,6 +120,25 @@ describe("SIGKILL", () => {
     expect((await json(place, "route", "--requirement", "req.json")).ranking).toMatchObject([
       { rank: 1, provider: "a", n: { success: runs[0].requests } },
     ]);
+  });
+
+  it("when another process locks the store for good: it is named, and what was there can be read", async () => {
+    await using place = cliPlace();
+    const server = await chatServer(() => ({ say: "Four." }));
+    place.write("dsr.config.yaml", config(server.url));
+    const perf = "perf --rounds 2 --prompts synthetic:input=20,output=5".split(" ");
+    expect(await place.dsr(perf)).toMatchObject({ code: 0 });
+    const other = new Sqlite(`${place.path}/results/dsr.db`);
+    other.exec("BEGIN EXCLUSIVE");
+    const result = await place.dsr(perf);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(/^error: .*dsr\.db: another process keeps it locked/m);
+    expect(result.stderr).toMatch(/^hint: Close the program/m);
+    expect((await json(place, "results", "list")).runs).toMatchObject([{ requests: 2, failures: 0 }]);
+    other.exec("ROLLBACK");
+    other.close();
+    expect(await place.dsr(perf)).toMatchObject({ code: 0 });
+    await server.close();
   });
 });
 
