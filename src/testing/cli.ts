@@ -1,6 +1,6 @@
 /**
  * Runs the built program as a user would: `dist/cli.js` in a folder of its own, with a clean environment. Whatever it
- * prints is checked for stack traces: users never see one.
+ * prints is checked for stack traces: users never see one, unless they set DSR_DEBUG.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import {
@@ -70,7 +70,7 @@ export function cliPlace(): CliPlace {
     });
     children.add(child);
     child.on("close", () => children.delete(child));
-    return running(child, argv);
+    return running(child, argv, options.vars?.DSR_DEBUG !== undefined);
   };
   return {
     path,
@@ -156,7 +156,7 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-function running(child: ChildProcess, argv: readonly string[]): RunningCli {
+function running(child: ChildProcess, argv: readonly string[], mayTrace: boolean): RunningCli {
   const said = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   for (const stream of ["stdout", "stderr"] as const) {
@@ -168,7 +168,7 @@ function running(child: ChildProcess, argv: readonly string[]): RunningCli {
   const ended = new Promise<CliResult>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      const trace = stackTrace(`${said.stdout}\n${said.stderr}`);
+      const trace = mayTrace ? null : stackTrace(`${said.stdout}\n${said.stderr}`);
       if (trace === null) resolve({ code, signal, ...said });
       else reject(new Error(`dsr ${argv.join(" ")} printed a stack trace: ${trace}`));
     });
