@@ -7,6 +7,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exit(2);
 }
+// Compiled code is kept between runs, where the temporary folder allows: start-up is most of a short command's time.
+const { enableCompileCache } = await import("node:module");
+enableCompileCache();
 const { main, processEnv } = await import("./commands/index.ts");
 const code = await main(
   process.argv.slice(2),

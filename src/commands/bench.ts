@@ -52,10 +52,8 @@ interface BenchFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFl
   dataDir?: string;
 }
 
-export function benchCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
-  const command = program
-    .command("bench")
-    .summary("measure accuracy: the same questions to every provider")
+export function benchCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
+  command
     .description(
       "Puts the same questions to every target, in the same words and the same order of options, and grades the answers.\n" +
         "What cannot be graded is unscored, not wrong.",

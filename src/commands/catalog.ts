@@ -34,10 +34,8 @@ interface UpdateFlags extends SettingsFlags {
   litellmFile?: string;
 }
 
-export function catalogCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
-  const group = program
-    .command("catalog")
-    .description("The built-in knowledge of providers, models and prices.");
+export function catalogCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
+  const group = command.description("The built-in knowledge of providers, models and prices.");
   addSettingsFlags(group.command("update"))
     .description(
       "Compares the catalog's prices with public lists (OpenRouter, LiteLLM) and shows the difference.\n" +

@@ -29,8 +29,8 @@ interface DatasetsFlags {
   quiet?: boolean;
 }
 
-export function datasetsCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
-  const group = program.command("datasets").description("The data sets that prompts and exams come from.");
+export function datasetsCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
+  const group = command.description("The data sets that prompts and exams come from.");
   withPlace(group.command("list"))
     .description("Lists the data sets, what they are for, and which are installed.")
     .option("--json", "print one JSON document")

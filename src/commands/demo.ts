@@ -9,6 +9,7 @@ import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { REQUIREMENT, runTour, TOUR_PROVIDERS } from "../demo/index.ts";
 import { packagePath } from "./package-root.ts";
+import type { RunCommand } from "./verb.ts";
 
 /** Simulated time runs this much faster than life, so that the tour takes a minute and not a quarter of an hour. */
 const TIME_SCALE = 0.1;
@@ -18,18 +19,13 @@ interface DemoFlags {
   out?: string;
 }
 
-/** Runs a whole command line in the surroundings given; `main`, handed in because it in turn knows this command. */
-export type RunCommand = (argv: readonly string[], env: Env) => Promise<ExitCode>;
-
 export function demoCommand(
-  program: Command,
+  command: Command,
   env: Env,
   done: (code: ExitCode) => void,
   run: RunCommand,
 ): void {
-  program
-    .command("demo")
-    .summary("the whole job on simulated providers: no key, no network")
+  command
     .description(
       "Runs perf, bench and route against simulated providers, and says at every step what a real run would be.",
     )

@@ -1,38 +1,102 @@
-/** The command line: one file per verb; this one joins them and turns what they throw into an exit code. */
+/** The command line: one file per verb; this one finds the verb and turns what it throws into an exit code. */
 import { Command, CommanderError } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { errorText, styleFor } from "../report/index.ts";
-import { benchCommand } from "./bench.ts";
-import { catalogCommand } from "./catalog.ts";
-import { datasetsCommand } from "./datasets.ts";
-import { demoCommand } from "./demo.ts";
-import { initCommand } from "./init.ts";
 import { packageVersion } from "./package-root.ts";
-import { perfCommand } from "./perf.ts";
-import { providersCommand } from "./providers.ts";
-import { resultsCommand } from "./results.ts";
-import { routeCommand } from "./route.ts";
-import { simulateCommand } from "./simulate.ts";
+import type { Define } from "./verb.ts";
 
 export { processEnv } from "./process-env.ts";
 
-const COMMANDS = [
-  demoCommand,
-  perfCommand,
-  benchCommand,
-  routeCommand,
-  providersCommand,
-  datasetsCommand,
-  resultsCommand,
-  catalogCommand,
-  initCommand,
-  simulateCommand,
+interface Verb {
+  name: string;
+  summary: string;
+  /** Loaded only when it is asked for: together the verbs take several times as long to load as any one of them. */
+  load(): Promise<Define>;
+}
+
+const VERBS: readonly Verb[] = [
+  {
+    name: "demo",
+    summary: "the whole job on simulated providers: no key, no network",
+    load: async () => (await import("./demo.ts")).demoCommand,
+  },
+  {
+    name: "perf",
+    summary: "measure speed: the same prompts to every provider at once",
+    load: async () => (await import("./perf.ts")).perfCommand,
+  },
+  {
+    name: "bench",
+    summary: "measure accuracy: the same questions to every provider",
+    load: async () => (await import("./bench.ts")).benchCommand,
+  },
+  {
+    name: "route",
+    summary: "rank the targets that meet a requirement",
+    load: async () => (await import("./route.ts")).routeCommand,
+  },
+  {
+    name: "providers",
+    summary: "who can be measured, and who answers",
+    load: async () => (await import("./providers.ts")).providersCommand,
+  },
+  {
+    name: "datasets",
+    summary: "the data sets that prompts and exams come from",
+    load: async () => (await import("./datasets.ts")).datasetsCommand,
+  },
+  {
+    name: "results",
+    summary: "what has been measured: list, show, export, import",
+    load: async () => (await import("./results.ts")).resultsCommand,
+  },
+  {
+    name: "catalog",
+    summary: "fresh prices from public lists",
+    load: async () => (await import("./catalog.ts")).catalogCommand,
+  },
+  {
+    name: "init",
+    summary: "write a commented dsr.config.yaml",
+    load: async () => (await import("./init.ts")).initCommand,
+  },
+  {
+    name: "simulate",
+    summary: "serve simulated providers for a dry run",
+    load: async () => (await import("./simulate.ts")).simulateCommand,
+  },
 ];
 
 /** Runs one command line and returns its exit code; prints errors itself and never rejects. */
 export async function main(argv: readonly string[], env: Env): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
-  const program = new Command("dsr")
+  const program = programFor(env);
+  try {
+    for (const { name, summary, load } of VERBS) {
+      const command = program.command(name).summary(summary);
+      if (!argv.includes(name)) continue;
+      const define = await load();
+      define(
+        command,
+        env,
+        (result) => {
+          code = result;
+        },
+        main,
+      );
+    }
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (thrown) {
+    // Commander has already printed its own message; help and version arrive here too, with exit code 0.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+    env.stderr.write(errorText(thrown, styleFor(env.stderr, env.vars), env.vars.DSR_DEBUG !== undefined));
+    return thrown instanceof DsrError ? thrown.exitCode : EXIT.fault;
+  }
+}
+
+function programFor(env: Env): Command {
+  return new Command("dsr")
     .description("Measure LLM inference providers, grade them, and choose one with evidence.")
     .version(packageVersion(), "-V, --version")
     .showHelpAfterError("(add --help for the flags)")
@@ -53,23 +117,4 @@ Exit codes: 0 done, 1 a fault of dsr, 2 bad usage or configuration, 3 no target 
       getOutHelpWidth: () => Math.max(80, env.stdout.columns),
       getErrHelpWidth: () => Math.max(80, env.stderr.columns),
     });
-  for (const command of COMMANDS) {
-    command(
-      program,
-      env,
-      (result) => {
-        code = result;
-      },
-      main,
-    );
-  }
-  try {
-    await program.parseAsync([...argv], { from: "user" });
-    return code;
-  } catch (thrown) {
-    // Commander has already printed its own message; help and version arrive here too, with exit code 0.
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-    env.stderr.write(errorText(thrown, styleFor(env.stderr, env.vars), env.vars.DSR_DEBUG !== undefined));
-    return thrown instanceof DsrError ? thrown.exitCode : EXIT.fault;
-  }
 }

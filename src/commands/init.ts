@@ -9,10 +9,8 @@ import { jsonText } from "../report/index.ts";
 const CONFIG = "dsr.config.yaml";
 const SCHEMA = "dsr.config.schema.json";
 
-export function initCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
-  program
-    .command("init")
-    .summary("write a commented dsr.config.yaml")
+export function initCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
+  command
     .description(
       `Writes ${CONFIG} with every setting explained, and ${SCHEMA} for editors. Overwrites nothing of yours.`,
     )

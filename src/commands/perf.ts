@@ -52,13 +52,10 @@ interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFla
   dataDir?: string;
 }
 
-export function perfCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
-  const command = program
-    .command("perf")
-    .summary("measure speed: the same prompts to every provider at once")
-    .description(
-      "Sends each prompt to every target at the same moment and records ttft, prefill, decode, otps, otpr, success.",
-    );
+export function perfCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
+  command.description(
+    "Sends each prompt to every target at the same moment and records ttft, prefill, decode, otps, otpr, success.",
+  );
   addSelectionFlags(command)
     .option("--rounds <n>", `prompts sent to each target (default: ${DEFAULT_ROUNDS})`, wholeNumber(1))
     .option(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chatServer } from "../testing/chat-server.ts";
-import { cliPlace, simulateCli } from "../testing/cli.ts";
+import { chatServer, cliPlace, simulateCli } from "../testing/index.ts";
 
 describe("dsr providers check", () => {
   it("says who answers, whose key is refused, and what it costs to ask", async () => {

@@ -26,8 +26,8 @@ interface ProvidersFlags extends SettingsFlags {
   json?: boolean;
 }
 
-export function providersCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
-  const group = program.command("providers").description("Who can be measured, and who answers.");
+export function providersCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
+  const group = command.description("Who can be measured, and who answers.");
   addSettingsFlags(group.command("list"))
     .description("Lists every provider with its models and the variable that holds its key.")
     .option("--json", "print one JSON document")

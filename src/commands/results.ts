@@ -40,8 +40,8 @@ interface ResultsFlags extends SettingsFlags {
   timeZone: string;
 }
 
-export function resultsCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
-  const group = program.command("results").description("What has been measured.");
+export function resultsCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
+  const group = command.description("What has been measured.");
   readable(group.command("list"))
     .description("Lists the stored runs, newest first.")
     .action((flags: ResultsFlags) => done(list(flags, env)));

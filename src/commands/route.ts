@@ -32,10 +32,8 @@ interface RouteFlags extends SettingsFlags {
   json?: boolean;
 }
 
-export function routeCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
-  const command = program
-    .command("route")
-    .summary("rank the targets that meet a requirement")
+export function routeCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
+  command
     .description(
       "Applies a requirement file to stored results. Unknown is not met, and every excluded target gets its reason.",
     )

@@ -28,10 +28,8 @@ interface SimulateFlags {
   json?: boolean;
 }
 
-export function simulateCommand(program: Command, env: Env, done: (code: ExitCode) => void): void {
-  program
-    .command("simulate")
-    .summary("serve simulated providers for a dry run")
+export function simulateCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
+  command
     .description(
       "Serves simulated providers with known behaviour on this machine, until Ctrl-C. They speak the OpenAI API.\n" +
         "Their names and figures are invented; what they measure is dsr, not a vendor.",

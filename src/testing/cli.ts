@@ -57,6 +57,9 @@ export interface CliPlace extends AsyncDisposable {
   files(except?: (name: string) => boolean): { name: string; bytes: Buffer }[];
 }
 
+/** Shared by all places: Node's compiled code is nobody's result, and would stand among the files of a place. */
+const COMPILED = join(tmpdir(), "dsr-e2e-compile-cache");
+
 /** Use it with `await using`: children still running are killed and the folder is removed at the end of the block. */
 export function cliPlace(): CliPlace {
   const cli = builtCli();
@@ -65,7 +68,7 @@ export function cliPlace(): CliPlace {
   const start = (argv: readonly string[], options: CliOptions = {}): RunningCli => {
     const child = spawn(process.execPath, [options.cli ?? cli, ...argv], {
       cwd: join(path, options.in ?? "."),
-      env: { PATH: "", HOME: path, TMPDIR: path, ...options.vars },
+      env: { PATH: "", HOME: path, TMPDIR: path, NODE_COMPILE_CACHE: COMPILED, ...options.vars },
       stdio: ["ignore", "pipe", "pipe"],
     });
     children.add(child);
