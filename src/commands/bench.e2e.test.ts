@@ -114,7 +114,9 @@ describe.skipIf(testData === undefined)("bench on GPQA's own zip (needs DSR_TEST
   const load = (place: CliPlace) =>
     loadExam("gpqa", join(place.path, "data/gpqa"), { limit: null, seed: "1" });
 
-  it("finds an accuracy of 0.7 within its binomial error, and every verdict as the provider meant it", async () => {
+  it("finds an accuracy of 0.7 within its binomial error, and every verdict as the provider meant it", {
+    timeout: 90_000,
+  }, async () => {
     await using place = await withGpqa();
     const steady = simulatedProfiles.find(({ name }) => name === "sim-steady")!;
     const profiles: SimulatorProfile[] = [0.7, 0.4].map((accuracy) => ({
@@ -144,6 +146,7 @@ describe.skipIf(testData === undefined)("bench on GPQA's own zip (needs DSR_TEST
     );
     const result = await place.dsr(
       "bench --dataset gpqa --data-dir data --concurrency 8 --output both --json".split(" "),
+      { limitMs: 60_000 },
     );
     await simulator.close();
     expect(result.code).toBe(0);

@@ -78,7 +78,10 @@ it("runs without key, network, PATH or home, and ranks the providers as their pr
   timeout: 120_000,
 }, async () => {
   await using place = cliPlace();
-  const result = await place.dsr(["demo", "--out", "tour"], { vars: { HOME: "/nonexistent" } });
+  const result = await place.dsr(["demo", "--out", "tour"], {
+    vars: { HOME: "/nonexistent" },
+    limitMs: 110_000,
+  });
   expect(result.code).toBe(0);
   for (const step of ["[1/3]", "[2/3]", "[3/3]"]) expect(result.stdout).toContain(step);
   expect(

@@ -48,7 +48,13 @@ describe("a place to run it in", () => {
     );
     const result = await place.dsr([], { ...cli, vars: { ONE: "1" } });
     expect(result).toMatchObject({ code: 7, signal: null, stderr: `${place.path}\n` });
-    expect(JSON.parse(result.stdout)).toEqual({ PATH: "", HOME: place.path, TMPDIR: place.path, ONE: "1" });
+    expect(JSON.parse(result.stdout)).toEqual({
+      PATH: "",
+      HOME: place.path,
+      TMPDIR: place.path,
+      NODE_COMPILE_CACHE: expect.any(String),
+      ONE: "1",
+    });
   });
 
   it.each([
@@ -58,6 +64,12 @@ describe("a place to run it in", () => {
   ])("objects to a stack trace that was %s", async (_, text) => {
     await using place = cliPlace();
     await expect(place.dsr(["some"], program(text))).rejects.toThrow("dsr some printed a stack trace");
+  });
+
+  it("ends what does not end by itself, and tells", async () => {
+    await using place = cliPlace();
+    const endless = { ...program("setInterval(() => {}, 1000);"), limitMs: 300 };
+    await expect(place.dsr(["some"], endless)).rejects.toThrow("dsr some did not end within 300 ms");
   });
 
   it("tells what was waited for in vain", async () => {

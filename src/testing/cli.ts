@@ -30,6 +30,8 @@ export interface CliOptions {
   vars?: Record<string, string>;
   /** Folder inside the place to run in; the place itself unless told. */
   in?: string;
+  /** `dsr` kills what runs longer, so that a test fails and tells of it before it runs into its own limit. */
+  limitMs?: number;
   /** Another program than this checkout's, for example an installed package. */
   cli?: string;
 }
@@ -51,11 +53,16 @@ export interface CliPlace extends AsyncDisposable {
   /** Writes a file, making folders on the way, and returns its path. */
   write(name: string, text: string): string;
   read(name: string): string;
+  /** Runs it to its end. */
   dsr(argv: readonly string[], options?: CliOptions): Promise<CliResult>;
+  /** Starts it, without a limit of time. */
   start(argv: readonly string[], options?: CliOptions): RunningCli;
   /** Every file below, except those whose path passes `except`: name and raw bytes. */
   files(except?: (name: string) => boolean): { name: string; bytes: Buffer }[];
 }
+
+/** Less than a test's own limit. */
+const LIMIT_MS = 25_000;
 
 /** Shared by all places: Node's compiled code is nobody's result, and would stand among the files of a place. */
 const COMPILED = join(tmpdir(), "dsr-e2e-compile-cache");
@@ -85,7 +92,15 @@ export function cliPlace(): CliPlace {
     },
     read: (name) => readFileSync(join(path, name), "utf8"),
     start,
-    dsr: (argv, options) => start(argv, options).ended,
+    dsr: async (argv, options = {}) => {
+      const { limitMs = LIMIT_MS } = options;
+      const child = start(argv, options);
+      const late = setTimeout(() => child.signal("SIGKILL"), limitMs);
+      const result = await child.ended.finally(() => clearTimeout(late));
+      if (result.signal === "SIGKILL")
+        throw new Error(`dsr ${argv.join(" ")} did not end within ${limitMs} ms`);
+      return result;
+    },
     files: (except = () => false) =>
       filesBelow(path)
         .map((file) => ({ file, name: relative(path, file) }))
