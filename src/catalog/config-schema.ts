@@ -1,6 +1,6 @@
 /** The shape of dsr.config.yaml. */
 import { z } from "zod";
-import { providerInputSchema } from "./schema.ts";
+import { nameSchema, providerInputSchema } from "./schema.ts";
 
 const milliseconds = z.number().positive().nullable().optional();
 
@@ -8,13 +8,9 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional().describe("Where editors find the JSON Schema of this file"),
   defaults: z
     .strictObject({
-      model: z.string().min(1).optional().describe("Model to measure when no --model is given"),
-      providers: z
-        .array(z.string().min(1))
-        .min(1)
-        .optional()
-        .describe("Providers when no --providers is given"),
-      modes: z.array(z.string().min(1)).min(1).optional(),
+      model: nameSchema.optional().describe("Model to measure when no --model is given"),
+      providers: z.array(nameSchema).min(1).optional().describe("Providers when no --providers is given"),
+      modes: z.array(nameSchema).min(1).optional(),
       prompts: z
         .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
         .optional()
@@ -57,7 +53,12 @@ export const configSchema = z.strictObject({
     .describe("Exchange rates: CNY for one unit of each currency"),
   providers: z
     .record(
-      z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dots, dashes and underscores"),
+      z
+        .string()
+        .regex(
+          /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/,
+          "up to 200 letters, digits, dots, dashes and underscores",
+        ),
       providerInputSchema,
     )
     .optional()

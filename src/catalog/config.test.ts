@@ -130,6 +130,109 @@ colour: blue
     expect(error.message).toContain("headers.authorization: got a value not shown here");
   });
 
+  it.each([
+    [
+      "user and password",
+      "http://ann:sesame77@host/v1",
+      /user and password; a key goes into apiKeyEnv or apiKey/,
+    ],
+    ["a key as the user", "https://sesame77@host/v1", /user and password/],
+    ["userinfo without slashes", "http:ann:sesame77@host/v1", /user and password/],
+    [
+      "a query",
+      "http://host/v1?token=sesame77",
+      /without \?query; a key goes into apiKeyEnv, apiKey or headers/,
+    ],
+    ["a fragment", "http://host/v1#sesame77", /without #fragment; .* headers/],
+    ["all of them", "http://ann:sesame77@host/v1?token=sesame77#sesame77", /3 faults/],
+    ["another protocol", "ftp://ann:sesame77@host", /expected an http/],
+    ["a bad port", "http://ann:sesame77@host:x/", /expected an http/],
+    ["a blank", "http://host/a b", /without spaces and control characters/],
+  ])("of a base URL with %s say what to write instead, and never repeat it", (_, baseUrl, rule) => {
+    const { message } = fault(JSON.stringify({ providers: { own: { baseUrl } } }));
+    expect(message).toMatch(rule);
+    expect(message).toMatch(/line 1: providers\.own\.baseUrl: got /);
+    expect(message).not.toContain("sesame77");
+  });
+
+  it("spare a base URL with an @ in its path", () => {
+    const text = 'providers: { own: { baseUrl: "https://host/v1/@cf", models: {} } }';
+    expect(load({ "dsr.config.yaml": text })?.providers?.own?.baseUrl).toBe("https://host/v1/@cf");
+  });
+
+  it("never show a key that stands where its variable's name belongs, or in a header's name", () => {
+    const { message } = fault(`providers:
+  deepseek: { apiKeyEnv: sk-sesame77 }
+  together: { apiKeyEnv: [GOOD, "sesame77 "] }
+  azure: { headers: { "Authorization: Bearer sesame77": "", x-two: "a\\nsesame77" } }
+`);
+    expect(message).toContain("has 4 faults:");
+    expect(message).toContain(
+      "line 2: providers.deepseek.apiKeyEnv: got a value not shown here; expected the name of an environment variable",
+    );
+    expect(message).toContain("providers.together.apiKeyEnv.1: got a value not shown here");
+    expect(message).toContain(
+      "providers.azure.headers: a name not shown here; expected the name of a header alone",
+    );
+    expect(message).not.toContain("sesame77");
+  });
+
+  it("show a number that is none as it is", () => {
+    const { message } = fault(
+      "providers: { deepseek: { models: { m: { inputPrice: .nan, outputPrice: .inf, currency: CNY } } } }",
+    );
+    expect(message).toContain("m.inputPrice: got NaN; expected a finite number");
+    expect(message).toContain("m.outputPrice: got Infinity; expected a finite number");
+  });
+
+  it("of a file that is no text are one, and its bytes are not shown", () => {
+    const bytes = Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 73 + 0x80) % 256));
+    expect(fault(bytes.toString("utf8")).message).toBe(
+      "/here/dsr.config.yaml is not a text file: line 1, column 1 is not UTF-8.",
+    );
+  });
+
+  it("of syntax stop at ten", () => {
+    const { message } = fault("} ]\n".repeat(200));
+    expect(message).toMatch(/has \d{3} faults:\n( {2}line \d+, column \d+: .*\n){10} {2}and \d+ more$/);
+  });
+
+  it("of one kind in a thousand places are counted", () => {
+    const models = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`m${i}`, { currency: 1 }]));
+    const { message } = fault(JSON.stringify({ providers: { deepseek: { models } } }), "dsr.config.json");
+    expect(message).toContain("has 1000 faults:");
+    expect(message).toMatch(/and 950 more$/);
+  });
+
+  it.each([
+    ["a model's name", (name: string) => ({ models: { [name]: {} } }), "models."],
+    ["an id", (name: string) => ({ models: { m: { id: name } } }), "models.m.id: got"],
+    ["an alias", (name: string) => ({ models: { m: { aliases: ["ok", name] } } }), "models.m.aliases.1: got"],
+    ["a mode's name", (name: string) => ({ models: { m: { modes: { [name]: {} } } } }), "models.m.modes."],
+    [
+      "a mode's id",
+      (name: string) => ({ models: { m: { modes: { x: { id: name } } } } }),
+      "models.m.modes.x.id: got",
+    ],
+    ["a provider's name", (name: string) => ({ name }), "name: got"],
+  ])("refuse %s that is endless or holds control characters", (_, provider, path) => {
+    for (const name of ["a\nb", "a\u001b[2Jb", "a\u0085b", "x".repeat(5000)]) {
+      const { message } = fault(
+        JSON.stringify({ providers: { deepseek: provider(name) } }),
+        "dsr.config.json",
+      );
+      expect(message).toContain("has 1 fault:");
+      expect(message).toContain(`providers.deepseek.${path}`);
+      expect(message).toContain("expected 1 to 200 characters, none of them a control character");
+      expect(message.length).toBeLessThan(400);
+      expect(message.split("\n")).toHaveLength(2);
+    }
+    const longest = provider("é".repeat(200));
+    expect(() =>
+      load({ "dsr.config.json": JSON.stringify({ providers: { deepseek: longest } }) }),
+    ).not.toThrow();
+  });
+
   it("of a file that is no map at all", () => {
     expect(fault("- a\n- b\n").message).toContain("the file: got a list; expected a map of fields");
     expect(fault("just text").message).toContain('got "just text"');

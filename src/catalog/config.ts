@@ -1,10 +1,10 @@
 /** Reads dsr.config.yaml or .json: all faults at once, each with its place, the value received and what is allowed. */
 import { resolve } from "node:path";
 import { type Document, LineCounter, parseDocument } from "yaml";
-import { DsrError, messageOf } from "../base/index.ts";
+import { DsrError, faultList, messageOf, whyNotText } from "../base/index.ts";
 import { builtInProviders } from "./builtin.ts";
 import { type ConfigDocument, configSchema } from "./config-schema.ts";
-import { describeFaults, type Fault } from "./faults.ts";
+import { describeFaults, type Fault, pathText } from "./faults.ts";
 
 export type Config = ConfigDocument & {
   /** Absolute path of the file it came from; relative paths inside it are relative to that file's folder. */
@@ -18,6 +18,9 @@ export interface ConfigPlace {
   /** Text of a file, or null when there is none. */
   readFile(path: string): string | null;
 }
+
+/** One slip of syntax sets off others after it: the first few say it all. */
+const MOST_SYNTAX_FAULTS = 10;
 
 export const configNames = ["dsr.config.yaml", "dsr.config.yml", "dsr.config.json"] as const;
 
@@ -55,6 +58,12 @@ export function loadConfig(place: ConfigPlace): Config | null {
 
 /** Parses and checks the text of a configuration file; `file` is used in messages only. */
 export function parseConfig(text: string, file: string): ConfigDocument {
+  const notText = whyNotText(text);
+  if (notText !== null)
+    throw new DsrError(`${file} is not a text file: ${notText}.`, {
+      code: "config_invalid",
+      hint: "A configuration is YAML or JSON, saved as UTF-8.",
+    });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0)
@@ -64,6 +73,7 @@ export function parseConfig(text: string, file: string): ConfigDocument {
         const { line, col } = lines.linePos(error.pos[0]);
         return `line ${line}, column ${col}: ${error.message}`;
       }),
+      MOST_SYNTAX_FAULTS,
     );
   const value = withoutEmptySections(plainValue(document, file) ?? {});
   const parsed = configSchema.safeParse(value);
@@ -72,7 +82,7 @@ export function parseConfig(text: string, file: string): ConfigDocument {
   if (faults.length > 0 || !parsed.success)
     throw invalid(
       file,
-      faults.map(({ path, message }) => `${place(path)}${path.join(".") || "the file"}: ${message}`),
+      faults.map(({ path, message }) => `${place(path)}${pathText(path) || "the file"}: ${message}`),
     );
   return parsed.data;
 
@@ -119,9 +129,8 @@ function plainValue(document: Document.Parsed, file: string): unknown {
   }
 }
 
-function invalid(file: string, faults: string[]): DsrError {
-  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
-  return new DsrError(`${file} has ${count}:\n${faults.map((fault) => `  ${fault}`).join("\n")}`, {
+function invalid(file: string, faults: string[], mostShown?: number): DsrError {
+  return new DsrError(`${file} has ${faultList(faults, mostShown)}`, {
     code: "config_invalid",
     hint: "`dsr init` writes a commented configuration to start from.",
   });

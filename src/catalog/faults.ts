@@ -9,7 +9,18 @@ export interface Fault {
 
 /** Every fault of `value` against `schema`; values that may be keys or headers are never shown. */
 export function describeFaults(error: z.ZodError, value: unknown, schema: z.ZodType): Fault[] {
-  return error.issues.flatMap((issue) => describe(issue, value, schema));
+  const faults = error.issues.flatMap((issue) => describe(issue, value, schema));
+  // Two rules of one value may share their wording.
+  const key = ({ path, message }: Fault) => JSON.stringify([path.map(String), message]);
+  return [...new Map(faults.map((fault) => [key(fault), fault])).values()];
+}
+
+/** A path as `providers.x.models`, parts that are long or hold control characters cut and escaped. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map(String)
+    .map((part) => (part.length > 60 || /\p{Cc}/u.test(part) ? short(JSON.stringify(part), 60) : part))
+    .join(".");
 }
 
 function describe(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): Fault[] {
@@ -26,16 +37,18 @@ function describe(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): F
     });
   }
   // A bad key of a record: the name itself is the fault.
-  if (issue.code === "invalid_key")
-    return [
-      {
-        path: issue.path,
-        message: `name ${show(issue.path.at(-1), [])}; expected ${issue.issues.map((i) => i.message).join(", ")}`,
-      },
-    ];
+  if (issue.code === "invalid_key") {
+    const rule = [...new Set(issue.issues.map(expected))].join(", ");
+    // Whoever writes `Authorization: Bearer …` as one name has the key in the name.
+    return issue.path.at(-2) === "headers"
+      ? [{ path: issue.path.slice(0, -1), message: `a name not shown here; expected ${rule}` }]
+      : [{ path: issue.path, message: `name ${show(issue.path.at(-1), [])}; expected ${rule}` }];
+  }
   const received = at(value, issue.path);
   const got = received === undefined ? "missing" : `got ${show(received, issue.path)}`;
-  return [{ path: issue.path, message: `${got}; expected ${expected(issue)}` }];
+  const wanted =
+    typeof received === "number" && !Number.isFinite(received) ? "a finite number" : expected(issue);
+  return [{ path: issue.path, message: `${got}; expected ${wanted}` }];
 }
 
 function expected(issue: z.core.$ZodIssue): string {
@@ -70,10 +83,20 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function show(value: unknown, path: readonly PropertyKey[]): string {
-  if (path.includes("apiKey") || path.includes("headers")) return "a value not shown here";
-  const text =
-    typeof value === "object" && value !== null ? (Array.isArray(value) ? "a list" : "a map") : null;
-  return text ?? JSON.stringify(value)?.slice(0, 80) ?? String(value);
+  if (mayHoldSecret(value, path)) return "a value not shown here";
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "a map";
+  return typeof value === "string" ? short(JSON.stringify(value), 80) : String(value);
+}
+
+/** Keys and headers; a key that stands where its variable's name belongs; an address with a user or a query in it. */
+function mayHoldSecret(value: unknown, path: readonly PropertyKey[]): boolean {
+  if (path.some((part) => part === "apiKey" || part === "headers" || part === "apiKeyEnv")) return true;
+  const address = path.at(-1) === "baseUrl" || path.at(-1) === "homepage";
+  return address && typeof value === "string" && /[@?#]/.test(value);
+}
+
+function short(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 
 /** The field names that a strict object at `path` allows, found by walking the JSON Schema. */

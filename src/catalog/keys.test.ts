@@ -97,6 +97,28 @@ describe("which one wins", () => {
     expect(redactor(found.all())("sent a-key3")).not.toContain("a-key3");
   });
 
+  it("and of headers that hold credentials, whole and without their scheme, but of no other header", () => {
+    const own = config(`providers:
+  my-vllm:
+    baseUrl: http://10.0.0.1/v1
+    headers:
+      Authorization: Bearer auth-secret
+      X-Api-Key: key-secret
+      ocp-apim-subscription-key: other-secret
+      x-gateway-token: token-secret
+      x-max-tokens: "4096"
+      x-team: research
+    models: {}
+`);
+    expect(keys({ config: own }).all().sort()).toEqual([
+      "Bearer auth-secret",
+      "auth-secret",
+      "key-secret",
+      "other-secret",
+      "token-secret",
+    ]);
+  });
+
   it("no origin holds a key", () => {
     expect(keys(all).keyFor("together")?.origin).not.toContain("from-");
   });
@@ -123,6 +145,25 @@ describe("a keys file that is none", () => {
       expect(hint).toContain('{"together": {"default"');
     }
     expect(fault("[]")).toThrow("the file must hold a map of provider ids");
+  });
+
+  it("names what is there twice, never a value", () => {
+    const text = `{
+  "together": {"default": "sk-first"},
+  "deepseek": {"default": "sk-second", "default": "sk-third"},
+  "together": {"default": "sk-fourth"}
+}`;
+    expect(fault(text)).toThrow(
+      "keys.json is not a keys file, 2 faults:\n" +
+        "  line 3, column 40: deepseek.default is there twice; keep one\n" +
+        "  line 4, column 3: together is there twice; keep one",
+    );
+  });
+
+  it("is told from a file that is no text, without quoting it", () => {
+    expect(fault("\u0001\u0002sk-very-secret\0")).toThrow(
+      /^keys\.json is not a text file: line 1, column 1 is a control character \(U\+0001\)\.$/,
+    );
   });
 
   it("does not mistake inherited names for providers", () => {

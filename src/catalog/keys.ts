@@ -5,8 +5,8 @@
  * An empty value counts as absent, as it did in the original's keys.json.
  */
 import { parse } from "dotenv";
-import { LineCounter, parseDocument } from "yaml";
-import { DsrError } from "../base/index.ts";
+import { isScalar, isMap as isYamlMap, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import { DsrError, faultList, whyNotText } from "../base/index.ts";
 import type { Config } from "./config.ts";
 import type { ProviderEntry } from "./merge.ts";
 
@@ -65,6 +65,7 @@ export function resolveKeys(sources: KeySources): Keys {
     if (usable[0] !== undefined) found.set(provider.id, usable[0]);
   }
   for (const names of Object.values(fromFile)) seen.push(...Object.values(names));
+  for (const { headers } of sources.providers) seen.push(...secretHeaders(headers));
 
   return {
     keyFor: (providerId) => found.get(providerId) ?? null,
@@ -72,10 +73,30 @@ export function resolveKeys(sources: KeySources): Keys {
   };
 }
 
+/** Values of headers that hold credentials by their name; for `Bearer <key>` the key alone too. */
+function secretHeaders(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => /key|auth|token|secret|cookie|password|credential|session/i.test(name))
+    .map(([, value]) => value.trim())
+    .filter((value) => !isSetting(value))
+    .flatMap((value) => [value, value.replace(/^\S+\s+/, "")]);
+}
+
+/** `x-max-tokens: 4096` is no secret, and a redactor that took it for one would eat every 4096. */
+function isSetting(value: string): boolean {
+  return /^(\d{1,6}|true|false|none)$/i.test(value);
+}
+
 /** The original's layout: `{"together": {"default": "…"}}`. Values never appear in a message. */
 function readKeysFile(text: string, path: string): Record<string, Record<string, string>> {
+  const notText = whyNotText(text);
+  if (notText !== null)
+    throw new DsrError(`${path} is not a text file: ${notText}.`, {
+      code: "keys_file_invalid",
+      hint: "A keys file is JSON, saved as UTF-8.",
+    });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const first = document.errors[0];
   if (first !== undefined) {
     const { line, col } = lines.linePos(first.pos[0]);
@@ -88,7 +109,10 @@ function readKeysFile(text: string, path: string): Record<string, Record<string,
     // An alias without its anchor; the message would quote the file, and the file holds keys.
     throw keysFault(path, ["not valid JSON"]);
   }
-  const faults: string[] = [];
+  const faults = doubles(document.contents).map(({ id, offset }) => {
+    const { line, col } = lines.linePos(offset);
+    return `line ${line}, column ${col}: ${id} is there twice; keep one`;
+  });
   const keys: Record<string, Record<string, string>> = {};
   if (!isMap(value)) throw keysFault(path, ["the file must hold a map of provider ids"]);
   for (const [id, entry] of Object.entries(value)) {
@@ -106,8 +130,21 @@ function readKeysFile(text: string, path: string): Record<string, Record<string,
   return keys;
 }
 
+/** Names that stand twice in the file or in one provider's entry: which of the keys is meant, nobody can tell. */
+function doubles(node: ParsedNode | null, under = ""): { id: string; offset: number }[] {
+  if (!isYamlMap<ParsedNode, ParsedNode | null>(node)) return [];
+  const seen = new Set<string>();
+  return node.items.flatMap(({ key, value }) => {
+    if (!isScalar(key)) return [];
+    const id = `${under}${String(key.value)}`;
+    const again = seen.has(id) ? [{ id, offset: key.range[0] }] : [];
+    seen.add(id);
+    return [...again, ...(under === "" ? doubles(value, `${id}.`) : [])];
+  });
+}
+
 function keysFault(path: string, faults: string[]): DsrError {
-  return new DsrError(`${path} is not a keys file:\n${faults.map((fault) => `  ${fault}`).join("\n")}`, {
+  return new DsrError(`${path} is not a keys file, ${faultList(faults)}`, {
     code: "keys_file_invalid",
     hint: 'The layout is {"together": {"default": "<key>"}, "deepseek": {"default": "<key>"}}.',
   });

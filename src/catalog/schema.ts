@@ -4,6 +4,15 @@
  */
 import { z } from "zod";
 
+const nameRule = "1 to 200 characters, none of them a control character";
+
+/** What people call things and providers are sent: short enough to print, on one line. */
+export const nameSchema = z
+  .string()
+  .min(1)
+  .max(200, nameRule)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, nameRule);
+
 const price = z
   .number()
   .nonnegative()
@@ -120,7 +129,7 @@ function checkPrices(
 
 const modeInputSchema = z
   .strictObject({
-    id: z.string().min(1).optional().describe("Id on the wire, where the mode has one of its own"),
+    id: nameSchema.optional().describe("Id on the wire, where the mode has one of its own"),
     body: body.optional(),
     ...flatPrice,
     prices: prices.optional(),
@@ -130,17 +139,10 @@ const modeInputSchema = z
 
 const modelInputSchema = z
   .strictObject({
-    id: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("Id the provider wants on the wire; the model's name when absent"),
-    aliases: z.array(z.string().min(1)).optional().describe("Other names under which it can be selected"),
+    id: nameSchema.optional().describe("Id the provider wants on the wire; the model's name when absent"),
+    aliases: z.array(nameSchema).optional().describe("Other names under which it can be selected"),
     body: body.optional(),
-    modes: z
-      .record(z.string().min(1), modeInputSchema)
-      .optional()
-      .describe("Named ways of running the model"),
+    modes: z.record(nameSchema, modeInputSchema).optional().describe("Named ways of running the model"),
     ...flatPrice,
     prices: prices.optional(),
     maxContext: z
@@ -156,32 +158,69 @@ const modelInputSchema = z
       .nullable()
       .optional()
       .describe("The day from which, at the latest, the provider no longer serves it"),
-    replacedBy: z.string().nullable().optional().describe("What the provider offers in its place"),
+    replacedBy: nameSchema.nullable().optional().describe("What the provider offers in its place"),
     source: z.string().nullable().optional().describe("Where id and limits were read"),
     asOf: date.nullable().optional(),
     note: z.string().optional(),
   })
   .superRefine(checkPrices);
 
+const variable = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    "the name of an environment variable, for example MY_KEY (a key itself goes into apiKey)",
+  );
+
+const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~A-Za-z0-9-]+$/, "the name of a header alone, its value behind the colon");
+
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "one line of Latin-1 text, as HTTP has it");
+
+/**
+ * The address goes into results and is shown, so nothing secret may stand in it; and paths are appended to it, which a
+ * query or a fragment would swallow.
+ */
+function checkAddress(text: string, context: z.RefinementCtx): void {
+  const refuse = (message: string) => context.addIssue({ code: "custom", message });
+  if (/[\p{Cc}\s]/u.test(text)) refuse("a URL without spaces and control characters");
+  if (text.length > 2000) refuse("a URL of at most 2000 characters");
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && (url.username !== "" || url.password !== ""))
+    refuse(
+      "a URL without user and password; a key goes into apiKeyEnv or apiKey, other credentials into headers",
+    );
+  if (text.includes("?"))
+    refuse(
+      "a URL without ?query; a key goes into apiKeyEnv, apiKey or headers, an Azure version into apiVersion",
+    );
+  if (text.includes("#")) refuse("a URL without #fragment; whatever the provider needs goes into headers");
+}
+
 export const providerInputSchema = z.strictObject({
-  name: z.string().min(1).optional(),
-  nameZh: z.string().nullable().optional(),
+  name: nameSchema.optional(),
+  nameZh: nameSchema.nullable().optional(),
   homepage: z.url().nullable().optional(),
   baseUrl: z
     .url({ protocol: /^https?$/, error: "an http:// or https:// URL" })
+    .superRefine(checkAddress)
     .nullable()
-    .optional(),
+    .optional()
+    .describe(
+      "Where the API begins, for example https://api.example.com/v1; without user, password or query",
+    ),
   wire: z.enum(["openai", "azure"]).optional().describe("azure: Azure OpenAI deployments; needs apiVersion"),
-  apiVersion: z.string().nullable().optional(),
+  apiVersion: nameSchema.nullable().optional(),
   apiKeyEnv: z
-    .union([z.string().min(1), z.array(z.string().min(1))])
+    .union([variable, z.array(variable)])
     .nullable()
     .optional()
     .describe("Environment variable that holds the key; the first of a list that is set"),
   apiKey: z.string().min(1).optional().describe("The key itself; apiKeyEnv keeps it out of this file"),
-  headers: z.record(z.string(), z.string()).optional().describe("Extra request headers"),
-  formerIds: z.array(z.string()).optional().describe("Ids under which older keys files and results know it"),
-  models: z.record(z.string().min(1), modelInputSchema).optional(),
+  headers: z.record(headerName, headerValue).optional().describe("Extra request headers"),
+  formerIds: z.array(nameSchema).optional().describe("Ids under which older keys files and results know it"),
+  models: z.record(nameSchema, modelInputSchema).optional(),
   source: z.string().nullable().optional(),
   asOf: date.nullable().optional(),
   note: z.string().optional(),
