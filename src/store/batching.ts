@@ -15,6 +15,8 @@ export type Entry =
 
 /** One store, as the queue sees it. */
 export interface BatchWriter {
+  /** Throws when what is written no longer reaches the place that was opened. Called before each batch and by a flush. */
+  verify(): void;
   /** Stores the whole batch, surviving a SIGKILL, or throws. */
   write(batch: readonly Entry[]): void | Promise<void>;
   /** What a thrown value means. */
@@ -45,6 +47,7 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
   let timer: NodeJS.Timeout | null = null;
   let draining: Promise<void> | null = null;
   let closed = false;
+  let released = false;
 
   const push = (entry: Entry) => {
     if (closed) {
@@ -102,6 +105,7 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
     let waitedMs = 0;
     for (;;) {
       try {
+        writer.verify();
         await writer.write(batch);
         return batch;
       } catch (thrown) {
@@ -128,6 +132,14 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
 
   const flush = async () => {
     while (queue.length > 0) await drain();
+    // Also when nothing is queued: what was stored a while ago may be lost by now.
+    try {
+      if (!released) writer.verify();
+    } catch (thrown) {
+      const { error } = writer.fault(thrown);
+      fail(error);
+      throw error;
+    }
     if (refused.first !== null) {
       const { count, first } = refused;
       throw new DsrError(
@@ -154,6 +166,7 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
       try {
         await flush();
       } finally {
+        released = true;
         await writer.close();
       }
     },

@@ -5,6 +5,7 @@ import type { Cell, Table } from "./columns.ts";
 import { csvHeader, csvRow, csvText } from "./csv-cells.ts";
 import { type AppendFile, openForAppending } from "./csv-file.ts";
 import { storeFault } from "./faults.ts";
+import { sameFiles } from "./same-file.ts";
 import type { Sink } from "./sink.ts";
 import { requestTable, runTable, scoreTable } from "./tables.ts";
 
@@ -30,8 +31,10 @@ export function openCsv(dir: string, options: BatchingOptions = {}): Sink {
     request: open(requestTable),
     score: open(scoreTable),
   };
+  const paths = [runTable, requestTable, scoreTable].map(({ name }) => csvPath(dir, name));
   return batchingSink(
     {
+      verify: sameFiles(paths, dir),
       write: async (batch) => {
         for (const kind of ["run", "request", "score"] as const) {
           const rows = batch.filter((entry) => entry.kind === kind).map(rowOf);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -121,6 +121,79 @@ describe.each([
   });
 });
 
+describe.each([
+  { kind: "sqlite" as const, open: (path: string) => openSqlite(path), inside: "" },
+  { kind: "csv" as const, open: (path: string) => openCsv(path), inside: "/requests.csv" },
+])("a $kind store that vanishes while a run writes to it", ({ kind, open, inside }) => {
+  const path = () => join(dir, "store");
+  const begun = async () => {
+    const sink = open(path());
+    const failures: string[] = [];
+    sink.onFailure((error) => failures.push(error.code));
+    sink.begin(aRun());
+    sink.record(aRecord({ id: "r0" }));
+    await sink.flush();
+    return { sink, failures };
+  };
+  const remove = () => {
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(path() + suffix, { recursive: true, force: true });
+  };
+
+  test("is told with the next record, and closing says that it is not stored", async () => {
+    const { sink, failures } = await begun();
+    let told = 1;
+    sink.onStored((count) => {
+      told = count;
+    });
+    remove();
+    sink.record(aRecord({ id: "r1", seq: 1 }));
+    while (failures.length === 0) await settle();
+    expect(failures).toEqual(["store_gone"]);
+    expect(told).toBe(1);
+    await expect(sink.close()).rejects.toThrow(
+      /was deleted or moved away while results were written to it\. What was recorded since is not stored\./,
+    );
+    expect(existsSync(path())).toBe(false);
+  });
+
+  test("is told by closing even when nothing is left to be written", async () => {
+    const { sink, failures } = await begun();
+    remove();
+    await expect(sink.flush()).rejects.toThrow(path());
+    await expect(sink.close()).rejects.toThrow(path());
+    expect(failures).toEqual(["store_gone"]);
+  });
+
+  test("is told when another file took its place, which is left alone", async () => {
+    const { sink } = await begun();
+    renameSync(path() + inside, join(dir, "moved"));
+    writeFileSync(path() + inside, "another");
+    sink.record(aRecord({ id: "r1", seq: 1 }));
+    await expect(sink.close()).rejects.toThrow(/was replaced by another file/);
+    expect(readFileSync(path() + inside, "utf8")).toBe("another");
+  });
+
+  test("goes on when it is put back, and then nothing is missing", async () => {
+    const { sink } = await begun();
+    renameSync(path(), join(dir, "moved"));
+    sink.record(aRecord({ id: "r1", seq: 1 }));
+    await expect(sink.flush()).rejects.toThrow(DsrError);
+    renameSync(join(dir, "moved"), path());
+    await sink.close();
+    expect(ids(readRun({ kind, path: path() }, "run-1").requests)).toEqual(["r0", "r1"]);
+  });
+});
+
+test("a SQLite store whose log alone is deleted is told as well", async () => {
+  const path = join(dir, "store.db");
+  const sink = openSqlite(path);
+  sink.begin(aRun());
+  await sink.flush();
+  rmSync(`${path}-wal`);
+  sink.record(aRecord());
+  await expect(sink.close()).rejects.toThrow(`${path}-wal`);
+});
+
 test("a SQLite sink sets a record that cannot be stored aside and keeps the others", async () => {
   const path = join(dir, "store.db");
   const sink = openSqlite(path);
@@ -141,6 +214,7 @@ describe("a store that refuses for a while", () => {
   function shakyWriter(kind: "busy" | "place") {
     const state = { refusing: true, attempts: 0, written: [] as Entry[], closed: false };
     const writer: BatchWriter = {
+      verify: () => {},
       write: (batch) => {
         state.attempts += 1;
         if (state.refusing) throw new Error("no");
@@ -191,6 +265,7 @@ describe("a store that refuses for a while", () => {
 describe("sinks together", () => {
   const failing = (): Sink =>
     batchingSink({
+      verify: () => {},
       write: () => {
         throw new Error("no");
       },

@@ -4,6 +4,7 @@ import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import { type BatchingOptions, batchingSink, type Entry } from "./batching.ts";
 import type { Cell, Table } from "./columns.ts";
 import { storeFault } from "./faults.ts";
+import { sameFiles } from "./same-file.ts";
 import type { Sink } from "./sink.ts";
 import { openForWriting } from "./sqlite-open.ts";
 import { figureId, figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
@@ -31,6 +32,8 @@ export function sqliteSink(db: Database, path: string, options: BatchingOptions 
   });
   return batchingSink(
     {
+      // The newest records lie in the log beside the database until that is closed.
+      verify: sameFiles([path, `${path}-wal`], path),
       write: (batch) => writeBatch.immediate(batch),
       fault: (thrown) => storeFault(thrown, path, "write to"),
       close: () => void db.close(),
