@@ -11,9 +11,10 @@ if (major < 22 || (major === 22 && minor < 19)) {
 const { enableCompileCache } = await import("node:module");
 enableCompileCache();
 const { main, processEnv } = await import("./commands/index.ts");
-const code = await main(
+process.exitCode = await main(
   process.argv.slice(2),
   processEnv((status) => process.exit(status)),
 );
-// Output to a pipe may still be on its way; leave when it has gone out.
-process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+// The process ends by itself when nothing is left to do. Ending it at once can cut off output to a pipe, and can hang
+// (Node, issue 54918); the timer is for something left open, a user's own prompt generator for example.
+setTimeout(() => process.exit(), 2000).unref();

@@ -106,12 +106,7 @@ export async function runBench(
       deps.observe.finished(lane, record, guard.spentCny);
     },
   });
-  const nobody = ending.status === "done" ? guard.nobodyLeft() : null;
-  return {
-    ending: nobody === null ? ending : { status: "stopped", reason: nobody },
-    spentCny: guard.spentCny,
-    gaveUp: guard.gaveUp,
-  };
+  return { ending: guard.judge(ending), spentCny: guard.spentCny, gaveUp: guard.gaveUp };
 }
 
 function scoreOf(sample: Sample, { record, answer }: Exchange, wallMs: number): Score {

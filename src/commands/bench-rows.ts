@@ -1,6 +1,6 @@
 /** From the requests and scores of an accuracy run to the rows of its table. */
 import { summariseScores } from "../bench/index.ts";
-import { requestCostCny, unbilled } from "../metrics/index.ts";
+import { requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
 import {
   type ExchangeRates,
   type RequestRecord,
@@ -10,22 +10,29 @@ import {
 } from "../record/index.ts";
 import type { BenchRow } from "../report/index.ts";
 
-/** One row per target and dataset. `gaveUp` names targets that were not asked to the end. */
+/**
+ * One row per target and dataset, by name; a target that was asked and has no score at all (every request was cut off)
+ * has a row of its own, under `dataset`.
+ */
 export function benchRows(
   records: readonly RequestRecord[],
   scores: readonly Score[],
   rates: ExchangeRates,
-  gaveUp: readonly string[],
+  dataset: string,
 ): BenchRow[] {
   const requestsOf = Map.groupBy(records, (record) => targetName(record.target));
   const scoresOf = Map.groupBy(scores, (score) => JSON.stringify([targetName(score.target), score.dataset]));
+  for (const target of requestsOf.keys()) {
+    if (scores.every((score) => targetName(score.target) !== target))
+      scoresOf.set(JSON.stringify([target, dataset]), []);
+  }
   return [...scoresOf]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, own]) => {
-      const [target = "", dataset = ""] = JSON.parse(key) as string[];
-      const asked = new Set(own.map(({ requestId }) => requestId));
-      const requests = (requestsOf.get(target) ?? []).filter(({ id }) => asked.has(id));
-      return rowOf(target, dataset, requests, own, rates, gaveUp.includes(target));
+      const [target = "", ofDataset = ""] = JSON.parse(key) as string[];
+      const scored = new Set(own.map(({ requestId }) => requestId));
+      const requests = (requestsOf.get(target) ?? []).filter(({ id }) => own.length === 0 || scored.has(id));
+      return rowOf(target, ofDataset, requests, own, rates);
     });
 }
 
@@ -35,7 +42,6 @@ function rowOf(
   requests: readonly RequestRecord[],
   scores: readonly Score[],
   rates: ExchangeRates,
-  gaveUp: boolean,
 ): BenchRow {
   const summary = summariseScores(scores);
   const billed = requests.filter((record) => !unbilled(record));
@@ -45,7 +51,7 @@ function rowOf(
     dataset,
     accuracy: summary.accuracy,
     standardError: summary.standardError,
-    scored: summary.correct + summary.incorrect,
+    answered: summary.n - summary.unscored.error,
     asked: summary.n,
     unscored: summary.unscored,
     truncated: summary.truncated,
@@ -57,11 +63,11 @@ function rowOf(
     ),
     costCny,
     costPerCorrectCny: costCny === null || summary.correct === 0 ? null : costCny / summary.correct,
-    notes: notesOf(requests, gaveUp),
+    notes: notesOf(requests),
   };
 }
 
-function notesOf(requests: readonly RequestRecord[], gaveUp: boolean): string[] {
+function notesOf(requests: readonly RequestRecord[]): string[] {
   const failures = Map.groupBy(
     requests.filter(({ error }) => error !== null),
     ({ error }) => error?.kind ?? "unclassified",
@@ -71,7 +77,11 @@ function notesOf(requests: readonly RequestRecord[], gaveUp: boolean): string[] 
     ...[...failures].map(
       ([kind, failed]) => `${kind} × ${failed.length}: ${failed[0]?.error?.message ?? ""}`,
     ),
-    ...(gaveUp ? ["never answered, so it was not asked again"] : []),
+    ...(requests.length > 0 &&
+    failures.get("aborted")?.length !== requests.length &&
+    !requests.some(succeeded)
+      ? ["never answered"]
+      : []),
     ...[...substitutes].map(
       (name) => `responses name the model "${name}", asked for was "${requests[0]?.target.modelId}"`,
     ),

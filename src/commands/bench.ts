@@ -129,6 +129,7 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
       total: lanes.length * samples.length,
       outputs: openOutputs(flags, settings, env),
       quiet,
+      keepDeltas: false,
       config: {
         dataset: exam.name,
         questions: exam.samples.length,
@@ -154,7 +155,7 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
         },
       ),
     );
-    const rows = benchRows(measured.records, measured.scores, settings.rates, measured.outcome.gaveUp);
+    const rows = benchRows(measured.records, measured.scores, settings.rates, exam.name);
     env.stdout.write(
       flags.json === true
         ? jsonText({ run: measured.run, targets: rows })

@@ -94,7 +94,7 @@ async function pull(names: readonly string[], flags: DatasetsFlags, env: Env): P
     clock: env.clock,
     style: styleFor(env.stderr, env.vars),
     quiet: flags.quiet === true,
-    status: () => (latest === null ? "starting" : statusOf(latest)),
+    status: () => (latest === null ? "" : statusOf(latest)),
   });
   try {
     const results = await pullDatasets(names, {

@@ -1,12 +1,13 @@
 /** Parsers of flag values: each names the flag's value and what is allowed. */
 import { InvalidArgumentError } from "commander";
 
-/** Whole number of at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** Whole number from `least` to `most`, both allowed. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`"${text}" is not a whole number of at least ${least}.`);
+    if (!/^\d+$/.test(text.trim()) || value < least || value > most) {
+      const upTo = most === Number.MAX_SAFE_INTEGER ? "" : ` and at most ${most}`;
+      throw new InvalidArgumentError(`"${text}" is not a whole number of at least ${least}${upTo}.`);
     }
     return value;
   };

@@ -15,6 +15,8 @@ export interface MeasuringPlan {
   total: number;
   outputs: Outputs;
   quiet: boolean;
+  /** Deltas are most of a record's size; without them tpot and gap cannot be summarised. */
+  keepDeltas: boolean;
 }
 
 /** What a run needs to report as it goes. */
@@ -29,9 +31,10 @@ export interface Hooks {
 export interface Measured<T> {
   outcome: T;
   run: RunInfo;
-  /** Without their deltas: tables need none, and they are most of a record's size. */
   records: RequestRecord[];
   scores: Score[];
+  /** What went wrong with the store at the end; null when everything is kept. */
+  unstored: unknown;
 }
 
 /** Runs `body` in a session of the store, under a live display; everything it reports is stored and kept for the table. */
@@ -43,41 +46,45 @@ export async function measure<T extends { ending: Ending }>(
   const { sink } = plan.outputs;
   const records: RequestRecord[] = [];
   const scores: Score[] = [];
-  const { outcome, run } = await withSession(env, { ...plan, sink }, async (session) => {
-    const watch = watchRun(plan.total, env, plan.quiet);
-    sink.onStored(watch.stored);
-    try {
-      return await body({
-        runId: session.runId,
-        stopReason: session.storeFault,
+  const watch = watchRun(plan.total, env, plan.quiet);
+  sink.onStored(watch.stored);
+  try {
+    const session = await withSession(env, { ...plan, sink }, ({ runId, storeFault }) =>
+      body({
+        runId,
+        stopReason: storeFault,
         record: (record) => {
           sink.record(record);
-          records.push({ ...record, deltas: null });
+          records.push(plan.keepDeltas ? record : { ...record, deltas: null });
         },
         score: (score) => {
           sink.score(score);
           scores.push(score);
         },
         observe: watch.observe,
-      });
-    } finally {
-      watch.stop();
-    }
-  });
-  return { outcome, run, records, scores };
+      }),
+    );
+    return { ...session, records, scores };
+  } finally {
+    watch.stop();
+  }
 }
 
-/** The last lines on stderr: where the results are, and why a run ended early; and the exit code. */
+/**
+ * The last lines on stderr: why a run ended early and where the results are; and the exit code. Throws what went wrong
+ * with the store.
+ */
 export function conclude(
-  { outcome, run }: Measured<{ ending: Ending }>,
+  { outcome, run, unstored }: Measured<{ ending: Ending }>,
   plan: MeasuringPlan,
   env: Env,
 ): ExitCode {
   const { ending } = outcome;
+  if (ending.reason !== null) env.stderr.write(`${ending.status}: ${ending.reason}\n`);
+  if (unstored !== null) throw unstored;
   if (!plan.quiet) {
     env.stderr.write(`run ${run.id}, seed ${run.seed}, stored in ${plan.outputs.places.join(" and ")}\n`);
   }
-  if (ending.reason !== null) env.stderr.write(`${ending.status}: ${ending.reason}\n`);
   return exitCodeOf(ending);
 }
 

@@ -1,5 +1,6 @@
 /** `dsr perf`: the same prompts to every target at the same moment; what came back, and how fast. */
 import { homedir } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import type { Command } from "commander";
 import { type Env, type ExitCode, randomFromSeed } from "../base/index.ts";
 import { locateDataset } from "../datasets/index.ts";
@@ -7,7 +8,7 @@ import { estimateCost } from "../load/index.ts";
 import { perfRows, runPerf, summarisePerf } from "../perf/index.ts";
 import { openPromptSource } from "../prompts/index.ts";
 import { type Prompt, type Sampling, targetName } from "../record/index.ts";
-import { jsonText, perfReport, styleFor } from "../report/index.ts";
+import { jsonText, perfReport, startProgress, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
 import { datasetsDir } from "./datasets-dir.ts";
@@ -28,6 +29,8 @@ import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selecti
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
 
 const DEFAULT_ROUNDS = 10;
+/** Prompts are made before the first request, so that the cost can be told; this many fit into memory. */
+const MOST_ROUNDS = 100_000;
 const DEFAULT_PROMPTS = "sharegpt";
 const DEFAULT_MAX_TOKENS = 2048;
 const DEFAULT_TIMEOUTS: Timeouts = {
@@ -36,6 +39,7 @@ const DEFAULT_TIMEOUTS: Timeouts = {
   idleMs: 60_000,
   totalMs: 300_000,
 };
+const PROMPTS_WORTH_A_LINE = 500;
 /** A target that fails this often from its first request on is not asked again. */
 const GIVE_UP_AFTER = 5;
 
@@ -57,7 +61,11 @@ export function perfCommand(command: Command, env: Env, done: (code: ExitCode) =
     "Sends each prompt to every target at the same moment and records ttft, prefill, decode, otps, otpr, success.",
   );
   addSelectionFlags(command)
-    .option("--rounds <n>", `prompts sent to each target (default: ${DEFAULT_ROUNDS})`, wholeNumber(1))
+    .option(
+      "--rounds <n>",
+      `prompts sent to each target (default: ${DEFAULT_ROUNDS})`,
+      wholeNumber(1, MOST_ROUNDS),
+    )
     .option(
       "--prompts <source>",
       `sharegpt[:multi], leval, synthetic:…, file:mine.jsonl or ./mine.mjs; repeat the flag to take several in turn (default: ${DEFAULT_PROMPTS})`,
@@ -115,7 +123,7 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
       }),
     ),
   );
-  const prompts = await take(inTurn(sources.map((source) => source.prompts())), rounds);
+  const prompts = await take(inTurn(sources.map((source) => source.prompts())), rounds, env, quiet);
 
   const wire = openWire(settings, env);
   try {
@@ -134,6 +142,7 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
       total: lanes.length * prompts.length,
       outputs: openOutputs(flags, settings, env),
       quiet,
+      keepDeltas: true,
       config: {
         prompts: sources.map(({ name }) => name),
         rounds,
@@ -151,7 +160,7 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
         { ...env, ...hooks, counter, rates: settings.rates },
       ),
     );
-    const summaries = summarisePerf(measured.records, settings.rates, measured.outcome.gaveUp);
+    const summaries = summarisePerf(measured.records, settings.rates);
     env.stdout.write(
       flags.json === true
         ? jsonText({ run: measured.run, targets: summaries })
@@ -180,12 +189,25 @@ async function* inTurn(sources: readonly AsyncIterable<Prompt>[]): AsyncGenerato
   }
 }
 
-/** The first `n` prompts; fewer when the source has fewer. */
-async function take(prompts: AsyncIterable<Prompt>, n: number): Promise<Prompt[]> {
+/** The first `n` prompts; fewer when the source has fewer, or when the user has had enough. Says so when it takes long. */
+async function take(prompts: AsyncIterable<Prompt>, n: number, env: Env, quiet: boolean): Promise<Prompt[]> {
   const taken: Prompt[] = [];
-  for await (const prompt of prompts) {
-    taken.push(prompt);
-    if (taken.length >= n) break;
+  const progress = startProgress({
+    out: env.stderr,
+    clock: env.clock,
+    style: styleFor(env.stderr, env.vars),
+    quiet: quiet || n < PROMPTS_WORTH_A_LINE,
+    status: () => `preparing prompts: ${taken.length}/${n}`,
+  });
+  try {
+    for await (const prompt of prompts) {
+      taken.push(prompt);
+      if (taken.length >= n || env.signal.aborted) break;
+      // Making text is all computing: without a pause neither Ctrl-C nor the line above would get a turn.
+      if (taken.length % 100 === 0) await setImmediate();
+    }
+    return taken;
+  } finally {
+    progress.stop();
   }
-  return taken;
 }

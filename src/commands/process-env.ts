@@ -19,15 +19,29 @@ export function processEnv(exit: (code: number) => never): Env {
     if (error.code === "EPIPE") exit(EXIT.done);
     throw error;
   });
+  // Progress that nobody reads is no reason to lose a result.
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   return {
     vars: process.env,
-    cwd: process.cwd(),
+    cwd: currentFolder(exit),
     stdout: textOut(process.stdout),
     stderr: textOut(process.stderr),
     clock: systemClock,
     signal: abort.signal,
     uuid: randomUUID,
   };
+}
+
+/** A folder that was removed under the shell's feet has no name any more. */
+function currentFolder(exit: (code: number) => never): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write("error: the current folder does not exist any more; change to another one.\n");
+    return exit(EXIT.usage);
+  }
 }
 
 function textOut(stream: NodeJS.WriteStream): TextOut {

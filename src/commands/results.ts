@@ -114,13 +114,12 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
   const perf = summarisePerf(
     requests.filter(({ kind }) => kind === "perf"),
     settings.rates,
-    [],
   );
   const bench = benchRows(
     requests.filter(({ kind }) => kind === "bench"),
     scores,
     settings.rates,
-    [],
+    String(run.config.dataset ?? "unknown"),
   );
   if (flags.json === true) {
     env.stdout.write(jsonText({ run, perf, bench }));

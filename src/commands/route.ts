@@ -16,7 +16,7 @@ import {
   type Requirement,
 } from "../routing/index.ts";
 import { median } from "../stats/index.ts";
-import { type EvidenceSource, readEvidence } from "../store/index.ts";
+import { type EvidenceSource, listRuns, readEvidence } from "../store/index.ts";
 import { list } from "./flags.ts";
 import { DEFAULT_DB, shown } from "./outputs.ts";
 import { addSettingsFlags, openSettings, readNamed, type Settings, type SettingsFlags } from "./settings.ts";
@@ -69,13 +69,13 @@ async function route(flags: RouteFlags, env: Env): Promise<ExitCode> {
     {
       models: flags.model ?? null,
       providers: flags.providers ?? null,
-      runIds: flags.run ?? null,
+      runIds: flags.run === undefined ? null : wholeIds(flags.run, sources),
       since: sinceOf(flags.since),
       withDeltas: needsDeltas(requirement),
     },
     (message) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars))),
   );
-  if (targets.length === 0) throw nothingFound(flags, sources);
+  if (targets.length === 0 || lacks(targets, flags)) throw nothingFound(flags, sources);
   const wallMs = env.clock.wallMs();
   const inputTokens = new Map(
     targets.map((evidence) => [targetName(evidence.target), typicalInput(evidence)]),
@@ -125,12 +125,40 @@ function existing(path: string, what: string): string {
 function sinceOf(text: string | undefined): string | null {
   if (text === undefined) return null;
   const parsed = new Date(text);
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(parsed.getTime())) {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0] ?? "";
+  // Date takes 31 February for 3 March.
+  if (!isDay(day) || Number.isNaN(parsed.getTime())) {
     throw new DsrError(`--since "${text}" is not a date such as 2026-11-01 or 2026-11-01T08:00Z.`, {
       code: "date_invalid",
     });
   }
   return parsed.toISOString();
+}
+
+function isDay(day: string): boolean {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+}
+
+/** The ids of runs whose ids, or beginnings of ids, were given. */
+function wholeIds(given: readonly string[], sources: readonly EvidenceSource[]): string[] {
+  const ids = sources.flatMap((source) => listRuns(source).map(({ run }) => run.id));
+  return given.map((text) => {
+    const [match, another] = ids.includes(text) ? [text] : ids.filter((id) => id.startsWith(text));
+    if (match === undefined)
+      throw new DsrError(unknownName("run", text, ids.slice(0, 10)), { code: "run_unknown" });
+    if (another !== undefined)
+      throw new DsrError(`Several runs begin with "${text}".`, { code: "run_ambiguous" });
+    return match;
+  });
+}
+
+/** True when a model or provider that was named has no evidence: a mistyped name must not pass in silence. */
+function lacks(targets: readonly TargetEvidence[], { model, providers }: RouteFlags): boolean {
+  return (
+    (model ?? []).some((name) => targets.every(({ target }) => target.model !== name)) ||
+    (providers ?? []).some((name) => targets.every(({ target }) => target.provider !== name))
+  );
 }
 
 /**
@@ -154,7 +182,9 @@ function listPrice(
 
 /** Median input tokens of the target's perf requests; null when none is known. */
 function typicalInput({ requests }: TargetEvidence): number | null {
-  return median(requests.flatMap((facts) => inputTokensOf(facts).value ?? []));
+  return median(
+    requests.filter(({ kind }) => kind === "perf").flatMap((facts) => inputTokensOf(facts).value ?? []),
+  );
 }
 
 function orderKeys({ order }: Requirement): string[] {

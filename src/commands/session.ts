@@ -20,13 +20,13 @@ export interface SessionPlan {
 
 /**
  * Runs `body` between `begin` and `end`. Whatever `body` does, the run is ended in the store and everything handed to
- * the sink is stored, or the error says what could not be.
+ * the sink is stored; `unstored` is the error where that failed, null where all is kept.
  */
 export async function withSession<T extends { ending: Ending }>(
   env: Env,
   plan: SessionPlan,
   body: (session: Session) => Promise<T>,
-): Promise<{ outcome: T; run: RunInfo }> {
+): Promise<{ outcome: T; run: RunInfo; unstored: unknown }> {
   const { sink } = plan;
   let fault: string | null = null;
   sink.onFailure((error) => {
@@ -50,15 +50,22 @@ export async function withSession<T extends { ending: Ending }>(
     stopReason: null,
   };
   sink.begin(opened);
-  let ended: RunInfo = { ...opened, status: "stopped", stopReason: "a fault of dsr" };
+  const close = async (status: RunInfo["status"], stopReason: string | null) => {
+    const ended: RunInfo = { ...opened, status, stopReason, endedAt: isoNow(env) };
+    sink.end(ended);
+    // What was measured is still worth showing when it could not be kept: the error is handed on, not thrown.
+    const unstored: unknown = await sink.close().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    return { run: ended, unstored };
+  };
   try {
     const outcome = await body({ runId: opened.id, storeFault: () => fault });
-    ended = { ...opened, status: outcome.ending.status, stopReason: outcome.ending.reason };
-    return { outcome, run: ended };
-  } finally {
-    ended.endedAt = isoNow(env);
-    sink.end(ended);
-    await sink.close();
+    return { outcome, ...(await close(outcome.ending.status, outcome.ending.reason)) };
+  } catch (thrown) {
+    await close("stopped", "a fault of dsr");
+    throw thrown;
   }
 }
 

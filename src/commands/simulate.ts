@@ -34,7 +34,7 @@ export function simulateCommand(command: Command, env: Env, done: (code: ExitCod
       "Serves simulated providers with known behaviour on this machine, until Ctrl-C. They speak the OpenAI API.\n" +
         "Their names and figures are invented; what they measure is dsr, not a vendor.",
     )
-    .option("--port <n>", "port; 0 takes a free one", wholeNumber(0), 4011)
+    .option("--port <n>", "port; 0 takes a free one", wholeNumber(0, 65_535), 4011)
     .option("--providers <names>", "which of them (default: all)", list)
     .option(
       "--answers <datasets>",

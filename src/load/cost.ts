@@ -3,10 +3,12 @@ import { type ExchangeRates, type Prompt, type Sampling, toCny } from "../record
 import { type Lane, outputLimit } from "./lane.ts";
 
 /**
- * Providers count with other tokenizers than ours, and add a chat template. This factor makes room for both: an
- * assumption that only widens a bound and never enters a measurement.
+ * Room for what our count does not see: other tokenizers, the nonce that perf puts at the head of a prompt, and the
+ * provider's chat template. Assumptions that only widen a bound and never enter a measurement.
  */
 const TOKENIZER_MARGIN = 1.5;
+const NONCE_TOKENS = 24;
+const TEMPLATE_TOKENS_PER_MESSAGE = 32;
 
 export interface WorstCase {
   inputTokens: number | null;
@@ -16,8 +18,8 @@ export interface WorstCase {
 }
 
 /**
- * Upper bound for one request: input tokens (ours, with a margin for other tokenizers) at the uncached price, and an
- * answer that uses every token it is allowed.
+ * Upper bound for one request at list prices: input tokens (ours, with room for what we do not see) at the uncached
+ * price, and an answer that uses every token it is allowed. A provider that ignores `max_tokens` can pass it.
  */
 export function worstCase(
   lane: Lane,
@@ -28,7 +30,10 @@ export function worstCase(
 ): WorstCase {
   const outputTokens = outputLimit(lane, prompt, sampling);
   const inputTokens =
-    prompt.estimatedInputTokens === null ? null : Math.ceil(prompt.estimatedInputTokens * TOKENIZER_MARGIN);
+    prompt.estimatedInputTokens === null
+      ? null
+      : Math.ceil((prompt.estimatedInputTokens + NONCE_TOKENS) * TOKENIZER_MARGIN) +
+        TEMPLATE_TOKENS_PER_MESSAGE * prompt.messages.length;
   const quote = lane.quote(wallMs, inputTokens);
   if (quote === null || inputTokens === null || outputTokens === null) {
     return { inputTokens, outputTokens, cny: null };

@@ -14,6 +14,7 @@ import {
 import { worstCase } from "./cost.ts";
 import type { Lane } from "./lane.ts";
 import { failureLimit, moneyLimit } from "./limits.ts";
+import type { Ending } from "./rounds.ts";
 
 export interface GuardOptions {
   lanes: readonly Lane[];
@@ -37,6 +38,8 @@ export interface Guard {
   isOpen(lane: Lane): boolean;
   /** Why the run is over because of who answers, or null. */
   nobodyLeft(): string | null;
+  /** The ending, unless it is `done` without a single answer: then the run has stopped for want of one. */
+  judge(ending: Ending): Ending;
   /**
    * Puts aside the worst case of the same prompt at all of `lanes`. `wait` where it does not fit now and what is in
    * flight may leave enough over; `stop` where it does not fit at all.
@@ -59,6 +62,10 @@ export function createGuard(options: GuardOptions): Guard {
   return {
     isOpen: (lane) => !failures.isClosed(targetName(lane.target)),
     nobodyLeft: () => (failures.allClosed() ? "no target answers; see the errors above" : null),
+    judge: (ending) =>
+      ending.status === "done" && !failures.anyWorked
+        ? { status: "stopped", reason: "no target answered" }
+        : ending,
     reserve: (lanes, prompt) => {
       const reservations = lanes.map((lane) => ({
         lane,

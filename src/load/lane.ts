@@ -97,5 +97,9 @@ export async function exchange(shot: Shot, context: ExchangeContext): Promise<Ex
     scheduledAtMs: null,
   });
   await shot.lane.ask({ prompt: shot.prompt, sampling, signal }, (event) => fold.add(event));
-  return fold.finish();
+  const exchange = fold.finish();
+  // A price can depend on the size of the request, and only the bill says what that was.
+  const billed = exchange.record.usage?.inputTokens ?? null;
+  if (billed !== null) exchange.record.price = shot.lane.quote(wallMs, billed);
+  return exchange;
 }

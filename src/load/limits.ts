@@ -54,6 +54,8 @@ export interface FailureLimit {
   /** Lanes given up, in the order in which they were. */
   readonly closed: readonly string[];
   allClosed(): boolean;
+  /** True once any lane has worked. */
+  readonly anyWorked: boolean;
 }
 
 /**
@@ -74,6 +76,9 @@ export function failureLimit(lanes: readonly string[], limit: number): FailureLi
     },
     isClosed: (lane) => closed.includes(lane) && !worked.has(lane),
     closed,
+    get anyWorked() {
+      return worked.size > 0;
+    },
     allClosed: () => lanes.length > 0 && lanes.every((lane) => closed.includes(lane) && !worked.has(lane)),
   };
 }

@@ -216,9 +216,10 @@ describe("the worst case of a request", () => {
   const sampling = { temperature: null, topP: null, maxTokens: 1000 };
   const lane = scriptedLane(fakeClock(), { provider: "a", price: priced });
 
+  // 100 tokens, 24 for a nonce, half as much again for other tokenizers, 32 for the template of one message: 218.
   it("is the uncached input with its margin and every output token allowed", () => {
     expect(worstCase(lane, prompt("1"), sampling, 0, noRates).cny).toBeCloseTo(
-      (150 * 2 + 1000 * 10) / 1e6,
+      (218 * 2 + 1000 * 10) / 1e6,
       15,
     );
   });
@@ -241,7 +242,7 @@ describe("the worst case of a request", () => {
       noRates,
     );
     expect(known).toMatchObject({ requests: 2, inputTokens: 200, maxOutputTokens: 2000 });
-    expect(known?.maxCny).toBeCloseTo(0.0206, 12);
+    expect(known?.maxCny).toBeCloseTo(0.020872, 12);
     expect(unknown?.maxCny).toBeNull();
   });
 });
@@ -259,6 +260,34 @@ it("asks for no longer answer than the target gives, and says so on the record",
   );
   await clock.runAll();
   expect((await pending).record.sampling.maxTokens).toBe(40);
+});
+
+it("takes the price for the size that was billed, not for the size we guessed", async () => {
+  const clock = fakeClock();
+  const tier = (inputPerM: number) => ({
+    inputPerM,
+    outputPerM: 1,
+    cachedInputPerM: null,
+    currency: "CNY",
+    source: null,
+    asOf: null,
+  });
+  const usage = { inputTokens: 500, outputTokens: 5, reasoningTokens: null, cachedTokens: null };
+  const lane: Lane = {
+    ...scriptedLane(clock, { provider: "a", usage }),
+    quote: (_, inputTokens) => tier((inputTokens ?? 0) > 200 ? 9 : 2),
+  };
+  const context = {
+    clock,
+    runId: "run",
+    kind: "perf",
+    runStartMs: 0,
+    sampling: { temperature: null, topP: null, maxTokens: null },
+    signal: new AbortController().signal,
+  } as const;
+  const pending = exchange({ id: "id", seq: 0, round: 0, lane, prompt: prompt("1"), nonce: null }, context);
+  await clock.runAll();
+  expect((await pending).record.price?.inputPerM).toBe(9);
 });
 
 it("one exchange gives a record with the plan's facts and the answer apart", async () => {

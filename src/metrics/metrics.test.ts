@@ -163,6 +163,7 @@ describe("a request has no value", () => {
     ["prefill", "ttft is zero", aRecord({ times: { firstOutputAtMs: 1000 } })],
     ["prefill", "input tokens are unknown", aRecord({ usage: { inputTokens: null } })],
     ["decode", "the stream ended with its first output", aRecord({ times: { endedAtMs: 1500 } })],
+    ["decode", "all of it came in one burst", aRecord({ times: { endedAtMs: 1500.9 } })],
     ["decode", "it ended before its first output", aRecord({ times: { endedAtMs: 1400 } })],
     ["otps", "it took no time", aRecord({ times: { endedAtMs: 1000 } })],
     ["otps", "nobody counted tokens", aRecord({ usage: null })],

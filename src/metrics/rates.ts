@@ -3,6 +3,9 @@ import { type RequestMetric, stats } from "./definition.ts";
 import { secondsSinceSent } from "./latency.ts";
 import { inputTokensOf, outputTokensOf } from "./tokens.ts";
 
+/** TCP and TLS join what is closer together than this, so a shorter span says nothing of how fast tokens were made. */
+export const SHORTEST_SPAN_S = 0.001;
+
 const shared = { kind: "request", better: "high", stats, needsDeltas: false } as const;
 
 export const prefill: RequestMetric = {
@@ -20,12 +23,15 @@ export const decode: RequestMetric = {
   name: "decode",
   unit: "tok/s",
   formula: "output tokens / (total − ttft)",
-  needs: "output tokens and a stream that lasted beyond its first output",
-  note: "All output tokens are counted, those of the first delta too.",
+  needs: "output tokens and a stream that lasted at least a millisecond beyond its first output",
+  note:
+    "All output tokens are counted, those of the first delta too. Output that arrived in one burst has no value: below a " +
+    "millisecond the difference measures buffers, not generation.",
   ofRequest: (facts) => {
     const total = secondsSinceSent(facts, "endedAtMs");
     const first = secondsSinceSent(facts, "firstOutputAtMs");
-    return total === null || first === null ? null : ratio(outputTokensOf(facts).value, total - first);
+    if (total === null || first === null || total - first < SHORTEST_SPAN_S) return null;
+    return ratio(outputTokensOf(facts).value, total - first);
   },
 };
 

@@ -1,6 +1,7 @@
 /** How evenly output flows once it has begun. All of these read the deltas of a request. */
 import type { RequestFacts } from "../record/index.ts";
 import { type RequestMetric, stats } from "./definition.ts";
+import { SHORTEST_SPAN_S } from "./rates.ts";
 import { outputTokensOf } from "./tokens.ts";
 
 const shared = { kind: "request", better: "low", stats, needsDeltas: true } as const;
@@ -10,7 +11,8 @@ export const tpot: RequestMetric = {
   name: "tpot",
   unit: "s",
   formula: "(last output delta − first) / (output tokens − tokens in the first delta)",
-  needs: "deltas, output tokens, more than one delta, and no reasoning hidden from the stream",
+  needs:
+    "deltas, output tokens, more than one delta over at least a millisecond, and no reasoning hidden from the stream",
   note:
     "A delta can bundle many tokens. The tokens of the first delta are estimated by its share of the characters. " +
     "Where reasoning tokens were billed but no reasoning was streamed, the tokens that did stream are not known: no value.",
@@ -21,7 +23,7 @@ export const tpot: RequestMetric = {
     const chars = deltas.chars.reduce((sum, n) => sum + n, 0);
     const spanUs = deltas.gapsUs.reduce((sum, gap, i) => (i === 0 ? 0 : sum + gap), 0);
     const later = chars === 0 ? 0 : tokens * (1 - (deltas.chars[0] ?? 0) / chars);
-    return later <= 0 || spanUs < 0 ? null : spanUs / 1e6 / later;
+    return later <= 0 || spanUs / 1e6 < SHORTEST_SPAN_S ? null : spanUs / 1e6 / later;
   },
 };
 

@@ -137,13 +137,13 @@ describe("a performance run", () => {
   });
 
   it("stops before a round that could pass the cap, and never spends more", async () => {
-    // Worst case of a request: 6 input + 50 output tokens at 1 CNY each = 56; real cost: 10 + 5 = 15.
+    // Worst case of a request: 74 input + 50 output tokens at 1 CNY each = 124; real cost: 10 + 5 = 15.
     const { outcome, records } = await perf({
       lanes: [{ provider: "a", price }],
-      plan: { maxCostCny: 80, prompts: prompts(9) },
+      plan: { maxCostCny: 150, prompts: prompts(9) },
     });
     expect(outcome.ending.status).toBe("stopped");
-    expect(outcome.ending.reason).toContain("80 CNY");
+    expect(outcome.ending.reason).toContain("150 CNY");
     expect(records).toHaveLength(2);
     expect(outcome.spentCny).toBeCloseTo(30, 9);
   });
@@ -165,6 +165,18 @@ describe("a performance run", () => {
     expect(events).toContain("gave up dead");
     expect(records.filter((record) => record.target.provider === "dead")).toHaveLength(2);
     expect(records.filter((record) => record.target.provider === "good")).toHaveLength(4);
+  });
+
+  it("has stopped for want of an answer, however few requests were planned", async () => {
+    const error = {
+      kind: "auth",
+      httpStatus: 401,
+      providerCode: null,
+      retryAfterMs: null,
+      message: "no",
+    } as const;
+    const { outcome } = await perf({ lanes: [{ provider: "a", error }], plan: { prompts: prompts(1) } });
+    expect(outcome.ending).toEqual({ status: "stopped", reason: "no target answered" });
   });
 
   it("stops when nothing works at all", async () => {

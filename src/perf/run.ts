@@ -84,7 +84,7 @@ export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: Perf
       }
     },
   });
-  return { ending, spentCny: guard.spentCny, gaveUp: guard.gaveUp };
+  return { ending: guard.judge(ending), spentCny: guard.spentCny, gaveUp: guard.gaveUp };
 }
 
 /** 48 random bits: enough never to meet a cached prefix, and always of one length. */

@@ -1,5 +1,5 @@
 /** From the records of one run to what can be said of each target: numbers, and what to know before trusting them. */
-import { type RequestSummary, summarise } from "../metrics/index.ts";
+import { outputTokensOf, type RequestSummary, succeeded, summarise } from "../metrics/index.ts";
 import {
   type ExchangeRates,
   type RequestRecord,
@@ -14,16 +14,12 @@ export interface PerfSummary extends RequestSummary {
   notes: string[];
 }
 
-/** One summary per target, by name. `gaveUp` names targets that were not asked to the end. */
-export function summarisePerf(
-  records: readonly RequestRecord[],
-  rates: ExchangeRates,
-  gaveUp: readonly string[],
-): PerfSummary[] {
+/** One summary per target, by name. */
+export function summarisePerf(records: readonly RequestRecord[], rates: ExchangeRates): PerfSummary[] {
   const byTarget = Map.groupBy(records, (record) => targetName(record.target));
   return [...byTarget]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([name, own]) => {
+    .flatMap(([, own]) => {
       const [first] = own;
       if (first === undefined) return [];
       const { provider, model, mode } = first.target;
@@ -32,7 +28,7 @@ export function summarisePerf(
         {
           target: { provider, model, mode },
           ...summary,
-          notes: notesOf(own, summary, gaveUp.includes(name)),
+          notes: notesOf(own, summary),
         },
       ];
     });
@@ -60,7 +56,7 @@ export function perfRows(summaries: readonly PerfSummary[]): PerfRow[] {
   });
 }
 
-function notesOf(records: readonly RequestRecord[], summary: RequestSummary, gaveUp: boolean): string[] {
+function notesOf(records: readonly RequestRecord[], summary: RequestSummary): string[] {
   const notes: string[] = [];
   const failures = Map.groupBy(
     records.filter((record) => record.error !== null && record.error.kind !== "aborted"),
@@ -70,9 +66,23 @@ function notesOf(records: readonly RequestRecord[], summary: RequestSummary, gav
     const message = failed[0]?.error?.message ?? "";
     notes.push(`${kind} × ${failed.length}${message === "" ? "" : `: ${message}`}`);
   }
-  if (gaveUp) notes.push("never answered, so it was not asked again");
+  if (summary.n > 0 && summary.succeeded === 0) notes.push("never answered");
   if (summary.abandoned > 0) notes.push(`${summary.abandoned} given up by the interruption, not counted`);
-  if (summary.emptyAnswers > 0) notes.push(`${summary.emptyAnswers} ended without any output`);
+  const uncounted = records.filter(
+    (record) => record.error === null && !succeeded(record) && hasText(record),
+  ).length;
+  if (uncounted > 0) notes.push(`${uncounted} answered, though the provider counted 0 tokens: not a success`);
+  const silent = summary.emptyAnswers - uncounted;
+  if (silent > 0) notes.push(`${silent} ended without any output`);
+  const successes = records.filter(succeeded);
+  const thoughts = successes.filter(
+    ({ outputChars }) => outputChars.answer === 0 && outputChars.tool === 0,
+  ).length;
+  if (thoughts > 0) notes.push(`${thoughts} gave reasoning and no answer`);
+  const filtered = successes.filter(({ finishReason }) => finishReason === "content_filter").length;
+  if (filtered > 0) notes.push(`${filtered} were ended by the provider's content filter`);
+  const bursts = successes.filter(isBurst).length;
+  if (bursts > 0) notes.push(`${bursts} came in one burst: they say nothing of decode`);
   for (const name of new Set(records.map(substitutedModel))) {
     if (name === null) continue;
     notes.push(`responses name the model "${name}", asked for was "${records[0]?.target.modelId}"`);
@@ -85,4 +95,16 @@ function notesOf(records: readonly RequestRecord[], summary: RequestSummary, gav
   const { counted } = summary.tokenSources;
   if (counted > 0) notes.push(`${counted} without token counts from the provider: ours were used`);
   return notes;
+}
+
+function hasText({ outputChars }: RequestRecord): boolean {
+  return (outputChars.reasoning ?? 0) + (outputChars.answer ?? 0) + (outputChars.tool ?? 0) > 0;
+}
+
+/** More than a token, and nothing after the first moment of output. */
+function isBurst(record: RequestRecord): boolean {
+  const { firstOutputAtMs, endedAtMs } = record.times;
+  const tokens = outputTokensOf(record).value;
+  if (firstOutputAtMs === null || endedAtMs === null || tokens === null) return false;
+  return tokens > 1 && endedAtMs - firstOutputAtMs < 1;
 }

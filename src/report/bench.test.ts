@@ -9,7 +9,7 @@ function benchRow(overrides: Partial<BenchRow> = {}): BenchRow {
     dataset: "gpqa",
     accuracy: 71.2345,
     standardError: 3.21,
-    scored: 198,
+    answered: 198,
     asked: 198,
     unscored: { error: 0, empty: 0, truncated: 0, unparsed: 0 },
     truncated: 0,
@@ -43,16 +43,28 @@ describe("the summary of an accuracy run", () => {
 
   it("keeps unscored apart from wrong, by reason", () => {
     const text = benchReport(
-      [benchRow({ scored: 190, unscored: { error: 3, empty: 0, truncated: 4, unparsed: 1 }, truncated: 6 })],
+      [
+        benchRow({
+          answered: 195,
+          unscored: { error: 3, empty: 0, truncated: 4, unparsed: 1 },
+          truncated: 6,
+        }),
+      ],
       style,
     );
-    expect(text).toContain("190/198  3 error, 4 truncated, 1 unparsed");
+    expect(text).toContain("195/198  3 error, 4 truncated, 1 unparsed");
     expect(text).toContain("Failed requests are left out of the accuracy");
     expect(benchReport([benchRow()], style)).not.toContain("left out");
   });
 
   it("has no accuracy where nothing was scored, and no error where none can be estimated", () => {
-    const nothing = { accuracy: null, standardError: null, scored: 0, inputTokens: null, outputTokens: null };
+    const nothing = {
+      accuracy: null,
+      standardError: null,
+      answered: 0,
+      inputTokens: null,
+      outputTokens: null,
+    };
     const cells = rowOf(
       benchReport([benchRow({ ...nothing, costCny: null, costPerCorrectCny: null })], style),
     );

@@ -12,10 +12,11 @@ export interface BenchRow {
   accuracy: number | null;
   /** In points of accuracy; null when it cannot be estimated. */
   standardError: number | null;
-  /** Answers that were scored. */
-  scored: number;
-  /** Answers asked for. */
+  /** Requests that were answered, gradable or not: what the accuracy rests on. */
+  answered: number;
+  /** Requests sent, those left out that we cut off ourselves. */
   asked: number;
+  /** Of those asked, how many could not be graded, by reason. */
   unscored: { error: number; empty: number; truncated: number; unparsed: number };
   /** Answers cut by the output cap, whether or not they could be graded. */
   truncated: number;
@@ -36,7 +37,7 @@ export function benchReport(rows: readonly BenchRow[], style: Style): string {
       { head: "target", cell: (row) => row.target, wrapTo: 20 },
       datasetColumn(rows),
       { head: "accuracy", ...right, cell: accuracyText },
-      { head: "n", ...right, cell: (row) => `${count(row.scored)}/${count(row.asked)}` },
+      { head: "n", ...right, cell: (row) => `${count(row.answered)}/${count(row.asked)}` },
       {
         head: "unscored",
         cell: unscoredText,
@@ -53,10 +54,10 @@ export function benchReport(rows: readonly BenchRow[], style: Style): string {
     "no target was asked",
   );
   const notes = rows.flatMap((row) => row.notes.map((note) => item("  ", `${row.target}: ${note}`, style)));
-  const unscored = rows.some((row) => row.scored < row.asked)
+  const unscored = rows.some((row) => unscoredText(row) !== "0")
     ? item(
         "",
-        "Failed requests are left out of the accuracy. Answers that are empty, cut off or unreadable are unscored: they count " +
+        "n: answered of asked. Failed requests are left out of the accuracy. Answers that are empty, cut off or unreadable are unscored: they count " +
           "as not correct, and nobody showed that the model was wrong.",
         style,
         "dim",
@@ -81,7 +82,8 @@ function accuracyText(row: BenchRow): string {
 }
 
 function unscoredText({ unscored }: BenchRow): string {
-  const said = Object.entries(unscored)
+  const { error, empty, truncated, unparsed } = unscored;
+  const said = Object.entries({ error, empty, truncated, unparsed })
     .filter(([, n]) => n > 0)
     .map(([reason, n]) => `${count(n)} ${reason}`);
   return said.length === 0 ? "0" : said.join(", ");

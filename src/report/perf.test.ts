@@ -89,7 +89,7 @@ describe("the summary of a performance run", () => {
 
   it("says where a number rests on fewer requests than succeeded", () => {
     const text = perfReport([perfRow({ decode: measured(45, 7), otps: measured(30, 7) })], style);
-    expect(text).toContain("sim-a/model-x: decode, otps from 7 of 10 successful requests.");
+    expect(text).toContain("decode from 7 of 10 successful requests: sim-a/model-x.");
     expect(perfReport([perfRow()], style)).not.toContain("successful requests.");
   });
 

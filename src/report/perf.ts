@@ -91,7 +91,7 @@ function notes(rows: readonly PerfRow[], style: Style): string {
   const fewest = rows.map((row) => row.ttft.p99.n).filter((n) => n !== null && n < ENOUGH_FOR_P99);
   return lines(
     ...legend,
-    ...rows.flatMap((row) => fewerThanSucceeded(row).map((sentence) => item("", sentence, style))),
+    ...fewerThanSucceeded(rows).map((sentence) => item("", sentence, style)),
     rows.some((row) => row.succeeded < row.sent)
       ? item("", "Failed requests count in success and in no other number.", style, "dim")
       : null,
@@ -110,18 +110,21 @@ function notes(rows: readonly PerfRow[], style: Style): string {
 }
 
 /** Where a number rests on fewer requests than succeeded (no usage in the answer, say), the table's n is not its n. */
-function fewerThanSucceeded(row: PerfRow): string[] {
-  const short = new Map<number, string[]>();
-  for (const [name, { n }] of Object.entries({
-    ttft: row.ttft.median,
-    decode: row.decode,
-    otps: row.otps,
-    otpr: row.otpr,
-  })) {
-    if (n !== null && n < row.succeeded) short.set(n, [...(short.get(n) ?? []), name]);
-  }
-  return [...short].map(
-    ([n, names]) =>
-      `${row.target}: ${names.join(", ")} from ${count(n)} of ${count(row.succeeded)} successful requests.`,
+function fewerThanSucceeded(rows: readonly PerfRow[]): string[] {
+  const said = rows.flatMap((row) =>
+    Object.entries({ ttft: row.ttft.median, decode: row.decode, otps: row.otps, otpr: row.otpr }).flatMap(
+      ([name, { n }]) =>
+        n !== null && n < row.succeeded
+          ? [
+              {
+                target: row.target,
+                what: `${name} from ${count(n)} of ${count(row.succeeded)} successful requests`,
+              },
+            ]
+          : [],
+    ),
+  );
+  return [...Map.groupBy(said, ({ what }) => what)].map(
+    ([what, of]) => `${what}: ${of.map(({ target }) => target).join(", ")}.`,
   );
 }

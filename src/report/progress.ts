@@ -14,7 +14,7 @@ export interface ProgressOptions {
   style: Style;
   /** Writes no status at all; notes still come through. */
   quiet: boolean;
-  /** The state as one line; asked when it is about to be shown. */
+  /** The state as one line; asked when it is about to be shown. Empty shows nothing. */
   status(): string;
   /** How often a plain line is written where there is no terminal. */
   plainEveryMs?: number;
@@ -41,7 +41,7 @@ export function startProgress(options: ProgressOptions): Progress {
 
   const show = () => {
     const line = plainLine(options.status());
-    if (line === shown) return;
+    if (line === shown || line === "") return;
     shown = line;
     // One column is left free: a line that fills the last column makes some terminals wrap.
     out.write(live ? CLEAR_LINE + paint(cut(line, out.columns - 1), "dim", style) : `${line}\n`);
