@@ -102,6 +102,18 @@ describe("InlineReasoningSplitter", () => {
     ]);
   });
 
+  it("holds no more than 4096 characters of white space back for a tag that may come", () => {
+    const spaces = Array.from({ length: 4096 }, () => " ");
+    expect(split(THINK, [...spaces, "<think>a</think>b"])).toMatchObject({ answer: "b" });
+    const late = [...spaces, " ", "<think>a</think>b"];
+    expect(split(THINK, late)).toMatchObject({ reasoning: "", answer: late.join("") });
+    expect(split(THINK, [late.join("")])).toMatchObject({ reasoning: "", answer: late.join("") });
+    const parts: string[] = [];
+    const splitter = new InlineReasoningSplitter(THINK, (_channel, text) => parts.push(text));
+    for (let i = 0; i < 5000; i++) splitter.feed(" ", i);
+    expect(parts).toHaveLength(5000);
+  });
+
   it("takes everything for answer once the provider turns out to part reasoning itself", () => {
     const parts: string[] = [];
     const splitter = new InlineReasoningSplitter(OPENED, (channel, text) => parts.push(`${channel}:${text}`));

@@ -2,10 +2,13 @@
  * Parts reasoning from answer where a provider writes both into one text, between tags. The tags may be cut anywhere
  * by the deltas; they are swallowed, and every other character comes out once, in order, with the time it came in.
  *
- * The opening tag counts at the head of the text alone (after white space): further down it is a word of the answer,
+ * The opening tag counts at the head of the text alone (after at most 4096 characters of white space): further down it is a word of the answer,
  * as in an answer about such tags. After the closing tag everything is answer.
  */
 import type { InlineReasoning } from "./contract.ts";
+
+/** White space held back at the head of the text; with more before it, an opening tag would be none. */
+const MAX_HEAD_CHARS = 4096;
 
 export type InlineSink = (channel: "reasoning" | "answer", text: string, at: number) => void;
 
@@ -22,7 +25,7 @@ export class InlineReasoningSplitter {
   /** The channel of the text if no opening tag heads it. */
   readonly #untagged: "reasoning" | "answer";
   #state: "head" | "reasoning" | "answer";
-  /** Text held back because it may turn out to be a tag: never longer than white space and one tag. */
+  /** Text held back because it may turn out to be a tag: never longer than the white space allowed and one tag. */
   #held: Piece[] = [];
 
   /** With null tags everything is answer. */
@@ -67,12 +70,13 @@ export class InlineReasoningSplitter {
   #readHead(text: string): void {
     const head = text.length - text.trimStart().length;
     const body = text.slice(head);
-    if (this.#open !== null && body.startsWith(this.#open)) {
+    const isHead = head <= MAX_HEAD_CHARS;
+    if (isHead && this.#open !== null && body.startsWith(this.#open)) {
       this.#release("reasoning", head);
       this.#drop(this.#open.length);
       this.#state = "reasoning";
       this.#read();
-    } else if (this.#open === null || !this.#open.startsWith(body)) {
+    } else if (!isHead || this.#open === null || !this.#open.startsWith(body)) {
       this.#state = this.#untagged;
       if (this.#state === "answer") this.end();
       else this.#read();

@@ -64,6 +64,58 @@ describe("SseReader", () => {
     expect(read([Buffer.from("data: a\n\n: bye")]).left).toBeNull();
   });
 
+  describe("reads on only while lines and events stay within 8 MiB", () => {
+    const MIB = 2 ** 20;
+    const filler = Buffer.alloc(MIB / 16, "x");
+    /** Feeds the head, then `bytes` of filler; the fault if there was one, and how much was fed by then. */
+    const flood = (head: string, body: Buffer, bytes: number) => {
+      const events: string[] = [];
+      const reader = new SseReader((data) => events.push(data));
+      let fault = reader.feed(Buffer.from(head), 0);
+      let fed = 0;
+      for (; fault === null && fed < bytes; fed += body.length) fault = reader.feed(body, 0);
+      return { reader, events, fault, fed };
+    };
+
+    it("allows a line of just that length", () => {
+      const { reader, events, fault } = flood("data: ", filler, 8 * MIB - filler.length);
+      expect(fault).toBeNull();
+      expect(reader.feed(Buffer.from(`${"x".repeat(filler.length - 6)}\n\n`), 0)).toBeNull();
+      expect(events.map((data) => data.length)).toEqual([8 * MIB - 6]);
+    });
+
+    it.each([
+      ["a data line", "data: a\n\ndata: ", filler, "a line of the stream is longer than 8 MiB"],
+      ["a comment", "data: a\n\n: ", filler, "a line of the stream is longer than 8 MiB"],
+      ["a field's name", "data: a\n\nfoo", filler, "a line of the stream is longer than 8 MiB"],
+      [
+        "an event of many lines",
+        "data: a\n\n",
+        Buffer.from("data: xxxxxxxxxx\n".repeat(4096)),
+        "an event of the stream is longer than 8 MiB",
+      ],
+    ])("gives %s up that never ends, and keeps what came before", (_name, head, body, expected) => {
+      const { reader, events, fault, fed } = flood(head, body, 40 * MIB);
+      expect(fault).toBe(expected);
+      expect(fed).toBeLessThan(9 * MIB);
+      expect(events).toEqual(["a"]);
+      expect(reader.feed(Buffer.from("\n\ndata: b\n\n"), 1)).toBe(expected);
+      expect(events).toEqual(["a"]);
+    });
+
+    it("counts each event by itself, and no comments", () => {
+      const body = Buffer.from(`data: ${"x".repeat(MIB)}\n\n: ${"y".repeat(MIB)}\n`);
+      expect(flood("", body, 40 * MIB)).toMatchObject({ fault: null });
+    });
+
+    it("keeps a long line as bytes, in whatever small pieces it comes", () => {
+      const before = process.memoryUsage().heapUsed;
+      const { fault } = flood("data: ", Buffer.from("x"), 2 * MIB);
+      expect(fault).toBeNull();
+      expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 * MIB);
+    });
+  });
+
   it("reads the same events however the bytes are cut", () => {
     const line = fc.oneof(
       fc.string({ unit: "grapheme" }).map((text) => `data: ${text.replace(/[\r\n]/g, " ")}`),

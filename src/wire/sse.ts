@@ -3,8 +3,14 @@
  * comments, multi-line data, a byte order mark, and cuts anywhere, within a character too.
  */
 
+import { GatheredBytes } from "./gathered-bytes.ts";
+
 /** Receives one event: its data, its `event` field (null when it had none), and the time of the completing chunk. */
 export type SseSink = (data: string, eventName: string | null, at: number) => void;
+
+/** No line and no event may be longer: a server that never ends one would fill the memory. */
+const LIMIT_MIB = 8;
+const LIMIT_BYTES = LIMIT_MIB * 2 ** 20;
 
 const LF = 10;
 const CR = 13;
@@ -13,9 +19,12 @@ const SPACE = 32;
 
 export class SseReader {
   readonly #sink: SseSink;
-  /** Pieces of a line whose end has not come yet. */
-  #rest: Buffer[] = [];
+  /** The beginning of a line whose end has not come yet. */
+  readonly #rest = new GatheredBytes();
   #data: string | null = null;
+  /** Length of the data lines of the event so far, with their field names. */
+  #dataBytes = 0;
+  #fault: string | null = null;
   #eventName: string | null = null;
   /** The last byte was a CR, so that an LF coming next belongs to the same line end. */
   #afterCr = false;
@@ -25,8 +34,12 @@ export class SseReader {
     this.#sink = sink;
   }
 
-  /** Takes the next bytes; calls the sink for every event that they complete. */
-  feed(chunk: Buffer, at: number): void {
+  /**
+   * Takes the next bytes; calls the sink for every event that they complete. Returns null, or what is wrong when a line
+   * or an event is longer than 8 MiB: nothing is read from there on.
+   */
+  feed(chunk: Buffer, at: number): string | null {
+    if (this.#fault !== null) return this.#fault;
     let start = 0;
     if (this.#afterCr && chunk.length > 0) {
       this.#afterCr = false;
@@ -35,14 +48,18 @@ export class SseReader {
     for (let i = start; i < chunk.length; i++) {
       const byte = chunk[i];
       if (byte !== LF && byte !== CR) continue;
+      if (!this.#allows("line", this.#rest.length + i - start)) return this.#fault;
       this.#line(this.#join(chunk.subarray(start, i)), at);
+      if (this.#fault !== null) return this.#fault;
       if (byte === CR) {
         if (i + 1 === chunk.length) this.#afterCr = true;
         else if (chunk[i + 1] === LF) i += 1;
       }
       start = i + 1;
     }
-    if (start < chunk.length) this.#rest.push(chunk.subarray(start));
+    if (start < chunk.length && this.#allows("line", this.#rest.length + chunk.length - start))
+      this.#rest.add(start === 0 ? chunk : chunk.subarray(start));
+    return this.#fault;
   }
 
   /**
@@ -50,16 +67,20 @@ export class SseReader {
    * servers that forget the last blank line are common enough that the caller should look at it.
    */
   end(): string | null {
-    if (this.#rest.length > 0) this.#field(this.#join(Buffer.alloc(0)));
+    if (this.#rest.length > 0) this.#field(this.#rest.take());
     return this.#data;
   }
 
   #join(tail: Buffer): Buffer {
     if (this.#rest.length === 0) return tail;
-    this.#rest.push(tail);
-    const line = Buffer.concat(this.#rest);
-    this.#rest = [];
-    return line;
+    this.#rest.add(tail);
+    return this.#rest.take();
+  }
+
+  #allows(what: "line" | "event", bytes: number): boolean {
+    if (bytes <= LIMIT_BYTES) return true;
+    this.#fault = `${what === "line" ? "a line" : "an event"} of the stream is longer than ${LIMIT_MIB} MiB`;
+    return false;
   }
 
   #line(line: Buffer, at: number): void {
@@ -71,6 +92,7 @@ export class SseReader {
     const data = this.#data;
     const eventName = this.#eventName;
     this.#data = null;
+    this.#dataBytes = 0;
     this.#eventName = null;
     if (data !== null) this.#sink(data, eventName, at);
   }
@@ -85,6 +107,10 @@ export class SseReader {
     if (colon === 0) return;
     const name = line.toString("latin1", 0, colon === -1 ? line.length : colon);
     if (name !== "data" && name !== "event") return;
+    if (name === "data") {
+      this.#dataBytes += line.length;
+      if (!this.#allows("event", this.#dataBytes)) return;
+    }
     const from = colon === -1 ? line.length : line[colon + 1] === SPACE ? colon + 2 : colon + 1;
     const value = line.toString("utf8", from);
     if (name === "event") this.#eventName = value;

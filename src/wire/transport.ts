@@ -70,7 +70,7 @@ function createAgent(proxy: ProxySettings | null): Dispatcher {
   });
 }
 
-/** Longest error body that is read; the rest is not worth a measurement's time. */
+/** Longest error body that is read; the rest is not worth a measurement's time, and may never end. */
 const ERROR_BODY_LIMIT = 64 * 1024;
 
 export class Call implements Dispatcher.DispatchHandler {
@@ -149,6 +149,7 @@ export class Call implements Dispatcher.DispatchHandler {
     else if (this.#errorBytes < ERROR_BODY_LIMIT) {
       this.#errorBytes += chunk.length;
       this.#errorBody.push(chunk);
+      if (this.#errorBytes >= ERROR_BODY_LIMIT) this.#answerWithErrorBody();
     }
   }
 

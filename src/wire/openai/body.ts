@@ -5,18 +5,21 @@
  */
 import type { StreamEvent } from "../../record/index.ts";
 import type { InlineReasoning } from "../contract.ts";
+import { GatheredBytes } from "../gathered-bytes.ts";
 import { SseReader } from "../sse.ts";
 import { ChunkReader, type Failure } from "./chunk.ts";
 
 /** A document longer than this is not read on. */
-const DOCUMENT_LIMIT = 8 * 1024 * 1024;
+const DOCUMENT_MIB = 8;
+/** How much of a page is searched for its title: the search may take time in proportion to the square. */
+const MARKUP_CHARS = 8 * 1024;
 
 export class BodyReader {
   readonly #reader: ChunkReader;
   readonly #sse: SseReader;
   #form: "unknown" | "stream" | "document" = "unknown";
-  #pieces: Buffer[] = [];
-  #bytes = 0;
+  /** A document, or the white space before the first character that tells what comes. */
+  readonly #gathered = new GatheredBytes();
   #events = 0;
   /** What the events said so far about the end of the stream. */
   #outcome: Failure | "done" | null = null;
@@ -32,20 +35,19 @@ export class BodyReader {
 
   /** Takes the next bytes. Returns `done` or a failure once the stream said so, else null. */
   feed(chunk: Buffer, at: number): Failure | "done" | null {
-    this.#bytes += chunk.length;
-    if (this.#form === "stream") {
-      this.#sse.feed(chunk, at);
-      return this.#outcome;
-    }
-    this.#pieces.push(chunk);
+    if (this.#form === "stream") return this.#feedStream(chunk, at);
+    this.#gathered.add(chunk);
     if (this.#form === "unknown") this.#form = formOf(chunk);
-    if (this.#form === "stream") {
-      for (const piece of this.#pieces.splice(0)) this.#sse.feed(piece, at);
-      return this.#outcome;
-    }
-    return this.#bytes > DOCUMENT_LIMIT
-      ? { kind: "protocol", code: null, message: "the body is no event stream and does not end" }
+    if (this.#form === "stream") return this.#feedStream(this.#gathered.take(), at);
+    return this.#gathered.length > DOCUMENT_MIB * 2 ** 20
+      ? broken(`the body is no event stream and longer than ${DOCUMENT_MIB} MiB`)
       : null;
+  }
+
+  #feedStream(bytes: Buffer, at: number): Failure | "done" | null {
+    const fault = this.#sse.feed(bytes, at);
+    if (fault !== null) this.#outcome ??= broken(fault);
+    return this.#outcome;
   }
 
   /** The body ended as HTTP says it should. Returns why that is a failure, or null when the answer is whole. */
@@ -64,8 +66,7 @@ export class BodyReader {
     }
     this.flush();
     if (this.#reader.finished) return null;
-    if (this.#events === 0)
-      return { kind: "protocol", code: null, message: "the body holds no server-sent event" };
+    if (this.#events === 0) return broken("the body holds no server-sent event");
     return { kind: "truncated_stream", code: null, message: "the stream ended before a finish reason" };
   }
 
@@ -85,20 +86,24 @@ export class BodyReader {
    * a protocol failure, like anything else that is not a stream.
    */
   #endDocument(at: number): Failure | null {
-    const text = Buffer.concat(this.#pieces).toString("utf8").trim();
-    if (text === "") return { kind: "protocol", code: null, message: "the body of the response is empty" };
-    if (text.startsWith("<")) return { kind: "protocol", code: null, message: describeMarkup(text) };
+    const text = this.#gathered.take().toString("utf8").trim();
+    if (text === "") return broken("the body of the response is empty");
+    if (text.startsWith("<")) return broken(describeMarkup(text));
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch {
-      return { kind: "protocol", code: null, message: "the body is neither an event stream nor valid JSON" };
+      return broken("the body is neither an event stream nor valid JSON");
     }
     const failure = this.#reader.chunk(value, null, at);
     this.flush();
     if (failure !== null || this.#reader.finished) return failure;
-    return { kind: "protocol", code: null, message: "the body is JSON but no chat completion" };
+    return broken("the body is JSON but no chat completion");
   }
+}
+
+function broken(message: string): Failure {
+  return { kind: "protocol", code: null, message };
 }
 
 /** What kind of body begins with this chunk; unknown as long as there is only white space. */
@@ -109,7 +114,8 @@ function formOf(chunk: Buffer): "unknown" | "stream" | "document" {
 }
 
 /** An HTML page in one line: its title, or the beginning of its text. */
-export function describeMarkup(text: string): string {
+export function describeMarkup(page: string): string {
+  const text = page.slice(0, MARKUP_CHARS);
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
   const words = text
     .replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ")

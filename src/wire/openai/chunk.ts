@@ -19,6 +19,13 @@ type Fields = Record<string, unknown>;
 /** Reasons to finish that say the provider gave up: DeepSeek's and Mistral's words for it. */
 const FAILED_FINISHES = new Set(["insufficient_system_resource", "error"]);
 
+/**
+ * What is kept of one answer. No model writes a hundredth of it; a server that never ends would fill the memory, with
+ * text or, one character at a time, with the account of when each came.
+ */
+const MAX_OUTPUT_CHARS = 32 * 2 ** 20;
+const MAX_OUTPUT_DELTAS = 2 ** 20;
+
 export class ChunkReader {
   readonly #emit: (event: StreamEvent) => void;
   readonly #splitter: InlineReasoningSplitter;
@@ -27,6 +34,8 @@ export class ChunkReader {
   #fingerprint: string | null = null;
   #usage = "";
   #finished = false;
+  #outputChars = 0;
+  #outputDeltas = 0;
 
   constructor(tags: InlineReasoning | null, emit: (event: StreamEvent) => void) {
     this.#emit = emit;
@@ -66,6 +75,8 @@ export class ChunkReader {
     const choice = Array.isArray(chunk.choices) ? chunk.choices.find(isFirstChoice) : undefined;
     const reason = choice === undefined ? null : this.#readChoice(choice, at);
     this.#readUsage(chunk, at);
+    if (this.#outputChars > MAX_OUTPUT_CHARS) return tooMuch(`${MAX_OUTPUT_CHARS} characters`);
+    if (this.#outputDeltas > MAX_OUTPUT_DELTAS) return tooMuch(`${MAX_OUTPUT_DELTAS} pieces`);
     return reason !== null && FAILED_FINISHES.has(reason)
       ? { kind: "server", code: reason, message: `the provider gave up: finish_reason is ${reason}` }
       : null;
@@ -80,6 +91,7 @@ export class ChunkReader {
     const delta = isFields(choice.delta) ? choice.delta : isFields(choice.message) ? choice.message : null;
     if (delta !== null) {
       const { reasoning, answer, tool } = readOutput(delta);
+      if (!this.#keeps(reasoning.length + answer.length + tool.length)) return null;
       if (reasoning !== "") {
         this.#splitter.disable();
         this.#emit({ kind: "delta", at, channel: "reasoning", text: reasoning });
@@ -93,6 +105,13 @@ export class ChunkReader {
     this.#finished = true;
     this.#emit({ kind: "finish", at, reason: reason.slice(0, 64) });
     return reason;
+  }
+
+  /** False once the answer is longer than what is kept of one. */
+  #keeps(chars: number): boolean {
+    if (chars > 0) this.#outputDeltas += 1;
+    this.#outputChars += chars;
+    return this.#outputChars <= MAX_OUTPUT_CHARS && this.#outputDeltas <= MAX_OUTPUT_DELTAS;
   }
 
   /** Every chunk repeats who answers: only what is new is an event. */
@@ -116,6 +135,10 @@ export class ChunkReader {
     this.#usage = key;
     this.#emit({ kind: "usage", at, usage });
   }
+}
+
+function tooMuch(limit: string): Failure {
+  return { kind: "protocol", code: null, message: `the answer is longer than ${limit}` };
 }
 
 /** One answer is asked for; should more come, the first is the answer. */

@@ -9,6 +9,9 @@ export interface Output {
   tool: string;
 }
 
+/** How deep text may lie in lists and objects; a server that nests without end would exhaust the call stack. */
+const MAX_DEPTH = 8;
+
 /**
  * The text of a delta by channel; empty text where it has none, so that role-only deltas put out nothing.
  * Reasoning is `reasoning_content` (DeepSeek, vLLM), else `reasoning` (OpenRouter, Groq, newer vLLM), else
@@ -40,11 +43,16 @@ function readContent(content: unknown): { reasoning: string; answer: string } {
 }
 
 /** Text that is plain, or in a list, or in an object's `text`, `content`, `summary` or `thinking`. */
-function textOf(value: unknown): string {
+function textOf(value: unknown, depth: number = MAX_DEPTH): string {
   if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map(textOf).join("");
+  if (depth === 0) return "";
+  if (Array.isArray(value)) return value.map((part) => textOf(part, depth - 1)).join("");
   if (!isFields(value)) return "";
-  return textOf(value.text) || textOf(value.content) || textOf(value.summary) || textOf(value.thinking);
+  for (const field of [value.text, value.content, value.summary, value.thinking]) {
+    const text = textOf(field, depth - 1);
+    if (text !== "") return text;
+  }
+  return "";
 }
 
 function callText(call: unknown): string {
