@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { DsrError } from "../base/index.ts";
+import { requireDatasets } from "./index.ts";
 import { packagedFolder, parseRegistry, registry } from "./registry.ts";
 
 const document = () => JSON.parse(readFileSync(`${packagedFolder}registry.json`, "utf8"));
@@ -74,5 +76,15 @@ describe("a faulty registry names every fault with its path", () => {
     spoilt.datasets[0].title = "";
     spoilt.datasets[1].purpose = "fun";
     expect(() => parseRegistry(spoilt)).toThrow(/datasets\[0\].title[\s\S]*datasets\[1\].purpose/);
+  });
+});
+
+describe("names, before anything is begun for them", () => {
+  test("known ones pass, all unknown ones are named at once with the nearest", () => {
+    expect(() => requireDatasets(["sharegpt", "smoke", "sharegpt"])).not.toThrow();
+    expect(() => requireDatasets(["gpqua", "nope", "mmlu"])).toThrow(DsrError);
+    expect(() => requireDatasets(["gpqua", "nope", "mmlu"])).toThrow(
+      /Unknown data set "gpqua"\. Did you mean "gpqa"\?[\s\S]*Unknown data set "nope"/,
+    );
   });
 });

@@ -101,6 +101,17 @@ export function registry(): DatasetEntry[] {
 }
 
 /**
+ * Checks names before anything is begun for them.
+ * @throws DsrError `dataset_unknown` naming every unknown name with the nearest known ones.
+ */
+export function requireDatasets(
+  names: readonly string[],
+  entries: readonly DatasetEntry[] = registry(),
+): void {
+  entriesOf(names, entries);
+}
+
+/**
  * The entries of the given names, each once, in the order given.
  * @throws DsrError `dataset_unknown` naming every unknown name with the nearest known ones.
  */

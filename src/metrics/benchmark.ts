@@ -1,6 +1,6 @@
 /** Accuracy on a benchmark, from graded answers, or, where there are none, from an imported figure. */
 import type { Figure, ScoreFacts } from "../record/index.ts";
-import type { Evaluation, TargetMetric } from "./definition.ts";
+import { type Evaluation, percentage, type TargetMetric } from "./definition.ts";
 
 /** The benchmarks that requirement files may name; each is the name of a dataset too. */
 export const benchmarkNames = [
@@ -17,6 +17,7 @@ export const benchmarks: readonly TargetMetric[] = benchmarkNames.map((name) => 
   name,
   kind: "benchmark",
   unit: "0–100",
+  range: percentage,
   better: "high",
   stats: [],
   formula: "mean over questions of the mean over repeats of correct (1) or not (0), × 100",

@@ -1,6 +1,6 @@
 /** Money: what a request cost by its usage and the price at the time, and what a right answer costs. */
 import { type ExchangeRates, type RequestFacts, toCny } from "../record/index.ts";
-import { type RequestMetric, stats, type TargetMetric } from "./definition.ts";
+import { notNegative, type RequestMetric, stats, type TargetMetric } from "./definition.ts";
 import { abandoned, producedOutput } from "./outcome.ts";
 import { inputTokensOf, outputTokensOf } from "./tokens.ts";
 
@@ -31,6 +31,7 @@ export const costPerRequest: RequestMetric = {
   name: "cost_per_request",
   kind: "request",
   unit: "CNY",
+  range: notNegative,
   better: "low",
   stats,
   formula:
@@ -47,6 +48,7 @@ export const costPerCorrect: TargetMetric = {
   name: "cost_per_correct",
   kind: "money",
   unit: "CNY",
+  range: notNegative,
   better: "low",
   stats: [],
   formula: "total cost of all bench requests / answers graded correct",

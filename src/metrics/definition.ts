@@ -10,6 +10,16 @@ export type Better = "low" | "high";
 
 type Unit = "s" | "tok/s" | "tok" | "0–1" | "0–100" | "CNY" | "CNY/M";
 
+/** The values that a metric can have at all, both ends included; `max` null where there is no highest. */
+export interface Range {
+  readonly min: number;
+  readonly max: number | null;
+}
+
+export const share: Range = { min: 0, max: 1 };
+export const percentage: Range = { min: 0, max: 100 };
+export const notNegative: Range = { min: 0, max: null };
+
 /** What, besides the evidence, a number depends on. */
 export interface MetricContext {
   /** The target's list price at the time of deciding; null when it is not known. */
@@ -30,6 +40,7 @@ interface MetricCommon {
   /** As written in requirement files and reports. */
   name: string;
   unit: Unit;
+  range: Range;
   better: Better;
   /** The formula in words, for people. */
   formula: string;

@@ -1,6 +1,6 @@
 /** How long a user waits: for any output, and for the answer itself. */
 import type { RequestFacts, Times } from "../record/index.ts";
-import { type RequestMetric, stats } from "./definition.ts";
+import { notNegative, type RequestMetric, stats } from "./definition.ts";
 
 /** Seconds from sending to a later moment of the request; null when either moment is unknown or they are reversed. */
 export function secondsSinceSent(
@@ -16,6 +16,7 @@ export const ttft: RequestMetric = {
   name: "ttft",
   kind: "request",
   unit: "s",
+  range: notNegative,
   better: "low",
   stats,
   formula: "first non-empty output delta (reasoning, answer or tool call) − request sent",
@@ -29,6 +30,7 @@ export const ttfat: RequestMetric = {
   name: "ttfat",
   kind: "request",
   unit: "s",
+  range: notNegative,
   better: "low",
   stats,
   formula: "first output delta that is not reasoning − request sent",

@@ -9,6 +9,12 @@ describe("docs/metrics.md", () => {
     expect(page).toBe(metricsPage());
   });
 
+  it("says which values a metric can have", () => {
+    expect(metricsPage()).toMatch(/\| `success` \|.*\| 0 to 1 \| high \|/);
+    expect(metricsPage()).toMatch(/\| `gpqa` .*\| 0 to 100 \| high \|/);
+    expect(metricsPage()).toMatch(/\| `ttft` .*\| 0 and up \| low \|/);
+  });
+
   it("names every metric with its formula", () => {
     const page = metricsPage();
     for (const { name, formula } of metricDefinitions) {

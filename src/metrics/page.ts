@@ -14,10 +14,11 @@ export function metricsPage(): string {
 
 # Metrics
 
-What every number of dsr means. Each row is the definition that the code computes by.
+What every number of dsr means. Each row is the definition that the code computes by. \`values\` are those that the metric
+can have at all: a requirement with a bound that none of them meets is refused.
 
-| metric | formula | unit | better | stats | kind |
-|---|---|---|---|---|---|
+| metric | formula | unit | values | better | stats | kind |
+|---|---|---|---|---|---|---|
 ${table.map(row).join("\n")}
 
 ## What a value needs
@@ -49,8 +50,9 @@ ${table.map((definition) => `- ${label(definition)}: ${definition.needs}.${note(
 }
 
 function row(definition: MetricDefinition): string {
-  const { formula, unit, better, stats, kind } = definition;
-  return `| ${label(definition)} | ${formula} | ${unit} | ${better} | ${stats.join(", ") || "–"} | ${kind} |`;
+  const { formula, unit, range, better, stats, kind } = definition;
+  const values = range.max === null ? `${range.min} and up` : `${range.min} to ${range.max}`;
+  return `| ${label(definition)} | ${formula} | ${unit} | ${values} | ${better} | ${stats.join(", ") || "–"} | ${kind} |`;
 }
 
 function label(definition: MetricDefinition): string {

@@ -1,6 +1,6 @@
 /** List prices at the time of deciding. A price that is not known is null: never 0, never the cheapest. */
 import { type PriceQuote, toCny } from "../record/index.ts";
-import type { TargetMetric } from "./definition.ts";
+import { notNegative, type TargetMetric } from "./definition.ts";
 
 export const inputPrice = priceMetric("input_price", "inputPerM", "input");
 export const outputPrice = priceMetric("output_price", "outputPerM", "output");
@@ -15,6 +15,7 @@ function priceMetric(
     name,
     kind: "price",
     unit: "CNY/M",
+    range: notNegative,
     better: "low",
     stats: [],
     formula: `list price of a million ${what} tokens at the time of deciding`,

@@ -1,12 +1,12 @@
 /** How many tokens, and how many per second. `total` is the end of the stream − request sent. */
-import { type RequestMetric, stats } from "./definition.ts";
+import { notNegative, type RequestMetric, stats } from "./definition.ts";
 import { secondsSinceSent } from "./latency.ts";
 import { inputTokensOf, outputTokensOf } from "./tokens.ts";
 
 /** TCP and TLS join what is closer together than this, so a shorter span says nothing of how fast tokens were made. */
 export const SHORTEST_SPAN_S = 0.001;
 
-const shared = { kind: "request", better: "high", stats, needsDeltas: false } as const;
+const shared = { kind: "request", range: notNegative, better: "high", stats, needsDeltas: false } as const;
 
 export const prefill: RequestMetric = {
   ...shared,

@@ -1,10 +1,10 @@
 /** How evenly output flows once it has begun. All of these read the deltas of a request. */
 import type { RequestFacts } from "../record/index.ts";
-import { type RequestMetric, stats } from "./definition.ts";
+import { notNegative, type RequestMetric, stats } from "./definition.ts";
 import { SHORTEST_SPAN_S } from "./rates.ts";
 import { outputTokensOf } from "./tokens.ts";
 
-const shared = { kind: "request", better: "low", stats, needsDeltas: true } as const;
+const shared = { kind: "request", range: notNegative, better: "low", stats, needsDeltas: true } as const;
 
 export const tpot: RequestMetric = {
   ...shared,

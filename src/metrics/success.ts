@@ -1,6 +1,6 @@
 /** How often a provider does what it was asked. */
 import type { RequestFacts } from "../record/index.ts";
-import type { TargetMetric } from "./definition.ts";
+import { share, type TargetMetric } from "./definition.ts";
 import { abandoned, succeeded } from "./outcome.ts";
 import { measured, noPerfRequests } from "./workload.ts";
 
@@ -29,6 +29,7 @@ export const success: TargetMetric = {
   name: "success",
   kind: "rate",
   unit: "0–1",
+  range: share,
   better: "high",
   stats: [],
   formula: "requests that ended without error or timeout, with at least one output token / requests sent",

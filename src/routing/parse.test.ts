@@ -131,6 +131,46 @@ describe("faults are reported", () => {
     expect(faultOf(document)).toContain(expected);
   });
 
+  it.each([
+    [
+      { metric: "success", min: 95 },
+      "filters[0].min: is 95, which nothing can meet: success is from 0 to 1; 95 per cent is 0.95",
+    ],
+    [{ metric: "success", min: 1.01 }, "min: is 1.01, which nothing can meet: success is from 0 to 1"],
+    [{ metric: "gpqa", min: 100.5 }, "min: is 100.5, which nothing can meet: gpqa is from 0 to 100"],
+    [{ metric: "mmlu", max: -1 }, "max: is -1, which nothing can meet: mmlu is from 0 to 100"],
+    [{ metric: "ttft", stat: "p90", max: -2 }, "max: is -2, which nothing can meet: ttft is never below 0"],
+    [{ metric: "output_price", max: -0.1 }, "output_price is never below 0"],
+    [{ metric: "cost_per_correct", max: -1 }, "cost_per_correct is never below 0"],
+  ])("a bound that nothing can meet: %j", (entry, expected) => {
+    expect(faultOf(filter(entry))).toContain(expected);
+  });
+
+  it("but not a bound at the end of the range, nor one that everything meets", () => {
+    const filters = [
+      { metric: "success", min: 1, max: 2 },
+      { metric: "gpqa", min: 100 },
+      { metric: "otps", min: 1e9 },
+      { metric: "output_price", max: 0 },
+      { metric: "ttft", min: -1 },
+    ];
+    expect(parseRequirement(JSON.stringify({ filters, order: [] }), "r.json").filters).toHaveLength(5);
+  });
+
+  it("a file that is no text, without its bytes", () => {
+    expect(faultOf("\u0000\u0001PNG")).toBe(
+      "requirement_not_json: req.json is not a text file: line 1, column 1 is a control character (U+0000).",
+    );
+  });
+
+  it("the first fifty of very many", () => {
+    const filters = Array.from({ length: 300 }, () => ({ metric: "ttft" }));
+    const lines = faultOf({ filters, order: [] }).split("\n");
+    expect(lines[0]).toContain("300 faults:");
+    expect(lines).toHaveLength(52);
+    expect(lines.at(-1)).toBe("  and 250 more");
+  });
+
   it("without repeating a name's fault", () => {
     expect(faultOf(filter({ metric: "ttf", max: 1 })).match(/ttf"/g)).toHaveLength(1);
   });

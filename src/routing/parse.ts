@@ -1,6 +1,6 @@
 /** Reads a requirement file and reports everything that is wrong with it at once. */
-import { DsrError, unknownName } from "../base/index.ts";
-import { defaultStat, findMetric, type Stat, stats } from "../metrics/index.ts";
+import { DsrError, faultList, unknownName, whyNotText } from "../base/index.ts";
+import { defaultStat, findMetric, type MetricDefinition, type Stat, stats } from "../metrics/index.ts";
 import { type JsonPath, type JsonText, readJson } from "./json-text.ts";
 import {
   type Filter,
@@ -19,10 +19,17 @@ type GoodJson = Extract<JsonText, { ok: true }>;
 
 /**
  * The requirement in `text`. `fileName` is only for messages.
- * Throws a DsrError: `requirement_not_json` with line and column, or `requirement_invalid` listing every fault with its
+ * Throws a DsrError: `requirement_not_json` with line and column (of what is no text, too), or `requirement_invalid` listing every fault with its
  * place, path, value and what is allowed.
  */
 export function parseRequirement(text: string, fileName: string): Requirement {
+  const notText = whyNotText(text);
+  if (notText !== null) {
+    throw new DsrError(`${fileName} is not a text file: ${notText}.`, {
+      code: "requirement_not_json",
+      hint: "A requirement is JSON, saved as UTF-8.",
+    });
+  }
   const json = readJson(text);
   if (!json.ok) {
     const { line, column } = json.place;
@@ -125,8 +132,28 @@ function meaningFaults(path: JsonPath, entry: Record<string, unknown>): Fault[] 
     if (typeof min === "number" && typeof max === "number" && min > max) {
       faults.push({ path, message: `min ${min} is above max ${max}: no value can meet both` });
     }
+    if (definition !== null) {
+      if (typeof min === "number") faults.push(...outOfRange(definition, "min", min, path));
+      if (typeof max === "number") faults.push(...outOfRange(definition, "max", max, path));
+    }
   }
   return faults;
+}
+
+/** A bound that no value of the metric can meet, such as a success of 95. Bounds that every value meets are let be. */
+function outOfRange(
+  { name, range }: MetricDefinition,
+  side: "min" | "max",
+  bound: number,
+  path: JsonPath,
+): Fault[] {
+  const top = range.max ?? Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(bound) || (side === "min" ? bound <= top : bound >= range.min)) return [];
+  const allowed = range.max === null ? `never below ${range.min}` : `from ${range.min} to ${range.max}`;
+  const meant =
+    top === 1 && bound <= 100 ? `; ${bound} per cent is ${Number((bound / 100).toPrecision(12))}` : "";
+  const message = `is ${bound}, which nothing can meet: ${name} is ${allowed}${side === "min" ? meant : ""}`;
+  return [{ path: [...path, side], message }];
 }
 
 function statFault(stat: string, takesStat: boolean | null, metric: unknown): string | null {
@@ -156,10 +183,9 @@ function invalid(fileName: string, faults: readonly Fault[], json: GoodJson): Ds
     .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
     .map(({ fault, place }) => {
       const at = fault.path.length === 0 ? "" : ` ${pathText(fault.path)}:`;
-      return `  ${place.line}:${place.column}:${at} ${fault.message}`;
+      return `${place.line}:${place.column}:${at} ${fault.message}`;
     });
-  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
-  return new DsrError(`${fileName} is not a requirement, ${count}:\n${lines.join("\n")}`, {
+  return new DsrError(`${fileName} is not a requirement, ${faultList(lines)}`, {
     code: "requirement_invalid",
     hint: "docs/requirements.md describes the file, docs/metrics.md the metrics; requirements/ has examples.",
   });
