@@ -59,7 +59,7 @@ describe("bench on smoke, the set that ships", () => {
         asked: 24,
         accuracy: expect.closeTo((100 * correct) / 24, 9),
       });
-      expect(row.scored).toBe(own.filter(({ verdict }) => verdict !== "unscored").length);
+      expect(row.answered).toBe(own.filter(({ reason }) => reason !== "error").length);
     }
     // The cap cuts answers off before their end; what cannot be graded is unscored, not wrong.
     const cut = of("sim-truncating").filter(({ truncated }) => truncated === 1);
@@ -154,7 +154,7 @@ describe.skipIf(testData === undefined)("bench on GPQA's own zip (needs DSR_TEST
     for (const { name, accuracy } of profiles) {
       const share = accuracy.default;
       const row = JSON.parse(result.stdout).targets.find((one: Row) => one.target === `${name}/sim-model`);
-      expect(row).toMatchObject({ asked: 198, scored: 198, truncated: 0 });
+      expect(row).toMatchObject({ asked: 198, answered: 198, truncated: 0 });
       // 99.9 % of a binomial lie within 3.29 standard errors.
       expect(Math.abs(row.accuracy / 100 - share)).toBeLessThan(
         3.29 * Math.sqrt((share * (1 - share)) / 198),

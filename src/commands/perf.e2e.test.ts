@@ -281,8 +281,11 @@ describe("prompts", () => {
   });
 });
 
-/** The most a request of `SYNTHETIC` can cost: half as many input tokens again as ours, and every output token allowed. */
-const WORST = { prompt: 75, completion: 30, cny: (75 * 4 + 30 * 16) / 1e6 };
+/**
+ * The most a request of `SYNTHETIC` can cost: our 50 input tokens and 24 for the nonce, half as many again for other
+ * tokenizers, 32 for the chat template, and every output token allowed.
+ */
+const WORST = { prompt: 143, completion: 30, cny: (143 * 4 + 30 * 16) / 1e6 };
 
 describe("money", () => {
   it("is estimated before the first request, and the estimate is not passed", async () => {
