@@ -3,6 +3,7 @@
  * values, which is what lets a hundred thousand wide rows be read in a fraction of a second. Follows RFC 4180, takes
  * LF for CRLF, and takes a quote inside an unquoted cell for a plain character.
  */
+import { isUtf8 } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import type { RawCell } from "./csv-cells.ts";
 
@@ -23,6 +24,8 @@ export interface RowView {
   readonly line: number;
   /** False when the file ended inside a quoted cell. */
   readonly complete: boolean;
+  /** False for bytes that are not text in UTF-8: its cells would hold replacement characters. */
+  readonly isText: boolean;
   /** The text of a cell; null for an empty cell without quotes and for a cell that is not there. */
   cell(index: number): RawCell;
   /** The number in a cell; null as for `cell`; NaN when it is not a number. */
@@ -74,6 +77,12 @@ class Row implements RowView {
   /** One past the last byte of the content; negative when the cell was quoted. */
   #ends = new Int32Array(128);
   #begun = false;
+  #from = 0;
+  #to = 0;
+
+  get isText(): boolean {
+    return isUtf8(this.bytes.subarray(this.#from, this.#to));
+  }
 
   get blank(): boolean {
     return this.count === 1 && this.#starts[0] === this.#ends[0];
@@ -87,8 +96,14 @@ class Row implements RowView {
     return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? at + 3 : at;
   }
 
-  /** Finds the cells of the row at `at`; returns where the next row starts, or -1 when more bytes are needed. */
+  /** Takes in the row at `at`; returns where the next row starts, or -1 when more bytes are needed. */
   read(at: number, atEnd: boolean): number {
+    this.#from = at;
+    this.#to = this.#split(at, atEnd);
+    return this.#to;
+  }
+
+  #split(at: number, atEnd: boolean): number {
     const { bytes } = this;
     const { length } = bytes;
     let i = at;

@@ -102,10 +102,14 @@ function addRequests(
       isHeader = false;
       return;
     }
+    if (!row.complete || row.count !== header.length || !row.isText) {
+      skipped += 1;
+      return;
+    }
     const id = textAt(row, idAt);
     const provider = textAt(row, providerAt);
     const model = textAt(row, modelAt);
-    if (!row.complete || row.count !== header.length || id === null || provider === null || model === null) {
+    if (id === null || provider === null || model === null) {
       skipped += 1;
       return;
     }

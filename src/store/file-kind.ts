@@ -4,6 +4,7 @@ import type { RawCell } from "./csv-cells.ts";
 import { scanCsv } from "./csv-scan.ts";
 import { isPerfRow } from "./import-perf.ts";
 import { figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
+import { firstLineNotUtf8, looksLikeUtf16, SAVE_AS_UTF8 } from "./utf8.ts";
 
 export type FileKind =
   | { kind: "runs" | "requests" | "scores" | "figures"; header: readonly RawCell[] }
@@ -35,7 +36,19 @@ const ROWS_LOOKED_AT = 20;
 
 /** Throws what the file system says. */
 export function fileKind(path: string): FileKind {
-  const start = firstBytes(path);
+  const kind = kindByContent(path);
+  // A crash can cut a row of dsr's own files inside a letter; their readers leave such rows out one by one.
+  if (TABLES.some((table) => table.kind === kind.kind)) return kind;
+  const line = kind.kind === "unknown" ? null : firstLineNotUtf8(path);
+  return line === null
+    ? kind
+    : { kind: "unknown", why: `it is not valid UTF-8, first on line ${line}: ${SAVE_AS_UTF8}` };
+}
+
+function kindByContent(path: string): FileKind {
+  const bytes = firstBytes(path);
+  if (looksLikeUtf16(bytes)) return { kind: "unknown", why: `it is UTF-16 text: ${SAVE_AS_UTF8}` };
+  const start = bytes.toString("utf8");
   if (start.length === 0) return { kind: "unknown", why: "the file is empty" };
   if (start.startsWith("SQLite format 3")) {
     return {
@@ -72,11 +85,11 @@ export function fileKind(path: string): FileKind {
   };
 }
 
-function firstBytes(path: string): string {
+function firstBytes(path: string): Buffer {
   const fd = openSync(path, "r");
   try {
     const buffer = Buffer.alloc(256);
-    return buffer.toString("utf8", 0, readSync(fd, buffer, 0, buffer.length, 0));
+    return buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, 0));
   } finally {
     closeSync(fd);
   }

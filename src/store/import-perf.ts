@@ -141,8 +141,7 @@ function recordOf(
   const [billedInput, billedOutput] = [reported(row.billedInput), reported(row.billedOutput)];
   return {
     schema: 1,
-    // The same row gets the same id whenever and wherever it is imported.
-    id: `imported-${sha256(JSON.stringify(cells)).slice(0, 32)}`,
+    id: rowId(cells),
     runId: row.jobId,
     kind: "perf",
     ...place,
@@ -192,6 +191,15 @@ function recordOf(
     price: null,
     importedFrom: "DeepSeekRouter perf_results.csv",
   };
+}
+
+/**
+ * The same row gets the same id whenever and wherever it is imported, also after an editor has saved the file with other
+ * line ends, which changes the line breaks inside cells. Nothing else is evened out: ids must never change again.
+ */
+function rowId(cells: readonly RawCell[]): string {
+  const even = cells.map((cell) => cell?.replace(/\r\n?/g, "\n") ?? null);
+  return `imported-${sha256(JSON.stringify(even)).slice(0, 32)}`;
 }
 
 function runOf(row: PerfRow): RunInfo {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -240,6 +240,21 @@ describe("perf_results.csv of the original", () => {
     ]);
   });
 
+  test("saved again with other line ends and a byte order mark it is still the same history", () => {
+    const unix = `${perfRow({})}${perfRow(FAILED)}`.replaceAll("\r\n", "\n");
+    importFiles([file("old.csv", unix)], { db });
+    const ids = storedRequests().map(({ id }) => id);
+    expect(ids).toEqual([
+      "imported-984265b37c101834d97f9938ec454e2d",
+      "imported-78a8c3c32581a31fd85ca3a4f2a5a72c",
+    ]);
+    const windows = `\uFEFF${unix.replaceAll("\n", "\r\n")}`;
+    for (const text of [windows, unix.replaceAll("\n", "\r\n")]) {
+      expect(importFiles([file("again.csv", text)], { db })).toMatchObject([{ imported: 0, duplicates: 2 }]);
+    }
+    expect(storedRequests().map(({ id }) => id)).toEqual(ids);
+  });
+
   test("its times are wall time, read in the zone that is named, whatever offset they claim", () => {
     const path = file("old.csv", perfRow({}));
     importFiles([path], { db, timeZone: "Asia/Shanghai" });
@@ -472,6 +487,61 @@ describe("a file that is not results", () => {
       "There is no file or folder at missing.csv.",
       expect.stringMatching(/^The folder empty folder holds no results: none of runs.csv, requests.csv/),
       null,
+    ]);
+  });
+
+  /** "华为云" in GBK, as a spreadsheet on a Chinese Windows saves it. */
+  const GBK = Buffer.from([0xbb, 0xaa, 0xce, 0xaa, 0xd4, 0xc6]);
+  const inGbk = (text: string) =>
+    Buffer.concat(text.split("GBK").flatMap((part, i) => [...(i > 0 ? [GBK] : []), Buffer.from(part)]));
+
+  test("that is not UTF-8 is refused with what to do, and adds nothing", () => {
+    const text = perfRow({}) + perfRow({ provider: "GBK" });
+    writeFileSync(join(dir, "gbk.csv"), inGbk(text));
+    writeFileSync(join(dir, "utf16.csv"), Buffer.from(`\uFEFF${text}`, "utf16le"));
+    writeFileSync(join(dir, "bare.csv"), Buffer.from(text, "utf16le"));
+    const reports = importFiles(
+      ["gbk.csv", "utf16.csv", "bare.csv"].map((name) => join(dir, name)),
+      { db },
+    );
+    expect(reports.map(({ problem }) => problem?.replaceAll(`${dir}/`, ""))).toEqual([
+      "gbk.csv was not recognised: it is not valid UTF-8, first on line 2: save the file as UTF-8.",
+      "utf16.csv was not recognised: it is UTF-16 text: save the file as UTF-8.",
+      "bare.csv was not recognised: it is UTF-16 text: save the file as UTF-8.",
+    ]);
+    expect(listRuns({ kind: "sqlite", path: db })).toEqual([]);
+    const warnings: string[] = [];
+    readEvidence([{ kind: "csv", path: join(dir, "gbk.csv") }], everything, (message) =>
+      warnings.push(message),
+    );
+    expect(warnings).toEqual([expect.stringContaining("save the file as UTF-8")]);
+  });
+
+  test("with a letter on the border of two blocks is UTF-8 all the same", () => {
+    for (const shift of [0, 1, 2, 3]) {
+      const message = `${"x".repeat((1 << 20) - 200 + shift)}${"为🚀".repeat(60)}`;
+      const [report] = importFiles([file(`${shift}.csv`, perfRow({ ...FAILED, error: message }))], { db });
+      expect(report).toMatchObject({ imported: 1, problem: null });
+    }
+  });
+
+  test("a row of dsr that is not UTF-8, as a crash can leave it, is left out alone", async () => {
+    const folder = join(dir, "results");
+    const sink = openCsv(folder);
+    sink.begin(aRun());
+    sink.record(aRecord({ id: "whole" }));
+    sink.record(aRecord({ id: "cut", seq: 1, finishReason: "GBK" }));
+    await sink.close();
+    const path = join(folder, "requests.csv");
+    writeFileSync(path, inGbk(readFileSync(path, "utf8")));
+    const warnings: string[] = [];
+    const [evidence] = readEvidence([{ kind: "csv", path: folder }], everything, (message) =>
+      warnings.push(message),
+    );
+    expect(evidence?.requests).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringMatching(/^1 row of /)]);
+    expect(importFiles([path], { db })).toMatchObject([
+      { imported: 1, skipped: [{ line: 3, reason: "not valid UTF-8: save the file as UTF-8" }] },
     ]);
   });
 

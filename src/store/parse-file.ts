@@ -11,6 +11,7 @@ import type { FileKind } from "./file-kind.ts";
 import { readBenchmarkResults } from "./import-benchmark.ts";
 import { readPerfResults } from "./import-perf.ts";
 import { figureTable, requestTable, runTable, scoreKey, scoreTable } from "./tables.ts";
+import { SAVE_AS_UTF8 } from "./utf8.ts";
 import type { ReadTime } from "./wall-time.ts";
 
 export interface ParseOptions {
@@ -82,6 +83,10 @@ function readTable<T>(
     }
     if (row.count !== header.length) {
       skip(row.line, `${row.count} columns where the header has ${header.length}`);
+      return;
+    }
+    if (!row.isText) {
+      skip(row.line, `not valid UTF-8: ${SAVE_AS_UTF8}`);
       return;
     }
     let value: unknown;
