@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { DsrError, messageOf, unknownName } from "../base/index.ts";
+import { DsrError, faultList, messageOf, unknownName } from "../base/index.ts";
 import { fail, LIMIT_OPTIONS, readLimits, readOptions } from "./options.ts";
 import { type ByteRange, lineRanges, parseRange, parseUtf8 } from "./ranges.ts";
 import { makePrompt, type PromptSource, reshuffled, type SourceDeps, withinLimits } from "./source.ts";
@@ -79,6 +79,6 @@ async function readTask(task: string, path: string): Promise<Item[]> {
     }
   });
   if (faults.length > 0)
-    throw new DsrError(`${path} is not in L-Eval's layout:\n${faults.join("\n")}`, { code: "prompts_file" });
+    throw new DsrError(`${path} is not in L-Eval's layout, ${faultList(faults)}`, { code: "prompts_file" });
   return items;
 }

@@ -1,9 +1,10 @@
 /** Prompts from a user's own JavaScript module: its default export is an async iterable, or a function returning one. */
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DsrError, messageOf, type Random } from "../base/index.ts";
+import { DsrError, messageOf, type Random, systemClock } from "../base/index.ts";
 import type { Prompt } from "../record/index.ts";
 import { readItem } from "./item.ts";
+import { type Items, patiently, within } from "./patience.ts";
 import { makePrompt, type PromptSource, type SourceDeps } from "./source.ts";
 
 /** What a generator function is given. */
@@ -18,16 +19,27 @@ interface GeneratorContext {
   pass: number;
 }
 
-type Items = AsyncIterable<unknown> | Iterable<unknown>;
+/** Enough for a program that asks a slow service for its prompts, once for each. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Opens a module. Each item is checked when it is given: a string, or an object as in a JSONL file.
  * The order is the module's own.
- * @throws DsrError `prompts_module` when the module cannot be loaded or gives something else.
+ * @throws DsrError `prompts_module` when the module cannot be loaded or gives something else, or when loading it, its
+ * function or one item takes longer than a minute.
  */
 export async function openModule(path: string, deps: SourceDeps): Promise<PromptSource> {
   const full = resolve(deps.cwd, path);
-  const exported = await defaultExport(full);
+  const inTime = <T>(work: Promise<T>, what: string) =>
+    within(work, PATIENCE_MS, deps.clock ?? systemClock, () =>
+      fault(
+        full,
+        `${what} within ${PATIENCE_MS / 1000} s`,
+        undefined,
+        "a slow program can prepare its prompts first and write them to a JSONL file",
+      ),
+    );
+  const exported = await inTime(defaultExport(full), "it did not finish loading");
   const name = basename(full);
   if (typeof exported !== "function" && !isItems(exported))
     throw fault(full, "its default export must be an async iterable, or a function that returns one");
@@ -36,7 +48,8 @@ export async function openModule(path: string, deps: SourceDeps): Promise<Prompt
     let number = 0;
     for (let pass = 0; ; pass++) {
       const before = number;
-      for await (const value of await itemsOf(exported, pass)) {
+      const next = <T>(step: Promise<T>) => inTime(step, `it did not give item ${number + 1}`);
+      for await (const value of patiently(await itemsOf(exported, pass), next)) {
         number += 1;
         const item = readItem(typeof value === "string" ? { prompt: value } : value);
         if ("faults" in item) throw fault(full, `item ${number}: ${item.faults.join("; ")}`);
@@ -56,7 +69,7 @@ export async function openModule(path: string, deps: SourceDeps): Promise<Prompt
       cwd: deps.cwd,
       pass,
     };
-    const result: unknown = await value(context);
+    const result: unknown = await inTime(Promise.resolve(value(context)), "its function did not return");
     if (!isItems(result)) throw fault(full, "its function must return an async iterable");
     return result;
   }
@@ -92,10 +105,15 @@ function isItems(value: unknown): value is Items {
   );
 }
 
-function fault(path: string, what: string, cause?: unknown): DsrError {
+function fault(
+  path: string,
+  what: string,
+  cause?: unknown,
+  hint = "docs/prompts.md has an example",
+): DsrError {
   return new DsrError(`The prompts module ${path}: ${what}.`, {
     code: "prompts_module",
-    hint: "docs/prompts.md has an example",
+    hint,
     cause,
   });
 }

@@ -1,5 +1,5 @@
 /** What a prompt source is, and what all sources share: counting, length limits, and the endless seeded order. */
-import { DsrError, type Random } from "../base/index.ts";
+import { type Clock, DsrError, type Random } from "../base/index.ts";
 import type { ChatMessage, Prompt } from "../record/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
 
@@ -23,6 +23,8 @@ export interface SourceDeps {
   counter: TokenCounter | null;
   /** Relative paths in a spec start here. */
   cwd: string;
+  /** Measures how long a user's program takes; the system's clock when left out. */
+  clock?: Clock | undefined;
 }
 
 /** Bounds on the length of the input, both ends inclusive; null is no bound. */

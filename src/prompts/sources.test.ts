@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DsrError, randomFromSeed } from "../base/index.ts";
+import { type Clock, DsrError, randomFromSeed } from "../base/index.ts";
 import type { Prompt } from "../record/index.ts";
+import { fakeClock } from "../testing/index.ts";
 import { loadTokenCounter, type TokenCounter } from "../tokens/index.ts";
 import { openPromptSource, withNonce } from "./index.ts";
 
@@ -26,12 +27,16 @@ const put = async (path: string, content: string | Uint8Array) => {
   await writeFile(join(dir, path), content);
 };
 
-const open = (spec: string, { seed = "seed", counter = null as TokenCounter | null } = {}) =>
+const open = (
+  spec: string,
+  { seed = "seed", counter = null as TokenCounter | null, clock = undefined as Clock | undefined } = {},
+) =>
   openPromptSource(spec, {
     random: randomFromSeed(seed),
     locate: async (name) => join(dir, name),
     counter,
     cwd: dir,
+    clock,
   });
 
 async function take(count: number, prompts: AsyncIterable<Prompt>): Promise<Prompt[]> {
@@ -327,6 +332,22 @@ describe("file:", () => {
     expect(message).not.toMatch(/line 1:/);
   });
 
+  test("a single fault is one, and of very many the first fifty are shown", async () => {
+    await put("one.jsonl", "{}\n");
+    expect((await failure(open("file:one.jsonl"))).message).toMatch(/one\.jsonl has 1 fault:\n {2}line 1: /);
+    await put("many.jsonl", "{oops\n".repeat(700));
+    expect((await failure(open("file:many.jsonl"))).message).toMatch(
+      /has 700 faults:\n( {2}line \d+: .*\n){50} {2}and 650 more$/,
+    );
+  });
+
+  test("a file that is no text", async () => {
+    await put("utf16.jsonl", Buffer.from('{"prompt": "x"}\n', "utf16le"));
+    expect((await failure(open("file:utf16.jsonl"))).message).toMatch(
+      /utf16\.jsonl is not a text file in UTF-8/,
+    );
+  });
+
   test("no file, no lines", async () => {
     expect((await failure(open("file:none.jsonl"))).message).toContain("Cannot read the prompts file");
     await put("empty.jsonl", "\n\n");
@@ -387,6 +408,55 @@ describe("a user's own program", () => {
     const error = await failure(open(file).then((source) => take(5, source.prompts())));
     expect(error.message).toContain(join(dir, file));
     expect(error.message).toContain(message);
+  });
+});
+
+describe("a user's own program that does not answer", () => {
+  const never = "new Promise(() => {})";
+  test.each([
+    ["loading", `await ${never}; export default ['x'];`, "did not finish loading within 60 s"],
+    ["returning", `export default () => ${never};`, "its function did not return within 60 s"],
+    [
+      "the first item",
+      `export default async function* () { await ${never}; yield 'x'; }`,
+      "item 1 within 60 s",
+    ],
+    [
+      "a later item",
+      `export default async function* () { yield 'x'; await ${never}; }`,
+      "item 2 within 60 s",
+    ],
+    ["an item of a list", `export default ['x', 'y', ${never}];`, "item 3 within 60 s"],
+  ])("%s: after a minute it is named", async (what, code, message) => {
+    const clock = fakeClock();
+    const file = `${what.replaceAll(" ", "-")}.mjs`;
+    await put(file, code);
+    const opened = open(file, { clock });
+    // Loading reads a file, which no fake clock times: it has to be over before the clock may move.
+    if (what !== "loading") await opened;
+    let ended = false;
+    const failed = failure(opened.then((source) => take(5, source.prompts()))).finally(() => {
+      ended = true;
+    });
+    await clock.advance(59_999);
+    expect(ended).toBe(false);
+    await clock.advance(1);
+    const error = await failed;
+    expect(error).toMatchObject({ code: "prompts_module" });
+    expect(error.message).toContain(join(dir, file));
+    expect(error.message).toContain(message);
+  });
+
+  test("leaves no timer behind, however many items it gives, and is closed when nobody reads on", async () => {
+    const clock = fakeClock();
+    await put(
+      "closes.mjs",
+      "export const log = []; export default async function* () { try { for (;;) yield 'x'; } finally { log.push('closed'); } }",
+    );
+    await take(50, (await open("closes.mjs", { clock })).prompts());
+    expect(clock.sleeping).toBe(0);
+    const { log } = await import(join(dir, "closes.mjs"));
+    expect(log).toEqual(["closed"]);
   });
 });
 
