@@ -1,5 +1,6 @@
 /** Scores to an accuracy with its error. Pure. */
 import type { Score, ScoreFacts } from "../record/index.ts";
+import { mean, standardError } from "../stats/index.ts";
 
 type UnscoredReason = NonNullable<Score["reason"]>;
 
@@ -82,17 +83,6 @@ function isCorrect({ verdict }: ScoreFacts): boolean {
 function questionMeans(scores: readonly ScoreFacts[], passes: (score: ScoreFacts) => boolean): number[] {
   const byQuestion = Map.groupBy(scores, ({ dataset, sampleId }) => JSON.stringify([dataset, sampleId]));
   return [...byQuestion.values()].map((samples) => samples.filter(passes).length / samples.length);
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function standardError(values: readonly number[]): number | null {
-  const centre = mean(values);
-  if (centre === null || values.length < 2) return null;
-  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
 function points(share: number | null): number | null {

@@ -52,11 +52,11 @@ describe("bench on smoke, the set that ships", () => {
     expect(run).toMatchObject({ kind: "bench", status: "done", config: { dataset: "smoke", questions: 24 } });
     expect(targets).toHaveLength(2);
     for (const row of targets) {
-      const own = scores.filter(({ provider, model }) => `${provider}/${model}` === row.target);
+      const own = scores.filter(({ provider }) => provider === row.target.provider);
       const correct = own.filter(({ verdict }) => verdict === "correct").length;
       expect(row).toMatchObject({
         dataset: "smoke",
-        asked: 24,
+        n: 24,
         accuracy: expect.closeTo((100 * correct) / 24, 9),
       });
       expect(row.answered).toBe(own.filter(({ reason }) => reason !== "error").length);
@@ -153,8 +153,8 @@ describe.skipIf(testData === undefined)("bench on GPQA's own zip (needs DSR_TEST
 
     for (const { name, accuracy } of profiles) {
       const share = accuracy.default;
-      const row = JSON.parse(result.stdout).targets.find((one: Row) => one.target === `${name}/sim-model`);
-      expect(row).toMatchObject({ asked: 198, answered: 198, truncated: 0 });
+      const row = JSON.parse(result.stdout).targets.find((one: Row) => one.target.provider === name);
+      expect(row).toMatchObject({ n: 198, answered: 198, truncated: 0 });
       // 99.9 % of a binomial lie within 3.29 standard errors.
       expect(Math.abs(row.accuracy / 100 - share)).toBeLessThan(
         3.29 * Math.sqrt((share * (1 - share)) / 198),

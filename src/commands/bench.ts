@@ -2,14 +2,13 @@
 import { homedir } from "node:os";
 import type { Command } from "commander";
 import { DsrError, type Env, type ExitCode, unknownName } from "../base/index.ts";
-import { type Exam, examNames, loadExam, runBench } from "../bench/index.ts";
+import { benchRows, type Exam, examNames, loadExam, runBench, summariseBench } from "../bench/index.ts";
 import { locateDataset } from "../datasets/index.ts";
 import { estimateCost } from "../load/index.ts";
 import { type Sampling, targetName } from "../record/index.ts";
 import { benchReport, jsonText, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
-import { benchRows } from "./bench-rows.ts";
 import { datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
@@ -155,11 +154,11 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
         },
       ),
     );
-    const rows = benchRows(measured.records, measured.scores, settings.rates, exam.name);
+    const summaries = summariseBench(measured.records, measured.scores, settings.rates, exam.name);
     env.stdout.write(
       flags.json === true
-        ? jsonText({ run: measured.run, targets: rows })
-        : `${benchReport(rows, styleFor(env.stdout, env.vars))}\n`,
+        ? jsonText({ run: measured.run, targets: summaries })
+        : `${benchReport(benchRows(summaries), styleFor(env.stdout, env.vars))}\n`,
     );
     return conclude(measured, plan, env);
   } finally {

@@ -4,6 +4,7 @@ import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
+import { benchRows, summariseBench } from "../bench/index.ts";
 import { perfRows, summarisePerf } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
 import {
@@ -25,7 +26,6 @@ import {
   readRun,
   type TableName,
 } from "../store/index.ts";
-import { benchRows } from "./bench-rows.ts";
 import { list as names } from "./flags.ts";
 import { DEFAULT_DB } from "./outputs.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
@@ -115,7 +115,7 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
     requests.filter(({ kind }) => kind === "perf"),
     settings.rates,
   );
-  const bench = benchRows(
+  const bench = summariseBench(
     requests.filter(({ kind }) => kind === "bench"),
     scores,
     settings.rates,
@@ -137,7 +137,7 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
     `${blocks(
       runDetail(head, style),
       perf.length > 0 ? perfReport(perfRows(perf), style) : null,
-      bench.length > 0 ? benchReport(bench, style) : null,
+      bench.length > 0 ? benchReport(benchRows(bench), style) : null,
     )}\n`,
   );
   return EXIT.done;
