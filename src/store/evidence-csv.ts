@@ -10,6 +10,7 @@ import type { Emit } from "./emit.ts";
 import { comparable, type EvidenceGroups, factColumns, factsReader } from "./evidence-facts.ts";
 import { storeFault } from "./faults.ts";
 import { type FileKind, fileKind } from "./file-kind.ts";
+import { limited } from "./import-limits.ts";
 import { parseFile } from "./parse-file.ts";
 import type { Seen } from "./seen.ts";
 import { filesOf } from "./source.ts";
@@ -66,7 +67,7 @@ function addParsed(
       skipped += 1;
     },
   };
-  parseFile(file, kind, { readTime: wallTimeReader("UTC"), redact: redactor([]) }, emit);
+  parseFile(file, kind, { readTime: wallTimeReader("UTC"), redact: redactor([]) }, limited(emit));
   for (const score of scores.values()) if (!seen.isRepeatedScore(score)) groups.addScore(score.target, score);
   if (skipped > 0) warn(skippedMessage(file, skipped));
 }

@@ -5,6 +5,7 @@ import type { RequestRecord, RunInfo } from "../record/index.ts";
 import type { Emit } from "./emit.ts";
 import { storeFault } from "./faults.ts";
 import { type FileKind, fileKind, kindNames } from "./file-kind.ts";
+import { limited } from "./import-limits.ts";
 import { type ParseOptions, parseFile } from "./parse-file.ts";
 import { filesOf } from "./source.ts";
 import { openForWriting } from "./sqlite-open.ts";
@@ -67,7 +68,9 @@ function importFile(db: Database, dbPath: string, file: string, options: ParseOp
   const tally = { imported: 0, duplicates: 0, skipped: [] as ImportReport["skipped"] };
   try {
     db.transaction(() => {
-      const readProblem = attempt(file, () => parseFile(file, kind, options, emitInto(db, kind, tally)));
+      const readProblem = attempt(file, () =>
+        parseFile(file, kind, options, limited(emitInto(db, kind, tally))),
+      );
       if (readProblem instanceof DsrError) throw readProblem;
     }).immediate();
   } catch (thrown) {

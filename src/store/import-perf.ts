@@ -9,10 +9,10 @@ import type { RawCell } from "./csv-cells.ts";
 import { scanCsv } from "./csv-scan.ts";
 import type { Emit } from "./emit.ts";
 import { IMPORTED_TOKENIZER } from "./evidence-facts.ts";
+import { shortMessage, tooLong } from "./import-limits.ts";
 import type { ReadTime } from "./wall-time.ts";
 
 const COLUMNS = 17;
-const MESSAGE_CHARS = 300;
 const ABSENT = /^(|nan|none|null)$/i;
 const FLAG = /^(true|false)$/i;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:/;
@@ -127,6 +127,9 @@ function readRow(cells: readonly RawCell[], complete: boolean, readTime: ReadTim
     billedOutput: numberAt(15, "output_tokens_count_billing", true),
     error: cells[16] ?? "",
   };
+  const { jobId, provider, model, promptType } = row;
+  const long = tooLong({ job_id: jobId, provider, model, prompt_type: promptType });
+  if (long !== null) faults.push(long);
   return faults.length > 0 ? faults.join("; ") : row;
 }
 
@@ -220,7 +223,7 @@ function runOf(row: PerfRow): RunInfo {
 function messageFrom(error: string, redact: Redact): string {
   const line = redact(error).replace(/\s+/g, " ").trim();
   if (line === "") return "marked as failed by the source, without an error message";
-  return line.length > MESSAGE_CHARS ? `${line.slice(0, MESSAGE_CHARS)}…` : line;
+  return shortMessage(line);
 }
 
 function shown(cell: RawCell | undefined): string {

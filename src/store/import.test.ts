@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { evaluate, findMetric } from "../metrics/index.ts";
 import { type RequestRecord, requestRecordSchema } from "../record/index.ts";
-import { aRecord, aRun, aScore } from "../testing/index.ts";
+import { aFailedRecord, aRecord, aRun, aScore } from "../testing/index.ts";
 import { exportRuns, importFiles, listRuns, openCsv, readEvidence, readRun } from "./index.ts";
 
 let dir = "";
@@ -292,6 +292,61 @@ describe("perf_results.csv of the original", () => {
   });
 });
 
+test("names longer than any provider gives are left out with the reason, in every kind of file; messages are cut", () => {
+  const long = "x".repeat(201);
+  const lines = [
+    { type: "run", ...aRun() },
+    {
+      type: "request",
+      ...aRecord({ id: "fine", target: { ...aRecord().target, provider: "x".repeat(200) } }),
+    },
+    {
+      type: "request",
+      ...aRecord({ id: long, target: { ...aRecord().target, provider: long, model: long } }),
+    },
+    { type: "score", ...aScore({ dataset: long }) },
+    { type: "figure", provider: "p", model: "m", metric: long, value: 1, measuredAt: null, source: "s" },
+    {
+      type: "request",
+      ...aFailedRecord({ id: "failed" }),
+      error: { ...aFailedRecord().error, message: "y".repeat(5000) },
+    },
+  ];
+  const reports = importFiles(
+    [
+      file("all.jsonl", lines.map((line) => `${JSON.stringify(line)}\n`).join("")),
+      file("old.csv", perfRow({}) + perfRow({ provider: long, promptType: long })),
+      file(
+        "b.csv",
+        "model_name,provider_name,benchmark,success,start_time,metric,stat,value,results_json\n" +
+          `${long},together,gpqa,True,2025-03-07 12:00:00,accuracy,average,60,{}\n`,
+      ),
+    ],
+    { db },
+  );
+  const tail = "has 201 characters, at most 200 are taken";
+  expect(reports.map(({ imported, skipped }) => [imported, skipped])).toEqual([
+    [
+      3,
+      [
+        { line: 3, reason: `id ${tail}; provider ${tail}; model ${tail}` },
+        { line: 4, reason: `dataset ${tail}` },
+        { line: 5, reason: `metric ${tail}` },
+      ],
+    ],
+    [1, [{ line: 2, reason: `provider ${tail}; prompt_type ${tail}` }]],
+    [0, [{ line: 2, reason: `model ${tail}` }]],
+  ]);
+  const messages = storedRequests().flatMap(({ error }) => error?.message ?? []);
+  expect(messages).toEqual([`${"y".repeat(300)}…`]);
+  const again = [...exportRuns({ kind: "sqlite", path: db }, { format: { kind: "jsonl" }, runIds: null })];
+  const other = join(dir, "other.db");
+  importFiles([file("again.jsonl", again.join(""))], { db: other });
+  expect([
+    ...exportRuns({ kind: "sqlite", path: other }, { format: { kind: "jsonl" }, runIds: null }),
+  ]).toEqual(again);
+});
+
 describe("benchmark_results.csv of the original", () => {
   const HEADER = "model_name,provider_name,benchmark,success,start_time,metric,stat,value,results_json\n";
   const rest = (success: string, value: string) =>
@@ -515,6 +570,7 @@ describe("a file that is not results", () => {
       warnings.push(message),
     );
     expect(warnings).toEqual([expect.stringContaining("save the file as UTF-8")]);
+    expect(() => listRuns({ kind: "csv", path: join(dir, "gbk.csv") })).toThrow("save the file as UTF-8");
   });
 
   test("with a letter on the border of two blocks is UTF-8 all the same", () => {

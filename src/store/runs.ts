@@ -1,4 +1,5 @@
 /** Looking at what is stored: all runs in short, or one run whole. */
+import { statSync } from "node:fs";
 import { DsrError, redactor } from "../base/index.ts";
 import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import { comparable } from "./evidence-facts.ts";
@@ -109,7 +110,9 @@ export function readCsvSource(path: string): Everything {
   const options = { readTime: wallTimeReader("UTC"), redact: redactor([]) };
   for (const file of filesOf(path)) {
     try {
-      parseFile(file, fileKind(file), options, {
+      const kind = fileKind(file);
+      if (kind.kind === "unknown" && statSync(file).size > 0) throw notRecognised(file, kind.why);
+      parseFile(file, kind, options, {
         run: (run) => void runs.set(run.id, run),
         request: (record) => {
           if (!requests.has(record.id)) requests.set(record.id, record);
@@ -123,6 +126,10 @@ export function readCsvSource(path: string): Everything {
     }
   }
   return { runs: [...runs.values()], requests: [...requests.values()], scores, figures };
+}
+
+function notRecognised(file: string, why: string): DsrError {
+  return new DsrError(`${file} was not recognised: ${why}.`, { code: "store_not_recognised" });
 }
 
 function summaries({ runs, requests, scores }: Everything): RunSummary[] {
