@@ -153,7 +153,9 @@ describe.skipIf(testData === undefined)("bench on GPQA's own zip (needs DSR_TEST
 
     for (const { name, accuracy } of profiles) {
       const share = accuracy.default;
-      const row = JSON.parse(result.stdout).targets.find((one: Row) => one.target.provider === name);
+      const row = JSON.parse(result.stdout).targets.find(
+        (one: { target: { provider: string } }) => one.target.provider === name,
+      );
       expect(row).toMatchObject({ n: 198, answered: 198, truncated: 0 });
       // 99.9 % of a binomial lie within 3.29 standard errors.
       expect(Math.abs(row.accuracy / 100 - share)).toBeLessThan(
