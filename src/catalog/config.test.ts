@@ -155,6 +155,10 @@ colour: blue
     expect(message).not.toContain("sesame77");
   });
 
+  it("of what is no URL at all are one", () => {
+    expect(fault("providers: { own: { baseUrl: not a url? } }").message).toContain("has 1 fault:");
+  });
+
   it("spare a base URL with an @ in its path", () => {
     const text = 'providers: { own: { baseUrl: "https://host/v1/@cf", models: {} } }';
     expect(load({ "dsr.config.yaml": text })?.providers?.own?.baseUrl).toBe("https://host/v1/@cf");

@@ -183,11 +183,13 @@ const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "one line of L
  * query or a fragment would swallow.
  */
 function checkAddress(text: string, context: z.RefinementCtx): void {
+  // What is no such URL at all has its fault already.
+  if (!/^https?:/i.test(text.trim()) || !URL.canParse(text)) return;
+  const { username, password } = new URL(text);
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
   if (/[\p{Cc}\s]/u.test(text)) refuse("a URL without spaces and control characters");
   if (text.length > 2000) refuse("a URL of at most 2000 characters");
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && (url.username !== "" || url.password !== ""))
+  if (username !== "" || password !== "")
     refuse(
       "a URL without user and password; a key goes into apiKeyEnv or apiKey, other credentials into headers",
     );
