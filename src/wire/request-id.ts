@@ -16,18 +16,22 @@ const REQUEST_ID_HEADERS = [
   "cf-ray",
 ];
 
-/** The first of the customary request id headers, at most 200 characters; null when there is none. */
-export function requestIdOf(headers: ResponseHeaders): string | null {
-  for (const name of REQUEST_ID_HEADERS) {
-    const value = headerOf(headers, name);
-    if (value !== null && value !== "") return value.slice(0, 200);
+/** The first of the customary request id headers that `keep` leaves something of; null when there is none. */
+export function requestIdOf(headers: ResponseHeaders, keep: (raw: string) => string | null): string | null {
+  for (const header of REQUEST_ID_HEADERS) {
+    const value = headerOf(headers, header);
+    const kept = value === null ? null : keep(value);
+    if (kept !== null) return kept;
   }
   return null;
 }
 
-/** One response header as text; null when it is absent. */
+/** One response header as text, read as UTF-8 where it is; null when it is absent. */
 export function headerOf(headers: ResponseHeaders, name: string): string | null {
   const value = headers[name];
-  if (value === undefined) return null;
-  return Array.isArray(value) ? (value[0] ?? null) : value;
+  const first = Array.isArray(value) ? value[0] : value;
+  if (first === undefined) return null;
+  // HTTP hands bytes on as Latin-1; servers put UTF-8 in all the same.
+  const text = /[\x80-\xff]/.test(first) ? Buffer.from(first, "latin1").toString("utf8") : first;
+  return text.includes("\ufffd") ? first : text;
 }

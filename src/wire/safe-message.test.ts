@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withoutEchoes } from "./safe-message.ts";
+import { redactor } from "../base/index.ts";
+import { cleanerFor, withoutEchoes } from "./safe-message.ts";
 
 const sharesRun = (message: string, text: string, length: number) =>
   Array.from({ length: Math.max(0, message.length - length + 1) }, (_, i) =>
@@ -44,5 +45,47 @@ describe("withoutEchoes", () => {
   it("cuts quotations of text that repeats itself without end, and soon", () => {
     const prompt = "na ".repeat(200_000);
     expect(withoutEchoes(`You said ${prompt.slice(0, 900)}!`, [prompt])).not.toContain("na na na na");
+  });
+});
+
+describe("a cleaner", () => {
+  it("keeps no key, whatever surrounds it, hides in it, and however long that is", () => {
+    const key = "k-0123456789-abcdef";
+    const { message, name } = cleanerFor(redactor([key]), {
+      kind: "openai",
+      baseUrl: "http://127.0.0.1",
+      apiKey: null,
+      apiVersion: null,
+      headers: {},
+    });
+    const around = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.nat(400).map((n) => "x".repeat(n)),
+    );
+    const unseen = fc.constantFrom("", "\u200b", "\u0000", "\u001b", "\ufeff", "\ud800");
+    fc.assert(
+      fc.property(around, around, unseen, fc.nat(key.length), (before, after, mark, at) => {
+        const raw = `${before}${key.slice(0, at)}${mark}${key.slice(at)}${after}`;
+        for (const kept of [message(raw), name(raw) ?? ""]) {
+          expect(kept).not.toContain(key.slice(0, 8));
+          expect(kept).not.toMatch(/[\p{Cc}\p{Cs}]/u);
+        }
+        expect(message(raw).length).toBeLessThanOrEqual(300);
+        expect((name(raw) ?? "").length).toBeLessThanOrEqual(200);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("cuts no key that is repeated until the reading ends", () => {
+    const key = `eyJ${"a1".repeat(400)}`;
+    const { message } = cleanerFor(redactor([]), {
+      kind: "openai",
+      baseUrl: "http://127.0.0.1",
+      apiKey: key,
+      apiVersion: null,
+      headers: {},
+    });
+    expect(message(key.repeat(8))).not.toContain("eyJa1");
   });
 });

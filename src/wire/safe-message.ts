@@ -1,29 +1,68 @@
-/** Makes a provider's message fit to be kept: no secrets, none of the prompt, one short line. */
+/**
+ * Makes what a provider says fit to be kept: no secrets, none of the prompt, one short line. That holds for messages and
+ * for every name it may choose: of models, responses, requests, reasons and codes.
+ */
 import { type Redact, redactor } from "../base/index.ts";
-import type { WireEndpoint } from "./contract.ts";
+import type { WireEndpoint, WireRequest } from "./contract.ts";
 
-const MAX_CHARS = 300;
+const MESSAGE_CHARS = 300;
+const NAME_CHARS = 200;
+/** As much as is looked at: far more than is shown, so that no limit can cut a key in two before it is recognised. */
+const READ_CHARS = 64 * 1024;
 /** Providers put what they rejected into what they say; a run this long is taken for a quotation. */
 const ECHO_CHARS = 24;
 const MAX_OCCURRENCES = 100;
 const CUT = "[prompt removed]";
+/** Characters that are not seen, apart from white space; a lone half of a surrogate pair is one. */
+const UNSEEN = /(?![\t\n\v\f\r\u0085])[\p{Cc}\p{Cf}\p{Cs}]/gu;
+/** What a name may look like where no text of the exchange may be kept. */
+const IDENTIFIER = /^[\w.:/@+-]{1,200}$/;
 
-/**
- * A function from a raw message to the one that is kept: keys of the endpoint and of `redact` masked, every run of 24
- * or more characters that also stands in one of `texts` cut out, white space collapsed, at most 300 characters.
- */
-export function safeMessage(
+export interface Cleaner {
+  /**
+   * The message as it is kept: keys of the endpoint and of `redact` masked, every run of 24 or more characters that also
+   * stands in a message of the request cut out, control characters removed, white space collapsed, at most 300
+   * characters.
+   */
+  message(raw: string): string;
+  /**
+   * A name as it is kept: the same, at most 200 characters; null where nothing is left of it or where the exchange is
+   * sensitive and it does not look like an identifier. The id of the model that was asked for is kept as it is.
+   */
+  name(raw: string): string | null;
+}
+
+/** The cleaner for what comes in answer to this request; `redact` masks the keys in use. */
+export function cleanerFor(
   redact: Redact,
-  endpoint: WireEndpoint,
-  texts: readonly string[],
-): (raw: string) => string {
-  const own = redactor([endpoint.apiKey, ...secretHeaders(endpoint.headers)]);
-  return (raw) => {
-    // Keys are masked in more than is shown, so that no limit can cut a key in two before it is recognised.
-    const clean = redact(own(raw.slice(0, 16 * MAX_CHARS))).slice(0, 2 * MAX_CHARS);
-    const line = withoutEchoes(clean, texts).replace(/\s+/g, " ").trim();
-    return line.length <= MAX_CHARS ? line : `${line.slice(0, MAX_CHARS - 1)}…`;
+  request: WireEndpoint & Partial<Pick<WireRequest, "messages" | "modelId" | "sensitive">>,
+): Cleaner {
+  const own = redactor([request.apiKey, ...secretHeaders(request.headers)]);
+  const texts = request.messages?.map((message) => message.content) ?? [];
+  const scrub = (text: string) => withoutEchoes(redact(own(text)).slice(0, 2 * MESSAGE_CHARS), texts);
+  const clean = (raw: string, chars: number): string => {
+    const head = raw.slice(0, READ_CHARS);
+    // What is unseen may stand inside a key or a quotation, and the prompt may have some of its own: clean both ways.
+    const seen = head.replace(UNSEEN, "");
+    const text = scrub(seen === head ? head : scrub(head).replace(UNSEEN, ""));
+    const line = text.replace(/\s+/g, " ").trim();
+    return line.length <= chars ? line : `${line.slice(0, chars - 1).replace(/[\ud800-\udbff]$/, "")}…`;
   };
+  return {
+    message: (raw) => ownCopy(clean(raw, MESSAGE_CHARS)),
+    name: (raw) => {
+      if (request.sensitive && !IDENTIFIER.test(raw)) return null;
+      if (raw === request.modelId) return raw;
+      const name = clean(raw, NAME_CHARS);
+      if (name === "" || (request.sensitive && !IDENTIFIER.test(name))) return null;
+      return ownCopy(name);
+    },
+  };
+}
+
+/** The engine keeps a long string alive for a short piece of it, and what is kept here outlives its response. */
+function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function secretHeaders(headers: Record<string, string>): string[] {
@@ -37,6 +76,7 @@ function secretHeaders(headers: Record<string, string>): string[] {
  * A run that long covers one whole gram of 12 characters at a multiple of 12, so only those grams are looked for.
  */
 export function withoutEchoes(message: string, texts: readonly string[]): string {
+  if (message.length < ECHO_CHARS) return message;
   const gramChars = ECHO_CHARS / 2;
   const echoed = new Uint8Array(message.length);
   for (const text of texts.flatMap((whole) => spellings(whole, message))) {

@@ -8,10 +8,11 @@ import type { Failure } from "./chunk.ts";
 function read(pieces: readonly Buffer[]) {
   const texts = { reasoning: "", answer: "", tool: "" };
   const others: Omit<StreamEvent, "at">[] = [];
-  const reader = new BodyReader({ open: "<think>", close: "</think>" }, ({ at: _, ...event }) => {
+  const note = ({ at: _, ...event }: StreamEvent) => {
     if (event.kind === "delta") texts[event.channel] += event.text;
     else others.push(event);
-  });
+  };
+  const reader = new BodyReader({ open: "<think>", close: "</think>" }, note, (name) => name);
   let outcome: Failure | "done" | null = null;
   for (const piece of pieces) {
     outcome = reader.feed(piece, 0);

@@ -8,6 +8,7 @@ import type { InlineReasoning } from "../contract.ts";
 import { GatheredBytes } from "../gathered-bytes.ts";
 import { SseReader } from "../sse.ts";
 import { ChunkReader, type Failure } from "./chunk.ts";
+import type { KeepName } from "./identity.ts";
 
 /** A document longer than this is not read on. */
 const DOCUMENT_MIB = 8;
@@ -24,8 +25,9 @@ export class BodyReader {
   /** What the events said so far about the end of the stream. */
   #outcome: Failure | "done" | null = null;
 
-  constructor(tags: InlineReasoning | null, emit: (event: StreamEvent) => void) {
-    this.#reader = new ChunkReader(tags, emit);
+  /** `keep` cleans every name that the provider chooses. */
+  constructor(tags: InlineReasoning | null, emit: (event: StreamEvent) => void, keep: KeepName) {
+    this.#reader = new ChunkReader(tags, emit, keep);
     this.#sse = new SseReader((data, eventName, at) => {
       this.#events += 1;
       // Nothing counts after `[DONE]` or an error.

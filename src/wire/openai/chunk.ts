@@ -3,6 +3,7 @@ import type { ErrorKind, StreamEvent, Usage } from "../../record/index.ts";
 import type { InlineReasoning } from "../contract.ts";
 import { kindOfCode } from "../failure.ts";
 import { InlineReasoningSplitter } from "../inline-reasoning.ts";
+import { IdentityReader, type KeepName } from "./identity.ts";
 import { readOutput } from "./output.ts";
 import { readProviderError } from "./provider-error.ts";
 import { readUsage } from "./usage.ts";
@@ -29,16 +30,18 @@ const MAX_OUTPUT_DELTAS = 2 ** 20;
 export class ChunkReader {
   readonly #emit: (event: StreamEvent) => void;
   readonly #splitter: InlineReasoningSplitter;
-  #model: string | null = null;
-  #responseId: string | null = null;
-  #fingerprint: string | null = null;
+  readonly #keep: KeepName;
+  readonly #identity: IdentityReader;
   #usage = "";
   #finished = false;
   #outputChars = 0;
   #outputDeltas = 0;
 
-  constructor(tags: InlineReasoning | null, emit: (event: StreamEvent) => void) {
+  /** `keep` cleans every name that the provider chooses. */
+  constructor(tags: InlineReasoning | null, emit: (event: StreamEvent) => void, keep: KeepName) {
     this.#emit = emit;
+    this.#keep = keep;
+    this.#identity = new IdentityReader(keep);
     this.#splitter = new InlineReasoningSplitter(tags, (channel, text, at) =>
       emit({ kind: "delta", at, channel, text }),
     );
@@ -71,7 +74,8 @@ export class ChunkReader {
     }
     if (!isFields(chunk))
       return { kind: "protocol", code: null, message: "an event is JSON but not an object" };
-    this.#readIdentity(chunk, at);
+    const identity = this.#identity.read(chunk);
+    if (identity !== null) this.#emit({ kind: "identity", at, ...identity });
     const choice = Array.isArray(chunk.choices) ? chunk.choices.find(isFirstChoice) : undefined;
     const reason = choice === undefined ? null : this.#readChoice(choice, at);
     this.#readUsage(chunk, at);
@@ -103,7 +107,8 @@ export class ChunkReader {
     if (typeof reason !== "string" || reason === "" || this.#finished) return null;
     this.#splitter.end();
     this.#finished = true;
-    this.#emit({ kind: "finish", at, reason: reason.slice(0, 64) });
+    const kept = this.#keep(reason);
+    if (kept !== null) this.#emit({ kind: "finish", at, reason: kept });
     return reason;
   }
 
@@ -112,18 +117,6 @@ export class ChunkReader {
     if (chars > 0) this.#outputDeltas += 1;
     this.#outputChars += chars;
     return this.#outputChars <= MAX_OUTPUT_CHARS && this.#outputDeltas <= MAX_OUTPUT_DELTAS;
-  }
-
-  /** Every chunk repeats who answers: only what is new is an event. */
-  #readIdentity(chunk: Fields, at: number): void {
-    const model = textOrNull(chunk.model) ?? this.#model;
-    const responseId = textOrNull(chunk.id) ?? this.#responseId;
-    const fingerprint = textOrNull(chunk.system_fingerprint) ?? this.#fingerprint;
-    if (model === this.#model && responseId === this.#responseId && fingerprint === this.#fingerprint) return;
-    this.#model = model;
-    this.#responseId = responseId;
-    this.#fingerprint = fingerprint;
-    this.#emit({ kind: "identity", at, model, responseId, fingerprint });
   }
 
   /** Some servers count along in every chunk: only a count that changed is an event. */
@@ -144,10 +137,6 @@ function tooMuch(limit: string): Failure {
 /** One answer is asked for; should more come, the first is the answer. */
 function isFirstChoice(choice: unknown): choice is Fields {
   return isFields(choice) && (choice.index === undefined || choice.index === null || choice.index === 0);
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
 }
 
 function isFields(value: unknown): value is Fields {

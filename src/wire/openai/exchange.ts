@@ -4,6 +4,7 @@ import type { StreamEvent } from "../../record/index.ts";
 import type { WireRequest } from "../contract.ts";
 import { describeConnectionError, kindOfConnectionError } from "../failure.ts";
 import { requestIdOf } from "../request-id.ts";
+import { type Cleaner, cleanerFor } from "../safe-message.ts";
 import type { Call, Receiver, ResponseHeaders, Transport } from "../transport.ts";
 import { BodyReader } from "./body.ts";
 import type { Failure } from "./chunk.ts";
@@ -31,6 +32,7 @@ export class Exchange implements Receiver {
   readonly #request: WireRequest;
   readonly #onEvent: (event: StreamEvent) => void;
   readonly #deps: ExchangeDeps;
+  readonly #clean: Cleaner;
   readonly #body: BodyReader;
   readonly #call: Call;
   readonly #settled = Promise.withResolvers<void>();
@@ -47,7 +49,8 @@ export class Exchange implements Receiver {
     this.#request = request;
     this.#onEvent = onEvent;
     this.#deps = deps;
-    this.#body = new BodyReader(request.inlineReasoning, (event) => this.#emit(event));
+    this.#clean = cleanerFor(deps.redact, request);
+    this.#body = new BodyReader(request.inlineReasoning, (event) => this.#emit(event), this.#clean.name);
     this.#call = deps.transport.call(this);
     // It may be rejected before `run` awaits it.
     this.#settled.promise.catch(() => {});
@@ -90,7 +93,7 @@ export class Exchange implements Receiver {
 
   headers(at: number, status: number, headers: ResponseHeaders): void {
     this.#head = { status, headers };
-    this.#emit({ kind: "headers", at, status, requestId: requestIdOf(headers) });
+    this.#emit({ kind: "headers", at, status, requestId: requestIdOf(headers, this.#clean.name) });
   }
 
   chunk(at: number, chunk: Buffer): void {
@@ -152,7 +155,10 @@ export class Exchange implements Receiver {
   #fail(failure: Failure, at: number = this.#deps.clock.nowMs()): void {
     if (this.#isOver) return;
     this.#body.flush();
-    this.#emit({ kind: "error", at, error: requestError(failure, this.#request, this.#head, this.#deps) });
+    const { clock } = this.#deps;
+    const { sensitive } = this.#request;
+    const error = requestError(failure, this.#head, { clock, clean: this.#clean, sensitive });
+    this.#emit({ kind: "error", at, error });
     this.#end(at);
     this.#call.cancel();
     this.#settled.resolve();

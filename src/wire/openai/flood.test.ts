@@ -98,9 +98,10 @@ describe("in a flood", () => {
 /** What becomes of one choice's delta when it is read `times` times. */
 function repeated(fields: object, times: number): { outcome: Failure | null; events: number } {
   let events = 0;
-  const reader = new ChunkReader(null, (event: StreamEvent) => {
+  const count = (event: StreamEvent) => {
     if (event.kind === "delta") events += 1;
-  });
+  };
+  const reader = new ChunkReader(null, count, (name) => name);
   let outcome: Failure | null = null;
   for (let i = 0; i < times && outcome === null; i++)
     outcome = reader.chunk({ choices: [{ index: 0, delta: fields }] }, null, i);
@@ -124,7 +125,11 @@ describe("what is kept of an answer", () => {
 
 describe("a body made to take long", () => {
   const readAll = (body: string) => {
-    const reader = new BodyReader(null, () => {});
+    const reader = new BodyReader(
+      null,
+      () => {},
+      (name) => name,
+    );
     return reader.feed(Buffer.from(body), 0) ?? reader.end(0);
   };
 

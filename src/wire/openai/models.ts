@@ -2,6 +2,7 @@
 import { type Clock, messageOf, type Redact } from "../../base/index.ts";
 import type { ListModelsRequest, ModelListing } from "../contract.ts";
 import { describeConnectionError, kindOfConnectionError } from "../failure.ts";
+import { cleanerFor } from "../safe-message.ts";
 import type { Receiver, ResponseHeaders, Transport } from "../transport.ts";
 import type { Failure } from "./chunk.ts";
 import { createClient } from "./client.ts";
@@ -40,9 +41,13 @@ export async function listModels(
   const outcome = await listing.outcome;
   over.abort();
   request.signal.removeEventListener("abort", onAbort);
+  const clean = cleanerFor(deps.redact, request);
   return Array.isArray(outcome)
-    ? { ok: true, ids: outcome }
-    : { ok: false, error: requestError(outcome, request, listing.head, deps) };
+    ? { ok: true, ids: outcome.map(clean.name).filter((id) => id !== null) }
+    : {
+        ok: false,
+        error: requestError(outcome, listing.head, { clock: deps.clock, clean, sensitive: false }),
+      };
 }
 
 /** Collects the body of one listing. */

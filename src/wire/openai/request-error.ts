@@ -1,11 +1,10 @@
 /** The error that goes on the record: classified, with what the provider said about it, fit to be kept. */
-import type { Clock, Redact } from "../../base/index.ts";
+import type { Clock } from "../../base/index.ts";
 import type { RequestError } from "../../record/index.ts";
-import type { WireEndpoint, WireRequest } from "../contract.ts";
 import { kindOfStatus } from "../failure.ts";
 import { headerOf } from "../request-id.ts";
 import { retryAfterMs } from "../retry-after.ts";
-import { safeMessage } from "../safe-message.ts";
+import type { Cleaner } from "../safe-message.ts";
 import type { ResponseHeaders } from "../transport.ts";
 import { describeMarkup } from "./body.ts";
 import type { Failure } from "./chunk.ts";
@@ -26,29 +25,30 @@ export function statusFailure(status: number, body: string): Failure {
   return { kind, code: said?.code ?? null, message: `HTTP ${status}: ${said?.message ?? text}` };
 }
 
-/** Puts a failure on the record; `head` is the response's, where one came. */
+/**
+ * Puts a failure on the record; `head` is the response's, where one came. Of a sensitive exchange the message says the
+ * kind, the status and the code, and nothing that the provider wrote.
+ */
 export function requestError(
   failure: Failure,
-  request: WireEndpoint & Partial<Pick<WireRequest, "messages" | "sensitive">>,
   head: ResponseHead | null,
-  deps: { clock: Clock; redact: Redact },
+  deps: { clock: Clock; clean: Cleaner; sensitive: boolean },
 ): RequestError {
-  const code = failure.code === null ? null : deps.redact(failure.code);
+  const code = failure.code === null ? null : deps.clean.name(failure.code);
   const location =
     head !== null && head.status >= 300 && head.status < 400 ? headerOf(head.headers, "location") : null;
   const raw = location === null ? failure.message : `${failure.message}; it redirects to ${location}`;
-  const texts = request.messages?.map((message) => message.content) ?? [];
   return {
     kind: failure.kind,
     httpStatus: head?.status ?? null,
     providerCode: code,
     retryAfterMs:
       head === null ? null : retryAfterMs((name) => headerOf(head.headers, name), deps.clock.wallMs()),
-    message: request.sensitive
+    message: deps.sensitive
       ? [failure.kind, head === null ? null : `HTTP ${head.status}`, code]
           .filter((part) => part !== null)
           .join(", ")
-      : safeMessage(deps.redact, request, texts)(raw),
+      : deps.clean.message(raw),
   };
 }
 
