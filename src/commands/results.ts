@@ -37,7 +37,7 @@ interface ResultsFlags extends SettingsFlags {
   run?: string[];
   format: "jsonl" | TableName;
   to?: string;
-  timeZone: string;
+  timeZone?: string;
 }
 
 export function resultsCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
@@ -67,7 +67,7 @@ export function resultsCommand(command: Command, env: Env, done: (code: ExitCode
         "DeepSeekRouter. Importing a file twice adds nothing.",
     )
     .option("--db <file>", `SQLite store (default: ${DEFAULT_DB})`)
-    .option("--time-zone <zone>", "zone of the wall-clock times in DeepSeekRouter files", "UTC")
+    .option("--time-zone <zone>", "zone of the wall-clock times in DeepSeekRouter files (default: UTC)")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
@@ -178,7 +178,11 @@ function importResults(files: readonly string[], flags: ResultsFlags, env: Env):
   const db = settings.path(flags.db, settings.config?.defaults?.db, DEFAULT_DB);
   const reports = importFiles(
     files.map((file) => resolve(env.cwd, file)),
-    { db, timeZone: flags.timeZone, redact: settings.redact },
+    {
+      db,
+      redact: settings.redact,
+      ...(flags.timeZone === undefined ? {} : { timeZone: flags.timeZone }),
+    },
   );
   env.stdout.write(flags.json === true ? jsonText({ db, files: reports }) : reports.map(importText).join(""));
   return reports.some(({ problem }) => problem !== null) ? EXIT.usage : EXIT.done;
@@ -187,11 +191,16 @@ function importResults(files: readonly string[], flags: ResultsFlags, env: Env):
 /** More skipped lines than this are counted, not shown. */
 const SHOWN_SKIPS = 10;
 
-function importText({ file, description, imported, duplicates, skipped, problem }: ImportReport): string {
+function importText(report: ImportReport): string {
+  const { file, description, imported, duplicates, corrected, otherTimes, skipped, problem } = report;
   if (problem !== null) return `${problem}\n`;
   const rest = skipped.length - SHOWN_SKIPS;
   return [
-    `${file}: ${description}: ${imported} new, ${duplicates} already there, ${skipped.length} skipped`,
+    `${file}: ${description}: ${imported} new, ${duplicates} already there, ` +
+      `${corrected > 0 ? `${corrected} corrected, ` : ""}${skipped.length} skipped`,
+    ...(otherTimes > 0
+      ? [`  ${otherTimes} of them are stored at the times of another zone; --time-zone sets them right`]
+      : []),
     ...skipped.slice(0, SHOWN_SKIPS).map(({ line, reason }) => `  line ${line}: ${reason}`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
     "",

@@ -1,22 +1,26 @@
 /** Bringing results from files into the SQLite store, each thing once however often it is imported. */
 import type { Database } from "better-sqlite3";
 import { DsrError, type Redact, redactor } from "../base/index.ts";
-import type { RequestRecord, RunInfo } from "../record/index.ts";
+import type { Figure, RequestRecord } from "../record/index.ts";
 import type { Emit } from "./emit.ts";
 import { storeFault } from "./faults.ts";
 import { type FileKind, fileKind, kindNames } from "./file-kind.ts";
 import { limited } from "./import-limits.ts";
+import { jobMerger, runMerger } from "./import-runs.ts";
+import { figureRetimer, type Retimed, requestRetimer } from "./import-times.ts";
 import { type ParseOptions, parseFile } from "./parse-file.ts";
 import { filesOf } from "./source.ts";
 import { openForWriting } from "./sqlite-open.ts";
 import { sqliteWriter } from "./sqlite-sink.ts";
-import { runTable } from "./tables.ts";
 import { wallTimeReader } from "./wall-time.ts";
 
 export interface ImportOptions {
   /** The store that takes the results; made where missing. */
   db: string;
-  /** IANA zone of the wall-clock times in DeepSeekRouter files, which do not say. UTC, as they claim, unless given. */
+  /**
+   * IANA zone of the wall-clock times in DeepSeekRouter files, which do not say. Without it they are read as UTC, as they
+   * claim, and rows that the store has at other times are left alone; with it their times are set right.
+   */
   timeZone?: string;
   /** Removes keys from imported error messages; the shapes of common keys are removed in any case. */
   redact?: Redact;
@@ -32,6 +36,10 @@ export interface ImportReport {
   imported: number;
   /** Rows whose content the store already had. */
   duplicates: number;
+  /** Rows that the store had with the times of another zone; they have those of the named zone now. */
+  corrected: number;
+  /** Of the duplicates, those that the store has with the times of another zone, and no zone was named now. */
+  otherTimes: number;
   skipped: { line: number; reason: string }[];
   /** Why the whole file was refused; null when it was read. */
   problem: string | null;
@@ -53,25 +61,31 @@ export function importFiles(paths: readonly string[], options: ImportOptions): I
       const found = attempt(path, () => filesOf(path));
       return found instanceof DsrError
         ? [report(path, "unknown", { problem: found.message })]
-        : found.map((file) => importFile(db, options.db, file, parse));
+        : found.map((file) => importFile(db, options.db, file, parse, options.timeZone !== undefined));
     });
   } finally {
     db.close();
   }
 }
 
-function importFile(db: Database, dbPath: string, file: string, options: ParseOptions): ImportReport {
+function importFile(
+  db: Database,
+  dbPath: string,
+  file: string,
+  options: ParseOptions,
+  correctTimes: boolean,
+): ImportReport {
   const kind = attempt(file, () => fileKind(file));
   if (kind instanceof DsrError) return report(file, "unknown", { problem: kind.message });
   if (kind.kind === "unknown")
     return report(file, "unknown", { problem: `${file} was not recognised: ${kind.why}.` });
-  const tally = { imported: 0, duplicates: 0, skipped: [] as ImportReport["skipped"] };
+  const tally: Tally = { imported: 0, duplicates: 0, corrected: 0, otherTimes: 0, skipped: [] };
   try {
     db.transaction(() => {
-      const readProblem = attempt(file, () =>
-        parseFile(file, kind, options, limited(emitInto(db, kind, tally))),
-      );
+      const into = emitInto(db, kind, tally, correctTimes);
+      const readProblem = attempt(file, () => parseFile(file, kind, options, limited(into.emit)));
       if (readProblem instanceof DsrError) throw readProblem;
+      into.finish();
     }).immediate();
   } catch (thrown) {
     if (thrown instanceof DsrError) return report(file, kind.kind, { problem: thrown.message });
@@ -80,89 +94,70 @@ function importFile(db: Database, dbPath: string, file: string, options: ParseOp
   return report(file, kind.kind, tally);
 }
 
+type Tally = Pick<ImportReport, "imported" | "duplicates" | "corrected" | "otherTimes" | "skipped">;
+
+/** Where what a file holds goes; `finish` after the last of it. */
 function emitInto(
   db: Database,
-  kind: FileKind,
-  tally: Pick<ImportReport, "imported" | "duplicates" | "skipped">,
-): Emit {
+  { kind }: FileKind,
+  tally: Tally,
+  correctTimes: boolean,
+): { emit: Emit; finish(): void } {
   const writer = sqliteWriter(db);
   const runs = runMerger(db);
+  const jobs = jobMerger(db);
+  const retime = requestRetimer(db, correctTimes);
   const known = new Set<string>();
+  const figures: Figure[] = [];
   const count = (isNew: boolean) => {
     if (isNew) tally.imported += 1;
     else tally.duplicates += 1;
+  };
+  const countRetimed = (retimed: Retimed) => {
+    if (retimed === "corrected") tally.corrected += 1;
+    else tally.duplicates += 1;
+    if (retimed === "kept") tally.otherTimes += 1;
   };
   const needRun = (runId: string, at: string) => {
     if (known.has(runId)) return;
     known.add(runId);
     runs.standIn(runId, at);
   };
-  return {
+  const emit: Emit = {
     run: (run) => {
-      const isNew = runs.merge(run);
-      if (kind.kind !== "perf_results") count(isNew);
+      if (kind === "perf_results") jobs.run(run);
+      else count(runs.merge(run));
       known.add(run.id);
     },
     request: (record: RequestRecord) => {
       needRun(record.runId, record.startedAt);
-      count(writer.addRequest(record));
+      const isNew = writer.addRequest(record);
+      if (kind !== "perf_results") return count(isNew);
+      const retimed = isNew ? null : retime(record);
+      jobs.row(record, retimed);
+      if (retimed === null) count(true);
+      else countRetimed(retimed);
     },
     score: (score) => {
       needRun(score.runId, score.scoredAt);
       count(writer.addScore(score));
     },
-    figure: (figure) => count(writer.addFigure(figure)),
+    figure: (figure) => {
+      if (kind === "benchmark_results") figures.push(figure);
+      else count(writer.addFigure(figure));
+    },
     skip: (line, reason) => void tally.skipped.push({ line, reason }),
   };
-}
-
-/** Runs may be told in parts and in any order; what is known for certain is never replaced by less. */
-function runMerger(db: Database): { merge(run: RunInfo): boolean; standIn(id: string, at: string): void } {
-  const writer = sqliteWriter(db);
-  const find = db.prepare("SELECT * FROM runs WHERE id = ?");
-  return {
-    merge: (run) => {
-      if (writer.addRun(run)) return true;
-      const old = runTable.fromRow(find.get(run.id) as Record<string, unknown>) as RunInfo;
-      if (isStandIn(old) || (old.endedAt === null && run.endedAt !== null)) {
-        writer.putRun(run);
-        return isStandIn(old);
-      }
-      // History grows: the same job, imported again, may have begun earlier or ended later than was known.
-      if (old.kind === "import" && run.kind === "import") writer.putRun(widest(old, run));
-      return false;
-    },
-    standIn: (id, at) => void writer.addRun(standInRun(id, at)),
+  const finish = () => {
+    jobs.finish();
+    const retimeFigure = figureRetimer(db, figures, correctTimes);
+    for (const figure of figures) {
+      const retimed = retimeFigure(figure);
+      if (retimed === null) count(writer.addFigure(figure));
+      else countRetimed(retimed);
+    }
   };
-}
-
-/** Keeps the place of a run whose own row was not imported (yet). */
-function standInRun(id: string, at: string): RunInfo {
-  return {
-    schema: 1,
-    id,
-    kind: "import",
-    startedAt: at,
-    endedAt: null,
-    seed: "",
-    config: {},
-    versions: { dsr: "unknown", node: "unknown", platform: "unknown" },
-    status: "done",
-    stopReason: null,
-  };
-}
-
-function isStandIn(run: RunInfo): boolean {
-  return run.kind === "import" && run.endedAt === null;
-}
-
-function widest(a: RunInfo, b: RunInfo): RunInfo {
-  const ends = [a.endedAt, b.endedAt].filter((end) => end !== null).sort();
-  return {
-    ...a,
-    startedAt: a.startedAt < b.startedAt ? a.startedAt : b.startedAt,
-    endedAt: ends.at(-1) ?? null,
-  };
+  return { emit, finish };
 }
 
 function report(file: string, kind: FileKind["kind"], part: Partial<ImportReport>): ImportReport {
@@ -172,6 +167,8 @@ function report(file: string, kind: FileKind["kind"], part: Partial<ImportReport
     description: kindNames[kind],
     imported: 0,
     duplicates: 0,
+    corrected: 0,
+    otherTimes: 0,
     skipped: [],
     problem: null,
     ...part,

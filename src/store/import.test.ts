@@ -256,12 +256,60 @@ describe("perf_results.csv of the original", () => {
   });
 
   test("its times are wall time, read in the zone that is named, whatever offset they claim", () => {
-    const path = file("old.csv", perfRow({}));
-    importFiles([path], { db, timeZone: "Asia/Shanghai" });
+    importFiles([file("old.csv", perfRow({}))], { db, timeZone: "Asia/Shanghai" });
     expect(readRun({ kind: "sqlite", path: db }, "6f1c").requests[0]?.startedAt).toBe(
       "2025-03-07T04:00:00.250Z",
     );
-    expect(importFiles([path], { db, timeZone: "UTC" })).toMatchObject([{ imported: 0, duplicates: 1 }]);
+  });
+
+  describe("imported again in another zone", () => {
+    const text =
+      perfRow({}) +
+      perfRow({ provider: "azure", start: "2025-03-07T13:00:00+00:00", end: "2025-03-07T14:00:00+00:00" });
+    const whole = (path: string) => [
+      ...exportRuns({ kind: "sqlite", path }, { format: { kind: "jsonl" }, runIds: null }),
+    ];
+
+    test("has its times set right, in requests, runs and what is selected by time, and nothing twice", () => {
+      const path = file("old.csv", text);
+      importFiles([path], { db });
+      const report = { imported: 0, duplicates: 0, corrected: 2, otherTimes: 0 };
+      expect(importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([report]);
+      const right = join(dir, "right.db");
+      importFiles([path], { db: right, timeZone: "Asia/Shanghai" });
+      expect(whole(db)).toEqual(whole(right));
+      const since = (at: string) =>
+        readEvidence([{ kind: "sqlite", path: db }], { ...everything, since: at }).length;
+      expect([since("2025-03-07T05:00:00Z"), since("2025-03-07T05:00:01Z")]).toEqual([1, 0]);
+      expect(importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([
+        { duplicates: 2, corrected: 0 },
+      ]);
+    });
+
+    test("keeps its times when no zone is named, and tells how many rows differ", () => {
+      const path = file("old.csv", text);
+      importFiles([path], { db, timeZone: "Asia/Shanghai" });
+      const before = whole(db);
+      expect(importFiles([path], { db })).toMatchObject([
+        { imported: 0, duplicates: 2, corrected: 0, otherTimes: 2 },
+      ]);
+      expect(whole(db)).toEqual(before);
+    });
+
+    test("in parts leaves the other part of a job as it is until its turn comes", () => {
+      const [first, second] = text.split("\r\n").map((row) => `${row}\r\n`);
+      const parts = [file("1.csv", first ?? ""), file("2.csv", second ?? "")];
+      const span = () => {
+        const { startedAt, endedAt } = readRun({ kind: "sqlite", path: db }, "6f1c").run;
+        return [startedAt, endedAt];
+      };
+      importFiles(parts, { db });
+      importFiles(parts.slice(0, 1), { db, timeZone: "Asia/Shanghai" });
+      expect(span()).toEqual(["2025-03-07T04:00:00.250Z", "2025-03-07T13:00:10.000Z"]);
+      importFiles(parts.slice(1), { db, timeZone: "Asia/Shanghai" });
+      expect(span()[0]).toBe("2025-03-07T04:00:00.250Z");
+      expect(span()[1]).toBe("2025-03-07T06:00:00.000Z");
+    });
   });
 
   test("rows that cannot be used are named by line, with every reason; the others are imported", () => {
@@ -395,6 +443,35 @@ describe("benchmark_results.csv of the original", () => {
       ["azure", "ceval", 70, "2025-03-07T12:00:00.000Z"],
       ["together", "mmlu", 80, "2025-03-07T12:00:00.000Z"],
       ["together", "gpqa", 60, "2025-03-07T12:00:00.123Z"],
+    ]);
+  });
+
+  test("imported again in another zone has its dates set right, and adds none", () => {
+    const row = (time: string, value: string) =>
+      `gpqa,deepseek-r1,together,gpqa,True,${time},accuracy,average,${value},{}\n`;
+    const path = file(
+      "b.csv",
+      HEADER +
+        row("2025-03-07 12:00:00.123456", "60") +
+        row("2025-03-07 20:00:00.123456", "60") + // as far apart as the two zones
+        row("2025-03-07 12:00:00.123456", "70"),
+    );
+    const dates = () => figures().map(({ value, measuredAt }) => [value, measuredAt]);
+    importFiles([path], { db });
+    expect(importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([
+      { imported: 0, duplicates: 1, corrected: 2 },
+    ]);
+    const right = [
+      [60, "2025-03-07T04:00:00.123Z"],
+      [70, "2025-03-07T04:00:00.123Z"],
+      [60, "2025-03-07T12:00:00.123Z"],
+    ];
+    expect(dates().sort()).toEqual([...right].sort());
+    expect(importFiles([path], { db })).toMatchObject([{ imported: 0, corrected: 0 }]);
+    expect(dates().sort()).toEqual([...right].sort());
+    appendFileSync(path, row("2025-03-09 12:00:00.123456", "60") + row("2025-03-07 12:00:00.5", "60"));
+    expect(importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([
+      { imported: 2, duplicates: 3, corrected: 0 },
     ]);
   });
 
