@@ -90,7 +90,7 @@ function sourceOf(flags: ResultsFlags, env: Env): EvidenceSource {
 }
 
 function list(flags: ResultsFlags, env: Env): ExitCode {
-  const runs = listRuns(sourceOf(flags, env));
+  const runs = listRuns(sourceOf(flags, env), env.clock.wallMs());
   const rows: RunRow[] = runs.map(({ run, requests, failures, scores }) => ({
     run,
     requests,
@@ -110,7 +110,7 @@ function targetsIn(value: unknown): string[] {
 
 function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
   const settings = openSettings(flags, env);
-  const { run, requests, scores } = readRun(sourceOf(flags, env), id);
+  const { run, requests, scores } = readRun(sourceOf(flags, env), id, env.clock.wallMs());
   const perf = summarisePerf(
     requests.filter(({ kind }) => kind === "perf"),
     settings.rates,

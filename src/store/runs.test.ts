@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { RequestRecord, RunInfo } from "../record/index.ts";
 import { aFailedRecord, aRecord, aRun, aScore } from "../testing/index.ts";
 import { type EvidenceSource, exportRuns, listRuns, openCsv, openSqlite, readRun } from "./index.ts";
 
@@ -43,6 +44,68 @@ describe.each(["sqlite", "csv"] as const)("runs in %s", (kind) => {
       { run: late, requests: 3, failures: 1, scores: 1 },
       { run: early, requests: 1, failures: 0, scores: 0 },
     ]);
+  });
+
+  describe("a run that was killed", () => {
+    const MINUTE = 60_000;
+    const begun = Date.parse(late.startedAt);
+    const limits = (totalMs: number | null) => aRun({ ...late, config: { timeouts: { totalMs } } });
+    /** The only request was sent five minutes after the run began, and took a minute. */
+    const request = aRecord({
+      runId: late.id,
+      startedAt: new Date(begun + 5 * MINUTE).toISOString(),
+      times: { ...aRecord().times, sentAtMs: 5 * MINUTE, endedAtMs: 6 * MINUTE },
+    });
+    const stored = async (run: RunInfo, ...records: RequestRecord[]): Promise<EvidenceSource> => {
+      const path = join(dir, "killed");
+      const sink = kind === "sqlite" ? openSqlite(path) : openCsv(path);
+      sink.begin(run);
+      for (const record of records) sink.record(record);
+      await sink.close();
+      return { kind, path };
+    };
+    const shown = (source: EvidenceSource, minutes: number) => {
+      const nowMs = begun + minutes * MINUTE;
+      const [listed] = listRuns(source, nowMs);
+      expect(readRun(source, late.id, nowMs).run).toEqual(listed?.run);
+      return [listed?.run.status, listed?.run.stopReason];
+    };
+    const interrupted = ["interrupted", "the process ended without closing the run"];
+    const running = ["running", null];
+
+    test("is shown as interrupted once its newest request is older than its longest one and a margin", async () => {
+      const source = await stored(limits(20 * MINUTE), request);
+      expect(shown(source, 36)).toEqual(running);
+      expect(shown(source, 37)).toEqual(interrupted);
+      expect(readRun(source, late.id, begun + 37 * MINUTE).run.endedAt).toBeNull();
+    });
+
+    test("before its first request is judged by its beginning", async () => {
+      const source = await stored(limits(20 * MINUTE));
+      expect(shown(source, 30)).toEqual(running);
+      expect(shown(source, 31)).toEqual(interrupted);
+    });
+
+    test("is given an hour where its settings do not say, and for ever where they set no limit", async () => {
+      const source = await stored(late);
+      expect(shown(source, 70)).toEqual(running);
+      expect(shown(source, 71)).toEqual(interrupted);
+      rmSync(source.path, { recursive: true });
+      expect(shown(await stored(limits(null)), 1e6)).toEqual(running);
+    });
+
+    test("stays in the store as it was: nothing is written, an export tells it as it is", async () => {
+      const source = await stored(limits(20 * MINUTE), request);
+      expect(shown(source, 1e6)).toEqual(interrupted);
+      expect(listRuns(source)[0]?.run).toEqual(limits(20 * MINUTE));
+      const lines = [...exportRuns(source, { format: { kind: "jsonl" }, runIds: null })].join("");
+      expect(lines).toContain('"status":"running"');
+    });
+
+    test("is never one that ended", async () => {
+      const source = await stored(aRun({ ...late, status: "done", endedAt: late.startedAt }));
+      expect(shown(source, 1e6)).toEqual(["done", null]);
+    });
   });
 
   test("a run is found by its id or a beginning that is its own; its requests stand as planned", async () => {

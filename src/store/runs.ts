@@ -1,7 +1,9 @@
 /** Looking at what is stored: all runs in short, or one run whole. */
 import { statSync } from "node:fs";
+import type { Database } from "better-sqlite3";
 import { DsrError, redactor } from "../base/index.ts";
 import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import { asOf } from "./closed-runs.ts";
 import { comparable } from "./evidence-facts.ts";
 import { storeFault } from "./faults.ts";
 import { fileKind } from "./file-kind.ts";
@@ -29,16 +31,21 @@ export interface StoredRun {
   scores: Score[];
 }
 
-/** All runs, the newest first. Throws DsrError when the source is missing or cannot be read. */
-export function listRuns(source: EvidenceSource): RunSummary[] {
-  return source.kind === "sqlite" ? listSqlite(source.path) : summaries(readCsvSource(source.path));
+/**
+ * All runs, the newest first. With `nowMs` (Unix ms) a run whose process must have died since is shown as interrupted,
+ * see `asOf`; without it, runs stand as they are stored. Throws DsrError when the source is missing or cannot be read.
+ */
+export function listRuns(source: EvidenceSource, nowMs: number | null = null): RunSummary[] {
+  return source.kind === "sqlite"
+    ? listSqlite(source.path, nowMs)
+    : summaries(readCsvSource(source.path), nowMs);
 }
 
 /**
  * One run by its id, or by the beginning of its id where only one run begins so. Throws DsrError for an id that is not
- * there, and for a beginning that several runs share.
+ * there, and for a beginning that several runs share. `nowMs` as for `listRuns`.
  */
-export function readRun(source: EvidenceSource, idOrPrefix: string): StoredRun {
+export function readRun(source: EvidenceSource, idOrPrefix: string, nowMs: number | null = null): StoredRun {
   if (source.kind === "sqlite") {
     return withReader(source.path, (db) => {
       const runs = db
@@ -49,7 +56,7 @@ export function readRun(source: EvidenceSource, idOrPrefix: string): StoredRun {
       const rowsOf = (table: string, order: string) =>
         db.prepare(`SELECT * FROM ${table} WHERE run_id = ? ORDER BY ${order}`).all(run.id) as Row[];
       return {
-        run,
+        run: shownRun(run, nowMs, () => newestIn(db, run.id)),
         requests: rowsOf("requests", "seq, attempt, rowid").map((row) =>
           comparable(requestTable.fromRow(row) as RequestRecord),
         ),
@@ -59,19 +66,37 @@ export function readRun(source: EvidenceSource, idOrPrefix: string): StoredRun {
   }
   const { runs, requests, scores } = readCsvSource(source.path);
   const run = pickRun(runs, idOrPrefix, source.path);
+  const own = requests.filter(({ runId }) => runId === run.id);
   return {
-    run,
-    requests: requests
-      .filter(({ runId }) => runId === run.id)
-      .map(comparable)
-      .sort((a, b) => a.seq - b.seq || a.attempt - b.attempt),
+    run: shownRun(run, nowMs, () => newestOf(own)),
+    requests: own.map(comparable).sort((a, b) => a.seq - b.seq || a.attempt - b.attempt),
     scores: scores.filter(({ runId }) => runId === run.id),
   };
 }
 
+/** `newest` is asked only where it can matter. */
+function shownRun(run: RunInfo, nowMs: number | null, newest: () => number | null): RunInfo {
+  return nowMs === null || run.status !== "running" ? run : asOf(run, newest(), nowMs);
+}
+
+/** When the newest request of a run ended, Unix ms. */
+function newestIn(db: Database, runId: string): number | null {
+  const ended = "started_at_ms + coalesce(ended_at_ms - sent_at_ms, 0)";
+  return db.prepare(`SELECT max(${ended}) FROM requests WHERE run_id = ?`).pluck().get(runId) as
+    | number
+    | null;
+}
+
+function newestOf(requests: readonly RequestRecord[]): number | null {
+  return requests.reduce<number | null>((newest, { startedAt, times: { sentAtMs, endedAtMs } }) => {
+    const took = sentAtMs === null || endedAtMs === null ? 0 : endedAtMs - sentAtMs;
+    return Math.max(newest ?? Number.NEGATIVE_INFINITY, Date.parse(startedAt) + took);
+  }, null);
+}
+
 type Row = Record<string, unknown>;
 
-function listSqlite(path: string): RunSummary[] {
+function listSqlite(path: string, nowMs: number | null): RunSummary[] {
   return withReader(path, (db) => {
     const rows = db
       .prepare(
@@ -84,12 +109,15 @@ function listSqlite(path: string): RunSummary[] {
       )
       .all() as Row[];
     return newestFirst(
-      rows.map((row) => ({
-        run: runTable.fromRow(row) as RunInfo,
-        requests: row.requests as number,
-        failures: row.failures as number,
-        scores: row.scores as number,
-      })),
+      rows.map((row) => {
+        const run = runTable.fromRow(row) as RunInfo;
+        return {
+          run: shownRun(run, nowMs, () => newestIn(db, run.id)),
+          requests: row.requests as number,
+          failures: row.failures as number,
+          scores: row.scores as number,
+        };
+      }),
     );
   });
 }
@@ -132,9 +160,12 @@ function notRecognised(file: string, why: string): DsrError {
   return new DsrError(`${file} was not recognised: ${why}.`, { code: "store_not_recognised" });
 }
 
-function summaries({ runs, requests, scores }: Everything): RunSummary[] {
+function summaries({ runs, requests, scores }: Everything, nowMs: number | null): RunSummary[] {
   const byRun = new Map<string, RunSummary>();
-  for (const run of runs) byRun.set(run.id, { run, requests: 0, failures: 0, scores: 0 });
+  for (const stored of runs) {
+    const run = shownRun(stored, nowMs, () => newestOf(requests.filter(({ runId }) => runId === stored.id)));
+    byRun.set(run.id, { run, requests: 0, failures: 0, scores: 0 });
+  }
   for (const { runId, error } of requests) {
     const summary = byRun.get(runId);
     if (summary === undefined) continue;
