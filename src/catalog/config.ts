@@ -5,6 +5,7 @@ import { DsrError, faultList, messageOf, whyNotText } from "../base/index.ts";
 import { builtInProviders } from "./builtin.ts";
 import { type ConfigDocument, configSchema } from "./config-schema.ts";
 import { describeFaults, type Fault, pathText } from "./faults.ts";
+import { namesThatAreNone, withoutQuotation } from "./secret-safe.ts";
 
 export type Config = ConfigDocument & {
   /** Absolute path of the file it came from; relative paths inside it are relative to that file's folder. */
@@ -65,16 +66,18 @@ export function parseConfig(text: string, file: string): ConfigDocument {
       hint: "A configuration is YAML or JSON, saved as UTF-8.",
     });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   if (document.errors.length > 0)
     throw invalid(
       file,
       document.errors.map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
-        return `line ${line}, column ${col}: ${error.message}`;
+        return `line ${line}, column ${col}: ${withoutQuotation(error.message)}`;
       }),
       MOST_SYNTAX_FAULTS,
     );
+  const nameless = namesThatAreNone(document, lines);
+  if (nameless.length > 0) throw invalid(file, nameless, MOST_SYNTAX_FAULTS);
   const value = withoutEmptySections(plainValue(document, file) ?? {});
   const parsed = configSchema.safeParse(value);
   const faults: Fault[] = parsed.success ? [] : describeFaults(parsed.error, value, configSchema);
@@ -125,7 +128,7 @@ function plainValue(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    throw invalid(file, [messageOf(error)]);
+    throw invalid(file, [withoutQuotation(messageOf(error))]);
   }
 }
 

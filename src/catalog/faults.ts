@@ -1,6 +1,7 @@
 /** Turns zod's issues into faults that name the place, the value received and what is allowed. */
 import { z } from "zod";
 import { nearest } from "../base/index.ts";
+import { shownName } from "./secret-safe.ts";
 
 export interface Fault {
   path: PropertyKey[];
@@ -31,7 +32,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): F
       const suggestion =
         close.length > 0 ? ` Did you mean ${close.map((name) => `"${name}"`).join(" or ")}?` : "";
       return {
-        path: [...issue.path, key],
+        path: [...issue.path, shownName(key)],
         message: `unknown field.${suggestion} Allowed: ${known.join(", ") || "none"}`,
       };
     });
@@ -45,10 +46,22 @@ function describe(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): F
       : [{ path: issue.path, message: `name ${show(issue.path.at(-1), [])}; expected ${rule}` }];
   }
   const received = at(value, issue.path);
-  const got = received === undefined ? "missing" : `got ${show(received, issue.path)}`;
+  const got =
+    received === undefined
+      ? "missing"
+      : `got ${isLostMap(issue, received) ? "a text" : show(received, issue.path)}`;
   const wanted =
     typeof received === "number" && !Number.isFinite(received) ? "a finite number" : expected(issue);
-  return [{ path: issue.path, message: `${got}; expected ${wanted}` }];
+  const name = issue.path.at(-1);
+  const path =
+    issue.path.at(-2) === "headers" ? [...issue.path.slice(0, -1), shownName(String(name))] : issue.path;
+  return [{ path, message: `${got}; expected ${wanted}` }];
+}
+
+/** A text where a map or list belongs is often one whose `:` lacks its blank, with all that was to be in it. */
+function isLostMap(issue: z.core.$ZodIssue, received: unknown): boolean {
+  const structured = issue.code === "invalid_type" && /^(object|record|array)$/.test(issue.expected);
+  return structured && typeof received === "string" && !/^[\w ]{0,12}$/.test(received);
 }
 
 function expected(issue: z.core.$ZodIssue): string {

@@ -9,6 +9,7 @@ import { isScalar, isMap as isYamlMap, LineCounter, type ParsedNode, parseDocume
 import { DsrError, faultList, whyNotText } from "../base/index.ts";
 import type { Config } from "./config.ts";
 import type { ProviderEntry } from "./merge.ts";
+import { namesThatAreNone, shownName } from "./secret-safe.ts";
 
 export interface ProviderKey {
   key: string;
@@ -96,12 +97,19 @@ function readKeysFile(text: string, path: string): Record<string, Record<string,
       hint: "A keys file is JSON, saved as UTF-8.",
     });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "error",
+    uniqueKeys: false,
+  });
   const first = document.errors[0];
   if (first !== undefined) {
     const { line, col } = lines.linePos(first.pos[0]);
     throw keysFault(path, [`line ${line}, column ${col}: not valid JSON`]);
   }
+  const nameless = namesThatAreNone(document, lines);
+  if (nameless.length > 0) throw keysFault(path, nameless);
   let value: unknown;
   try {
     value = document.toJS();
@@ -117,11 +125,12 @@ function readKeysFile(text: string, path: string): Record<string, Record<string,
   if (!isMap(value)) throw keysFault(path, ["the file must hold a map of provider ids"]);
   for (const [id, entry] of Object.entries(value)) {
     if (!isMap(entry)) {
-      faults.push(`${id}: expected a map, for example {"default": "…"}`);
+      faults.push(`${shownName(id)}: expected a map, for example {"default": "…"}`);
       continue;
     }
     for (const [name, key] of Object.entries(entry))
-      if (typeof key !== "string") faults.push(`${id}.${name}: expected the key as a string`);
+      if (typeof key !== "string")
+        faults.push(`${shownName(id)}.${shownName(name)}: expected the key as a string`);
     keys[id] = Object.fromEntries(
       Object.entries(entry).filter((pair): pair is [string, string] => typeof pair[1] === "string"),
     );
@@ -136,9 +145,10 @@ function doubles(node: ParsedNode | null, under = ""): { id: string; offset: num
   const seen = new Set<string>();
   return node.items.flatMap(({ key, value }) => {
     if (!isScalar(key)) return [];
-    const id = `${under}${String(key.value)}`;
-    const again = seen.has(id) ? [{ id, offset: key.range[0] }] : [];
-    seen.add(id);
+    const name = String(key.value);
+    const id = `${under}${shownName(name)}`;
+    const again = seen.has(name) ? [{ id, offset: key.range[0] }] : [];
+    seen.add(name);
     return [...again, ...(under === "" ? doubles(value, `${id}.`) : [])];
   });
 }
