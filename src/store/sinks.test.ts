@@ -242,6 +242,30 @@ describe("a store that refuses for a while", () => {
     expect(state.written).toHaveLength(3);
   });
 
+  test("is given larger batches once much is waiting, yet never more than holds the process up for a moment", async () => {
+    let sizes: number[] = [];
+    const writer: BatchWriter = {
+      verify: () => {},
+      write: (batch) => void sizes.push(batch.length),
+      fault: () => ({ kind: "place", error: new DsrError("no", { code: "store_full" }) }),
+      close: () => {},
+    };
+    const gaps = Array.from({ length: 1000 }, () => 1);
+    const sink = batchingSink(writer, { delayMs: 1 });
+    const batchesOf = async (list: readonly RequestRecord[]) => {
+      sizes = [];
+      for (const record of list) sink.record(record);
+      await sink.flush();
+      return sizes;
+    };
+    expect(await batchesOf(records(64))).toEqual([16, 16, 16, 16]);
+    expect(await batchesOf(records(150))).toEqual([64, 64, 16, 6]);
+    const deltas = { gapsUs: gaps, chars: gaps, channels: "a1000" };
+    const heavy = await batchesOf(records(100).map((record) => ({ ...record, deltas })));
+    expect(heavy[0]).toBe(8);
+    expect(Math.max(...heavy)).toBe(8);
+  });
+
   test("is tried again while it is only locked", async () => {
     const { state, writer } = shakyWriter("busy");
     const sink = batchingSink(writer, { delayMs: 1, lockWaitMs: 10_000 });
