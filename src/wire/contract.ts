@@ -46,7 +46,10 @@ export interface WireRequest extends WireEndpoint {
   timeouts: Timeouts;
   /** Aborting ends the request with an error of kind `aborted`. */
   signal: AbortSignal;
-  /** True when no text of the exchange may enter an error message: then only status and code are kept. */
+  /**
+   * True when no text of the exchange may be kept: then an error says kind, status and code alone, and names that do not
+   * look like identifiers are left out.
+   */
   sensitive: boolean;
 }
 

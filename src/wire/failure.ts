@@ -49,20 +49,6 @@ export function kindOfConnectionError(error: Error, stage: Stage): ErrorKind {
   return "network";
 }
 
-/** The error's text, with the code and the cause that undici and Node keep beside it. */
-export function describeConnectionError(error: Error): string {
-  const code = codeOf(error);
-  // Node leaves the message of a failed attempt at several addresses empty.
-  const inner =
-    error instanceof AggregateError ? error.errors.map((e) => messageOfUnknown(e)).join("; ") : "";
-  const text = error.message || inner || error.name;
-  return code === "" || text.includes(code) ? text : `${text} (${code})`;
-}
-
 function codeOf(error: Error): string {
   return "code" in error && typeof error.code === "string" ? error.code : "";
-}
-
-function messageOfUnknown(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

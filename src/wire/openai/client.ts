@@ -4,6 +4,9 @@ import type { WireEndpoint, WireRequest } from "../contract.ts";
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** Whoever compresses a stream along the way holds back what it gathers for a better block. */
+export const UNCOMPRESSED = { "accept-encoding": "identity" } as const;
+
 /** The longest timer Node has; the SDK's own time limit is thereby off, since ours are finer. */
 const NO_TIMEOUT = 2 ** 31 - 1;
 
@@ -87,10 +90,6 @@ export async function postChat(client: OpenAI, request: WireRequest): Promise<vo
     messages: request.messages,
     stream: true,
   };
-  const headers = {
-    accept: "text/event-stream",
-    // Whoever compresses a stream along the way holds back what it gathers for a better block.
-    "accept-encoding": "identity",
-  };
+  const headers = { accept: "text/event-stream", ...UNCOMPRESSED };
   await client.chat.completions.create(body, { headers }).asResponse();
 }

@@ -1,15 +1,16 @@
 /** One request from sending to its end: joins transport, reader and time limits, and ends exactly once. */
 import { type Clock, messageOf, type Redact } from "../../base/index.ts";
 import type { StreamEvent } from "../../record/index.ts";
+import { describeConnectionError } from "../connection-words.ts";
 import type { WireRequest } from "../contract.ts";
-import { describeConnectionError, kindOfConnectionError } from "../failure.ts";
+import { kindOfConnectionError } from "../failure.ts";
 import { requestIdOf } from "../request-id.ts";
 import { type Cleaner, cleanerFor } from "../safe-message.ts";
 import type { Call, Receiver, ResponseHeaders, Transport } from "../transport.ts";
 import { BodyReader } from "./body.ts";
 import type { Failure } from "./chunk.ts";
 import { createClient, postChat } from "./client.ts";
-import { type ResponseHead, requestError, statusFailure } from "./request-error.ts";
+import { type ResponseHead, requestError, statusFailure, unreadable } from "./request-error.ts";
 
 /** How long a server may take to end the body after `[DONE]` before its connection is dropped. */
 const DRAIN_MS = 1000;
@@ -76,7 +77,7 @@ export class Exchange implements Receiver {
     try {
       await postChat(createClient(this.#request, this.#call.fetch), this.#request);
     } catch (thrown) {
-      if (this.#head !== null) this.#fail(statusFailure(this.#head.status, this.#call.errorText));
+      if (this.#head !== null) this.#fail(statusFailure(this.#head, this.#call.errorText));
       // A connection that failed is reported through `failed`, in its turn among the arrivals.
       else if (!this.#call.started)
         this.#fail({ kind: "bad_request", code: null, message: messageOf(thrown) });
@@ -94,6 +95,8 @@ export class Exchange implements Receiver {
   headers(at: number, status: number, headers: ResponseHeaders): void {
     this.#head = { status, headers };
     this.#emit({ kind: "headers", at, status, requestId: requestIdOf(headers, this.#clean.name) });
+    const failure = status < 300 ? unreadable(this.#head) : null;
+    if (failure !== null) this.#fail(failure, at);
   }
 
   chunk(at: number, chunk: Buffer): void {
@@ -111,7 +114,7 @@ export class Exchange implements Receiver {
     if (!this.#isOver) {
       const failure = this.#body.end(at);
       if (failure === null) this.#finish(at);
-      else this.#fail(failure, at);
+      else this.#fail(withStatus(failure, this.#head), at);
     }
     // undici takes one turn more to put the connection back: who sends again at once would open another.
     setImmediate(this.#settled.resolve);
@@ -213,11 +216,18 @@ export class Exchange implements Receiver {
       waitMs = from + limitMs - clock.nowMs();
       if (waitMs <= 0) break;
     }
-    const status = this.#head?.status ?? 0;
     // A refusal whose body hangs is a refusal.
-    if (status >= 300) this.#fail(statusFailure(status, this.#call.errorText));
+    if (this.#head !== null && this.#head.status >= 300)
+      this.#fail(statusFailure(this.#head, this.#call.errorText));
     else this.#fail({ kind, code: null, message: `${EXCEEDED[kind]} within ${limitMs} ms` });
   }
+}
+
+/** Of successes only 200 promises a body: of any other the status says more than what is wrong with the body. */
+function withStatus(failure: Failure, head: ResponseHead | null): Failure {
+  return head === null || head.status === 200
+    ? failure
+    : { ...failure, message: `HTTP ${head.status}: ${failure.message}` };
 }
 
 function turnOfTheLoop(): Promise<void> {

@@ -1,26 +1,28 @@
 /** The models a provider lists. */
 import { type Clock, messageOf, type Redact } from "../../base/index.ts";
+import { describeConnectionError } from "../connection-words.ts";
 import type { ListModelsRequest, ModelListing } from "../contract.ts";
-import { describeConnectionError, kindOfConnectionError } from "../failure.ts";
+import { kindOfConnectionError } from "../failure.ts";
+import { GatheredBytes } from "../gathered-bytes.ts";
 import { cleanerFor } from "../safe-message.ts";
 import type { Receiver, ResponseHeaders, Transport } from "../transport.ts";
 import type { Failure } from "./chunk.ts";
-import { createClient } from "./client.ts";
-import { type ResponseHead, requestError, statusFailure } from "./request-error.ts";
+import { createClient, UNCOMPRESSED } from "./client.ts";
+import { type ResponseHead, requestError, statusFailure, unreadable } from "./request-error.ts";
+
+/** A longer list is none: the largest marketplaces name some thousands of models. */
+const LISTING_MIB = 32;
+const MAX_MODELS = 100_000;
 
 /** GET `/models`; the answer is a list, `data` or `models` of objects with `id` (or `name`), or of plain ids. */
 export async function listModels(
   request: ListModelsRequest,
   deps: { clock: Clock; redact: Redact; transport: Transport },
 ): Promise<ModelListing> {
-  const listing = new Listing();
+  const listing = new Listing(() => call.cancel());
   const call = deps.transport.call(listing);
   const over = new AbortController();
-  const giveUp = (failure: Failure) => {
-    listing.fail(failure);
-    call.cancel();
-  };
-  const onAbort = () => giveUp({ kind: "aborted", code: null, message: "the request was aborted" });
+  const onAbort = () => listing.fail({ kind: "aborted", code: null, message: "the request was aborted" });
   if (request.signal.aborted) onAbort();
   else {
     request.signal.addEventListener("abort", onAbort, { once: true });
@@ -29,12 +31,12 @@ export async function listModels(
       deps.clock.sleep(timeoutMs, over.signal).then(() => {
         if (over.signal.aborted) return;
         const kind = listing.isSent ? "timeout_total" : "timeout_connect";
-        giveUp({ kind, code: null, message: `nothing came within ${timeoutMs} ms` });
+        listing.fail({ kind, code: null, message: `nothing came within ${timeoutMs} ms` });
       });
     try {
-      await createClient(request, call.fetch).get("/models").asResponse();
+      await createClient(request, call.fetch).get("/models", { headers: UNCOMPRESSED }).asResponse();
     } catch (thrown) {
-      if (listing.head !== null) listing.fail(statusFailure(listing.head.status, call.errorText));
+      if (listing.head !== null) listing.fail(statusFailure(listing.head, call.errorText));
       else if (!call.started) listing.fail({ kind: "bad_request", code: null, message: messageOf(thrown) });
     }
   }
@@ -53,9 +55,15 @@ export async function listModels(
 /** Collects the body of one listing. */
 class Listing implements Receiver {
   readonly #result = Promise.withResolvers<string[] | Failure>();
-  readonly #pieces: Buffer[] = [];
+  readonly #bytes = new GatheredBytes();
+  readonly #cancel: () => void;
   isSent = false;
   head: ResponseHead | null = null;
+
+  /** `cancel` gives the call up. */
+  constructor(cancel: () => void) {
+    this.#cancel = cancel;
+  }
 
   get outcome(): Promise<string[] | Failure> {
     return this.#result.promise;
@@ -63,6 +71,7 @@ class Listing implements Receiver {
 
   fail(failure: Failure): void {
     this.#result.resolve(failure);
+    this.#cancel();
   }
 
   sent(): void {
@@ -71,15 +80,23 @@ class Listing implements Receiver {
 
   headers(_at: number, status: number, headers: ResponseHeaders): void {
     this.head = { status, headers };
+    const failure = status < 300 ? unreadable(this.head) : null;
+    if (failure !== null) this.fail(failure);
   }
 
   chunk(_at: number, chunk: Buffer): void {
-    this.#pieces.push(chunk);
+    this.#bytes.add(chunk);
+    if (this.#bytes.length > LISTING_MIB * 2 ** 20)
+      this.fail(broken(`the list of models is longer than ${LISTING_MIB} MiB`));
   }
 
   ended(): void {
-    const ids = readIds(Buffer.concat(this.#pieces).toString("utf8"));
-    this.#result.resolve(ids ?? { kind: "protocol", code: null, message: "the answer is no list of models" });
+    const ids = readIds(this.#bytes.take().toString("utf8"));
+    const status = this.head?.status ?? 200;
+    const what = status === 200 ? "the answer" : `HTTP ${status}: the answer`;
+    if (ids === null) this.fail(broken(`${what} is no list of models`));
+    else if (ids.length > MAX_MODELS) this.fail(broken(`the list names more than ${MAX_MODELS} models`));
+    else this.#result.resolve(ids);
   }
 
   failed(_at: number, error: Error): void {
@@ -90,6 +107,10 @@ class Listing implements Receiver {
       message: describeConnectionError(error),
     });
   }
+}
+
+function broken(message: string): Failure {
+  return { kind: "protocol", code: null, message };
 }
 
 function readIds(text: string): string[] | null {

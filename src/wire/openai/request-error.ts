@@ -15,19 +15,47 @@ export interface ResponseHead {
   headers: ResponseHeaders;
 }
 
-/** Why a response with this status and body failed. */
-export function statusFailure(status: number, body: string): Failure {
+/** Why a response with this head, which is no success, and this body failed. */
+export function statusFailure({ status, headers }: ResponseHead, body: string): Failure {
   const text = body.trim();
   const kind = kindOfStatus(status);
+  const encoding = encodingOf(headers);
+  if (encoding !== null)
+    return { kind, code: null, message: `HTTP ${status} with a compressed body (${encoding})` };
+  if (isBinary(text)) return { kind, code: null, message: `HTTP ${status} with a body that is no text` };
   if (text === "") return { kind, code: null, message: `HTTP ${status} without a body` };
   if (text.startsWith("<")) return { kind, code: null, message: `HTTP ${status}: ${describeMarkup(text)}` };
   const said = readProviderError(parsed(text));
   return { kind, code: said?.code ?? null, message: `HTTP ${status}: ${said?.message ?? text}` };
 }
 
+/** Why the body of a success cannot be read, as far as its head tells; null when it can. */
+export function unreadable({ headers }: ResponseHead): Failure | null {
+  const encoding = encodingOf(headers);
+  if (encoding === null) return null;
+  return {
+    kind: "protocol",
+    code: null,
+    message: `the answer came compressed (${encoding}), which was not asked for and spoils its timing`,
+  };
+}
+
+/** The header `content-encoding` where it says that a body is compressed; null where it does not. */
+function encodingOf(headers: ResponseHeaders): string | null {
+  const value = headerOf(headers, "content-encoding")?.trim() ?? "";
+  return value === "" || value.toLowerCase() === "identity" ? null : `content-encoding: ${value}`;
+}
+
+/** A text has no control characters but white space and colours; a few bytes in another encoding leave it one. */
+function isBinary(text: string): boolean {
+  const head = text.slice(0, 1000);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return /[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(head) || 10 * head.split("\ufffd").length > head.length + 20;
+}
+
 /**
- * Puts a failure on the record; `head` is the response's, where one came. Of a sensitive exchange the message says the
- * kind, the status and the code, and nothing that the provider wrote.
+ * Puts a failure on the record; `head` is the response's, where one came. Once a sensitive exchange was answered, the
+ * message says the kind, the status and the code, and nothing that the provider wrote.
  */
 export function requestError(
   failure: Failure,
@@ -44,11 +72,10 @@ export function requestError(
     providerCode: code,
     retryAfterMs:
       head === null ? null : retryAfterMs((name) => headerOf(head.headers, name), deps.clock.wallMs()),
-    message: deps.sensitive
-      ? [failure.kind, head === null ? null : `HTTP ${head.status}`, code]
-          .filter((part) => part !== null)
-          .join(", ")
-      : deps.clean.message(raw),
+    message:
+      deps.sensitive && head !== null
+        ? [failure.kind, `HTTP ${head.status}`, code].filter((part) => part !== null).join(", ")
+        : deps.clean.message(raw),
   };
 }
 
