@@ -84,6 +84,19 @@ describe("the command line", () => {
     expect(err).toMatch(/[A-Z_]+_KEY/);
   });
 
+  it("removes a key of the environment from an error, wherever the error comes from", async () => {
+    const cwd = folder();
+    const vars = { DEEPSEEK_API_KEY: "very-secret-value-0001" };
+    writeFileSync(
+      join(cwd, "mine.mjs"),
+      "throw new Error(`cannot log in with ${'very-secret-' + 'value-0001'}`);\n",
+    );
+    const { code, err } = await run(["perf", "--prompts", "./mine.mjs", "--quiet"], { cwd, vars });
+    expect(code).toBe(2);
+    expect(err).toContain("cannot log in");
+    expect(err).not.toContain("very-secret-value-0001");
+  });
+
   it("prints no stack trace", async () => {
     const { err } = await run(["route", "--requirement", "missing.json"]);
     expect(err).toContain("No requirement file");

@@ -9,6 +9,7 @@ import {
   listDatasets,
   type PullProgress,
   pullDatasets,
+  requireDatasets,
   verifyDatasets,
 } from "../datasets/index.ts";
 import {
@@ -88,6 +89,7 @@ function downloadBytes({ layouts }: DatasetEntry): number | null {
 
 async function pull(names: readonly string[], flags: DatasetsFlags, env: Env): Promise<ExitCode> {
   const dir = datasetsDir(flags.dataDir, env, homedir());
+  requireDatasets(names);
   let latest: PullProgress | null = null;
   const progress = startProgress({
     out: env.stderr,

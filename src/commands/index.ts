@@ -1,6 +1,6 @@
 /** The command line: one file per verb; this one finds the verb and turns what it throws into an exit code. */
 import { Command, CommanderError } from "commander";
-import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode, type Redact, redactor } from "../base/index.ts";
 import { errorText, styleFor } from "../report/index.ts";
 import { packageVersion } from "./package-root.ts";
 import type { Define } from "./verb.ts";
@@ -90,9 +90,16 @@ export async function main(argv: readonly string[], env: Env): Promise<ExitCode>
   } catch (thrown) {
     // Commander has already printed its own message; help and version arrive here too, with exit code 0.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-    env.stderr.write(errorText(thrown, styleFor(env.stderr, env.vars), env.vars.DSR_DEBUG !== undefined));
+    const text = errorText(thrown, styleFor(env.stderr, env.vars), env.vars.DSR_DEBUG !== undefined);
+    env.stderr.write(secretsOf(env)(text));
     return thrown instanceof DsrError ? thrown.exitCode : EXIT.fault;
   }
+}
+
+/** Errors can come from a user's own code, which may quote a key: those of the environment are removed. */
+function secretsOf(env: Env): Redact {
+  const named = Object.entries(env.vars).filter(([name]) => /key|token|secret|password/i.test(name));
+  return redactor(named.map(([, value]) => value));
 }
 
 function programFor(env: Env): Command {

@@ -120,6 +120,7 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
         locate: (name) => locateDataset(name, { dir }),
         counter,
         cwd: env.cwd,
+        clock: env.clock,
       }),
     ),
   );
