@@ -36,7 +36,7 @@ function gone(store: string, path: string, what: string): DsrError {
     `Cannot write to${place} ${store}: it ${what} while results were written to it. What was recorded since is not stored.`,
     {
       code: "store_gone",
-      hint: "It is not made anew by itself. Put it back if it was moved, or measure again.",
+      hint: "A store is not made anew during a run. Leave it in place, and measure again.",
       exitCode: EXIT.fault,
     },
   );
