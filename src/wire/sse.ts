@@ -12,6 +12,8 @@ export type SseSink = (data: string, eventName: string | null, at: number) => vo
 const LIMIT_MIB = 8;
 const LIMIT_BYTES = LIMIT_MIB * 2 ** 20;
 
+const DATA = Buffer.from("data");
+const EVENT = Buffer.from("event");
 const LF = 10;
 const CR = 13;
 const COLON = 58;
@@ -105,15 +107,23 @@ export class SseReader {
     }
     const colon = line.indexOf(COLON);
     if (colon === 0) return;
-    const name = line.toString("latin1", 0, colon === -1 ? line.length : colon);
-    if (name !== "data" && name !== "event") return;
-    if (name === "data") {
+    const nameEnd = colon === -1 ? line.length : colon;
+    const isData = isName(line, nameEnd, DATA);
+    if (!isData && !isName(line, nameEnd, EVENT)) return;
+    if (isData) {
       this.#dataBytes += line.length;
       if (!this.#allows("event", this.#dataBytes)) return;
     }
     const from = colon === -1 ? line.length : line[colon + 1] === SPACE ? colon + 2 : colon + 1;
     const value = line.toString("utf8", from);
-    if (name === "event") this.#eventName = value;
+    if (!isData) this.#eventName = value;
     else this.#data = this.#data === null ? value : `${this.#data}\n${value}`;
   }
+}
+
+/** Whether the first `end` bytes of the line are this name; spares a string for each line. */
+function isName(line: Buffer, end: number, name: Buffer): boolean {
+  if (end !== name.length) return false;
+  for (let i = 0; i < end; i++) if (line[i] !== name[i]) return false;
+  return true;
 }
