@@ -89,7 +89,7 @@ describe("the command line", () => {
     const vars = { DEEPSEEK_API_KEY: "very-secret-value-0001" };
     writeFileSync(
       join(cwd, "mine.mjs"),
-      "throw new Error(`cannot log in with ${'very-secret-' + 'value-0001'}`);\n",
+      'throw new Error("cannot log in with very-secret-" + "value-0001");',
     );
     const { code, err } = await run(["perf", "--prompts", "./mine.mjs", "--quiet"], { cwd, vars });
     expect(code).toBe(2);

@@ -114,8 +114,8 @@ Start here:
   dsr demo              the whole job on simulated providers: no key, no network
   dsr providers list    every provider and the variable that holds its key
 
-Exit codes: 0 done, 1 a fault of dsr, 2 bad usage or configuration, 3 no target meets the requirement,
-4 stopped early (cost cap, nothing answers), 130 interrupted.`,
+Exit codes: 0 done, 1 a fault of dsr, 2 bad usage, configuration or surroundings, 3 no target meets the requirement,
+4 stopped early (cost cap, nothing answers, results cannot be kept), 130 interrupted.`,
     )
     .exitOverride()
     .configureOutput({

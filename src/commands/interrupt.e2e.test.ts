@@ -130,8 +130,10 @@ describe.concurrent("what was measured stays", { timeout: 60_000 }, () => {
     expect(await place.dsr(perf)).toMatchObject({ code: 0 });
     const other = new Sqlite(`${place.path}/results/dsr.db`);
     other.exec("BEGIN EXCLUSIVE");
+    const asked = server.requests;
     const result = await place.dsr(perf, { limitMs: 50_000 });
-    expect(result.code).toBe(1);
+    expect(result.code).toBe(2);
+    expect(server.requests).toBe(asked);
     expect(result.stderr).toMatch(/^error: .*dsr\.db: another process keeps it locked/m);
     expect(result.stderr).toMatch(/^hint: Close the program/m);
     expect((await json(place, "results", "list")).runs).toMatchObject([{ requests: 2, failures: 0 }]);

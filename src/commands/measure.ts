@@ -1,5 +1,5 @@
 /** One measuring run on the command line: a session of the store, a live display, a conclusion. */
-import type { Env, ExitCode } from "../base/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import type { Ending, RunObserver } from "../load/index.ts";
 import { type RequestRecord, type RunInfo, type Score, targetName } from "../record/index.ts";
 import { runStatus, startProgress, styleFor } from "../report/index.ts";
@@ -81,11 +81,23 @@ export function conclude(
 ): ExitCode {
   const { ending } = outcome;
   if (ending.reason !== null) env.stderr.write(`${ending.status}: ${ending.reason}\n`);
-  if (unstored !== null) throw unstored;
+  if (unstored !== null) throw unkept(unstored);
   if (!plan.quiet) {
     env.stderr.write(`run ${run.id}, seed ${run.seed}, stored in ${plan.outputs.places.join(" and ")}\n`);
   }
   return exitCodeOf(ending);
+}
+
+/** The run is over and its results are not all kept: that is a run stopped early, whoever is to blame. */
+function unkept(thrown: unknown): unknown {
+  if (!(thrown instanceof DsrError)) return thrown;
+  const { code, hint, message } = thrown;
+  return new DsrError(message, {
+    code,
+    exitCode: EXIT.stoppedEarly,
+    cause: thrown,
+    ...(hint === null ? {} : { hint }),
+  });
 }
 
 /** Live progress of a run of `total` requests; "done" counts what is stored, not what has merely ended. */

@@ -21,7 +21,6 @@ export function storeFault(thrown: unknown, path: string, action: string): Fault
     error: new DsrError(`Cannot ${action} ${path}: ${message}.`, {
       code: name,
       hint,
-      exitCode: EXIT.fault,
       cause: thrown,
     }),
   });

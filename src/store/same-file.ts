@@ -3,7 +3,7 @@
  * goes on without an error then, and everything written is lost when it is closed.
  */
 import { type BigIntStats, statSync } from "node:fs";
-import { DsrError, EXIT } from "../base/index.ts";
+import { DsrError } from "../base/index.ts";
 
 /**
  * Remembers the files that lie at `paths` now, and returns a check that throws a DsrError (`store_gone`) once a path leads
@@ -37,7 +37,6 @@ function gone(store: string, path: string, what: string): DsrError {
     {
       code: "store_gone",
       hint: "A store is not made anew during a run. Leave it in place, and measure again.",
-      exitCode: EXIT.fault,
     },
   );
 }

@@ -170,6 +170,17 @@ describe("a place that cannot serve", () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  test("a store that is locked when it is opened is a fault then, before anybody spends anything", () => {
+    const path = join(dir, "a.db");
+    openForWriting(path, 0).close();
+    const other = new Sqlite(path);
+    other.exec("BEGIN EXCLUSIVE");
+    expect(faultOf(() => openForWriting(path, 0))).toMatchObject({ code: "store_locked", exitCode: 2 });
+    other.exec("ROLLBACK");
+    other.close();
+    openForWriting(path, 0).close();
+  });
+
   test("a store locked by another connection: the flush waits, then says so; nothing is lost once it is free", async () => {
     const path = join(dir, "a.db");
     const sink = openSqlite(path, { lockWaitMs: 150 });
