@@ -17,15 +17,15 @@ export interface SimulatedProviderConfig {
       outputPrice: number | null;
       cachedInputPrice: number | null;
       currency: string;
-      maxOutput?: number;
       inlineReasoning?: { open: string; close: string };
     }
   >;
 }
 
-/** `baseUrl` is the server's own, as `startSimulator` returns it. Plain JSON, fit for YAML. */
+/** `baseUrl` is the server's own, as `startSimulator` returns it. Plain JSON, fit for YAML.
+ * A cap on answers is left out: those who cut answers do not announce it, and finding out is what measuring is for. */
 export function asProviderConfig(profile: SimulatorProfile, baseUrl: string): SimulatedProviderConfig {
-  const { price, output, reasoning } = profile;
+  const { price, reasoning } = profile;
   return {
     name: profile.name,
     baseUrl: `${baseUrl}/${profile.name}/v1`,
@@ -38,7 +38,6 @@ export function asProviderConfig(profile: SimulatorProfile, baseUrl: string): Si
         outputPrice: price.outputPerM,
         cachedInputPrice: price.cachedInputPerM,
         currency: price.currency,
-        ...(output.capTokens === null ? {} : { maxOutput: output.capTokens }),
         ...(reasoning.field === "inline" ? { inlineReasoning: { open: "<think>", close: "</think>" } } : {}),
       },
     },
