@@ -22,8 +22,10 @@ export interface SimulatedProviderConfig {
   >;
 }
 
-/** `baseUrl` is the server's own, as `startSimulator` returns it. Plain JSON, fit for YAML.
- * A cap on answers is left out: those who cut answers do not announce it, and finding out is what measuring is for. */
+/**
+ * `baseUrl` is the server's own, as `startSimulator` returns it. Plain JSON, fit for YAML.
+ * A cap on answers is left out: those who cut answers do not announce it, and finding out is what measuring is for.
+ */
 export function asProviderConfig(profile: SimulatorProfile, baseUrl: string): SimulatedProviderConfig {
   const { price, reasoning } = profile;
   return {
