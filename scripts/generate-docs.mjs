@@ -1,4 +1,4 @@
-/** Writes the files that are made from code: docs/metrics.md and requirements/requirement.schema.json. */
+/** `npm run docs`: writes the files that are made from code, docs/metrics.md and requirements/requirement.schema.json. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -17,7 +17,7 @@ export function faultList(faults: readonly string[], mostShown = MOST_SHOWN): st
 const NOT_TEXT = /[^\P{Cc}\t\n\r\u0085]|\ufffd/u;
 
 /**
- * Why a decoded file is no text, with the place: `line 1, column 3 is no UTF-8`. Null for text. The bytes themselves
+ * Why a decoded file is no text, with the place: `line 1, column 3 is not UTF-8`. Null for text. The bytes themselves
  * are not repeated: the file may be a key store, an image, anything.
  */
 export function whyNotText(text: string): string | null {

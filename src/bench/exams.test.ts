@@ -62,7 +62,9 @@ describe("an exam that cannot be loaded", () => {
   it("names the nearest exam for a mistyped one", async () => {
     await expect(loadExam("gpqq", SMOKE, all)).rejects.toThrow('Unknown exam "gpqq". Did you mean "gpqa"');
     await expect(loadExam("constructor", SMOKE, all)).rejects.toThrow("Unknown exam");
-    expect(examNames).toEqual(["aime2024", "ceval", "gpqa", "gsm8k", "mmlu", "smoke"]);
+    expect(examNames).toEqual(
+      expect.arrayContaining(["aime2024", "ceval", "gpqa", "gsm8k", "mmlu", "smoke"]),
+    );
   });
 
   it("says which command pulls a data set that is not there", async () => {

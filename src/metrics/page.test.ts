@@ -4,7 +4,7 @@ import { metricDefinitions } from "./index.ts";
 import { metricsPage } from "./page.ts";
 
 describe("docs/metrics.md", () => {
-  it("is what the definitions say today (node scripts/generate-docs.mjs writes it)", () => {
+  it("is what the definitions say today (`npm run docs` writes it)", () => {
     const page = readFileSync(new URL("../../docs/metrics.md", import.meta.url), "utf8");
     expect(page).toBe(metricsPage());
   });

@@ -10,7 +10,7 @@ export function metricsPage(): string {
   const firstPrice = rows.findIndex((definition) => definition.kind === "price");
   const benchmark = benchmarks[0];
   const table = [...rows.slice(0, firstPrice), ...(benchmark ? [benchmark] : []), ...rows.slice(firstPrice)];
-  return `<!-- Written by scripts/generate-docs.mjs from src/metrics. Change the definitions, then run it. -->
+  return `<!-- Written by \`npm run docs\` from src/metrics. Change the definitions, then run it. -->
 
 # Metrics
 

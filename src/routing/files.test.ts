@@ -13,7 +13,7 @@ const examples = readdirSync(folder).filter(
 describe("the JSON Schema", () => {
   const schema = requirementJsonSchema();
 
-  it("ships as the code has it today (node scripts/generate-docs.mjs writes it)", () => {
+  it("ships as the code has it today (`npm run docs` writes it)", () => {
     expect(JSON.parse(read(new URL("requirement.schema.json", folder)))).toEqual(schema);
   });
 

@@ -67,6 +67,7 @@ describe("a broken GPQA", () => {
     await put("dataset/gpqa_diamond.csv", gpqaCsv(rows));
     const { message, code } = await faultOf("gpqa");
     expect(code).toBe("exam_invalid");
+    expect(message).toMatch(/^gpqa: the data set is not what it should be, \d+ faults:\n/);
     expect(message).toContain('row 4, column "Correct Answer": the field is empty');
     expect(message).toContain(
       'row 8, column "Correct Answer": the right option is also among the wrong ones',
@@ -74,6 +75,13 @@ describe("a broken GPQA", () => {
     expect(message).toContain('row 10, column "Record ID": the id is the same as in row 9');
     expect(message).toContain("row 12: 2 columns where the header has 7");
     expect(message).not.toContain("secret");
+  });
+
+  it("counts what goes beyond the first fifty faults", async () => {
+    await put("gpqa_diamond.csv", gpqaCsv([...whole.slice(60), ...Array(60).fill("secret question")]));
+    const { message } = await faultOf("gpqa");
+    expect(message.split("\n")).toHaveLength(52);
+    expect(message).toMatch(/\n {2}and \d+ more$/);
   });
 
   it("names the expected count", async () => {

@@ -4,9 +4,7 @@
  */
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
-import { DsrError } from "../../base/index.ts";
-
-const LISTED = 10;
+import { DsrError, faultList } from "../../base/index.ts";
 
 /** Collects every fault of one exam's files, so that a user sees all of them at once. */
 export class Faults {
@@ -23,13 +21,10 @@ export class Faults {
     this.#found.push(`${where.filter((part) => part !== null).join(", ")}: ${what}`);
   }
 
-  /** Throws when there is any fault; the first ten are listed. */
+  /** Throws when there is any fault. */
   throwIfAny(): void {
     if (this.#found.length === 0) return;
-    const more = this.#found.length - LISTED;
-    const lines = this.#found.slice(0, LISTED).map((fault) => `  ${fault}`);
-    if (more > 0) lines.push(`  and ${more} more`);
-    throw new DsrError(`${this.#exam}: the data set is not what it should be.\n${lines.join("\n")}`, {
+    throw new DsrError(`${this.#exam}: the data set is not what it should be, ${faultList(this.#found)}`, {
       code: "exam_invalid",
       hint: `Get it again with: dsr datasets pull ${this.#exam}`,
     });
