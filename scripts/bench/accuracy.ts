@@ -95,6 +95,7 @@ async function examination(wire: Wire, seed: string): Promise<{ scores: ScoreFac
     for (let text = waiting.pop(); text !== undefined; text = waiting.pop()) {
       scores.push({
         runId: seed,
+        requestId: text,
         dataset: "made",
         sampleId: text,
         repeat: 0,

@@ -82,7 +82,8 @@ describe.skipIf(data === undefined)("real data (skipped unless DSR_TEST_DATA nam
       if (isRight) planted++;
       const answer = isRight ? texts.correct : random.pick(texts.wrong);
       const grade = gradeAnswer(sample, { answer, finishReason: "stop", error: null });
-      return { runId: "r", dataset: "gpqa", sampleId: sample.id, repeat: sample.repeat, ...grade };
+      const { id: sampleId, repeat } = sample;
+      return { runId: "r", requestId: "q", dataset: "gpqa", sampleId, repeat, ...grade };
     });
     const { accuracy, correct, standardError } = summariseScores(scores);
     expect(correct).toBe(planted);
@@ -124,6 +125,7 @@ describe.skipIf(data === undefined)("real data (skipped unless DSR_TEST_DATA nam
       const grade = gradeAnswer(sample, { answer, finishReason: "stop", error: null });
       return {
         runId: "r",
+        requestId: `q${i}`,
         dataset: "gpqa",
         sampleId: sample.id,
         sampleHash: sample.hash,

@@ -14,7 +14,7 @@ export type RequestFacts = Pick<
 
 export type ScoreFacts = Pick<
   Score,
-  "dataset" | "sampleId" | "repeat" | "verdict" | "reason" | "truncated" | "runId"
+  "dataset" | "sampleId" | "repeat" | "verdict" | "reason" | "truncated" | "runId" | "requestId"
 >;
 
 export interface TargetEvidence {
@@ -22,6 +22,8 @@ export interface TargetEvidence {
   requests: RequestFacts[];
   scores: ScoreFacts[];
   figures: Figure[];
+  /** Models that responses named in place of the one asked for; absent where nobody looked. */
+  substitutes?: readonly string[];
 }
 
 /** Which evidence to read. Every field null means all of it. */

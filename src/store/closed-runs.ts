@@ -6,7 +6,7 @@ import type { RunInfo } from "../record/index.ts";
 
 /** How long the requests of a run may last where its settings do not say; those of `dsr bench` by default. */
 const USUAL_TOTAL_MS = 3_600_000;
-/** For what happens between two requests (a wait before a retry) and for clocks of several machines. */
+/** For the pause until the next request, the time it takes to be stored, and for clocks of several machines. */
 const MARGIN_MS = 10 * 60_000;
 
 /**

@@ -112,7 +112,12 @@ describe.each(["sqlite", "csv"] as const)("evidence from %s", (kind) => {
     }));
     expect(found[0]?.requests).toEqual(expected);
     expect(found[2]?.requests[0]?.error).toEqual({ kind: "server" });
-    expect(found[0]?.scores[0]).toMatchObject({ dataset: "smoke", sampleId: "smoke-1", verdict: "correct" });
+    expect(found[0]?.scores[0]).toMatchObject({
+      requestId: "2",
+      dataset: "smoke",
+      sampleId: "smoke-1",
+      verdict: "correct",
+    });
   });
 
   test("has deltas only when they are asked for", async () => {

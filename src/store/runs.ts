@@ -24,7 +24,7 @@ export interface RunSummary {
 export interface StoredRun {
   run: RunInfo;
   /**
-   * In the order of planning, retries after what they retry. Requests of imported history stand as evidence shows them,
+   * In the order of planning, then of attempts. Requests of imported history stand as evidence shows them,
    * without billed counts, so that one run and a decision tell the same numbers; an export has both counts.
    */
   requests: RequestRecord[];
