@@ -2,7 +2,7 @@
 import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import type { Table } from "./columns.ts";
 import { csvHeader, csvRow, csvText } from "./csv-cells.ts";
-import { readCsvSource } from "./runs.ts";
+import { readCsvSource } from "./csv-source.ts";
 import type { EvidenceSource } from "./source.ts";
 import { openReader } from "./sqlite-open.ts";
 import { figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
@@ -20,12 +20,16 @@ const ROWS_PER_PIECE = 200;
 
 /**
  * The text of an export, in pieces to be written one after the other; `importFiles` reads it back without loss. JSON lines
- * are objects with a `type` (`run`, `request`, `score`, `figure`) beside the fields of the thing itself. Throws DsrError
- * when the source is missing or cannot be read.
+ * are objects with a `type` (`run`, `request`, `score`, `figure`) beside the fields of the thing itself. Rows of CSV files
+ * that cannot be read are left out and told to `warn`. Throws DsrError when the source is missing or cannot be read.
  */
-export function* exportRuns(source: EvidenceSource, options: ExportOptions): Generator<string> {
+export function* exportRuns(
+  source: EvidenceSource,
+  options: ExportOptions,
+  warn: (message: string) => void = () => {},
+): Generator<string> {
   const { format, runIds } = options;
-  const read = openTables(source, runIds);
+  const read = openTables(source, runIds, warn);
   try {
     if (format.kind === "csv") {
       yield* csvPieces(read, format.table);
@@ -48,9 +52,13 @@ interface Tables {
   close(): void;
 }
 
-function openTables(source: EvidenceSource, runIds: readonly string[] | null): Tables {
+function openTables(
+  source: EvidenceSource,
+  runIds: readonly string[] | null,
+  warn: (message: string) => void,
+): Tables {
   if (source.kind === "csv") {
-    const all = readCsvSource(source.path);
+    const all = readCsvSource(source.path, warn);
     const wanted = (runId: string) => runIds === null || runIds.includes(runId);
     return {
       runs: () => all.runs.filter(({ id }) => wanted(id)),

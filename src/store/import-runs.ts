@@ -63,7 +63,7 @@ export function runMerger(db: Database): {
 }
 
 /** Keeps the place of a run whose own row was not imported (yet). */
-function standInRun(id: string, at: string): RunInfo {
+export function standInRun(id: string, at: string): RunInfo {
   return {
     schema: 1,
     id,

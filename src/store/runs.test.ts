@@ -1,10 +1,18 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RequestRecord, RunInfo } from "../record/index.ts";
 import { aFailedRecord, aRecord, aRun, aScore } from "../testing/index.ts";
-import { type EvidenceSource, exportRuns, listRuns, openCsv, openSqlite, readRun } from "./index.ts";
+import {
+  type EvidenceSource,
+  exportRuns,
+  importFiles,
+  listRuns,
+  openCsv,
+  openSqlite,
+  readRun,
+} from "./index.ts";
 
 let dir = "";
 beforeEach(() => {
@@ -154,5 +162,72 @@ describe.each(["sqlite", "csv"] as const)("runs in %s", (kind) => {
     const sink = kind === "sqlite" ? openSqlite(source.path) : openCsv(source.path);
     sink.end(early);
     await sink.close();
+  });
+});
+
+describe("runs in CSV files", () => {
+  const pieces = (source: EvidenceSource, warn?: (message: string) => void) =>
+    [...exportRuns(source, { format: { kind: "jsonl" }, runIds: null }, warn)].join("");
+
+  test("rows that cannot be read are left out and told, whoever reads", async () => {
+    const source = await filled("csv");
+    appendFileSync(join(source.path, "requests.csv"), "half a row\r\n1,2\r\n");
+    appendFileSync(join(source.path, "runs.csv"), "half a row\r\n");
+    const told: string[] = [];
+    const warn = (message: string) => void told.push(message);
+    expect(listRuns(source, null, warn).map(({ requests: count }) => count)).toEqual([3, 1]);
+    const [inRuns, inRequests] = told;
+    expect(inRuns).toMatch(/^1 row of .*runs\.csv could not be read and was left out/);
+    expect(inRequests).toMatch(/^2 rows of .*requests\.csv could not be read and were left out/);
+    readRun(source, late.id, null, warn);
+    pieces(source, warn);
+    expect(told).toEqual([1, 2, 3].flatMap(() => [inRuns, inRequests]));
+  });
+
+  test("are known by their requests and scores where their own rows are missing", async () => {
+    const folder = await filled("csv");
+    rmSync(join(folder.path, "runs.csv"));
+    const first = requests.find(({ runId }) => runId === late.id)?.startedAt;
+    const only = { kind: "csv", path: join(folder.path, "requests.csv") } as const;
+    expect(listRuns(only)).toMatchObject([
+      { run: { id: late.id, kind: "import", startedAt: first, endedAt: null }, requests: 3, failures: 1 },
+      { run: { id: early.id, kind: "import" }, requests: 1 },
+    ]);
+    expect(readRun(folder, "aab").scores).toHaveLength(1);
+    const graded = { kind: "csv", path: join(folder.path, "scores.csv") } as const;
+    expect(listRuns(graded)).toMatchObject([{ run: { id: late.id }, requests: 0, scores: 1 }]);
+  });
+
+  test("a stand-in gives way to the run itself, wherever that is read", async () => {
+    const folder = await filled("csv");
+    const whole = listRuns(folder);
+    const exported = join(dir, "exported.jsonl");
+    const runsFile = join(folder.path, "runs.csv");
+    const path = join(dir, "import.db");
+    writeFileSync(join(dir, "kept.csv"), readFileSync(runsFile));
+    rmSync(runsFile);
+    writeFileSync(exported, pieces(folder));
+    importFiles([exported, join(dir, "kept.csv")], { db: path });
+    expect(listRuns({ kind: "sqlite", path })).toEqual(whole);
+  });
+
+  test("what several files hold counts once; within a file the last grade of an answer holds", async () => {
+    const folder = await filled("csv");
+    const figure = "a,model-x,gpqa,61.5,2026-03-02T00:00:00Z,paper\n";
+    const figures = `provider,model,metric,value,measured_at,source\n${figure}${figure}`;
+    writeFileSync(join(folder.path, "figures.csv"), figures);
+    // The content tells what a file is: this one holds all of the others once more.
+    const again = aScore({ requestId: "3", runId: late.id, verdict: "incorrect" });
+    const more = [again, { ...again, requestId: "4" }, aScore({ requestId: "4", runId: late.id })];
+    const lines = more.map((score) => `${JSON.stringify({ type: "score", ...score })}\n`).join("");
+    writeFileSync(join(folder.path, "benchmark_results.csv"), pieces(folder) + lines);
+    const stored = readRun(folder, late.id);
+    expect(stored.requests).toHaveLength(3);
+    expect(stored.scores.map(({ requestId, verdict }) => `${requestId} ${verdict}`)).toEqual([
+      "3 correct",
+      "4 correct",
+    ]);
+    expect(listRuns(folder)[0]?.scores).toBe(2);
+    expect(pieces(folder).match(/"type":"figure"/g)).toHaveLength(1);
   });
 });

@@ -1,17 +1,13 @@
 /** Looking at what is stored: all runs in short, or one run whole. */
-import { statSync } from "node:fs";
 import type { Database } from "better-sqlite3";
-import { DsrError, redactor } from "../base/index.ts";
-import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import { DsrError } from "../base/index.ts";
+import type { RequestRecord, RunInfo, Score } from "../record/index.ts";
 import { asOf } from "./closed-runs.ts";
+import { type Everything, readCsvSource } from "./csv-source.ts";
 import { comparable } from "./evidence-facts.ts";
-import { storeFault } from "./faults.ts";
-import { fileKind } from "./file-kind.ts";
-import { parseFile } from "./parse-file.ts";
-import { type EvidenceSource, filesOf } from "./source.ts";
+import type { EvidenceSource } from "./source.ts";
 import { withReader } from "./sqlite-open.ts";
 import { requestTable, runTable, scoreTable } from "./tables.ts";
-import { wallTimeReader } from "./wall-time.ts";
 
 export interface RunSummary {
   run: RunInfo;
@@ -33,19 +29,30 @@ export interface StoredRun {
 
 /**
  * All runs, the newest first. With `nowMs` (Unix ms) a run whose process must have died since is shown as interrupted,
- * see `asOf`; without it, runs stand as they are stored. Throws DsrError when the source is missing or cannot be read.
+ * see `asOf`; without it, runs stand as they are stored. A run whose own row is missing from CSV files is known by its
+ * requests and scores, as after an import. Rows of CSV files that cannot be read are left out and told to `warn`. Throws
+ * DsrError when the source is missing or cannot be read.
  */
-export function listRuns(source: EvidenceSource, nowMs: number | null = null): RunSummary[] {
+export function listRuns(
+  source: EvidenceSource,
+  nowMs: number | null = null,
+  warn: (message: string) => void = () => {},
+): RunSummary[] {
   return source.kind === "sqlite"
     ? listSqlite(source.path, nowMs)
-    : summaries(readCsvSource(source.path), nowMs);
+    : summaries(readCsvSource(source.path, warn), nowMs);
 }
 
 /**
  * One run by its id, or by the beginning of its id where only one run begins so. Throws DsrError for an id that is not
- * there, and for a beginning that several runs share. `nowMs` as for `listRuns`.
+ * there, and for a beginning that several runs share. `nowMs` and `warn` as for `listRuns`.
  */
-export function readRun(source: EvidenceSource, idOrPrefix: string, nowMs: number | null = null): StoredRun {
+export function readRun(
+  source: EvidenceSource,
+  idOrPrefix: string,
+  nowMs: number | null = null,
+  warn: (message: string) => void = () => {},
+): StoredRun {
   if (source.kind === "sqlite") {
     return withReader(source.path, (db) => {
       const runs = db
@@ -64,7 +71,7 @@ export function readRun(source: EvidenceSource, idOrPrefix: string, nowMs: numbe
       };
     });
   }
-  const { runs, requests, scores } = readCsvSource(source.path);
+  const { runs, requests, scores } = readCsvSource(source.path, warn);
   const run = pickRun(runs, idOrPrefix, source.path);
   const own = requests.filter(({ runId }) => runId === run.id);
   return {
@@ -120,44 +127,6 @@ function listSqlite(path: string, nowMs: number | null): RunSummary[] {
       }),
     );
   });
-}
-
-export interface Everything {
-  runs: RunInfo[];
-  requests: RequestRecord[];
-  scores: Score[];
-  figures: Figure[];
-}
-
-/** Everything that the files of a CSV source hold, each thing once. */
-export function readCsvSource(path: string): Everything {
-  const runs = new Map<string, RunInfo>();
-  const requests = new Map<string, RequestRecord>();
-  const scores: Score[] = [];
-  const figures: Figure[] = [];
-  const options = { readTime: wallTimeReader("UTC"), redact: redactor([]) };
-  for (const file of filesOf(path)) {
-    try {
-      const kind = fileKind(file);
-      if (kind.kind === "unknown" && statSync(file).size > 0) throw notRecognised(file, kind.why);
-      parseFile(file, kind, options, {
-        run: (run) => void runs.set(run.id, run),
-        request: (record) => {
-          if (!requests.has(record.id)) requests.set(record.id, record);
-        },
-        score: (score) => void scores.push(score),
-        figure: (figure) => void figures.push(figure),
-        skip: () => {},
-      });
-    } catch (thrown) {
-      throw storeFault(thrown, file, "read").error;
-    }
-  }
-  return { runs: [...runs.values()], requests: [...requests.values()], scores, figures };
-}
-
-function notRecognised(file: string, why: string): DsrError {
-  return new DsrError(`${file} was not recognised: ${why}.`, { code: "store_not_recognised" });
 }
 
 function summaries({ runs, requests, scores }: Everything, nowMs: number | null): RunSummary[] {
