@@ -4,5 +4,5 @@ export type { Env, TextOut } from "./env.ts";
 export { DsrError, type DsrErrorOptions, EXIT, type ExitCode, messageOf } from "./errors.ts";
 export { faultList, whyNotText } from "./fault-list.ts";
 export { type Random, randomFromSeed } from "./random.ts";
-export { type Redact, redactor } from "./secrets.ts";
+export { type Redact, redactor, secretHeaderValues } from "./secrets.ts";
 export { nearest, unknownName } from "./suggest.ts";

@@ -11,6 +11,18 @@ const KEY_SHAPES = [
   /\b(api[-_]?key|authorization|token)(["']?\s*[:=]\s*["']?)[A-Za-z0-9._~+/=-]{8,}/gi,
 ];
 
+/**
+ * Values of headers that hold credentials by their name; for `Bearer <key>` the key alone too. A plain setting
+ * (`x-max-tokens: 4096`) is none: a redactor that took it for one would eat every 4096.
+ */
+export function secretHeaderValues(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => /key|auth|token|secret|cookie|password|credential|session/i.test(name))
+    .map(([, value]) => value.trim())
+    .filter((value) => !/^(\d{1,6}|true|false|none)$/i.test(value))
+    .flatMap((value) => [value, value.replace(/^\S+\s+/, "")]);
+}
+
 /** Builds a redactor for the keys in use. Keys under 4 characters are left alone: masking them would eat words. */
 export function redactor(keys: readonly (string | null | undefined)[]): Redact {
   const known = keys

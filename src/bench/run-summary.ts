@@ -41,15 +41,16 @@ export function summariseBench(
     const target = (requests[0] ?? own[0])?.target;
     if (target === undefined) return [];
     if (own.length === 0) return [summaryOf(target, dataset, requests, [], rates)];
-    return [...Map.groupBy(own, (score) => score.dataset)].map(([ofDataset, graded]) => {
-      const asked = new Set(graded.map(({ requestId }) => requestId));
-      return summaryOf(
-        target,
-        ofDataset,
-        requests.filter(({ id }) => asked.has(id)),
-        graded,
-        rates,
+    const datasets = Map.groupBy(own, (score) => score.dataset);
+    return [...datasets].map(([ofDataset, graded]) => {
+      // Requests without a score (cut off by the user) were paid for too; they belong to the run's own data set.
+      const others = new Set(
+        own.filter((score) => score.dataset !== ofDataset).map(({ requestId }) => requestId),
       );
+      const ids = new Set(graded.map(({ requestId }) => requestId));
+      const isMain = ofDataset === dataset || datasets.size === 1;
+      const asked = requests.filter(({ id }) => ids.has(id) || (isMain && !others.has(id)));
+      return summaryOf(target, ofDataset, asked, graded, rates);
     });
   });
 }
@@ -69,18 +70,28 @@ function summaryOf(
   const { provider, model, mode } = target;
   const summary = summariseScores(graded);
   const billed = requests.filter((record) => !unbilled(record));
-  const costCny = sumKnown(billed.map((record) => requestCostCny(record, rates)));
+  // Scores can be imported without their requests: then nothing is known of tokens and money.
+  const sum = (of: (record: RequestRecord) => number | null) =>
+    requests.length === 0 ? null : sumKnown(billed.map(of));
+  const costCny = sum((record) => requestCostCny(record, rates));
   return {
     target: { provider, model, mode },
     dataset,
     ...summary,
     answered: summary.n - summary.unscored.error,
-    inputTokens: sumKnown(billed.map((record) => inputTokensOf(record).value)),
-    outputTokens: sumKnown(billed.map((record) => outputTokensOf(record).value)),
+    inputTokens: sum((record) => inputTokensOf(record).value),
+    outputTokens: sum((record) => outputTokensOf(record).value),
     costCny,
     costPerCorrectCny: costCny === null || summary.correct === 0 ? null : costCny / summary.correct,
-    notes: notesOf(requests),
+    notes: [...notesOf(requests), ...unreadable(summary)],
   };
+}
+
+/** Where not one answer could be read, the grader and the questions do not fit, and the accuracy is about that. */
+function unreadable({ n, unscored }: ScoreSummary): string[] {
+  return unscored.unparsed > 0 && unscored.unparsed === n - unscored.error
+    ? ["no answer states a result that can be read: the accuracy says nothing of the model"]
+    : [];
 }
 
 function notesOf(requests: readonly RequestRecord[]): string[] {
@@ -90,9 +101,11 @@ function notesOf(requests: readonly RequestRecord[]): string[] {
   );
   const substitutes = new Set(requests.map(substitutedModel).filter((name) => name !== null));
   return [
-    ...[...failures].map(
-      ([kind, failed]) => `${kind} × ${failed.length}: ${failed[0]?.error?.message ?? ""}`,
-    ),
+    ...[...failures].map(([kind, failed]) => {
+      const message = failed[0]?.error?.message ?? "";
+      // A sensitive request's message holds no more than the kind and the status.
+      return `${kind} × ${failed.length}: ${message.startsWith(`${kind}, `) ? message.slice(kind.length + 2) : message}`;
+    }),
     ...(requests.length > 0 &&
     failures.get("aborted")?.length !== requests.length &&
     !requests.some(succeeded)

@@ -145,11 +145,49 @@ describe("an accuracy run", () => {
     expect(cut.scores).toHaveLength(1);
   });
 
-  it("counts tokens itself only where the provider did not", async () => {
-    const billed = await bench([{ provider: "a" }]);
-    expect(billed.records[0]?.counted).toBeNull();
+  it("counts tokens itself beside the provider's counts, and where there are none", async () => {
+    const billed = await bench([{ provider: "a", answer: "three words here" }]);
+    expect(billed.records[0]).toMatchObject({ usage: { outputTokens: 5 }, counted: { outputTokens: 3 } });
     const unbilled = await bench([{ provider: "a", usage: null, answer: "three words here" }]);
     expect(unbilled.records[0]?.counted).toMatchObject({ tokenizer: "words", outputTokens: 3 });
+  });
+
+  it("rests a lane that is told to wait, and does not take many such refusals for a dead one", async () => {
+    const limited = {
+      kind: "rate_limited",
+      httpStatus: 429,
+      providerCode: null,
+      retryAfterMs: 1000,
+      message: "",
+    } as const;
+    const { records, outcome } = await bench([
+      { provider: "a", errorAt: (nth) => (nth < 4 ? limited : undefined) },
+    ]);
+    expect(outcome.ending.status).toBe("done");
+    expect(outcome.gaveUp).toEqual([]);
+    expect(records.map(({ error }) => error?.kind ?? "ok")).toEqual([
+      ...Array(4).fill("rate_limited"),
+      "ok",
+      "ok",
+    ]);
+    const sent = records.map(({ times }) => times.sentAtMs ?? 0);
+    expect(sent[2]! - sent[0]!).toBeGreaterThanOrEqual(1000);
+  });
+
+  it("decides that a lane is dead only when none of its requests is still under way", async () => {
+    const error = {
+      kind: "server",
+      httpStatus: 500,
+      providerCode: null,
+      retryAfterMs: null,
+      message: "",
+    } as const;
+    const { records, outcome } = await bench(
+      [{ provider: "a", errorAt: (nth) => (nth < 3 ? error : undefined) }],
+      { concurrency: 4, giveUpAfter: 2 },
+    );
+    expect(outcome.gaveUp).toEqual([]);
+    expect(records).toHaveLength(6);
   });
 
   it("keeps no text of prompt or answer", async () => {

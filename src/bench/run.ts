@@ -25,6 +25,11 @@ import type { TokenCounter } from "../tokens/index.ts";
 import type { Sample } from "./exam.ts";
 import { gradeAnswer } from "./scorer/grade.ts";
 
+/** How long a lane rests after "too many requests" that does not say how long. */
+const DEFAULT_PAUSE_MS = 5000;
+/** A provider may ask for hours; the run asks again after this. */
+const LONGEST_PAUSE_MS = 120_000;
+
 export interface BenchPlan {
   runId: string;
   /** In the order in which they are asked; repeats of a question are samples of their own. */
@@ -41,7 +46,7 @@ export interface BenchPlan {
 export interface BenchDeps {
   clock: Clock;
   uuid(): string;
-  /** Counts tokens where a provider does not say; grading is not timed, so it may run at once. */
+  /** Counts tokens beside the provider's own counts. */
   counter: TokenCounter;
   rates: ExchangeRates;
   signal: AbortSignal;
@@ -72,6 +77,13 @@ export async function runBench(
   const jobs = plan.samples.map((sample, index) => ({ sample, index }));
   /** What each request has put aside, from its admission until it settles. */
   const reserved = new Map<string, Reservation>();
+  /** A lane that was told to wait is not asked before; asking on would only collect refusals. */
+  const pausedUntilMs = new Map<Lane, number>();
+  const notePause = (lane: Lane, { error }: RequestRecord) => {
+    if (error?.kind !== "rate_limited") return;
+    const until = clock.nowMs() + (error.retryAfterMs ?? DEFAULT_PAUSE_MS);
+    pausedUntilMs.set(lane, Math.max(until, pausedUntilMs.get(lane) ?? 0));
+  };
   const keyOf = (lane: Lane, index: number) => `${index} ${targetName(lane.target)}`;
 
   const ending = await runPool({
@@ -82,7 +94,8 @@ export async function runBench(
     admit: (lane, { sample, index }) => {
       const over = deps.stopReason() ?? guard.nobodyLeft();
       if (over !== null) return { stop: over };
-      if (!guard.isOpen(lane)) return "give_up";
+      const state = guard.stateOf(lane);
+      if (state !== "open") return state === "closed" ? "give_up" : "wait";
       const reservations = guard.reserve([lane], sample.prompt);
       if (reservations === "wait" || "stop" in reservations) return reservations;
       for (const reservation of reservations) reserved.set(keyOf(lane, index), reservation);
@@ -90,14 +103,17 @@ export async function runBench(
     },
     send: async ({ lane, job: { sample, index }, seq }) => {
       const reservation = reserved.get(keyOf(lane, index));
+      const restMs = (pausedUntilMs.get(lane) ?? 0) - clock.nowMs();
+      if (restMs > 0) await clock.sleep(Math.min(restMs, LONGEST_PAUSE_MS), deps.signal);
       deps.observe.sent(lane);
       const done = await exchange(
         { id: deps.uuid(), seq, round: index, lane, prompt: sample.prompt, nonce: null },
         { clock, runId: plan.runId, kind: "bench", runStartMs, sampling: plan.sampling, signal: deps.signal },
       );
-      // Our own counts stand in for a bill where the provider sent none; grading is not timed, so they are made at once.
-      const uncounted = done.record.usage?.outputTokens == null && done.record.times.firstOutputAtMs !== null;
-      const record = uncounted ? withCounts(done, sample.prompt, deps.counter) : done.record;
+      // Grading is not timed, so our own counts are made at once.
+      const isEmpty = done.record.times.firstOutputAtMs === null;
+      const record = isEmpty ? done.record : withCounts(done, sample.prompt, deps.counter);
+      notePause(lane, record);
       if (reservation !== undefined) guard.settle(reservation, record);
       reserved.delete(keyOf(lane, index));
       deps.record(record);

@@ -6,7 +6,7 @@
  */
 import { parse } from "dotenv";
 import { isScalar, isMap as isYamlMap, LineCounter, type ParsedNode, parseDocument } from "yaml";
-import { DsrError, faultList, whyNotText } from "../base/index.ts";
+import { DsrError, faultList, secretHeaderValues, whyNotText } from "../base/index.ts";
 import type { Config } from "./config.ts";
 import type { ProviderEntry } from "./merge.ts";
 import { namesThatAreNone, shownName } from "./secret-safe.ts";
@@ -66,26 +66,12 @@ export function resolveKeys(sources: KeySources): Keys {
     if (usable[0] !== undefined) found.set(provider.id, usable[0]);
   }
   for (const names of Object.values(fromFile)) seen.push(...Object.values(names));
-  for (const { headers } of sources.providers) seen.push(...secretHeaders(headers));
+  for (const { headers } of sources.providers) seen.push(...secretHeaderValues(headers));
 
   return {
     keyFor: (providerId) => found.get(providerId) ?? null,
     all: () => [...new Set(seen.filter((key): key is string => key !== undefined && key.trim() !== ""))],
   };
-}
-
-/** Values of headers that hold credentials by their name; for `Bearer <key>` the key alone too. */
-function secretHeaders(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers)
-    .filter(([name]) => /key|auth|token|secret|cookie|password|credential|session/i.test(name))
-    .map(([, value]) => value.trim())
-    .filter((value) => !isSetting(value))
-    .flatMap((value) => [value, value.replace(/^\S+\s+/, "")]);
-}
-
-/** `x-max-tokens: 4096` is no secret, and a redactor that took it for one would eat every 4096. */
-function isSetting(value: string): boolean {
-  return /^(\d{1,6}|true|false|none)$/i.test(value);
 }
 
 /** The original's layout: `{"together": {"default": "…"}}`. Values never appear in a message. */

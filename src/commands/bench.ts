@@ -55,7 +55,7 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
   command
     .description(
       "Puts the same questions to every target, in the same words and the same order of options, and grades the answers.\n" +
-        "What cannot be graded is unscored, not wrong.",
+        "An answer that is empty, cut off or unreadable is unscored and counts as not correct; failed requests are left out.",
     )
     .requiredOption("--dataset <name>", `one of ${examNames.join(", ")}`)
     .option("--limit <n>", "ask only this many questions, the same ones of every target", wholeNumber(1))
@@ -66,9 +66,9 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
     .option("--top-p <p>", "nucleus sampling (default: the exam's, 0.95)", numberBetween(0, 1))
     .option("--seed <text>", "which questions a --limit keeps, and their order", "1");
   addSelectionFlags(command);
-  addLimitFlags(command);
+  addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
-    .option("--data-dir <folder>", "where pulled data sets are (default: ~/.dsr/datasets)")
+    .option("--data-dir <folder>", "where pulled data sets are (default: $DSR_DATA_DIR or ~/.dsr/datasets)")
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");
   addSettingsFlags(command)

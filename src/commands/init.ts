@@ -12,7 +12,7 @@ const SCHEMA = "dsr.config.schema.json";
 export function initCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command
     .description(
-      `Writes ${CONFIG} with every setting explained, and ${SCHEMA} for editors. Overwrites nothing of yours.`,
+      `Writes ${CONFIG} with the common settings explained, and ${SCHEMA} for editors. Overwrites nothing of yours.`,
     )
     .addHelpText("after", "\nExample:\n  dsr init && dsr providers list")
     .action(() => done(init(env)));

@@ -16,13 +16,35 @@ export interface LimitFlags {
   timeout?: number;
 }
 
-export function addLimitFlags(command: Command): Command {
+/** `standard` holds the verb's own limits, for the help. */
+export function addLimitFlags(command: Command, standard: Timeouts): Command {
   return command
-    .option("--max-cost <amount>", "hard limit on money, for example 5CNY or 0.5USD", money)
-    .option("--timeout <duration>", "longest whole request", duration)
-    .option("--first-token-timeout <duration>", "longest wait for the first output", duration)
-    .option("--idle-timeout <duration>", "longest wait between outputs", duration)
-    .option("--connect-timeout <duration>", "longest wait for a connection", duration);
+    .option("--max-cost <amount>", "hard limit on money at list prices, for example 5CNY or 0.5USD", money)
+    .option(
+      "--timeout <duration>",
+      `longest whole request, for example 30s or 5m (default: ${inWords(standard.totalMs)})`,
+      duration,
+    )
+    .option(
+      "--first-token-timeout <duration>",
+      `longest wait for the first output (default: ${inWords(standard.firstTokenMs)})`,
+      duration,
+    )
+    .option(
+      "--idle-timeout <duration>",
+      `longest wait between outputs (default: ${inWords(standard.idleMs)})`,
+      duration,
+    )
+    .option(
+      "--connect-timeout <duration>",
+      `longest wait for a connection (default: ${inWords(standard.connectMs)})`,
+      duration,
+    );
+}
+
+function inWords(ms: number | null): string {
+  if (ms === null) return "none";
+  return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`;
 }
 
 /** Flags, then the configuration, then `fallback`. */

@@ -103,13 +103,19 @@ function unkept(thrown: unknown): unknown {
 /** Live progress of a run of `total` requests; "done" counts what is stored, not what has merely ended. */
 function watchRun(total: number, env: Env, quiet: boolean) {
   const startMs = env.clock.nowMs();
-  const state = { done: 0, inFlight: 0, failed: 0, spentCny: 0 };
+  const state = { done: 0, over: 0, inFlight: 0, failed: 0, spentCny: 0 };
   const progress = startProgress({
     out: env.stderr,
     clock: env.clock,
     style: styleFor(env.stderr, env.vars),
     quiet,
-    status: () => runStatus({ ...state, total, elapsedMs: env.clock.nowMs() - startMs }),
+    status: () =>
+      runStatus({
+        ...state,
+        ended: Math.max(0, state.over - state.done),
+        total,
+        elapsedMs: env.clock.nowMs() - startMs,
+      }),
   });
   const observe: RunObserver = {
     sent: () => {
@@ -117,6 +123,7 @@ function watchRun(total: number, env: Env, quiet: boolean) {
     },
     finished: (_, record, spentCny) => {
       state.inFlight -= 1;
+      state.over += 1;
       state.spentCny = spentCny;
       if (record.error !== null) state.failed += 1;
     },

@@ -76,9 +76,9 @@ export function perfCommand(command: Command, env: Env, done: (code: ExitCode) =
     .option("--top-p <p>", "nucleus sampling (default: the provider's)", numberBetween(0, 1))
     .option("--seed <text>", "same seed, same prompts in the same order (default: a new one, shown)")
     .option("--no-nonce", "send prompts as they are: a provider may answer from its prefix cache");
-  addLimitFlags(command);
+  addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
-    .option("--data-dir <folder>", "where pulled data sets are (default: ~/.dsr/datasets)")
+    .option("--data-dir <folder>", "where pulled data sets are (default: $DSR_DATA_DIR or ~/.dsr/datasets)")
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");
   addSettingsFlags(command)

@@ -184,7 +184,16 @@ function importResults(files: readonly string[], flags: ResultsFlags, env: Env):
       ...(flags.timeZone === undefined ? {} : { timeZone: flags.timeZone }),
     },
   );
-  env.stdout.write(flags.json === true ? jsonText({ db, files: reports }) : reports.map(importText).join(""));
+  const problems = reports.filter(({ problem }) => problem !== null);
+  env.stdout.write(
+    flags.json === true
+      ? jsonText({ db, files: reports })
+      : reports
+          .filter(({ problem }) => problem === null)
+          .map(importText)
+          .join(""),
+  );
+  for (const { problem } of problems) env.stderr.write(`error: ${problem}\n`);
   return reports.some(({ problem }) => problem !== null) ? EXIT.usage : EXIT.done;
 }
 
@@ -192,8 +201,7 @@ function importResults(files: readonly string[], flags: ResultsFlags, env: Env):
 const SHOWN_SKIPS = 10;
 
 function importText(report: ImportReport): string {
-  const { file, description, imported, duplicates, corrected, otherTimes, skipped, problem } = report;
-  if (problem !== null) return `${problem}\n`;
+  const { file, description, imported, duplicates, corrected, otherTimes, skipped } = report;
   const rest = skipped.length - SHOWN_SKIPS;
   return [
     `${file}: ${description}: ${imported} new, ${duplicates} already there, ` +

@@ -191,17 +191,34 @@ function orderKeys({ order }: Requirement): string[] {
   return order.map(({ metric, stat }) => (stat === undefined ? metric : `${metric}_${stat}`));
 }
 
-/** What the decision rests on, in sentences. */
+/** What the decision rests on, and what to know before acting on it, in sentences. */
 function basisOf({ evidence }: Decision, targets: readonly TargetEvidence[]): string[] {
-  const requests = targets.reduce((sum, target) => sum + target.requests.length, 0);
-  const scores = targets.reduce((sum, target) => sum + target.scores.length, 0);
+  const sum = (of: (target: TargetEvidence) => number) =>
+    targets.reduce((total, target) => total + of(target), 0);
+  const figures = sum((target) => target.figures.length);
   const rates = Object.entries(evidence.exchangeRates).map(
     ([currency, { rate, asOf, source }]) => `1 ${currency} = ${rate} CNY (${asOf}, ${basename(source)})`,
   );
   return [
-    `Evidence: ${requests} requests and ${scores} graded answers of ${targets.length} targets.`,
+    `Evidence: ${some(
+      sum((target) => target.requests.length),
+      "request",
+    )} and ${some(
+      sum((target) => target.scores.length),
+      "graded answer",
+    )}${figures > 0 ? ` and ${some(figures, "imported figure")}` : ""} of ${some(targets.length, "target")}.`,
+    ...evidence.targets
+      .filter(({ substitutes }) => substitutes.length > 0)
+      .map(
+        (target) =>
+          `${targetName(target)} answered as another model than asked for: ${target.substitutes.join(", ")}.`,
+      ),
     ...(rates.length > 0 ? [`Exchange rates: ${rates.join(", ")}.`] : []),
   ];
+}
+
+function some(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 /** Nothing matched: an empty store, or a name that nothing in it has. */

@@ -44,7 +44,7 @@ export function simulateCommand(command: Command, env: Env, done: (code: ExitCod
     .option("--seed <text>", "same seed, same behaviour", "1")
     .option("--time-scale <x>", "1 is life, 0.1 ten times as fast", numberBetween(0, 100), 1)
     .option("--write-config <file>", "write a dsr.config.yaml that points at them")
-    .option("--data-dir <folder>", "where pulled data sets are (default: ~/.dsr/datasets)")
+    .option("--data-dir <folder>", "where pulled data sets are (default: $DSR_DATA_DIR or ~/.dsr/datasets)")
     .option("--json", "announce the address as JSON")
     .addHelpText(
       "after",
@@ -75,7 +75,7 @@ async function simulate(flags: SimulateFlags, env: Env): Promise<ExitCode> {
     env.stdout.write(
       flags.json === true
         ? `${jsonText({ url: simulator.url, providers: profiles.map(({ name }) => name) }).replace(/\s*\n\s*/g, " ")}\n`
-        : announcement(simulator.url, profiles),
+        : announcement(simulator.url, profiles, answers),
     );
     await untilAborted(env.signal);
     return EXIT.done;
@@ -119,11 +119,16 @@ function simulatedConfig(profiles: readonly SimulatorProfile[], url: string): st
   })}`;
 }
 
-function announcement(url: string, profiles: readonly SimulatorProfile[]): string {
+function announcement(
+  url: string,
+  profiles: readonly SimulatorProfile[],
+  answers: readonly string[],
+): string {
   const width = Math.max(...profiles.map(({ name }) => name.length));
   return [
     `Simulated providers at ${url} (Ctrl-C ends them):`,
     ...profiles.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`),
+    `They know the answers of ${answers.join(", ")}; --answers names others. To any other question they talk.`,
     "",
   ].join("\n");
 }

@@ -28,6 +28,9 @@ export interface GuardOptions {
   onGaveUp(lane: Lane, failures: number): void;
 }
 
+/** "Too many requests" may pass, or may mean a quota that is used up: it takes four of them to count as one failure. */
+const RATE_LIMITED_WEIGHT = 0.25;
+
 /** What a request has put aside; handed back with its record. */
 export interface Reservation {
   lane: Lane;
@@ -35,7 +38,8 @@ export interface Reservation {
 }
 
 export interface Guard {
-  isOpen(lane: Lane): boolean;
+  /** `unsure` while a lane that has only failed so far still has a request in flight: its answer may be the first. */
+  stateOf(lane: Lane): "open" | "unsure" | "closed";
   /** Why the run is over because of who answers, or null. */
   nobodyLeft(): string | null;
   /** The ending, unless it is `done` without a single answer: then the run has stopped for want of one. */
@@ -59,9 +63,17 @@ export function createGuard(options: GuardOptions): Guard {
     options.lanes.map((lane) => targetName(lane.target)),
     options.giveUpAfter,
   );
+  const inFlight = new Map<Lane, number>();
+  const told = new Set<Lane>();
   return {
-    isOpen: (lane) => !failures.isClosed(targetName(lane.target)),
-    nobodyLeft: () => (failures.allClosed() ? "no target answers; see the errors above" : null),
+    stateOf: (lane) => {
+      if (!failures.isClosed(targetName(lane.target))) return "open";
+      return (inFlight.get(lane) ?? 0) > 0 ? "unsure" : "closed";
+    },
+    nobodyLeft: () =>
+      failures.allClosed() && options.lanes.every((lane) => (inFlight.get(lane) ?? 0) === 0)
+        ? "no target answers; see the errors above"
+        : null,
     judge: (ending) =>
       ending.status === "done" && !failures.anyWorked
         ? { status: "stopped", reason: "no target answered" }
@@ -78,20 +90,30 @@ export function createGuard(options: GuardOptions): Guard {
           continue;
         }
         for (const { worstCny } of taken) money.release(worstCny);
+        if (reservation.worstCny === null) {
+          const name = targetName(reservation.lane.target);
+          return { stop: `the price of ${name} is no longer known, so the cost cap cannot be kept` };
+        }
         if (money.isAnythingReserved) return "wait";
         return {
           stop: `what comes next could pass the cost cap of ${maxCostCny} CNY (${money.spentCny.toFixed(4)} CNY spent)`,
         };
       }
+      for (const lane of lanes) inFlight.set(lane, (inFlight.get(lane) ?? 0) + 1);
       return reservations;
     },
     settle: ({ lane, worstCny }, record) => {
       money.settle(worstCny, unbilled(record) ? 0 : requestCostCny(record, rates));
       const name = targetName(lane.target);
-      const before = failures.isClosed(name);
-      // A request that we cut off ourselves says nothing about the lane.
-      if (record.error?.kind !== "aborted") failures.note(name, !succeeded(record));
-      if (!before && failures.isClosed(name)) options.onGaveUp(lane, options.giveUpAfter);
+      inFlight.set(lane, (inFlight.get(lane) ?? 1) - 1);
+      // A request that we cut off ourselves says nothing about the lane; a refusal for being too many says little.
+      const kind = record.error?.kind;
+      const weight = kind === "rate_limited" ? RATE_LIMITED_WEIGHT : 1;
+      if (kind !== "aborted") failures.note(name, !succeeded(record), weight);
+      if (failures.isClosed(name) && inFlight.get(lane) === 0 && !told.has(lane)) {
+        told.add(lane);
+        options.onGaveUp(lane, options.giveUpAfter);
+      }
     },
     get spentCny() {
       return money.spentCny;

@@ -2,8 +2,9 @@
 
 export interface MoneyLimit {
   /**
-   * Reserves the worst case of a request before it is sent; false when the cap could then be passed. Because every
-   * request in flight is reserved at its worst, the cap is never exceeded as long as the list prices are right.
+   * Reserves the worst case of a request before it is sent; false when the cap could then be passed, or when the worst
+   * case is not known and there is a cap. Because every request in flight is reserved at its worst, the cap is not
+   * exceeded as long as list prices are right and providers keep to `max_tokens`.
    */
   reserve(worstCny: number | null): boolean;
   /** Replaces a reservation by what the request really cost; where that is not known the worst case stands. */
@@ -22,6 +23,7 @@ export function moneyLimit(capCny: number | null): MoneyLimit {
   let spent = 0;
   return {
     reserve(worstCny) {
+      if (capCny !== null && worstCny === null) return false;
       const worst = worstCny ?? 0;
       // A hair of slack: sums of decimal prices are not exact in binary.
       if (capCny !== null && spent + reserved + worst > capCny + 1e-9) return false;
@@ -48,10 +50,11 @@ export function moneyLimit(capCny: number | null): MoneyLimit {
 }
 
 export interface FailureLimit {
-  note(lane: string, failed: boolean): void;
+  /** `weight` says how much a failure counts; 1 unless told. */
+  note(lane: string, failed: boolean, weight?: number): void;
   /** True once a lane has failed from its very first request on, `limit` times, without a success. */
   isClosed(lane: string): boolean;
-  /** Lanes given up, in the order in which they were. */
+  /** Lanes given up. */
   readonly closed: readonly string[];
   allClosed(): boolean;
   /** True once any lane has worked. */
@@ -65,20 +68,19 @@ export interface FailureLimit {
 export function failureLimit(lanes: readonly string[], limit: number): FailureLimit {
   const failures = new Map(lanes.map((lane) => [lane, 0]));
   const worked = new Set<string>();
-  const closed: string[] = [];
+  const isClosed = (lane: string) => !worked.has(lane) && (failures.get(lane) ?? 0) >= limit;
   return {
-    note(lane, failed) {
-      if (!failed) worked.add(lane);
-      if (!failed || worked.has(lane)) return;
-      const total = (failures.get(lane) ?? 0) + 1;
-      failures.set(lane, total);
-      if (total >= limit && !closed.includes(lane)) closed.push(lane);
+    note(lane, failed, weight = 1) {
+      if (failed) failures.set(lane, (failures.get(lane) ?? 0) + weight);
+      else worked.add(lane);
     },
-    isClosed: (lane) => closed.includes(lane) && !worked.has(lane),
-    closed,
+    isClosed,
+    get closed() {
+      return lanes.filter(isClosed);
+    },
     get anyWorked() {
       return worked.size > 0;
     },
-    allClosed: () => lanes.length > 0 && lanes.every((lane) => closed.includes(lane) && !worked.has(lane)),
+    allClosed: () => lanes.length > 0 && lanes.every(isClosed),
   };
 }

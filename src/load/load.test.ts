@@ -183,6 +183,11 @@ describe("the money limit", () => {
     expect(money.reserve(0.4)).toBe(false);
   });
 
+  it("refuses what it cannot bound, under a cap alone", () => {
+    expect(moneyLimit(1).reserve(null)).toBe(false);
+    expect(moneyLimit(null).reserve(null)).toBe(true);
+  });
+
   it("only sums without a cap", () => {
     const money = moneyLimit(null);
     expect(money.reserve(1e9)).toBe(true);

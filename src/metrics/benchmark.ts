@@ -67,5 +67,7 @@ function timeOf({ measuredAt }: Figure): number {
 function missing(name: string, scores: readonly ScoreFacts[]): string {
   const failed = scores.filter((score) => score.dataset === name).length;
   if (failed > 0) return `every ${name} request failed (${failed} of ${failed})`;
+  if (name === "livecodebench")
+    return "no livecodebench result; dsr does not grade it, only imports it (dsr results import)";
   return `no ${name} result; measure it with dsr bench --dataset ${name}`;
 }

@@ -80,7 +80,20 @@ export const costPerCorrect: TargetMetric = {
   },
 };
 
-/** A failure without usage and without output: nothing in the response says that anything was billed. */
+/** Kinds of failure in which the provider refused or never got the request. */
+const REFUSED: ReadonlySet<string> = new Set([
+  "auth",
+  "rate_limited",
+  "bad_request",
+  "not_found",
+  "timeout_connect",
+]);
+
+/**
+ * A failure that nobody bills: refused, never sent, or a server error, without usage and without output. After a time
+ * limit or a broken connection the provider may have worked and may bill it: that cost is not known.
+ */
 export function unbilled(facts: RequestFacts): boolean {
-  return facts.error !== null && facts.usage === null && !producedOutput(facts);
+  if (facts.error === null || facts.usage !== null || producedOutput(facts)) return false;
+  return REFUSED.has(facts.error.kind) || facts.error.kind === "server" || facts.times.sentAtMs === null;
 }

@@ -45,7 +45,7 @@ export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: Perf
   // By run, not by seed: a second run with the same seed must not find the first one's prefixes in a cache.
   const nonces = randomFromSeed(plan.runId).fork("nonce");
   const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, onGaveUp: deps.observe.gaveUp });
-  const waiting: { exchange: Exchange; prompt: Prompt }[] = [];
+  const waiting: { exchange: Exchange; prompt: Prompt; lane: Lane }[] = [];
   let reservations: readonly Reservation[] = [];
 
   const ending = await runRounds({
@@ -56,7 +56,10 @@ export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: Perf
     admit: (all, prompt) => {
       const over = deps.stopReason() ?? guard.nobodyLeft();
       if (over !== null) return over;
-      const reserved = guard.reserve(all.filter(guard.isOpen), prompt);
+      const reserved = guard.reserve(
+        all.filter((lane) => guard.stateOf(lane) === "open"),
+        prompt,
+      );
       // Between rounds nothing is in flight, so there is nothing to wait for.
       if (reserved === "wait") throw new Error("a round began while another was in flight");
       if ("stop" in reserved) return reserved.stop;
@@ -71,16 +74,18 @@ export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: Perf
         { id: deps.uuid(), seq, round, lane, prompt: asked, nonce },
         { clock, runId: plan.runId, kind: "perf", runStartMs, sampling: plan.sampling, signal: deps.signal },
       );
-      const reservation = reservations.find((one) => one.lane === lane);
-      if (reservation !== undefined) guard.settle(reservation, done.record);
-      waiting.push({ exchange: done, prompt: asked });
+      waiting.push({ exchange: done, prompt: asked, lane });
       deps.observe.finished(lane, done.record, guard.spentCny);
     },
     betweenRounds: async () => {
-      for (const { exchange, prompt } of waiting.splice(0)) {
+      for (const { exchange, prompt, lane } of waiting.splice(0)) {
         // Without output there is nothing to compare with a bill.
         const isEmpty = exchange.record.times.firstOutputAtMs === null;
-        deps.record(isEmpty ? exchange.record : withCounts(exchange, prompt, deps.counter));
+        const record = isEmpty ? exchange.record : withCounts(exchange, prompt, deps.counter);
+        // Settled with our counts: without them a provider that sends no usage would be charged its worst case.
+        const reservation = reservations.find((one) => one.lane === lane);
+        if (reservation !== undefined) guard.settle(reservation, record);
+        deps.record(record);
       }
     },
   });

@@ -64,7 +64,9 @@ function notesOf(records: readonly RequestRecord[], summary: RequestSummary): st
   );
   for (const [kind, failed] of failures) {
     const message = failed[0]?.error?.message ?? "";
-    notes.push(`${kind} × ${failed.length}${message === "" ? "" : `: ${message}`}`);
+    // A sensitive request's message holds no more than the kind and the status.
+    const more = message.startsWith(`${kind}, `) ? message.slice(kind.length + 2) : message;
+    notes.push(`${kind} × ${failed.length}${more === "" ? "" : `: ${more}`}`);
   }
   if (summary.n > 0 && summary.succeeded === 0) notes.push("never answered");
   if (summary.abandoned > 0) notes.push(`${summary.abandoned} given up by the interruption, not counted`);
@@ -93,7 +95,14 @@ function notesOf(records: readonly RequestRecord[], summary: RequestSummary): st
       `${cut} ${cut === 1 ? "answer was" : "answers were"} cut by the output cap: otpr is a lower bound`,
     );
   const { counted } = summary.tokenSources;
-  if (counted > 0) notes.push(`${counted} without token counts from the provider: ours were used`);
+  if (counted > 0) {
+    const imported = records.some((record) => record.counted?.tokenizer === "imported");
+    notes.push(
+      imported
+        ? `${counted} with the token counts of the tool they were imported from`
+        : `${counted} without token counts from the provider: ours were used`,
+    );
+  }
   return notes;
 }
 

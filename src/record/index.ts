@@ -16,5 +16,5 @@ export {
 } from "./request.ts";
 export { type RunInfo, runInfoSchema } from "./run.ts";
 export { type Figure, figureSchema, type Score, type ScoreVerdict, scoreSchema } from "./score.ts";
-export { substitutedModel } from "./substitution.ts";
+export { substitute, substitutedModel } from "./substitution.ts";
 export { type Target, targetName } from "./target.ts";

@@ -6,9 +6,15 @@ import type { RequestRecord } from "./request.ts";
  * Not substitutions: another case, the owner's prefix (`deepseek-ai/DeepSeek-R1` for `deepseek-r1`), and a dated
  * snapshot of what was asked for (`deepseek-r1-250528`).
  */
-export function substitutedModel(record: Pick<RequestRecord, "target" | "response">): string | null {
-  const asked = record.target.modelId;
-  const named = record.response.model;
+export function substitutedModel({
+  target,
+  response,
+}: Pick<RequestRecord, "target" | "response">): string | null {
+  return substitute(target.modelId, response.model);
+}
+
+/** As `substitutedModel`, from the two names alone. */
+export function substitute(asked: string | null, named: string | null): string | null {
   if (asked === null || named === null) return null;
   const a = plain(asked);
   const b = plain(named);

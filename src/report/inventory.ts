@@ -51,8 +51,9 @@ export interface RunRow {
 
 /** `dsr results list`, in the order given. */
 export function runsTable(rows: readonly RunRow[], style: Style): string {
+  const length = distinctLength(rows.map(({ run }) => run.id));
   const columns: Column<RunRow>[] = [
-    { head: "run", cell: ({ run }) => run.id },
+    { head: "run", cell: ({ run }) => run.id.slice(0, length) },
     { head: "kind", cell: ({ run }) => run.kind },
     { head: "started", cell: ({ run }) => moment(run.startedAt) },
     { head: "took", align: "right", cell: ({ run }) => duration(took(run)), drop: 3 },
@@ -70,6 +71,15 @@ export function runsTable(rows: readonly RunRow[], style: Style): string {
     });
   }
   return table(rows, columns, style, "No runs are stored yet.");
+}
+
+/** The shortest beginning, of eight characters or more, by which ids of this list can be told apart. */
+function distinctLength(ids: readonly string[]): number {
+  const longest = Math.max(8, ...ids.map((id) => id.length));
+  for (let length = 8; length < longest; length++) {
+    if (new Set(ids.map((id) => id.slice(0, length))).size === ids.length) return length;
+  }
+  return longest;
 }
 
 /** The head of `dsr results show`: the run and its settings; tables of its measurements follow it. */

@@ -204,10 +204,17 @@ describe("what is there", () => {
     expect(runsTable([], style)).toBe("No runs are stored yet.");
   });
 
-  it("runs with long ids stay a table on 80 columns", () => {
-    const long = aRun({ id: "0d5c5f6e-8a52-4b8f-9a2e-3d5f0a1b2c3d", status: "interrupted" });
-    const text = runsTable([{ ...run, run: long }], { colour: false, width: 80 });
-    expect(text).toContain("0d5c5f6e-8a52-4b8f-9a2e-3d5f0a1b2c3d  perf  2026-03-02 04:00:00Z  interrupted");
+  it("runs are known by as much of their ids as tells them apart, so that the rest has room on 80 columns", () => {
+    const rows = ["0d5c5f6e-8a52-4b8f", "0d5c5f6e-9000-4b8f"].map((id) => ({
+      ...run,
+      run: aRun({ id, status: "interrupted" }),
+    }));
+    const narrow = { colour: false, width: 80 };
+    expect(runsTable(rows.slice(0, 1), narrow)).toContain(
+      "0d5c5f6e  perf  2026-03-02 04:00:00Z  interrupted",
+    );
+    expect(runsTable(rows, narrow)).toContain("0d5c5f6e-9  perf");
+    expect(runsTable(rows, narrow)).toContain("requests");
   });
 
   it("one run is shown with its settings, cleaned, and – while it has no end", () => {

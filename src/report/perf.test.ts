@@ -83,7 +83,7 @@ describe("the summary of a performance run", () => {
       style,
     );
     expect(text).toContain("a/m [1] ");
-    expect(text).toContain("b/m [2] [1] ");
+    expect(text).toContain("b/m [1] [2] ");
     expect(text).toContain("[1] usage was missing\n[2] answered as another model");
   });
 

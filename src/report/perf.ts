@@ -45,7 +45,7 @@ function perfTable(rows: readonly PerfRow[], style: Style): string {
   const columns: Column<PerfRow>[] = [
     {
       head: "target",
-      cell: (row) => [row.target, ...row.notes.map((note) => `[${marks.get(note) ?? ""}]`)].join(" "),
+      cell: (row) => [row.target, ...marksOf(row, marks).map((mark) => `[${mark}]`)].join(" "),
       wrapTo: 20,
     },
     { head: "n", ...right, cell: (row) => `${count(row.succeeded)}/${count(row.sent)}` },
@@ -75,6 +75,10 @@ function ttftColumn(stat: string, under: string, of: (row: PerfRow) => Measured)
     align: "right",
     cell: (row) => figure(of(row).value),
   };
+}
+
+function marksOf(row: PerfRow, marks: ReadonlyMap<string, string>): string[] {
+  return row.notes.map((note) => marks.get(note) ?? "").sort((a, b) => Number(a) - Number(b));
 }
 
 /** One number for every different note, in order of appearance. */

@@ -75,7 +75,10 @@ export function startProgress(options: ProgressOptions): Progress {
 }
 
 export interface RunProgress {
+  /** Stored: what survives whatever comes. */
   done: number;
+  /** Ended and not stored yet. */
+  ended: number;
   total: number;
   inFlight: number;
   failed: number;
@@ -84,11 +87,21 @@ export interface RunProgress {
   elapsedMs: number;
 }
 
-/** `12/40 requests · 3 under way · 1 failed · 0.0312 CNY · 0:42, about 1:38 left` */
-export function runStatus({ done, total, inFlight, failed, spentCny, elapsedMs }: RunProgress): string {
-  const leftMs = done > 0 && done < total ? (elapsedMs / done) * (total - done) : null;
+/** `12/40 requests · 2 ended · 3 under way · 1 failed · 0.0312 CNY · 0:42, about 1:38 left` */
+export function runStatus({
+  done,
+  ended,
+  total,
+  inFlight,
+  failed,
+  spentCny,
+  elapsedMs,
+}: RunProgress): string {
+  const over = done + ended;
+  const leftMs = over > 0 && over < total ? (elapsedMs / over) * (total - over) : null;
   return [
     `${done}/${total} requests`,
+    ended > 0 ? `${ended} ended` : null,
     inFlight > 0 ? `${inFlight} under way` : null,
     failed > 0 ? `${failed} failed` : null,
     `${money(spentCny)} CNY`,

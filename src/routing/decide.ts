@@ -59,6 +59,8 @@ interface TargetSummary extends RankedTarget {
   scores: number;
   figures: number;
   price: PriceQuote | null;
+  /** Models that responses named in place of the one asked for. */
+  substitutes: readonly string[];
 }
 
 /** What `dsr route --json` prints. Plain JSON. */
@@ -180,6 +182,7 @@ function summaryOf(evidence: TargetEvidence, target: RankedTarget, price: PriceQ
     scores: evidence.scores.length,
     figures: evidence.figures.length,
     price,
+    substitutes: evidence.substitutes ?? [],
   };
 }
 

@@ -90,7 +90,9 @@ function wanted(path: JsonPath): string {
     case "$schema":
       return "it must be a text";
     default:
-      return 'it must be an object such as {"metric": "success", "min": 0.95}';
+      return path[0] === "order"
+        ? 'it must be an object such as {"metric": "ttft", "stat": "p90"}'
+        : 'it must be an object such as {"metric": "success", "min": 0.95}';
   }
 }
 

@@ -13,6 +13,7 @@ import { type FileKind, fileKind } from "./file-kind.ts";
 import { limited } from "./import-limits.ts";
 import { parseFile } from "./parse-file.ts";
 import type { Seen } from "./seen.ts";
+import { warnOfSkipped } from "./skipped-rows.ts";
 import { filesOf } from "./source.ts";
 import { requestTable, scoreKey } from "./tables.ts";
 import { wallTimeReader } from "./wall-time.ts";
@@ -53,9 +54,9 @@ function addParsed(
     request: (record) => {
       if (!admits(record.target, record.runId, record.startedAt) || seen.isRepeated(`request ${record.id}`))
         return;
-      const { provider, model, mode } = record.target;
+      const { target, response } = record;
       const facts = query.withDeltas ? record : { ...record, deltas: null };
-      groups.addRequest(provider, model, mode, comparable(facts));
+      groups.addRequest(target, comparable(facts), target.modelId, response.model);
     },
     score: (score) => {
       if (admits(score.target, score.runId, score.scoredAt)) scores.set(scoreKey(score), score);
@@ -69,7 +70,7 @@ function addParsed(
   };
   parseFile(file, kind, { readTime: wallTimeReader("UTC"), redact: redactor([]) }, limited(emit));
   for (const score of scores.values()) if (!seen.isRepeatedScore(score)) groups.addScore(score.target, score);
-  if (skipped > 0) warn(skippedMessage(file, skipped));
+  warnOfSkipped(file, skipped, warn);
 }
 
 function addRequests(
@@ -92,6 +93,7 @@ function addRequests(
     number,
   ];
   const [providerAt, modelAt, modeAt] = [position("provider"), position("model"), position("mode")];
+  const [askedAt, namedAt] = [position("model_id"), position("response_model")];
   const admits = admission(query);
   const facts = factsReader();
   const cells = new Array<unknown>(reads.length).fill(null);
@@ -128,12 +130,13 @@ function addRequests(
     if (seen.isRepeated(`request ${id}`)) return;
     try {
       const deltas = query.withDeltas ? row.cell(deltasAt) : null;
-      groups.addRequest(provider, model, textAt(row, modeAt), facts(cells, deltas));
+      const target = { provider, model, mode: textAt(row, modeAt) };
+      groups.addRequest(target, facts(cells, deltas), textAt(row, askedAt), textAt(row, namedAt));
     } catch {
       skipped += 1;
     }
   });
-  if (skipped > 0) warn(skippedMessage(file, skipped));
+  warnOfSkipped(file, skipped, warn);
 }
 
 type Admits = (
@@ -152,8 +155,4 @@ function admission(query: EvidenceQuery): Admits {
     among(query.providers, provider) &&
     among(query.runIds, runId) &&
     (since === null || (at !== null && Date.parse(at) >= since));
-}
-
-function skippedMessage(file: string, skipped: number): string {
-  return `${skipped} ${skipped === 1 ? "row" : "rows"} of ${file} could not be read and ${skipped === 1 ? "was" : "were"} left out; \`dsr results import\` names the lines.`;
 }

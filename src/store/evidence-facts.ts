@@ -5,6 +5,7 @@ import {
   type RequestFacts,
   type RequestRecord,
   type ScoreFacts,
+  substitute,
   type TargetEvidence,
   targetName,
 } from "../record/index.ts";
@@ -121,14 +122,23 @@ function priceReader(): (cells: readonly unknown[]) => PriceQuote | null {
 
 type TargetKey = TargetEvidence["target"];
 
+type Group = TargetEvidence & { substitutes: string[] };
+
 /** Gathers evidence by target. Figures are known by provider and model only, so they stand at every mode of it. */
 export class EvidenceGroups {
-  readonly #groups = new Map<string, TargetEvidence>();
+  readonly #groups = new Map<string, Group>();
   readonly #figures: Figure[] = [];
-  #last: TargetEvidence | null = null;
+  #last: Group | null = null;
+  #lastNames: { asked: string | null; named: string | null } = { asked: null, named: null };
 
-  addRequest(provider: string, model: string, mode: string | null, facts: RequestFacts): void {
-    this.#group({ provider, model, mode }).requests.push(facts);
+  addRequest(target: TargetKey, facts: RequestFacts, asked: string | null, named: string | null): void {
+    const group = this.#group(target);
+    group.requests.push(facts);
+    // The same two names stand on nearly every row of a target.
+    if (named === null || (asked === this.#lastNames.asked && named === this.#lastNames.named)) return;
+    this.#lastNames = { asked, named };
+    const other = substitute(asked, named);
+    if (other !== null && !group.substitutes.includes(other)) group.substitutes.push(other);
   }
 
   addScore(target: TargetKey, score: ScoreFacts): void {
@@ -159,7 +169,7 @@ export class EvidenceGroups {
     });
   }
 
-  #group(target: TargetKey): TargetEvidence {
+  #group(target: TargetKey): Group {
     const last = this.#last;
     if (
       last !== null &&
@@ -173,10 +183,11 @@ export class EvidenceGroups {
     let group = this.#groups.get(key);
     if (group === undefined) {
       const { provider, model, mode } = target;
-      group = { target: { provider, model, mode }, requests: [], scores: [], figures: [] };
+      group = { target: { provider, model, mode }, requests: [], scores: [], figures: [], substitutes: [] };
       this.#groups.set(key, group);
     }
     this.#last = group;
+    this.#lastNames = { asked: null, named: null };
     return group;
   }
 }

@@ -23,6 +23,7 @@ export function addSqliteEvidence(
 function addRequests(db: Database, query: EvidenceQuery, groups: EvidenceGroups, seen: Seen | null): void {
   const { where, values } = condition(query, "started_at_ms");
   const columns = [...factColumns, query.withDeltas ? "deltas_json" : "NULL", seen === null ? "NULL" : "id"];
+  columns.push("model_id", "response_model");
   const rows = db
     .prepare(`SELECT ${columns.join(", ")} FROM requests${where}`)
     .raw()
@@ -31,7 +32,9 @@ function addRequests(db: Database, query: EvidenceQuery, groups: EvidenceGroups,
   const deltasAt = factColumns.length;
   for (const row of rows as IterableIterator<unknown[]>) {
     if (seen?.isRepeated(`request ${row[deltasAt + 1]}`)) continue;
-    groups.addRequest(row[0] as string, row[1] as string, row[2] as string | null, facts(row, row[deltasAt]));
+    const target = { provider: row[0] as string, model: row[1] as string, mode: row[2] as string | null };
+    const names = row.slice(deltasAt + 2) as [string | null, string | null];
+    groups.addRequest(target, facts(row, row[deltasAt]), ...names);
   }
 }
 

@@ -15,6 +15,8 @@ export interface LaneScript {
   maxOutput?: number;
   /** Fails every request with this error. */
   error?: RequestError;
+  /** Fails the nth request (from 0) with what it returns. */
+  errorAt?: (nth: number) => RequestError | undefined;
   /** Called when a request arrives, before anything is sent back. */
   onAsk?: (text: string) => void;
 }
@@ -34,12 +36,14 @@ export function scriptedLane(clock: Clock, script: LaneScript): Lane {
     script.usage === undefined
       ? { inputTokens: 10, outputTokens: 5, reasoningTokens: null, cachedTokens: null }
       : script.usage;
+  let asked = 0;
   return {
     target: aTarget({ provider: script.provider }),
     maxContext: null,
     maxOutput: script.maxOutput ?? null,
     quote: () => price,
     async ask({ prompt, signal }, onEvent) {
+      const error = script.errorAt?.(asked++) ?? script.error;
       script.onAsk?.(prompt.messages.map((message) => message.content).join("\n"));
       onEvent({ kind: "sent", at: clock.nowMs() });
       const fail = (error: RequestError) => {
@@ -48,7 +52,7 @@ export function scriptedLane(clock: Clock, script: LaneScript): Lane {
       };
       await clock.sleep(ttftMs, signal);
       if (signal.aborted) return fail(ABORTED);
-      if (script.error !== undefined) return fail(script.error);
+      if (error !== undefined) return fail(error);
       onEvent({ kind: "headers", at: clock.nowMs(), status: 200, requestId: null });
       onEvent({ kind: "delta", at: clock.nowMs(), channel: "answer", text: answer });
       await clock.sleep(totalMs - ttftMs, signal);

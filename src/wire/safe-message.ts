@@ -2,7 +2,7 @@
  * Makes what a provider says fit to be kept: no secrets, none of the prompt, one short line. That holds for messages and
  * for every name it may choose: of models, responses, requests, reasons and codes.
  */
-import { type Redact, redactor } from "../base/index.ts";
+import { type Redact, redactor, secretHeaderValues } from "../base/index.ts";
 import type { WireEndpoint, WireRequest } from "./contract.ts";
 
 const MESSAGE_CHARS = 300;
@@ -37,7 +37,7 @@ export function cleanerFor(
   redact: Redact,
   request: WireEndpoint & Partial<Pick<WireRequest, "messages" | "modelId" | "sensitive">>,
 ): Cleaner {
-  const own = redactor([request.apiKey, ...secretHeaders(request.headers)]);
+  const own = redactor([request.apiKey, ...secretHeaderValues(request.headers)]);
   const texts = request.messages?.map((message) => message.content) ?? [];
   const scrub = (text: string) => withoutEchoes(redact(own(text)).slice(0, 2 * MESSAGE_CHARS), texts);
   const clean = (raw: string, chars: number): string => {
@@ -63,12 +63,6 @@ export function cleanerFor(
 /** The engine keeps a long string alive for a short piece of it, and what is kept here outlives its response. */
 function ownCopy(text: string): string {
   return Buffer.from(text).toString();
-}
-
-function secretHeaders(headers: Record<string, string>): string[] {
-  return Object.entries(headers)
-    .filter(([name]) => /key|auth|token|secret|cookie|password/i.test(name))
-    .flatMap(([, value]) => [value, value.replace(/^\S+\s+/, "")]);
 }
 
 /**
