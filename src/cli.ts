@@ -11,10 +11,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
 const { enableCompileCache } = await import("node:module");
 enableCompileCache();
 const { main, processEnv } = await import("./commands/index.ts");
-process.exitCode = await main(
-  process.argv.slice(2),
-  processEnv((status) => process.exit(status)),
-);
+const env = processEnv((status) => process.exit(status));
+process.exitCode = await main(process.argv.slice(2), env);
+await Promise.all([env.stdout.drained(), env.stderr.drained()]);
 // The process ends by itself when nothing is left to do. Ending it at once can cut off output to a pipe, and can hang
 // (Node, issue 54918); the timer is for something left open, a user's own prompt generator for example.
 setTimeout(() => process.exit(), 2000).unref();

@@ -3,6 +3,8 @@ import type { Clock } from "./clock.ts";
 
 export interface TextOut {
   write(text: string): void;
+  /** Resolves when what was written has been taken; for writers of much, so that a slow reader is waited for. */
+  drained(): Promise<void>;
   readonly isTTY: boolean;
   readonly columns: number;
 }

@@ -1,5 +1,5 @@
 /** `dsr catalog update`: fresh prices from public lists, shown as a difference, then written into the user's file. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
@@ -24,6 +24,7 @@ import {
   type Settings,
   type SettingsFlags,
 } from "./settings.ts";
+import { replaceFile } from "./write-file.ts";
 
 const FETCH_TIMEOUT_MS = 60_000;
 
@@ -64,14 +65,7 @@ async function update(flags: UpdateFlags, env: Env): Promise<ExitCode> {
   if (changes === 0) return EXIT.done;
   const file = settings.config?.file ?? join(env.cwd, "dsr.config.yaml");
   const text = writePrices(readIfThere(file), file, proposals);
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new DsrError(`${file} cannot be written: ${messageOf(error)}`, {
-      code: "config_not_written",
-      cause: error,
-    });
-  }
+  replaceFile(file, text);
   env.stderr.write(`wrote ${changes} prices to ${shown(file, env)}\n`);
   return EXIT.done;
 }

@@ -1,7 +1,7 @@
 /** `dsr demo`: the whole job on simulated providers, in a folder of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -37,6 +37,13 @@ async function demo(flags: DemoFlags, env: Env, run: RunCommand): Promise<ExitCo
   const folder =
     flags.out === undefined ? mkdtempSync(join(tmpdir(), "dsr-demo-")) : resolve(env.cwd, flags.out);
   mkdirSync(folder, { recursive: true });
+  const taken = [REQUIREMENT, "dsr.config.yaml"].filter((name) => existsSync(join(folder, name)));
+  if (taken.length > 0) {
+    throw new DsrError(`${folder} already holds ${taken.join(" and ")}, which the tour would write.`, {
+      code: "demo_folder_taken",
+      hint: "Name another folder with --out, or leave it out: the tour then takes a temporary one.",
+    });
+  }
   // In a process of its own: a provider that shared our event loop would disturb the very times we measure.
   const simulator = spawn(
     process.execPath,

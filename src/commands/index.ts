@@ -86,10 +86,15 @@ export async function main(argv: readonly string[], env: Env): Promise<ExitCode>
       );
     }
     await program.parseAsync([...argv], { from: "user" });
-    return code;
+    // A check or a download that the user cut off has not found anybody silent.
+    return env.signal.aborted && code !== EXIT.done ? EXIT.interrupted : code;
   } catch (thrown) {
     // Commander has already printed its own message; help and version arrive here too, with exit code 0.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (env.signal.aborted && !(thrown instanceof CommanderError)) {
+      env.stderr.write("interrupted\n");
+      return EXIT.interrupted;
+    }
     const text = errorText(thrown, styleFor(env.stderr, env.vars), env.vars.DSR_DEBUG !== undefined);
     env.stderr.write(secretsOf(env)(text));
     return thrown instanceof DsrError ? thrown.exitCode : EXIT.fault;

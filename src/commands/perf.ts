@@ -29,6 +29,8 @@ import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selecti
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
 
 const DEFAULT_ROUNDS = 10;
+/** Deltas of this many requests fit into memory; beyond, `--json` says nothing of tpot and gap (`dsr route` still does). */
+const MOST_WITH_DELTAS = 5000;
 /** Prompts are made before the first request, so that the cost can be told; this many fit into memory. */
 const MOST_ROUNDS = 100_000;
 const DEFAULT_PROMPTS = "sharegpt";
@@ -143,7 +145,7 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
       total: lanes.length * prompts.length,
       outputs: openOutputs(flags, settings, env),
       quiet,
-      keepDeltas: true,
+      keepDeltas: lanes.length * prompts.length <= MOST_WITH_DELTAS,
       config: {
         prompts: sources.map(({ name }) => name),
         rounds,
@@ -190,6 +192,14 @@ async function* inTurn(sources: readonly AsyncIterable<Prompt>[]): AsyncGenerato
   }
 }
 
+/** Resolves to null when the signal aborts; for a race against something that may never come. */
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+}
+
 /** The first `n` prompts; fewer when the source has fewer, or when the user has had enough. Says so when it takes long. */
 async function take(prompts: AsyncIterable<Prompt>, n: number, env: Env, quiet: boolean): Promise<Prompt[]> {
   const taken: Prompt[] = [];
@@ -201,12 +211,17 @@ async function take(prompts: AsyncIterable<Prompt>, n: number, env: Env, quiet: 
     status: () => `preparing prompts: ${taken.length}/${n}`,
   });
   try {
-    for await (const prompt of prompts) {
-      taken.push(prompt);
-      if (taken.length >= n || env.signal.aborted) break;
+    const source = prompts[Symbol.asyncIterator]();
+    const cutOff = aborted(env.signal);
+    while (taken.length < n) {
+      const next = await Promise.race([source.next(), cutOff]);
+      if (next === null || next.done === true) break;
+      taken.push(next.value);
       // Making text is all computing: without a pause neither Ctrl-C nor the line above would get a turn.
       if (taken.length % 100 === 0) await setImmediate();
     }
+    // Not waited for: a user's generator may hang, and is left behind then.
+    void Promise.resolve(source.return?.()).catch(() => {});
     return taken;
   } finally {
     progress.stop();

@@ -17,7 +17,8 @@ export function processEnv(exit: (code: number) => never): Env {
   // A reader that stops early (`dsr results list | head`) is no fault of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") exit(EXIT.done);
-    throw error;
+    process.stderr.write(`error: Standard output cannot be written: ${error.message}\n`);
+    exit(EXIT.usage);
   });
   // Progress that nobody reads is no reason to lose a result.
   process.stderr.on("error", (error: NodeJS.ErrnoException) => {
@@ -49,6 +50,7 @@ function textOut(stream: NodeJS.WriteStream): TextOut {
     write: (text) => {
       stream.write(text);
     },
+    drained: () => new Promise((resolve) => stream.write("", () => resolve())),
     get isTTY() {
       return stream.isTTY === true;
     },

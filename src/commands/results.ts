@@ -1,9 +1,7 @@
 /** `dsr results list|show|export|import`: what has been measured. */
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
+import { type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { benchRows, summariseBench } from "../bench/index.ts";
 import { perfRows, summarisePerf } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
@@ -29,6 +27,7 @@ import {
 import { list as names } from "./flags.ts";
 import { DEFAULT_DB } from "./outputs.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
+import { writePieces } from "./write-file.ts";
 
 interface ResultsFlags extends SettingsFlags {
   db?: string;
@@ -152,23 +151,15 @@ async function exportResults(flags: ResultsFlags, env: Env): Promise<ExitCode> {
     format: format === "jsonl" ? { kind: "jsonl" } : { kind: "csv", table: format },
   });
   if (flags.to === undefined) {
-    for (const piece of pieces) env.stdout.write(piece);
+    for (const piece of pieces) {
+      env.stdout.write(piece);
+      await env.stdout.drained();
+      if (env.signal.aborted) return EXIT.interrupted;
+    }
     return EXIT.done;
   }
   const path = resolve(env.cwd, flags.to);
-  const file = createWriteStream(path);
-  const failed = once(file, "error").then(([error]) => {
-    throw new DsrError(`${path} cannot be written: ${messageOf(error)}`, {
-      code: "export_failed",
-      exitCode: EXIT.fault,
-    });
-  });
-  const written = (async () => {
-    for (const piece of pieces) if (!file.write(piece)) await once(file, "drain");
-    file.end();
-    await once(file, "finish");
-  })();
-  await Promise.race([written, failed]);
+  await writePieces(path, pieces);
   env.stderr.write(`wrote ${path}\n`);
   return EXIT.done;
 }

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode, unknownName } from "../base/index.ts";
-import { type Catalog, type PriceMoment, quoteAt } from "../catalog/index.ts";
+import { type Catalog, type ModelEntry, type PriceMoment, quoteAt } from "../catalog/index.ts";
 import { inputTokensOf } from "../metrics/index.ts";
 import { type PriceQuote, type Target, type TargetEvidence, targetName } from "../record/index.ts";
 import { decisionReport, jsonText, styleFor, warningText } from "../report/index.ts";
@@ -19,7 +19,14 @@ import { median } from "../stats/index.ts";
 import { type EvidenceSource, listRuns, readEvidence } from "../store/index.ts";
 import { list } from "./flags.ts";
 import { DEFAULT_DB, shown } from "./outputs.ts";
-import { addSettingsFlags, openSettings, readNamed, type Settings, type SettingsFlags } from "./settings.ts";
+import {
+  addSettingsFlags,
+  isoDate,
+  openSettings,
+  readNamed,
+  type Settings,
+  type SettingsFlags,
+} from "./settings.ts";
 
 interface RouteFlags extends SettingsFlags {
   requirement: string;
@@ -93,7 +100,11 @@ async function route(flags: RouteFlags, env: Env): Promise<ExitCode> {
       ? jsonText(decision)
       : `${decisionReport(
           decision,
-          { describe: describeFilter, order: orderKeys(requirement), basis: basisOf(decision, targets) },
+          {
+            describe: describeFilter,
+            order: orderKeys(requirement),
+            basis: [...basisOf(decision, targets), ...retiredAmong(decision, settings.catalog, isoDate(env))],
+          },
           styleFor(env.stdout, env.vars),
         )}\n`,
   );
@@ -124,7 +135,8 @@ function existing(path: string, what: string): string {
 /** A date or a moment, as ISO 8601 UTC. */
 function sinceOf(text: string | undefined): string | null {
   if (text === undefined) return null;
-  const parsed = new Date(text);
+  // Without an offset Date would take the machine's own zone.
+  const parsed = new Date(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
   const day = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0] ?? "";
   // Date takes 31 February for 3 March.
   if (!isDay(day) || Number.isNaN(parsed.getTime())) {
@@ -170,11 +182,7 @@ function listPrice(
   target: Pick<Target, "provider" | "model" | "mode">,
   moment: PriceMoment,
 ): PriceQuote | null {
-  const provider = catalog.providers.find(
-    ({ id, formerIds }) => id === target.provider || formerIds.includes(target.provider),
-  );
-  const models = Object.values(provider?.models ?? {});
-  const model = models.find(({ name, aliases }) => name === target.model || aliases.includes(target.model));
+  const model = modelOf(catalog, target);
   if (model === undefined) return null;
   const prices = target.mode === null ? model.prices : (model.modes[target.mode]?.prices ?? model.prices);
   return quoteAt(prices, moment);
@@ -215,6 +223,27 @@ function basisOf({ evidence }: Decision, targets: readonly TargetEvidence[]): st
       ),
     ...(rates.length > 0 ? [`Exchange rates: ${rates.join(", ")}.`] : []),
   ];
+}
+
+/** A ranked target that its provider no longer serves is history, not a choice. */
+function retiredAmong({ ranking }: Decision, catalog: Catalog, today: string): string[] {
+  return ranking.flatMap((target) => {
+    const model = modelOf(catalog, target);
+    return model?.retiredOn != null && model.retiredOn <= today
+      ? [
+          `${targetName(target)} is history: the provider ended it on ${model.retiredOn}${model.replacedBy === null ? "" : `, in its place is ${model.replacedBy}`}.`,
+        ]
+      : [];
+  });
+}
+
+function modelOf(catalog: Catalog, target: Pick<Target, "provider" | "model">): ModelEntry | undefined {
+  const provider = catalog.providers.find(
+    ({ id, formerIds }) => id === target.provider || formerIds.includes(target.provider),
+  );
+  return Object.values(provider?.models ?? {}).find(
+    ({ name, aliases }) => name === target.model || aliases.includes(target.model),
+  );
 }
 
 function some(n: number, noun: string): string {

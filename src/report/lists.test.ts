@@ -11,7 +11,12 @@ const cells = (text: string, part: string) =>
   (text.split("\n").find((line) => line.includes(part)) ?? "").trim().split(/ {2,}/);
 
 describe("how a terminal wants its text", () => {
-  const out = (isTTY: boolean, columns: number) => ({ isTTY, columns, write: () => {} });
+  const out = (isTTY: boolean, columns: number) => ({
+    isTTY,
+    columns,
+    write: () => {},
+    drained: async () => {},
+  });
 
   it("is coloured on a terminal, unless NO_COLOR is set or the terminal is dumb", () => {
     expect(styleFor(out(true, 100), {})).toEqual({ colour: true, width: 100 });

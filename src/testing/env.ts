@@ -18,6 +18,7 @@ export function memoryOut(options: { isTTY?: boolean; columns?: number } = {}): 
     write: (text) => {
       writes.push(text);
     },
+    drained: async () => {},
     get text() {
       return writes.join("");
     },
