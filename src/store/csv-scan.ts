@@ -4,8 +4,8 @@
  * LF for CRLF, and takes a quote inside an unquoted cell for a plain character.
  */
 import { isUtf8 } from "node:buffer";
-import { closeSync, openSync, readSync } from "node:fs";
 import type { RawCell } from "./csv-cells.ts";
+import { BLOCK_BYTES, checkRowLength, readBlocks } from "./file-blocks.ts";
 
 const COMMA = 0x2c;
 const QUOTE = 0x22;
@@ -14,7 +14,6 @@ const CR = 0x0d;
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const ZERO = 0x30;
-const BLOCK = 4 << 20;
 
 /** One row, valid only inside the callback that got it. */
 export interface RowView {
@@ -34,36 +33,33 @@ export interface RowView {
   cells(): RawCell[];
 }
 
-/** Calls `onRow` for every row that is not an empty line, until it returns false. Throws what the file system says. */
+/**
+ * Calls `onRow` for every row that is not an empty line, until it returns false. Throws what the file system says, and a
+ * DsrError for a row of more than 64 MiB, which is what a file becomes from a quotation mark on that nothing closes.
+ */
 export function scanCsv(
   path: string,
   onRow: (row: RowView) => boolean | undefined,
-  blockBytes: number = BLOCK,
+  blockBytes: number = BLOCK_BYTES,
 ): void {
-  const fd = openSync(path, "r");
-  try {
-    const row = new Row();
-    let held: Buffer = Buffer.alloc(0);
-    for (;;) {
-      const block = Buffer.allocUnsafe(blockBytes);
-      const length = readSync(fd, block, 0, blockBytes, null);
-      const atEnd = length === 0;
-      row.bytes =
-        held.length === 0 ? block.subarray(0, length) : Buffer.concat([held, block.subarray(0, length)]);
+  const row = new Row();
+  readBlocks(
+    path,
+    (bytes, atEnd) => {
+      row.bytes = bytes;
       let at = row.start(0);
-      while (at < row.bytes.length) {
+      while (at < bytes.length) {
         const next = row.read(at, atEnd);
+        checkRowLength((next === -1 ? bytes.length : next) - at, path, row.line);
         if (next === -1) break;
-        if (!row.blank && onRow(row) === false) return;
+        if (!row.blank && onRow(row) === false) return null;
         at = next;
         row.line += row.lines;
       }
-      if (atEnd) return;
-      held = row.bytes.subarray(at);
-    }
-  } finally {
-    closeSync(fd);
-  }
+      return at;
+    },
+    blockBytes,
+  );
 }
 
 class Row implements RowView {

@@ -1,5 +1,4 @@
 /** Reads any results file that dsr knows and hands on what is in it, whatever it is for. */
-import { closeSync, openSync, readSync } from "node:fs";
 import type { ZodError, ZodType } from "zod";
 import type { Redact } from "../base/index.ts";
 import { figureSchema, requestRecordSchema, runInfoSchema, scoreSchema } from "../record/index.ts";
@@ -7,12 +6,16 @@ import type { Table } from "./columns.ts";
 import { decodeRow, type RawCell } from "./csv-cells.ts";
 import { scanCsv } from "./csv-scan.ts";
 import type { Emit } from "./emit.ts";
+import { checkRowLength, readBlocks } from "./file-blocks.ts";
 import type { FileKind } from "./file-kind.ts";
 import { readBenchmarkResults } from "./import-benchmark.ts";
 import { readPerfResults } from "./import-perf.ts";
 import { figureTable, requestTable, runTable, scoreKey, scoreTable } from "./tables.ts";
 import { SAVE_AS_UTF8 } from "./utf8.ts";
 import type { ReadTime } from "./wall-time.ts";
+
+const LF = 0x0a;
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 export interface ParseOptions {
   readTime: ReadTime;
@@ -134,34 +137,21 @@ function faultsOf(error: ZodError): string {
   return error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
 }
 
-/** Calls `onLine` for every line that is not blank, in bounded memory. */
+/** Calls `onLine` for every line that is not blank. Throws as `scanCsv` does. */
 function scanLines(path: string, onLine: (text: string, line: number) => void): void {
-  const fd = openSync(path, "r");
-  try {
-    const block = Buffer.alloc(4 << 20);
-    let held = Buffer.alloc(0);
-    let line = 0;
-    const tell = (bytes: Buffer) => {
+  let line = 0;
+  readBlocks(path, (bytes, atEnd) => {
+    let from = 0;
+    while (from < bytes.length) {
+      const found = bytes.indexOf(LF, from);
+      const end = found === -1 ? bytes.length : found;
+      checkRowLength(end - from, path, line + 1);
+      if (found === -1 && !atEnd) break;
       line += 1;
-      const text = bytes
-        .toString("utf8")
-        .replace(/^\uFEFF/, "")
-        .trim();
+      const text = bytes.toString("utf8", from, end).replace(BYTE_ORDER_MARK, "").trim();
       if (text !== "") onLine(text, line);
-    };
-    for (;;) {
-      const length = readSync(fd, block, 0, block.length, null);
-      if (length === 0) break;
-      const bytes = Buffer.concat([held, block.subarray(0, length)]);
-      let from = 0;
-      for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, from)) {
-        tell(bytes.subarray(from, end));
-        from = end + 1;
-      }
-      held = bytes.subarray(from);
+      from = end + 1;
     }
-    if (held.length > 0) tell(held);
-  } finally {
-    closeSync(fd);
-  }
+    return from;
+  });
 }
