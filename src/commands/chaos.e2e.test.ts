@@ -87,7 +87,9 @@ it("stores error kinds and counts equal to what the mock journalled, request by 
   for (const { kind, retry } of stored) expect(retry !== null).toBe(kind === "rate_limited");
   // Who never answered is not asked to the end; who answered now and then is, and its failures are counted.
   const of = (name: string) => stored.filter(({ provider }) => provider === name);
-  for (const name of ["drops", "garbles", "refuses", "cuts"]) expect(of(name)).toHaveLength(5);
+  for (const name of ["drops", "garbles", "cuts"]) expect(of(name)).toHaveLength(5);
+  // Four refusals for being too many count as one failure: they may pass.
+  expect(of("refuses")).toHaveLength(Math.min(ROUNDS, 20));
   expect(of("calm")).toHaveLength(ROUNDS);
   for (const { target, errors, n, succeeded } of JSON.parse(result.stdout).targets) {
     const own = of(target.provider);

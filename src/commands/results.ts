@@ -1,7 +1,7 @@
 /** `dsr results list|show|export|import`: what has been measured. */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { type Env, EXIT, type ExitCode } from "../base/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { benchRows, summariseBench } from "../bench/index.ts";
 import { perfRows, summarisePerf } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
@@ -14,6 +14,7 @@ import {
   runDetail,
   runsTable,
   styleFor,
+  warningText,
 } from "../report/index.ts";
 import {
   type EvidenceSource,
@@ -22,6 +23,7 @@ import {
   importFiles,
   listRuns,
   readRun,
+  sameStoreFile,
   type TableName,
 } from "../store/index.ts";
 import { list as names } from "./flags.ts";
@@ -88,8 +90,13 @@ function sourceOf(flags: ResultsFlags, env: Env): EvidenceSource {
   return { kind: "sqlite", path: settings.path(flags.db, settings.config?.defaults?.db, DEFAULT_DB) };
 }
 
+/** What a store could not read is said on stderr, so that a table never looks whole when it is not. */
+function warner(env: Env): (message: string) => void {
+  return (message) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars)));
+}
+
 function list(flags: ResultsFlags, env: Env): ExitCode {
-  const runs = listRuns(sourceOf(flags, env), env.clock.wallMs());
+  const runs = listRuns(sourceOf(flags, env), env.clock.wallMs(), warner(env));
   const rows: RunRow[] = runs.map(({ run, requests, failures, scores }) => ({
     run,
     requests,
@@ -109,7 +116,7 @@ function targetsIn(value: unknown): string[] {
 
 function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
   const settings = openSettings(flags, env);
-  const { run, requests, scores } = readRun(sourceOf(flags, env), id, env.clock.wallMs());
+  const { run, requests, scores } = readRun(sourceOf(flags, env), id, env.clock.wallMs(), warner(env));
   const perf = summarisePerf(
     requests.filter(({ kind }) => kind === "perf"),
     settings.rates,
@@ -146,10 +153,14 @@ async function exportResults(flags: ResultsFlags, env: Env): Promise<ExitCode> {
   const source = sourceOf(flags, env);
   const runIds = flags.run === undefined ? null : flags.run.map((id) => readRun(source, id).run.id);
   const { format } = flags;
-  const pieces = exportRuns(source, {
-    runIds,
-    format: format === "jsonl" ? { kind: "jsonl" } : { kind: "csv", table: format },
-  });
+  const pieces = exportRuns(
+    source,
+    {
+      runIds,
+      format: format === "jsonl" ? { kind: "jsonl" } : { kind: "csv", table: format },
+    },
+    warner(env),
+  );
   if (flags.to === undefined) {
     for (const piece of pieces) {
       env.stdout.write(piece);
@@ -159,6 +170,12 @@ async function exportResults(flags: ResultsFlags, env: Env): Promise<ExitCode> {
     return EXIT.done;
   }
   const path = resolve(env.cwd, flags.to);
+  if (sameStoreFile(path, source)) {
+    throw new DsrError(`--to ${flags.to} is the store itself, which the export would overwrite.`, {
+      code: "export_overwrites",
+      hint: "Name another file.",
+    });
+  }
   await writePieces(path, pieces);
   env.stderr.write(`wrote ${path}\n`);
   return EXIT.done;

@@ -236,7 +236,7 @@ describe("the original's history", () => {
     expect(result.stdout).toMatch(/perf_results\.csv: .*20 new, 0 already there, 2 skipped/);
     expect(result.stdout).toMatch(/line 22: 3 columns where 17 are expected/);
     expect(result.stdout).toMatch(/line 23: start_time is not a time: "2025-03-07T99/);
-    expect(result.stdout).toContain("notes.txt");
+    expect(result.stderr).toContain("notes.txt");
   });
 });
 
@@ -254,7 +254,9 @@ describe("what is printed", () => {
     expect(excluded).toMatch(/^gamma\/deepseek-r1 +success ≥ 0\.95 +failed +0\.75\d* +4\b/m);
     expect(excluded).toMatch(/^zeta\/deepseek-r1 +success ≥ 0\.95 +unknown +– +0 /m);
     expect(excluded).toMatch(/^ +otps p90 ≥ 30 tok\/s +unknown +– +0 /m);
-    expect(excluded).toContain("Evidence: 20 requests and 0 graded answers of 6 targets.");
+    expect(excluded).toContain(
+      "Evidence: 20 requests and 0 graded answers and 5 imported figures of 6 targets.",
+    );
   });
 
   it("has with --json the names that scripts rely on", async () => {

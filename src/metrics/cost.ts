@@ -54,14 +54,24 @@ export const costPerCorrect: TargetMetric = {
   formula: "total cost of all bench requests / answers graded correct",
   needs: "bench requests of known cost and at least one correct answer",
   note:
-    "Wrong answers and retries are paid for too, so they are part of the total. A failed request that produced no " +
-    "output and reported no usage adds nothing. All benchmarks in the evidence are taken together.",
+    "Wrong answers are paid for too, so they are part of the total. A refused request adds nothing; one that failed after " +
+    "the provider may have worked has no known cost, and then neither has this. Requests that the sender gave up are left " +
+    "out. All benchmarks are taken together.",
   needsDeltas: false,
   ofTarget: (evidence, { rates }) => {
     const bench = evidence.requests.filter((facts) => facts.kind === "bench" && !abandoned(facts));
     const correct = evidence.scores.filter((score) => score.verdict === "correct").length;
     if (bench.length === 0)
       return { value: null, n: 0, why: "no bench requests to take cost_per_correct from" };
+    // Scores can be imported without their requests; what those cost is not known.
+    const graded = new Set(evidence.scores.map(({ requestId }) => requestId)).size;
+    if (graded > bench.length) {
+      return {
+        value: null,
+        n: 0,
+        why: `${graded - bench.length} graded answers have no request in the evidence`,
+      };
+    }
     const costs = bench.filter((facts) => !unbilled(facts)).map((facts) => requestCostCny(facts, rates));
     const unknown = costs.filter((cost) => cost === null).length;
     if (unknown > 0) {

@@ -290,7 +290,7 @@ describe("the ranking", () => {
     expect(evidence.targets).toEqual([
       {
         ...{ provider: "a", model: "model-x", mode: "thinking" },
-        ...{ perfRequests: 3, benchRequests: 0, scores: 1, figures: 0, price: null },
+        ...{ perfRequests: 3, benchRequests: 0, scores: 1, figures: 0, price: null, substitutes: [] },
       },
     ]);
   });
