@@ -5,7 +5,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import type { RawCell } from "./csv-cells.ts";
-import { BLOCK_BYTES, checkRowLength, readBlocks } from "./file-blocks.ts";
+import { BLOCK_BYTES, blockSteps, checkRowLength, runSteps, type Steps } from "./file-blocks.ts";
 
 const COMMA = 0x2c;
 const QUOTE = 0x22;
@@ -42,8 +42,17 @@ export function scanCsv(
   onRow: (row: RowView) => boolean | undefined,
   blockBytes: number = BLOCK_BYTES,
 ): void {
+  runSteps(csvSteps(path, onRow, blockBytes));
+}
+
+/** As `scanCsv`, in steps. */
+export function csvSteps(
+  path: string,
+  onRow: (row: RowView) => boolean | undefined,
+  blockBytes: number = BLOCK_BYTES,
+): Steps {
   const row = new Row();
-  readBlocks(
+  return blockSteps(
     path,
     (bytes, atEnd) => {
       row.bytes = bytes;

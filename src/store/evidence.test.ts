@@ -171,7 +171,7 @@ describe("evidence from several sources", () => {
     const path = join(dir, "figures.csv");
     writeFileSync(path, `${figures.join("\n")}\n`);
     const db = await store("sqlite", requests);
-    importFiles([path], { db: db.path });
+    await importFiles([path], { db: db.path });
     for (const sources of [
       [db],
       [db, { kind: "csv" as const, path }],

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { scanCsv } from "./csv-scan.ts";
-import { MOST_ROW_BYTES, readBlocks } from "./file-blocks.ts";
+import { blockSteps, MOST_ROW_BYTES, runSteps } from "./file-blocks.ts";
 import { type EvidenceSource, importFiles, listRuns } from "./index.ts";
 
 let dir = "";
@@ -11,6 +11,8 @@ beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), "dsr-store-"));
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const readBlocks = (...args: Parameters<typeof blockSteps>) => runSteps(blockSteps(...args));
 
 test("a row of a thousand blocks is looked at a few times, not a thousand times", () => {
   const path = join(dir, "long.csv");
@@ -46,7 +48,7 @@ test("what was used is not handed on again, and null ends the reading", () => {
   expect(seen).toEqual(["abcd"]);
 });
 
-test("a row longer than any row of results is an error that names its line, in CSV and in JSON lines", () => {
+test("a row longer than any row of results is an error that names its line, in CSV and in JSON lines", async () => {
   const csv = join(dir, "endless.csv");
   writeFileSync(csv, 'a,b\n1,"2\n3"\n4,"');
   truncateSync(csv, MOST_ROW_BYTES + 100);
@@ -63,7 +65,7 @@ test("a row longer than any row of results is an error that names its line, in C
   truncateSync(path, MOST_ROW_BYTES + 100);
   const source: EvidenceSource = { kind: "csv", path };
   expect(() => listRuns(source)).toThrow(`The row that begins on line 3 of ${path} is longer than 64 MiB`);
-  expect(importFiles([path], { db: join(dir, "store.db") })).toMatchObject([
+  expect(await importFiles([path], { db: join(dir, "store.db") })).toMatchObject([
     { imported: 0, problem: expect.stringMatching(/line 3 of .*endless\.jsonl is longer than 64 MiB/) },
   ]);
 });

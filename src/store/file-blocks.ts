@@ -2,20 +2,28 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { DsrError } from "../base/index.ts";
 
-export const BLOCK_BYTES = 4 << 20;
+export const BLOCK_BYTES = 1 << 20;
 /** dsr's own rows stay far below it, those with the times of a hundred thousand pieces of output too. */
 export const MOST_ROW_BYTES = 64 << 20;
+
+/** Reading in steps of some milliseconds: between two of them the reader may do other things, or give up. */
+export type Steps = Generator<undefined, void>;
+
+/** Takes all the steps at once. */
+export function runSteps(steps: Steps): void {
+  while (steps.next().done !== true);
+}
 
 /**
  * Hands `take` the bytes of a file, beginning with those that it left last time. It returns how many it used, or null to
  * read no further; at the end of the file nothing more comes. What is left is the beginning of a row; as much again is
- * read then, so that a long row is not looked at once for every block. Throws what the file system says.
+ * read then, so that a long row is not looked at once for every block. A step is a block. Throws what the file system says.
  */
-export function readBlocks(
+export function* blockSteps(
   path: string,
   take: (bytes: Buffer, atEnd: boolean) => number | null,
   blockBytes: number = BLOCK_BYTES,
-): void {
+): Steps {
   const fd = openSync(path, "r");
   try {
     let held: Buffer = Buffer.alloc(0);
@@ -27,6 +35,7 @@ export function readBlocks(
       const used = take(bytes, length === 0);
       if (used === null || length === 0) return;
       held = bytes.subarray(used);
+      yield;
     }
   } finally {
     closeSync(fd);

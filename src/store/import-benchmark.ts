@@ -3,21 +3,22 @@
  * than its header says, and end in JSON that is not quoted, so a row is read by where its success flag stands.
  */
 import type { RawCell } from "./csv-cells.ts";
-import { scanCsv } from "./csv-scan.ts";
+import { csvSteps } from "./csv-scan.ts";
 import type { Emit } from "./emit.ts";
+import type { Steps } from "./file-blocks.ts";
 import type { ReadTime } from "./wall-time.ts";
 
 /** As Python writes it, or as the table exported from MySQL or PostgreSQL has it. */
 const FLAG = /^(true|false|t|f|1|0)$/i;
 const FAILED = /^(false|f|0)$/i;
 
-/** Emits a figure for every successful row. */
+/** Emits a figure for every successful row, as the steps are taken. */
 export function readBenchmarkResults(
   path: string,
   header: readonly RawCell[],
   readTime: ReadTime,
   emit: Emit,
-): void {
+): Steps {
   const column = (name: string) => header.indexOf(name);
   const at = {
     model: column("model_name"),
@@ -29,7 +30,7 @@ export function readBenchmarkResults(
     value: column("value"),
   };
   let isHeader = true;
-  scanCsv(path, (row) => {
+  return csvSteps(path, (row) => {
     if (isHeader) {
       isHeader = false;
       return;

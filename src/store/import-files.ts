@@ -1,14 +1,16 @@
 /** Bringing results from files into the SQLite store, each thing once however often it is imported. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
-import { DsrError, type Redact, redactor } from "../base/index.ts";
+import { DsrError, EXIT, type Redact, redactor } from "../base/index.ts";
 import type { Figure, RequestRecord } from "../record/index.ts";
 import type { Emit } from "./emit.ts";
 import { storeFault } from "./faults.ts";
+import type { Steps } from "./file-blocks.ts";
 import { type FileKind, fileKind, kindNames } from "./file-kind.ts";
 import { limited } from "./import-limits.ts";
 import { jobMerger, runMerger } from "./import-runs.ts";
 import { figureRetimer, type Retimed, requestRetimer } from "./import-times.ts";
-import { type ParseOptions, parseFile } from "./parse-file.ts";
+import { type ParseOptions, parseSteps } from "./parse-file.ts";
 import { filesOf } from "./source.ts";
 import { openForWriting } from "./sqlite-open.ts";
 import { sqliteWriter } from "./sqlite-sink.ts";
@@ -24,6 +26,8 @@ export interface ImportOptions {
   timeZone?: string;
   /** Removes keys from imported error messages; the shapes of common keys are removed in any case. */
   redact?: Redact;
+  /** Gives up when aborted, within some milliseconds. */
+  signal?: AbortSignal;
 }
 
 /** What became of one file. */
@@ -47,51 +51,85 @@ export interface ImportReport {
 
 /**
  * Imports files, or the known files of folders, each in one transaction: a file is in the store whole or not at all.
- * A file that is missing, unreadable or not recognised is reported and does not stop the others. Throws DsrError when
- * the store itself cannot be written to or the time zone is unknown.
+ * A file that is missing, unreadable or not recognised is reported and does not stop the others; when `signal` is
+ * aborted, nothing of the file under way is kept, and it and all that follow are reported so. Rejects with a DsrError
+ * when the store itself cannot be written to or the time zone is unknown.
  */
-export function importFiles(paths: readonly string[], options: ImportOptions): ImportReport[] {
+export async function importFiles(paths: readonly string[], options: ImportOptions): Promise<ImportReport[]> {
   const parse: ParseOptions = {
     readTime: wallTimeReader(options.timeZone ?? "UTC"),
     redact: options.redact ?? redactor([]),
   };
   const db = openForWriting(options.db, 5000);
   try {
-    return paths.flatMap((path) => {
+    const reports: ImportReport[] = [];
+    for (const path of paths) {
       const found = attempt(path, () => filesOf(path));
-      return found instanceof DsrError
-        ? [report(path, "unknown", { problem: found.message })]
-        : found.map((file) => importFile(db, options.db, file, parse, options.timeZone !== undefined));
-    });
+      if (found instanceof DsrError) reports.push(report(path, "unknown", { problem: found.message }));
+      else for (const file of found) reports.push(await importFile(db, file, parse, options));
+    }
+    return reports;
   } finally {
     db.close();
   }
 }
 
-function importFile(
+async function importFile(
   db: Database,
-  dbPath: string,
   file: string,
-  options: ParseOptions,
-  correctTimes: boolean,
-): ImportReport {
+  parse: ParseOptions,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  if (options.signal?.aborted === true)
+    return report(file, "unknown", { problem: interrupted(file).message });
   const kind = attempt(file, () => fileKind(file));
   if (kind instanceof DsrError) return report(file, "unknown", { problem: kind.message });
   if (kind.kind === "unknown")
     return report(file, "unknown", { problem: `${file} was not recognised: ${kind.why}.` });
   const tally: Tally = { imported: 0, duplicates: 0, corrected: 0, otherTimes: 0, skipped: [] };
   try {
-    db.transaction(() => {
-      const into = emitInto(db, kind, tally, correctTimes);
-      const readProblem = attempt(file, () => parseFile(file, kind, options, limited(into.emit)));
-      if (readProblem instanceof DsrError) throw readProblem;
+    await inTransaction(db, async () => {
+      const into = emitInto(db, kind, tally, options.timeZone !== undefined);
+      await takeSteps(file, parseSteps(file, kind, parse, limited(into.emit)), options.signal);
       into.finish();
-    }).immediate();
+    });
   } catch (thrown) {
     if (thrown instanceof DsrError) return report(file, kind.kind, { problem: thrown.message });
-    throw storeFault(thrown, dbPath, "write to").error;
+    throw storeFault(thrown, options.db, "write to").error;
   }
   return report(file, kind.kind, tally);
+}
+
+/** All or nothing; what throws inside, throws after it was taken back. */
+async function inTransaction(db: Database, act: () => Promise<void>): Promise<void> {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    await act();
+    db.exec("COMMIT");
+  } catch (thrown) {
+    // A full disk makes SQLite roll back by itself.
+    if (db.inTransaction) db.exec("ROLLBACK");
+    throw thrown;
+  }
+}
+
+/** Lets everything else in the process have its turn after each step, an interruption too. */
+async function takeSteps(file: string, steps: Steps, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    for (const _ of steps) {
+      await nextTurn();
+      if (signal?.aborted === true) throw interrupted(file);
+    }
+  } catch (thrown) {
+    throw fileFault(thrown, file);
+  }
+}
+
+function interrupted(file: string): DsrError {
+  return new DsrError(`${file} was not imported: interrupted.`, {
+    code: "import_interrupted",
+    exitCode: EXIT.interrupted,
+  });
 }
 
 type Tally = Pick<ImportReport, "imported" | "duplicates" | "corrected" | "otherTimes" | "skipped">;
@@ -180,9 +218,12 @@ function attempt<T>(file: string, act: () => T): T | DsrError {
   try {
     return act();
   } catch (thrown) {
-    const fault = storeFault(thrown, file, "read");
-    // A fault of SQLite inside the act is the store's, not the file's.
-    if (thrown instanceof Error && thrown.name === "SqliteError") throw thrown;
-    return fault.error;
+    return storeFault(thrown, file, "read").error;
   }
+}
+
+/** A fault of SQLite while a file is read is the store's, not the file's. */
+function fileFault(thrown: unknown, file: string): unknown {
+  const isOfStore = thrown instanceof Error && thrown.name === "SqliteError";
+  return isOfStore ? thrown : storeFault(thrown, file, "read").error;
 }

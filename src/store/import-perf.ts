@@ -6,9 +6,10 @@
 import { type Redact, sha256 } from "../base/index.ts";
 import type { RequestRecord, RunInfo } from "../record/index.ts";
 import type { RawCell } from "./csv-cells.ts";
-import { scanCsv } from "./csv-scan.ts";
+import { csvSteps } from "./csv-scan.ts";
 import type { Emit } from "./emit.ts";
 import { IMPORTED_TOKENIZER } from "./evidence-facts.ts";
+import type { Steps } from "./file-blocks.ts";
 import { shortMessage, tooLong } from "./import-limits.ts";
 import type { ReadTime } from "./wall-time.ts";
 
@@ -28,9 +29,9 @@ export function isPerfRow(cells: readonly RawCell[]): boolean {
 }
 
 /** Emits every request of the file, and a run for every job, first as its first row shows it, at last as a whole. */
-export function readPerfResults(path: string, readTime: ReadTime, redact: Redact, emit: Emit): void {
+export function* readPerfResults(path: string, readTime: ReadTime, redact: Redact, emit: Emit): Steps {
   const jobs = new Map<string, Job>();
-  scanCsv(path, (row) => {
+  yield* csvSteps(path, (row) => {
     const cells = row.cells();
     const read = readRow(cells, row.complete, readTime);
     if (typeof read === "string") {

@@ -89,8 +89,8 @@ const FAILED = {
 };
 
 describe("perf_results.csv of the original", () => {
-  test("becomes requests with the facts it holds, and null for all others", () => {
-    importFiles([file("old.csv", perfRow({}))], { db });
+  test("becomes requests with the facts it holds, and null for all others", async () => {
+    await importFiles([file("old.csv", perfRow({}))], { db });
     const [record] = storedRequests();
     expect(record).toEqual({
       schema: 1,
@@ -132,8 +132,8 @@ describe("perf_results.csv of the original", () => {
     expect(() => requestRecordSchema.parse(record)).not.toThrow();
   });
 
-  test("a failed row is a failure of unknown kind, its message on one line and without keys", () => {
-    importFiles([file("old.csv", perfRow(FAILED))], { db });
+  test("a failed row is a failure of unknown kind, its message on one line and without keys", async () => {
+    await importFiles([file("old.csv", perfRow(FAILED))], { db });
     const [record] = readRun({ kind: "sqlite", path: db }, "6f1c").requests;
     expect(record).toMatchObject({
       usage: null,
@@ -143,21 +143,24 @@ describe("perf_results.csv of the original", () => {
         message: "APITimeoutError : ('Request timed out, key [secret removed]',)",
       },
     });
-    importFiles([file("silent.csv", perfRow({ ...FAILED, job: "quiet", error: `"${"x".repeat(900)}"` }))], {
-      db,
-    });
+    await importFiles(
+      [file("silent.csv", perfRow({ ...FAILED, job: "quiet", error: `"${"x".repeat(900)}"` }))],
+      {
+        db,
+      },
+    );
     const [long] = readRun({ kind: "sqlite", path: db }, "quiet").requests;
     expect(long?.error?.message).toBe(`${"x".repeat(300)}…`);
   });
 
-  test("a failed row without a message says so", () => {
-    importFiles([file("old.csv", perfRow({ ...FAILED, error: "" }))], { db });
+  test("a failed row without a message says so", async () => {
+    await importFiles([file("old.csv", perfRow({ ...FAILED, error: "" }))], { db });
     expect(readRun({ kind: "sqlite", path: db }, "6f1c").requests[0]?.error?.message).toBe(
       "marked as failed by the source, without an error message",
     );
   });
 
-  test("gives the numbers that the original gave: by its own token counts, over its successful rows", () => {
+  test("gives the numbers that the original gave: by its own token counts, over its successful rows", async () => {
     const path = file(
       "old.csv",
       perfRow({}) +
@@ -171,7 +174,7 @@ describe("perf_results.csv of the original", () => {
         }) +
         perfRow({ ...FAILED, promptType: "sharegpt:multi_round" }),
     );
-    importFiles([path], { db });
+    await importFiles([path], { db });
     const fromStore = readEvidence([{ kind: "sqlite", path: db }], everything);
     const fromFile = readEvidence([{ kind: "csv", path }], everything);
     const shown = readRun({ kind: "sqlite", path: db }, "6f1c").requests;
@@ -192,13 +195,15 @@ describe("perf_results.csv of the original", () => {
     }
   });
 
-  test("where the original saw no output that was billed, the billed count stands", () => {
-    importFiles([file("old.csv", perfRow({ output: "0", reasoning: "0", ttft: "", ttfrt: "" }))], { db });
+  test("where the original saw no output that was billed, the billed count stands", async () => {
+    await importFiles([file("old.csv", perfRow({ output: "0", reasoning: "0", ttft: "", ttfrt: "" }))], {
+      db,
+    });
     const [evidence] = readEvidence([{ kind: "sqlite", path: db }], everything);
     expect(evidence?.requests[0]).toMatchObject({ usage: { outputTokens: 402 }, error: null });
   });
 
-  test("a job is a run; the prompt that went to every provider is a round", () => {
+  test("a job is a run; the prompt that went to every provider is a round", async () => {
     const rows = ["together", "azure"].flatMap((provider) =>
       ["sharegpt:single_round", "leval"].map((promptType) => perfRow({ provider, promptType })),
     );
@@ -207,7 +212,7 @@ describe("perf_results.csv of the original", () => {
       start: "2025-03-08T00:00:00+00:00",
       end: "2025-03-08T00:01:00+00:00",
     });
-    importFiles([file("old.csv", rows.join("") + later)], { db });
+    await importFiles([file("old.csv", rows.join("") + later)], { db });
     expect(listRuns({ kind: "sqlite", path: db })).toMatchObject([
       { run: { id: "job-2", kind: "import", startedAt: "2025-03-08T00:00:00.000Z" }, requests: 1 },
       {
@@ -229,20 +234,22 @@ describe("perf_results.csv of the original", () => {
     ]);
   });
 
-  test("imported twice adds nothing; grown since, adds what is new and widens the run", () => {
+  test("imported twice adds nothing; grown since, adds what is new and widens the run", async () => {
     const path = file("old.csv", perfRow({}) + perfRow({ provider: "azure" }));
-    expect(importFiles([path], { db })).toMatchObject([{ kind: "perf_results", imported: 2, duplicates: 0 }]);
-    expect(importFiles([path], { db })).toMatchObject([{ imported: 0, duplicates: 2, skipped: [] }]);
+    expect(await importFiles([path], { db })).toMatchObject([
+      { kind: "perf_results", imported: 2, duplicates: 0 },
+    ]);
+    expect(await importFiles([path], { db })).toMatchObject([{ imported: 0, duplicates: 2, skipped: [] }]);
     appendFileSync(path, perfRow({ provider: "nvidia", end: "2025-03-07T12:05:00+00:00" }));
-    expect(importFiles([path], { db })).toMatchObject([{ imported: 1, duplicates: 2 }]);
+    expect(await importFiles([path], { db })).toMatchObject([{ imported: 1, duplicates: 2 }]);
     expect(listRuns({ kind: "sqlite", path: db })).toMatchObject([
       { run: { startedAt: "2025-03-07T12:00:00.250Z", endedAt: "2025-03-07T12:05:00.000Z" }, requests: 3 },
     ]);
   });
 
-  test("saved again with other line ends and a byte order mark it is still the same history", () => {
+  test("saved again with other line ends and a byte order mark it is still the same history", async () => {
     const unix = `${perfRow({})}${perfRow(FAILED)}`.replaceAll("\r\n", "\n");
-    importFiles([file("old.csv", unix)], { db });
+    await importFiles([file("old.csv", unix)], { db });
     const ids = storedRequests().map(({ id }) => id);
     expect(ids).toEqual([
       "imported-984265b37c101834d97f9938ec454e2d",
@@ -250,13 +257,15 @@ describe("perf_results.csv of the original", () => {
     ]);
     const windows = `\uFEFF${unix.replaceAll("\n", "\r\n")}`;
     for (const text of [windows, unix.replaceAll("\n", "\r\n")]) {
-      expect(importFiles([file("again.csv", text)], { db })).toMatchObject([{ imported: 0, duplicates: 2 }]);
+      expect(await importFiles([file("again.csv", text)], { db })).toMatchObject([
+        { imported: 0, duplicates: 2 },
+      ]);
     }
     expect(storedRequests().map(({ id }) => id)).toEqual(ids);
   });
 
-  test("its times are wall time, read in the zone that is named, whatever offset they claim", () => {
-    importFiles([file("old.csv", perfRow({}))], { db, timeZone: "Asia/Shanghai" });
+  test("its times are wall time, read in the zone that is named, whatever offset they claim", async () => {
+    await importFiles([file("old.csv", perfRow({}))], { db, timeZone: "Asia/Shanghai" });
     expect(readRun({ kind: "sqlite", path: db }, "6f1c").requests[0]?.startedAt).toBe(
       "2025-03-07T04:00:00.250Z",
     );
@@ -270,49 +279,49 @@ describe("perf_results.csv of the original", () => {
       ...exportRuns({ kind: "sqlite", path }, { format: { kind: "jsonl" }, runIds: null }),
     ];
 
-    test("has its times set right, in requests, runs and what is selected by time, and nothing twice", () => {
+    test("has its times set right, in requests, runs and what is selected by time, and nothing twice", async () => {
       const path = file("old.csv", text);
-      importFiles([path], { db });
+      await importFiles([path], { db });
       const report = { imported: 0, duplicates: 0, corrected: 2, otherTimes: 0 };
-      expect(importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([report]);
+      expect(await importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([report]);
       const right = join(dir, "right.db");
-      importFiles([path], { db: right, timeZone: "Asia/Shanghai" });
+      await importFiles([path], { db: right, timeZone: "Asia/Shanghai" });
       expect(whole(db)).toEqual(whole(right));
       const since = (at: string) =>
         readEvidence([{ kind: "sqlite", path: db }], { ...everything, since: at }).length;
       expect([since("2025-03-07T05:00:00Z"), since("2025-03-07T05:00:01Z")]).toEqual([1, 0]);
-      expect(importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([
+      expect(await importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([
         { duplicates: 2, corrected: 0 },
       ]);
     });
 
-    test("keeps its times when no zone is named, and tells how many rows differ", () => {
+    test("keeps its times when no zone is named, and tells how many rows differ", async () => {
       const path = file("old.csv", text);
-      importFiles([path], { db, timeZone: "Asia/Shanghai" });
+      await importFiles([path], { db, timeZone: "Asia/Shanghai" });
       const before = whole(db);
-      expect(importFiles([path], { db })).toMatchObject([
+      expect(await importFiles([path], { db })).toMatchObject([
         { imported: 0, duplicates: 2, corrected: 0, otherTimes: 2 },
       ]);
       expect(whole(db)).toEqual(before);
     });
 
-    test("in parts leaves the other part of a job as it is until its turn comes", () => {
+    test("in parts leaves the other part of a job as it is until its turn comes", async () => {
       const [first, second] = text.split("\r\n").map((row) => `${row}\r\n`);
       const parts = [file("1.csv", first ?? ""), file("2.csv", second ?? "")];
       const span = () => {
         const { startedAt, endedAt } = readRun({ kind: "sqlite", path: db }, "6f1c").run;
         return [startedAt, endedAt];
       };
-      importFiles(parts, { db });
-      importFiles(parts.slice(0, 1), { db, timeZone: "Asia/Shanghai" });
+      await importFiles(parts, { db });
+      await importFiles(parts.slice(0, 1), { db, timeZone: "Asia/Shanghai" });
       expect(span()).toEqual(["2025-03-07T04:00:00.250Z", "2025-03-07T13:00:10.000Z"]);
-      importFiles(parts.slice(1), { db, timeZone: "Asia/Shanghai" });
+      await importFiles(parts.slice(1), { db, timeZone: "Asia/Shanghai" });
       expect(span()[0]).toBe("2025-03-07T04:00:00.250Z");
       expect(span()[1]).toBe("2025-03-07T06:00:00.000Z");
     });
   });
 
-  test("rows that cannot be used are named by line, with every reason; the others are imported", () => {
+  test("rows that cannot be used are named by line, with every reason; the others are imported", async () => {
     const multiLine = perfRow(FAILED);
     const path = file(
       "old.csv",
@@ -325,7 +334,7 @@ describe("perf_results.csv of the original", () => {
         perfRow({ total: "" }) + // 8
         '6f1c,"cut', // 9
     );
-    const [report] = importFiles([path], { db });
+    const [report] = await importFiles([path], { db });
     expect(report).toMatchObject({ imported: 2, duplicates: 0, problem: null });
     expect(report?.skipped).toEqual([
       {
@@ -340,7 +349,7 @@ describe("perf_results.csv of the original", () => {
   });
 });
 
-test("names longer than any provider gives are left out with the reason, in every kind of file; messages are cut", () => {
+test("names longer than any provider gives are left out with the reason, in every kind of file; messages are cut", async () => {
   const long = "x".repeat(201);
   const lines = [
     { type: "run", ...aRun() },
@@ -360,7 +369,7 @@ test("names longer than any provider gives are left out with the reason, in ever
       error: { ...aFailedRecord().error, message: "y".repeat(5000) },
     },
   ];
-  const reports = importFiles(
+  const reports = await importFiles(
     [
       file("all.jsonl", lines.map((line) => `${JSON.stringify(line)}\n`).join("")),
       file("old.csv", perfRow({}) + perfRow({ provider: long, promptType: long })),
@@ -389,7 +398,7 @@ test("names longer than any provider gives are left out with the reason, in ever
   expect(messages).toEqual([`${"y".repeat(300)}…`]);
   const again = [...exportRuns({ kind: "sqlite", path: db }, { format: { kind: "jsonl" }, runIds: null })];
   const other = join(dir, "other.db");
-  importFiles([file("again.jsonl", again.join(""))], { db: other });
+  await importFiles([file("again.jsonl", again.join(""))], { db: other });
   expect([
     ...exportRuns({ kind: "sqlite", path: other }, { format: { kind: "jsonl" }, runIds: null }),
   ]).toEqual(again);
@@ -402,8 +411,8 @@ describe("benchmark_results.csv of the original", () => {
   const figures = () =>
     readEvidence([{ kind: "sqlite", path: db }], everything).flatMap((found) => found.figures);
 
-  test("is read in spite of its rows being longer than its header, with commas in unquoted JSON", () => {
-    const [report] = importFiles(
+  test("is read in spite of its rows being longer than its header, with commas in unquoted JSON", async () => {
+    const [report] = await importFiles(
       [file("b.csv", `${HEADER}gpqa,deepseek-r1,together,gpqa,${rest("True", "66.67")}`)],
       { db },
     );
@@ -420,7 +429,7 @@ describe("benchmark_results.csv of the original", () => {
     ]);
   });
 
-  test("is read when it is well formed, quoted or not, and in another order of columns", () => {
+  test("is read when it is well formed, quoted or not, and in another order of columns", async () => {
     const files = [
       file("plain.csv", `${HEADER}deepseek-r1,together,gpqa,${rest("True", "60")}`),
       file(
@@ -434,7 +443,7 @@ describe("benchmark_results.csv of the original", () => {
           "2,azure,deepseek-r1,ceval,true,accuracy,average,71,2025-03-07T13:00:00+08:00,{}\n",
       ),
     ];
-    const reports = importFiles(files, { db });
+    const reports = await importFiles(files, { db });
     expect(reports.map(({ imported }) => imported)).toEqual([1, 1, 2]);
     expect(
       figures().map(({ provider, metric, value, measuredAt }) => [provider, metric, value, measuredAt]),
@@ -446,7 +455,7 @@ describe("benchmark_results.csv of the original", () => {
     ]);
   });
 
-  test("imported again in another zone has its dates set right, and adds none", () => {
+  test("imported again in another zone has its dates set right, and adds none", async () => {
     const row = (time: string, value: string) =>
       `gpqa,deepseek-r1,together,gpqa,True,${time},accuracy,average,${value},{}\n`;
     const path = file(
@@ -457,8 +466,8 @@ describe("benchmark_results.csv of the original", () => {
         row("2025-03-07 12:00:00.123456", "70"),
     );
     const dates = () => figures().map(({ value, measuredAt }) => [value, measuredAt]);
-    importFiles([path], { db });
-    expect(importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([
+    await importFiles([path], { db });
+    expect(await importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([
       { imported: 0, duplicates: 1, corrected: 2 },
     ]);
     const right = [
@@ -467,15 +476,15 @@ describe("benchmark_results.csv of the original", () => {
       [60, "2025-03-07T12:00:00.123Z"],
     ];
     expect(dates().sort()).toEqual([...right].sort());
-    expect(importFiles([path], { db })).toMatchObject([{ imported: 0, corrected: 0 }]);
+    expect(await importFiles([path], { db })).toMatchObject([{ imported: 0, corrected: 0 }]);
     expect(dates().sort()).toEqual([...right].sort());
     appendFileSync(path, row("2025-03-09 12:00:00.123456", "60") + row("2025-03-07 12:00:00.5", "60"));
-    expect(importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([
+    expect(await importFiles([path], { db, timeZone: "Asia/Shanghai" })).toMatchObject([
       { imported: 2, duplicates: 3, corrected: 0 },
     ]);
   });
 
-  test("gives figures of successful runs only", () => {
+  test("gives figures of successful runs only", async () => {
     const path = file(
       "b.csv",
       HEADER +
@@ -486,7 +495,7 @@ describe("benchmark_results.csv of the original", () => {
         `gpqa,deepseek-r1,azure,mmlu,2025\n` +
         `gpqa,deepseek-r1,azure,gpqa,${rest("True", "50")}`,
     );
-    const [report] = importFiles([path], { db });
+    const [report] = await importFiles([path], { db });
     expect(report?.imported).toBe(1);
     expect(report?.skipped).toEqual([
       { line: 2, reason: "marked as failed by the source" },
@@ -495,7 +504,7 @@ describe("benchmark_results.csv of the original", () => {
       { line: 5, reason: 'the value is not a number from 0 to 100: "101"' },
       { line: 6, reason: "no True or False where the success flag belongs" },
     ]);
-    expect(importFiles([path], { db })).toMatchObject([{ imported: 0, duplicates: 1 }]);
+    expect(await importFiles([path], { db })).toMatchObject([{ imported: 0, duplicates: 1 }]);
   });
 });
 
@@ -513,14 +522,14 @@ describe("results of dsr", () => {
   test("a folder is imported whole, and again without effect", async () => {
     const folder = join(dir, "results");
     await fillCsv(folder);
-    const short = (reports: ReturnType<typeof importFiles>) =>
+    const short = (reports: Awaited<ReturnType<typeof importFiles>>) =>
       reports.map(({ kind, imported, duplicates }) => [kind, imported, duplicates]);
-    expect(short(importFiles([folder], { db }))).toEqual([
+    expect(short(await importFiles([folder], { db }))).toEqual([
       ["runs", 1, 0],
       ["requests", 1, 0],
       ["scores", 1, 0],
     ]);
-    expect(short(importFiles([folder], { db }))).toEqual([
+    expect(short(await importFiles([folder], { db }))).toEqual([
       ["runs", 0, 1],
       ["requests", 0, 1],
       ["scores", 0, 1],
@@ -535,13 +544,13 @@ describe("results of dsr", () => {
   test("requests that arrive before their run get a stand-in, which the run replaces", async () => {
     const folder = join(dir, "results");
     await fillCsv(folder);
-    importFiles([join(folder, "requests.csv")], { db });
+    await importFiles([join(folder, "requests.csv")], { db });
     expect(listRuns({ kind: "sqlite", path: db })[0]?.run).toMatchObject({
       id: "run-1",
       kind: "import",
       endedAt: null,
     });
-    expect(importFiles([join(folder, "runs.csv")], { db })).toMatchObject([{ imported: 1 }]);
+    expect(await importFiles([join(folder, "runs.csv")], { db })).toMatchObject([{ imported: 1 }]);
     expect(listRuns({ kind: "sqlite", path: db })[0]?.run).toEqual(aRun());
   });
 
@@ -556,12 +565,12 @@ describe("results of dsr", () => {
       "all.jsonl",
       `${lines}not json\n{"type":"thing"}\n${JSON.stringify({ type: "score", ...aScore(), repeat: -1, dataset: "" })}\n`,
     );
-    const [, requests] = importFiles([folder], { db });
+    const [, requests] = await importFiles([folder], { db });
     expect(requests).toMatchObject({
       imported: 1,
       skipped: [{ line: 3, reason: "2 columns where the header has 59" }],
     });
-    expect(importFiles([jsonl], { db })).toMatchObject([
+    expect(await importFiles([jsonl], { db })).toMatchObject([
       {
         kind: "jsonl",
         imported: 0,
@@ -591,14 +600,14 @@ describe("results of dsr", () => {
       .map((line, i) =>
         [i === 0 ? "remark" : "fine", ...line.split(",").reverse()].join(";").replaceAll(";", ","),
       );
-    expect(importFiles([file("any name.txt", `${moved.join("\n")}\n`)], { db })).toMatchObject([
+    expect(await importFiles([file("any name.txt", `${moved.join("\n")}\n`)], { db })).toMatchObject([
       { kind: "scores", imported: 1, skipped: [] },
     ]);
   });
 });
 
 describe("a file that is not results", () => {
-  test("is reported by name with the reason, and does not stop the others", () => {
+  test("is reported by name with the reason, and does not stop the others", async () => {
     mkdirSync(join(dir, "empty folder"));
     const paths = [
       file("empty.csv", ""),
@@ -609,7 +618,7 @@ describe("a file that is not results", () => {
       join(dir, "empty folder"),
       file("good.csv", perfRow({})),
     ];
-    const reports = importFiles(paths, { db });
+    const reports = await importFiles(paths, { db });
     expect(reports.map(({ imported }) => imported)).toEqual([0, 0, 0, 0, 0, 0, 1]);
     expect(reports.map(({ problem }) => problem?.replaceAll(`${dir}/`, "") ?? null)).toEqual([
       "empty.csv was not recognised: the file is empty.",
@@ -627,12 +636,12 @@ describe("a file that is not results", () => {
   const inGbk = (text: string) =>
     Buffer.concat(text.split("GBK").flatMap((part, i) => [...(i > 0 ? [GBK] : []), Buffer.from(part)]));
 
-  test("that is not UTF-8 is refused with what to do, and adds nothing", () => {
+  test("that is not UTF-8 is refused with what to do, and adds nothing", async () => {
     const text = perfRow({}) + perfRow({ provider: "GBK" });
     writeFileSync(join(dir, "gbk.csv"), inGbk(text));
     writeFileSync(join(dir, "utf16.csv"), Buffer.from(`\uFEFF${text}`, "utf16le"));
     writeFileSync(join(dir, "bare.csv"), Buffer.from(text, "utf16le"));
-    const reports = importFiles(
+    const reports = await importFiles(
       ["gbk.csv", "utf16.csv", "bare.csv"].map((name) => join(dir, name)),
       { db },
     );
@@ -650,10 +659,12 @@ describe("a file that is not results", () => {
     expect(() => listRuns({ kind: "csv", path: join(dir, "gbk.csv") })).toThrow("save the file as UTF-8");
   });
 
-  test("with a letter on the border of two blocks is UTF-8 all the same", () => {
+  test("with a letter on the border of two blocks is UTF-8 all the same", async () => {
     for (const shift of [0, 1, 2, 3]) {
       const message = `${"x".repeat((1 << 20) - 200 + shift)}${"为🚀".repeat(60)}`;
-      const [report] = importFiles([file(`${shift}.csv`, perfRow({ ...FAILED, error: message }))], { db });
+      const [report] = await importFiles([file(`${shift}.csv`, perfRow({ ...FAILED, error: message }))], {
+        db,
+      });
       expect(report).toMatchObject({ imported: 1, problem: null });
     }
   });
@@ -673,20 +684,58 @@ describe("a file that is not results", () => {
     );
     expect(evidence?.requests).toHaveLength(1);
     expect(warnings).toEqual([expect.stringMatching(/^1 row of /)]);
-    expect(importFiles([path], { db })).toMatchObject([
+    expect(await importFiles([path], { db })).toMatchObject([
       { imported: 1, skipped: [{ line: 3, reason: "not valid UTF-8: save the file as UTF-8" }] },
     ]);
   });
 
-  test("a SQLite store is not taken for text", () => {
-    importFiles([file("good.csv", perfRow({}))], { db });
-    const [report] = importFiles([db], { db: join(dir, "other.db") });
+  test("a SQLite store is not taken for text", async () => {
+    await importFiles([file("good.csv", perfRow({}))], { db });
+    const [report] = await importFiles([db], { db: join(dir, "other.db") });
     expect(report?.problem).toMatch(/it is a SQLite database/);
   });
 
-  test("an unknown time zone is named before anything is read", () => {
-    expect(() => importFiles([], { db, timeZone: "Mars/Olympus" })).toThrow(
+  test("an unknown time zone is named before anything is read", async () => {
+    await expect(importFiles([], { db, timeZone: "Mars/Olympus" })).rejects.toThrow(
       /Unknown time zone "Mars\/Olympus"/,
     );
+  });
+});
+
+describe("an import that is interrupted", () => {
+  const three = () => ["a", "b", "c"].map((job) => file(`${job}.csv`, perfRow({ ...FAILED, job })));
+
+  test("keeps the files that are in whole, nothing of the one under way, and says so of those that follow", async () => {
+    const files = three();
+    const interrupt = new AbortController();
+    let messages = 0;
+    // Called for the message of each row: the second row is that of the second file.
+    const redact = (text: string) => {
+      messages += 1;
+      if (messages === 2) interrupt.abort();
+      return text;
+    };
+    const reports = await importFiles(files, { db, redact, signal: interrupt.signal });
+    expect(reports.map(({ imported, problem }) => [imported, problem])).toEqual([
+      [1, null],
+      [0, `${files[1]} was not imported: interrupted.`],
+      [0, `${files[2]} was not imported: interrupted.`],
+    ]);
+    expect(messages).toBe(2);
+    expect(listRuns({ kind: "sqlite", path: db }).map(({ run }) => run.id)).toEqual(["a"]);
+    expect(storedRequests()).toHaveLength(1);
+    expect((await importFiles(files, { db })).map(({ imported }) => imported)).toEqual([0, 1, 1]);
+  });
+
+  test("hears of it while a file is being read", async () => {
+    const interrupt = new AbortController();
+    setImmediate(() => interrupt.abort());
+    const [report] = await importFiles(three(), { db, signal: interrupt.signal });
+    expect(report).toMatchObject({
+      kind: "perf_results",
+      imported: 0,
+      problem: expect.stringMatching(/interrupted/),
+    });
+    expect(listRuns({ kind: "sqlite", path: db })).toEqual([]);
   });
 });

@@ -4,9 +4,9 @@ import type { Redact } from "../base/index.ts";
 import { figureSchema, requestRecordSchema, runInfoSchema, scoreSchema } from "../record/index.ts";
 import type { Table } from "./columns.ts";
 import { decodeRow, type RawCell } from "./csv-cells.ts";
-import { scanCsv } from "./csv-scan.ts";
+import { csvSteps } from "./csv-scan.ts";
 import type { Emit } from "./emit.ts";
-import { checkRowLength, readBlocks } from "./file-blocks.ts";
+import { blockSteps, checkRowLength, runSteps, type Steps } from "./file-blocks.ts";
 import type { FileKind } from "./file-kind.ts";
 import { readBenchmarkResults } from "./import-benchmark.ts";
 import { readPerfResults } from "./import-perf.ts";
@@ -14,6 +14,7 @@ import { figureTable, requestTable, runTable, scoreKey, scoreTable } from "./tab
 import { SAVE_AS_UTF8 } from "./utf8.ts";
 import type { ReadTime } from "./wall-time.ts";
 
+const ROWS_PER_STEP = 1000;
 const LF = 0x0a;
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
@@ -24,46 +25,52 @@ export interface ParseOptions {
 
 /** Throws what the file system says; faults of single rows go to `emit.skip`. */
 export function parseFile(path: string, kind: FileKind, options: ParseOptions, emit: Emit): void {
+  runSteps(parseSteps(path, kind, options, emit));
+}
+
+/** As `parseFile`, in steps. */
+export function* parseSteps(path: string, kind: FileKind, options: ParseOptions, emit: Emit): Steps {
   switch (kind.kind) {
     case "requests":
-      readTable(path, requestTable, kind.header, emit, emit.request);
-      break;
+      return yield* readTable(path, requestTable, kind.header, emit, emit.request);
     case "figures":
-      readTable(path, figureTable, kind.header, emit, emit.figure);
-      break;
+      return yield* readTable(path, figureTable, kind.header, emit, emit.figure);
     case "runs":
-      lastOfEach(
+      return yield* lastOfEach(
         (add) => readTable(path, runTable, kind.header, emit, add),
         (run) => run.id,
         emit.run,
       );
-      break;
     case "scores":
-      lastOfEach((add) => readTable(path, scoreTable, kind.header, emit, add), scoreKey, emit.score);
-      break;
+      return yield* lastOfEach(
+        (add) => readTable(path, scoreTable, kind.header, emit, add),
+        scoreKey,
+        emit.score,
+      );
     case "jsonl":
-      readJsonLines(path, emit);
-      break;
+      return yield* readJsonLines(path, emit);
     case "perf_results":
-      readPerfResults(path, options.readTime, options.redact, emit);
-      break;
+      return yield* readPerfResults(path, options.readTime, options.redact, emit);
     case "benchmark_results":
-      readBenchmarkResults(path, kind.header, options.readTime, emit);
-      break;
+      return yield* readBenchmarkResults(path, kind.header, options.readTime, emit);
     case "unknown":
-      break;
   }
 }
 
 /** Appended files say some things again: only what was said last is handed on, in the order of first mention. */
-function lastOfEach<T>(
-  read: (add: (value: T, line: number) => void) => void,
+function* lastOfEach<T>(
+  read: (add: (value: T, line: number) => void) => Steps,
   key: (value: T) => string,
   emit: (value: T, line: number) => void,
-): void {
+): Steps {
   const last = new Map<string, { value: T; line: number }>();
-  read((value, line) => last.set(key(value), { value, line }));
-  for (const { value, line } of last.values()) emit(value, line);
+  yield* read((value, line) => last.set(key(value), { value, line }));
+  let emitted = 0;
+  for (const { value, line } of last.values()) {
+    emit(value, line);
+    emitted += 1;
+    if (emitted % ROWS_PER_STEP === 0) yield;
+  }
 }
 
 function readTable<T>(
@@ -72,10 +79,10 @@ function readTable<T>(
   header: readonly RawCell[],
   { skip }: Emit,
   add: (value: T, line: number) => void,
-): void {
+): Steps {
   const positions = table.columns.map(({ name }) => header.indexOf(name));
   let isHeader = true;
-  scanCsv(path, (row) => {
+  return csvSteps(path, (row) => {
     if (isHeader) {
       isHeader = false;
       return;
@@ -103,8 +110,8 @@ function readTable<T>(
   });
 }
 
-function readJsonLines(path: string, emit: Emit): void {
-  scanLines(path, (text, line) => {
+function readJsonLines(path: string, emit: Emit): Steps {
+  return lineSteps(path, (text, line) => {
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -137,10 +144,10 @@ function faultsOf(error: ZodError): string {
   return error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
 }
 
-/** Calls `onLine` for every line that is not blank. Throws as `scanCsv` does. */
-function scanLines(path: string, onLine: (text: string, line: number) => void): void {
+/** Calls `onLine` for every line that is not blank. Throws as `csvSteps` does. */
+function lineSteps(path: string, onLine: (text: string, line: number) => void): Steps {
   let line = 0;
-  readBlocks(path, (bytes, atEnd) => {
+  return blockSteps(path, (bytes, atEnd) => {
     let from = 0;
     while (from < bytes.length) {
       const found = bytes.indexOf(LF, from);

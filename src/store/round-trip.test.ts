@@ -171,7 +171,7 @@ describe("what is stored comes back exactly", () => {
             : (["scores", "requests", "runs"] as const).map((table) =>
                 write(table, exportRuns(from, { format: { kind: "csv", table }, runIds: [given.run.id] })),
               );
-        const reports = importFiles(files, { db: `${folder}-again.db` });
+        const reports = await importFiles(files, { db: `${folder}-again.db` });
         expect(reports.flatMap(({ skipped, problem }) => [...skipped, problem])).toEqual(
           files.map(() => null),
         );

@@ -207,7 +207,7 @@ describe("runs in CSV files", () => {
     writeFileSync(join(dir, "kept.csv"), readFileSync(runsFile));
     rmSync(runsFile);
     writeFileSync(exported, pieces(folder));
-    importFiles([exported, join(dir, "kept.csv")], { db: path });
+    await importFiles([exported, join(dir, "kept.csv")], { db: path });
     expect(listRuns({ kind: "sqlite", path })).toEqual(whole);
   });
 
