@@ -6,7 +6,7 @@ export const BLOCK_BYTES = 1 << 20;
 /** dsr's own rows stay far below it, those with the times of a hundred thousand pieces of output too. */
 export const MOST_ROW_BYTES = 64 << 20;
 
-/** Reading in steps of some milliseconds: between two of them the reader may do other things, or give up. */
+/** Reading in short steps: between two of them the reader may do other things, or give up. */
 export type Steps = Generator<undefined, void>;
 
 /** Takes all the steps at once. */

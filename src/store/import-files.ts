@@ -26,7 +26,7 @@ export interface ImportOptions {
   timeZone?: string;
   /** Removes keys from imported error messages; the shapes of common keys are removed in any case. */
   redact?: Redact;
-  /** Gives up when aborted, within some milliseconds. */
+  /** Gives up when aborted, within a fraction of a second. */
   signal?: AbortSignal;
 }
 
