@@ -28,7 +28,9 @@ export const configSchema = z.strictObject({
       seed: z.union([z.string().min(1), z.number().int()]).optional(),
       timeouts: z
         .strictObject({
-          connectMs: milliseconds.describe("Until response headers; null for no limit"),
+          connectMs: milliseconds.describe(
+            "Until the request leaves: name lookup, TCP, TLS; null for no limit",
+          ),
           firstTokenMs: milliseconds.describe("Until the first output; null for no limit"),
           idleMs: milliseconds.describe("Between outputs; null for no limit"),
           totalMs: milliseconds.describe("For the whole request; null for no limit"),

@@ -11,7 +11,7 @@ import { REQUIREMENT, runTour, TOUR_PROVIDERS } from "../demo/index.ts";
 import { packagePath } from "./package-root.ts";
 import type { RunCommand } from "./verb.ts";
 
-/** Simulated time runs this much faster than life, so that the tour takes a minute and not a quarter of an hour. */
+/** Simulated time runs this much faster than life, so that the tour takes half a minute and not six. */
 const TIME_SCALE = 0.1;
 const START_LIMIT_MS = 20_000;
 

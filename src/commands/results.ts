@@ -74,7 +74,7 @@ export function resultsCommand(command: Command, env: Env, done: (code: ExitCode
       "after",
       "\nExample:\n  dsr results import perf_results.csv benchmark_results.csv --time-zone Asia/Shanghai",
     )
-    .action((files: string[], flags: ResultsFlags) => done(importResults(files, flags, env)));
+    .action(async (files: string[], flags: ResultsFlags) => done(await importResults(files, flags, env)));
 }
 
 function readable(command: Command): Command {
@@ -181,14 +181,15 @@ async function exportResults(flags: ResultsFlags, env: Env): Promise<ExitCode> {
   return EXIT.done;
 }
 
-function importResults(files: readonly string[], flags: ResultsFlags, env: Env): ExitCode {
+async function importResults(files: readonly string[], flags: ResultsFlags, env: Env): Promise<ExitCode> {
   const settings = openSettings(flags, env);
   const db = settings.path(flags.db, settings.config?.defaults?.db, DEFAULT_DB);
-  const reports = importFiles(
+  const reports = await importFiles(
     files.map((file) => resolve(env.cwd, file)),
     {
       db,
       redact: settings.redact,
+      signal: env.signal,
       ...(flags.timeZone === undefined ? {} : { timeZone: flags.timeZone }),
     },
   );

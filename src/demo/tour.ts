@@ -14,7 +14,7 @@ export interface TourDeps {
   folder: string;
 }
 
-/** Six of the twelve: enough to see every kind of verdict, few enough for a table that fits a terminal. */
+/** Six of the twelve: enough to see every kind of verdict, few enough to read. */
 export const TOUR_PROVIDERS = [
   "sim-fast",
   "sim-steady",
@@ -35,6 +35,8 @@ interface Step {
   title: string;
   what: string;
   argv: readonly string[];
+  /** What the numbers above show; it follows from how the simulated providers are made. */
+  lesson: string;
   real: string;
   /** Exit codes that are part of the tour. */
   expected: readonly ExitCode[];
@@ -57,13 +59,23 @@ function steps(): Step[] {
         "--output",
         "both",
       ],
+      lesson:
+        "By speed and price alone sim-quantized looks best: twice as fast as sim-steady at a lower price. sim-flaky is made to\n" +
+        "fail one request in five, sim-cheap to be slow. But is it the same model everywhere? Speed cannot tell.",
       real: "npx dsr perf --output both",
       expected: [EXIT.done],
     },
     {
       title: "Is it serving the model it sells?",
       what: "24 easy questions to each of them, graded by the answer and never by the thinking.",
-      argv: ["bench", "--dataset", "smoke", "--concurrency", "12", ...PATIENCE, "--output", "both"],
+      argv: [
+        ...["bench", "--dataset", "smoke", "--concurrency", "12", "--max-tokens", "2000"],
+        ...PATIENCE,
+        ...["--output", "both"],
+      ],
+      lesson:
+        "sim-quantized is made to know less than the model it claims to be. sim-truncating cuts answers short without saying so:\n" +
+        "its misses are counted as truncated, not as ignorance. What failed to arrive says nothing of a model.",
       real: "npx dsr bench --dataset gpqa --limit 20",
       expected: [EXIT.done],
     },
@@ -71,6 +83,9 @@ function steps(): Step[] {
       title: "Which one meets my requirement, and why not the others?",
       what: `A requirement file, ${REQUIREMENT}: filters that must hold, then an order.`,
       argv: ["route", "--requirement", REQUIREMENT],
+      lesson:
+        "The cheapest of those that meet every filter comes first; each of the others is out for a reason, with its number.\n" +
+        "A target without a number would be out too: unknown is not met.",
       real: "npx dsr route --requirement requirements/balanced.json",
       expected: [EXIT.done, EXIT.nothingMeetsRequirement],
     },
@@ -96,7 +111,7 @@ export async function runTour(deps: TourDeps): Promise<ExitCode> {
         exitCode: EXIT.fault,
       });
     }
-    deps.say(`\nWith real providers: ${step.real}`);
+    deps.say(`\n${step.lesson}\nWith real providers: ${step.real}`);
   }
   deps.say(
     `\nThat was the whole job. Its results are in ${deps.folder} (try: npx dsr results list --db ${deps.folder}/results/dsr.db).\n` +
