@@ -203,6 +203,7 @@ async function importResults(files: readonly string[], flags: ResultsFlags, env:
           .join(""),
   );
   for (const { problem } of problems) env.stderr.write(`error: ${problem}\n`);
+  if (env.signal.aborted) return EXIT.interrupted;
   return reports.some(({ problem }) => problem !== null) ? EXIT.usage : EXIT.done;
 }
 

@@ -154,7 +154,7 @@ function isDay(day: string): boolean {
 
 /** The ids of runs whose ids, or beginnings of ids, were given. */
 function wholeIds(given: readonly string[], sources: readonly EvidenceSource[]): string[] {
-  const ids = sources.flatMap((source) => listRuns(source).map(({ run }) => run.id));
+  const ids = [...new Set(sources.flatMap((source) => listRuns(source).map(({ run }) => run.id)))];
   return given.map((text) => {
     const [match, another] = ids.includes(text) ? [text] : ids.filter((id) => id.startsWith(text));
     if (match === undefined)

@@ -92,7 +92,7 @@ export const requestRecordSchema = z.object({
   seq: z.number().int().nonnegative(),
   /** Requests of one round carry the same prompt, one per target: they compare as pairs. */
   round: z.number().int().nonnegative(),
-  /** 1 for the first try; each retry is a record of its own. */
+  /** 1; room for retries, of which each would be a record of its own. */
   attempt: z.number().int().positive(),
   target: targetSchema,
   /** Wall-clock time of sending, ISO 8601 UTC. */
