@@ -1,5 +1,5 @@
 /** Pulling over a network that breaks, lies and changes: the right bytes arrive, or a clear error does. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -76,7 +76,28 @@ function respond(
   response.writeHead(partial ? 206 : 200, headers);
   const body = content.subarray(start);
   if (how.cutAfter === undefined || how.cutAfter >= body.length) response.end(body);
-  else response.write(body.subarray(0, how.cutAfter), () => setTimeout(() => response.destroy(), 5));
+  else response.write(body.subarray(0, how.cutAfter), () => partOnDisk().then(() => response.destroy()));
+}
+
+/**
+ * Resolves when the client has written something of a broken-off file, or after two seconds: a connection that ends
+ * earlier takes with it what the client had received and not yet read.
+ */
+async function partOnDisk(): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    const files = await readdir(dir, { recursive: true, withFileTypes: true });
+    const parts = files.filter((file) => file.name.endsWith(".part"));
+    const sizes = await Promise.all(
+      parts.map((file) =>
+        stat(join(file.parentPath, file.name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    if (sizes.some((size) => size > 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 let dir = "";
