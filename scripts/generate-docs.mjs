@@ -1,20 +1,29 @@
-/** `npm run docs`: writes the files that are made from code, docs/metrics.md and requirements/requirement.schema.json. */
+/** `npm run docs`: writes the files that are made from code: docs/metrics.md and the JSON Schemas that ship. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { configJsonSchema } from "../src/catalog/index.ts";
 import { metricsPage } from "../src/metrics/index.ts";
 import { requirementJsonSchema } from "../src/routing/index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const page = `${root}docs/metrics.md`;
-const schema = `${root}requirements/requirement.schema.json`;
+const requirementSchema = `${root}requirements/requirement.schema.json`;
+const configSchema = `${root}docs/dsr.config.schema.json`;
 
 mkdirSync(`${root}docs`, { recursive: true });
 mkdirSync(`${root}requirements`, { recursive: true });
 writeFileSync(page, metricsPage());
-writeFileSync(schema, `${JSON.stringify(requirementJsonSchema(), null, 2)}\n`);
+writeFileSync(requirementSchema, `${JSON.stringify(requirementJsonSchema(), null, 2)}\n`);
+writeFileSync(configSchema, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 
 const biome = `${root}node_modules/@biomejs/biome/bin/biome`;
-const { status } = spawnSync(process.execPath, [biome, "format", "--write", schema], { stdio: "inherit" });
+const { status } = spawnSync(
+  process.execPath,
+  [biome, "format", "--write", requirementSchema, configSchema],
+  {
+    stdio: "inherit",
+  },
+);
 process.exitCode = status ?? 1;
-console.log("wrote docs/metrics.md and requirements/requirement.schema.json");
+console.log("wrote docs/metrics.md, requirements/requirement.schema.json and docs/dsr.config.schema.json");

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DsrError } from "../base/index.ts";
@@ -258,6 +259,11 @@ colour: blue
       }),
     );
   });
+});
+
+it("the JSON Schema ships as the code has it today (`npm run docs` writes it)", () => {
+  const file = new URL("../../docs/dsr.config.schema.json", import.meta.url);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(JSON.stringify(configJsonSchema())));
 });
 
 describe("the configuration that `dsr init` writes", () => {
