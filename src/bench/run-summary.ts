@@ -1,14 +1,14 @@
 /** From the requests and scores of one run to what can be said of each target: accuracy, tokens, money, cautions. */
-import { inputTokensOf, outputTokensOf, requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
+import { inputTokensOf, outputTokensOf, requestCostCny, unbilled } from "../metrics/index.ts";
 import {
   type ExchangeRates,
   type RequestRecord,
   type Score,
-  substitutedModel,
   type Target,
   targetName,
 } from "../record/index.ts";
-import type { BenchRow } from "../report/index.ts";
+import { type BenchRow, failureNotes, substitutionNotes } from "../report/index.ts";
+import { sumKnown } from "../stats/index.ts";
 import { type ScoreSummary, summariseScores } from "./summary.ts";
 
 export interface BenchSummary extends ScoreSummary {
@@ -83,7 +83,7 @@ function summaryOf(
     outputTokens: sum((record) => outputTokensOf(record).value),
     costCny,
     costPerCorrectCny: costCny === null || summary.correct === 0 ? null : costCny / summary.correct,
-    notes: [...notesOf(requests), ...unreadable(summary)],
+    notes: [...failureNotes(requests), ...substitutionNotes(requests), ...unreadable(summary)],
   };
 }
 
@@ -92,36 +92,4 @@ function unreadable({ n, unscored }: ScoreSummary): string[] {
   return unscored.unparsed > 0 && unscored.unparsed === n - unscored.error
     ? ["no answer states a result that can be read: the accuracy says nothing of the model"]
     : [];
-}
-
-function notesOf(requests: readonly RequestRecord[]): string[] {
-  const failures = Map.groupBy(
-    requests.filter(({ error }) => error !== null),
-    ({ error }) => error?.kind ?? "unclassified",
-  );
-  const substitutes = new Set(requests.map(substitutedModel).filter((name) => name !== null));
-  return [
-    ...[...failures].map(([kind, failed]) => {
-      const message = failed[0]?.error?.message ?? "";
-      // A sensitive request's message holds no more than the kind and the status.
-      return `${kind} × ${failed.length}: ${message.startsWith(`${kind}, `) ? message.slice(kind.length + 2) : message}`;
-    }),
-    ...(requests.length > 0 &&
-    failures.get("aborted")?.length !== requests.length &&
-    !requests.some(succeeded)
-      ? ["never answered"]
-      : []),
-    ...[...substitutes].map(
-      (name) => `responses name the model "${name}", asked for was "${requests[0]?.target.modelId}"`,
-    ),
-  ];
-}
-
-function sumKnown(values: readonly (number | null)[]): number | null {
-  let sum = 0;
-  for (const value of values) {
-    if (value === null) return null;
-    sum += value;
-  }
-  return sum;
 }

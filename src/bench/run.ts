@@ -1,27 +1,14 @@
-/**
- * An accuracy run: every target answers the same samples, each answer is graded and handed over with its request.
- * Answers themselves are dropped after grading: no text is kept.
- */
-import type { Clock } from "../base/index.ts";
 import {
   createGuard,
-  type Ending,
   exchange,
   type Lane,
   type Reservation,
-  type RunObserver,
+  type RunDeps,
+  type RunOutcome,
   runPool,
   withCounts,
 } from "../load/index.ts";
-import {
-  type Exchange,
-  type ExchangeRates,
-  type RequestRecord,
-  type Sampling,
-  type Score,
-  targetName,
-} from "../record/index.ts";
-import type { TokenCounter } from "../tokens/index.ts";
+import { type Exchange, type RequestRecord, type Sampling, type Score, targetName } from "../record/index.ts";
 import type { Sample } from "./exam.ts";
 import { gradeAnswer } from "./scorer/grade.ts";
 
@@ -43,26 +30,9 @@ export interface BenchPlan {
   giveUpAfter: number;
 }
 
-export interface BenchDeps {
-  clock: Clock;
-  uuid(): string;
-  /** Counts tokens beside the provider's own counts. */
-  counter: TokenCounter;
-  rates: ExchangeRates;
-  signal: AbortSignal;
-  /** Take what is finished; must not block and must not throw. */
-  record(record: RequestRecord): void;
+export interface BenchDeps extends RunDeps {
+  /** Takes a grade; must not block and must not throw. */
   score(score: Score): void;
-  observe: RunObserver;
-  /** Asked before each request: why the run must not go on, or null. */
-  stopReason(): string | null;
-}
-
-export interface BenchOutcome {
-  ending: Ending;
-  spentCny: number;
-  /** Names of targets that never worked and were given up. */
-  gaveUp: readonly string[];
 }
 
 /** Runs the plan against the lanes. Rejects only on a fault of dsr itself: failures of providers are records. */
@@ -70,7 +40,7 @@ export async function runBench(
   plan: BenchPlan,
   lanes: readonly Lane[],
   deps: BenchDeps,
-): Promise<BenchOutcome> {
+): Promise<RunOutcome> {
   const { clock } = deps;
   const runStartMs = clock.nowMs();
   const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, onGaveUp: deps.observe.gaveUp });

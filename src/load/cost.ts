@@ -1,5 +1,6 @@
 /** The most a request can cost, known before it is sent. */
 import { type ExchangeRates, type Prompt, type Sampling, toCny } from "../record/index.ts";
+import { sumKnown } from "../stats/index.ts";
 import { type Lane, outputLimit } from "./lane.ts";
 
 /**
@@ -71,13 +72,4 @@ export function estimateCost(
       maxCny: sumKnown(bounds.map((bound) => bound.cny)),
     };
   });
-}
-
-function sumKnown(values: readonly (number | null)[]): number | null {
-  let sum = 0;
-  for (const value of values) {
-    if (value === null) return null;
-    sum += value;
-  }
-  return sum;
 }

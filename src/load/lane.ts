@@ -2,7 +2,7 @@
  * A lane is a target that can be asked: its wire, key and prices are already bound. `load` knows no provider;
  * whoever builds the lanes does.
  */
-import type { PriceQuote, Prompt, RequestRecord, Sampling, StreamEvent, Target } from "../record/index.ts";
+import type { PriceQuote, Prompt, Sampling, StreamEvent, Target } from "../record/index.ts";
 
 export interface Question {
   prompt: Prompt;
@@ -19,13 +19,6 @@ export interface Lane {
   ask(question: Question, onEvent: (event: StreamEvent) => void): Promise<void>;
   /** List price at a moment (Unix milliseconds) for a prompt of that many tokens; null when unknown. */
   quote(wallMs: number, inputTokens: number | null): PriceQuote | null;
-}
-
-/** For live progress; called on the timing path, so it must be cheap. */
-export interface RunObserver {
-  sent(lane: Lane): void;
-  finished(lane: Lane, record: RequestRecord, spentCny: number): void;
-  gaveUp(lane: Lane, failures: number): void;
 }
 
 /**

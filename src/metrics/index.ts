@@ -10,7 +10,7 @@ export {
 } from "./definition.ts";
 export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
 export { goodput, type Limit } from "./goodput.ts";
-export { succeeded } from "./outcome.ts";
+export { abandoned, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";
 export { type Distribution, type RequestSummary, summarise } from "./summarise.ts";

@@ -1,3 +1,3 @@
 export type { PerfPlan } from "./plan.ts";
-export { type PerfDeps, type PerfOutcome, runPerf } from "./run.ts";
+export { runPerf } from "./run.ts";
 export { type PerfSummary, perfRows, summarisePerf } from "./summary.ts";

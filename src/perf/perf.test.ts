@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Lane } from "../load/index.ts";
+import type { Lane, RunOutcome } from "../load/index.ts";
 import type { PriceQuote, Prompt, RequestRecord } from "../record/index.ts";
 import { type FakeClock, fakeClock, type LaneScript, scriptedLane } from "../testing/index.ts";
-import { type PerfOutcome, type PerfPlan, runPerf } from "./index.ts";
+import { type PerfPlan, runPerf } from "./index.ts";
 
 const counter = { tokenizer: "words", count: (text: string) => text.split(/\s+/).filter(Boolean).length };
 const price: PriceQuote = {
@@ -36,7 +36,7 @@ async function perf({ lanes, plan, abortAfter, stop = null }: Setup) {
   const events: string[] = [];
   const abort = new AbortController();
   let ids = 0;
-  const running: Promise<PerfOutcome> = runPerf(
+  const running: Promise<RunOutcome> = runPerf(
     {
       runId: "run",
       seed: "7",

@@ -2,44 +2,23 @@
  * A performance run: rounds of one prompt to every target, each exchange counted and handed to the sink while
  * nothing is in flight. What it does not do: choose targets, store, or print.
  */
-import { type Clock, type Random, randomFromSeed } from "../base/index.ts";
+import { type Random, randomFromSeed } from "../base/index.ts";
 import {
   createGuard,
-  type Ending,
   exchange,
   type Lane,
   type Reservation,
-  type RunObserver,
+  type RunDeps,
+  type RunOutcome,
   runRounds,
   withCounts,
 } from "../load/index.ts";
 import { withNonce } from "../prompts/index.ts";
-import type { Exchange, ExchangeRates, Prompt, RequestRecord } from "../record/index.ts";
-import type { TokenCounter } from "../tokens/index.ts";
+import type { Exchange, Prompt } from "../record/index.ts";
 import type { PerfPlan } from "./plan.ts";
 
-export interface PerfDeps {
-  clock: Clock;
-  uuid(): string;
-  counter: TokenCounter;
-  rates: ExchangeRates;
-  signal: AbortSignal;
-  /** Takes a finished record; must not block and must not throw. */
-  record(record: RequestRecord): void;
-  observe: RunObserver;
-  /** Asked before each round: why the run must not go on, or null. */
-  stopReason(): string | null;
-}
-
-export interface PerfOutcome {
-  ending: Ending;
-  spentCny: number;
-  /** Names of targets that never worked and were given up. */
-  gaveUp: readonly string[];
-}
-
 /** Runs the plan against the lanes. Rejects only on a fault of dsr itself: failures of providers are records. */
-export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: PerfDeps): Promise<PerfOutcome> {
+export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: RunDeps): Promise<RunOutcome> {
   const { clock } = deps;
   const runStartMs = clock.nowMs();
   // By run, not by seed: a second run with the same seed must not find the first one's prefixes in a cache.

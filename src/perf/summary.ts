@@ -1,13 +1,7 @@
 /** From the records of one run to what can be said of each target: numbers, and what to know before trusting them. */
 import { outputTokensOf, type RequestSummary, succeeded, summarise } from "../metrics/index.ts";
-import {
-  type ExchangeRates,
-  type RequestRecord,
-  substitutedModel,
-  type Target,
-  targetName,
-} from "../record/index.ts";
-import type { PerfRow } from "../report/index.ts";
+import { type ExchangeRates, type RequestRecord, type Target, targetName } from "../record/index.ts";
+import { failureNotes, type PerfRow, substitutionNotes } from "../report/index.ts";
 
 export interface PerfSummary extends RequestSummary {
   target: Pick<Target, "provider" | "model" | "mode">;
@@ -57,18 +51,7 @@ export function perfRows(summaries: readonly PerfSummary[]): PerfRow[] {
 }
 
 function notesOf(records: readonly RequestRecord[], summary: RequestSummary): string[] {
-  const notes: string[] = [];
-  const failures = Map.groupBy(
-    records.filter((record) => record.error !== null && record.error.kind !== "aborted"),
-    (record) => record.error?.kind ?? "unclassified",
-  );
-  for (const [kind, failed] of failures) {
-    const message = failed[0]?.error?.message ?? "";
-    // A sensitive request's message holds no more than the kind and the status.
-    const more = message.startsWith(`${kind}, `) ? message.slice(kind.length + 2) : message;
-    notes.push(`${kind} × ${failed.length}${more === "" ? "" : `: ${more}`}`);
-  }
-  if (summary.n > 0 && summary.succeeded === 0) notes.push("never answered");
+  const notes = failureNotes(records);
   if (summary.abandoned > 0) notes.push(`${summary.abandoned} given up by the interruption, not counted`);
   const uncounted = records.filter(
     (record) => record.error === null && !succeeded(record) && hasText(record),
@@ -85,10 +68,7 @@ function notesOf(records: readonly RequestRecord[], summary: RequestSummary): st
   if (filtered > 0) notes.push(`${filtered} were ended by the provider's content filter`);
   const bursts = successes.filter(isBurst).length;
   if (bursts > 0) notes.push(`${bursts} came in one burst: they say nothing of decode`);
-  for (const name of new Set(records.map(substitutedModel))) {
-    if (name === null) continue;
-    notes.push(`responses name the model "${name}", asked for was "${records[0]?.target.modelId}"`);
-  }
+  notes.push(...substitutionNotes(records));
   const cut = records.filter((record) => record.finishReason === "length").length;
   if (cut > 0)
     notes.push(

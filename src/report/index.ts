@@ -21,5 +21,6 @@ export {
   runStatus,
   startProgress,
 } from "./progress.ts";
+export { failureNotes, substitutionNotes } from "./request-notes.ts";
 export { blocks } from "./section.ts";
 export { type Style, styleFor } from "./style.ts";

@@ -8,4 +8,5 @@ export {
   sorted,
 } from "./quantile.ts";
 export { clusteredStandardError, standardError } from "./standard-error.ts";
+export { sumKnown } from "./sum.ts";
 export { type Interval, wilson } from "./wilson.ts";

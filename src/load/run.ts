@@ -1,0 +1,36 @@
+/** What measuring runs have in common: what they are given, how they tell of it, what they come to. */
+import type { Clock } from "../base/index.ts";
+import type { ExchangeRates, RequestRecord } from "../record/index.ts";
+import type { TokenCounter } from "../tokens/index.ts";
+import type { Lane } from "./lane.ts";
+import type { Ending } from "./rounds.ts";
+
+/** What every measuring run is given. */
+export interface RunDeps {
+  clock: Clock;
+  uuid(): string;
+  /** Counts tokens beside the provider's own counts. */
+  counter: TokenCounter;
+  rates: ExchangeRates;
+  signal: AbortSignal;
+  /** Takes a finished record; must not block and must not throw. */
+  record(record: RequestRecord): void;
+  observe: RunObserver;
+  /** Asked before anything is sent: why the run must not go on, or null. */
+  stopReason(): string | null;
+}
+
+/** What every measuring run comes to. */
+export interface RunOutcome {
+  ending: Ending;
+  spentCny: number;
+  /** Names of targets that never worked and were given up. */
+  gaveUp: readonly string[];
+}
+
+/** For live progress; called on the timing path, so it must be cheap. */
+export interface RunObserver {
+  sent(lane: Lane): void;
+  finished(lane: Lane, record: RequestRecord, spentCny: number): void;
+  gaveUp(lane: Lane, failures: number): void;
+}
