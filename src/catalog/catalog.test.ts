@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "./config.ts";
-import { type Config, compareWithListing, loadCatalog, quoteAt } from "./index.ts";
+import { type Config, compareWithListing, listPriceOf, loadCatalog, modelOf, quoteAt } from "./index.ts";
 
 const config = (text: string): Config => ({
   ...parseConfig(text, "dsr.config.yaml"),
@@ -245,5 +245,24 @@ describe("comparing with what a provider lists", () => {
     expect(compareWithListing(together, ["deepseek-ai/DeepSeek-V5", "Qwen/Qwen3-8B"]).unknown).toEqual([
       "deepseek-ai/DeepSeek-V5",
     ]);
+  });
+});
+
+describe("finding what evidence names", () => {
+  const catalog = loadCatalog(
+    config(
+      "providers: { p: { baseUrl: 'https://p.test/v1', formerIds: [old-p], models: { m: { aliases: [m-1], inputPrice: 1, outputPrice: 2, currency: CNY, modes: { fast: { inputPrice: 5, outputPrice: 6, currency: CNY } } } } } }",
+    ),
+  );
+  const price = (provider: string, model: string, mode: string | null) =>
+    listPriceOf(catalog, { provider, model, mode }, { wallMs: 0, inputTokens: null })?.inputPerM ?? null;
+
+  it("takes names of today and of before, and a mode's own price", () => {
+    expect([price("p", "m", null), price("old-p", "m-1", null), price("p", "m", "fast")]).toEqual([1, 1, 5]);
+  });
+
+  it("knows no price of what it does not know", () => {
+    expect([price("p", "x", null), price("x", "m", null)]).toEqual([null, null]);
+    expect(modelOf(catalog, { provider: "p", model: "x" })).toBeNull();
   });
 });

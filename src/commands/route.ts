@@ -1,24 +1,18 @@
 /** `dsr route`: a requirement applied to the evidence: who qualifies, in which order, and why not the others. */
 import { statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode, unknownName } from "../base/index.ts";
-import { type Catalog, type ModelEntry, type PriceMoment, quoteAt } from "../catalog/index.ts";
+import { listPriceOf } from "../catalog/index.ts";
 import { inputTokensOf } from "../metrics/index.ts";
-import { type PriceQuote, type Target, type TargetEvidence, targetName } from "../record/index.ts";
+import { type TargetEvidence, targetName } from "../record/index.ts";
 import { decisionReport, jsonText, styleFor, warningText } from "../report/index.ts";
-import {
-  type Decision,
-  decide,
-  describeFilter,
-  needsDeltas,
-  parseRequirement,
-  type Requirement,
-} from "../routing/index.ts";
+import { decide, describeFilter, needsDeltas, parseRequirement, type Requirement } from "../routing/index.ts";
 import { median } from "../stats/index.ts";
 import { type EvidenceSource, listRuns, readEvidence } from "../store/index.ts";
 import { list } from "./flags.ts";
 import { DEFAULT_DB, shown } from "./outputs.ts";
+import { basisOf, retiredAmong } from "./route-basis.ts";
 import {
   addSettingsFlags,
   isoDate,
@@ -89,7 +83,8 @@ async function route(flags: RouteFlags, env: Env): Promise<ExitCode> {
   );
   const decision = decide(requirement, targets, {
     quoteFor: (target) =>
-      listPrice(settings.catalog, target, {
+      // Where the price depends on the length of the prompt, it is the one for the median prompt of the evidence.
+      listPriceOf(settings.catalog, target, {
         wallMs,
         inputTokens: inputTokens.get(targetName(target)) ?? null,
       }),
@@ -173,21 +168,6 @@ function lacks(targets: readonly TargetEvidence[], { model, providers }: RouteFl
   );
 }
 
-/**
- * The list price at this moment of a target with evidence; null where the catalog does not know it. Where the price
- * depends on the length of the prompt, it is the one for the median prompt of the evidence.
- */
-function listPrice(
-  catalog: Catalog,
-  target: Pick<Target, "provider" | "model" | "mode">,
-  moment: PriceMoment,
-): PriceQuote | null {
-  const model = modelOf(catalog, target);
-  if (model === undefined) return null;
-  const prices = target.mode === null ? model.prices : (model.modes[target.mode]?.prices ?? model.prices);
-  return quoteAt(prices, moment);
-}
-
 /** Median input tokens of the target's perf requests; null when none is known. */
 function typicalInput({ requests }: TargetEvidence): number | null {
   return median(
@@ -197,57 +177,6 @@ function typicalInput({ requests }: TargetEvidence): number | null {
 
 function orderKeys({ order }: Requirement): string[] {
   return order.map(({ metric, stat }) => (stat === undefined ? metric : `${metric}_${stat}`));
-}
-
-/** What the decision rests on, and what to know before acting on it, in sentences. */
-function basisOf({ evidence }: Decision, targets: readonly TargetEvidence[]): string[] {
-  const sum = (of: (target: TargetEvidence) => number) =>
-    targets.reduce((total, target) => total + of(target), 0);
-  const figures = sum((target) => target.figures.length);
-  const rates = Object.entries(evidence.exchangeRates).map(
-    ([currency, { rate, asOf, source }]) => `1 ${currency} = ${rate} CNY (${asOf}, ${basename(source)})`,
-  );
-  return [
-    `Evidence: ${some(
-      sum((target) => target.requests.length),
-      "request",
-    )} and ${some(
-      sum((target) => target.scores.length),
-      "graded answer",
-    )}${figures > 0 ? ` and ${some(figures, "imported figure")}` : ""} of ${some(targets.length, "target")}.`,
-    ...evidence.targets
-      .filter(({ substitutes }) => substitutes.length > 0)
-      .map(
-        (target) =>
-          `${targetName(target)} answered as another model than asked for: ${target.substitutes.join(", ")}.`,
-      ),
-    ...(rates.length > 0 ? [`Exchange rates: ${rates.join(", ")}.`] : []),
-  ];
-}
-
-/** A ranked target that its provider no longer serves is history, not a choice. */
-function retiredAmong({ ranking }: Decision, catalog: Catalog, today: string): string[] {
-  return ranking.flatMap((target) => {
-    const model = modelOf(catalog, target);
-    return model?.retiredOn != null && model.retiredOn <= today
-      ? [
-          `${targetName(target)} is history: the provider ended it on ${model.retiredOn}${model.replacedBy === null ? "" : `, in its place is ${model.replacedBy}`}.`,
-        ]
-      : [];
-  });
-}
-
-function modelOf(catalog: Catalog, target: Pick<Target, "provider" | "model">): ModelEntry | undefined {
-  const provider = catalog.providers.find(
-    ({ id, formerIds }) => id === target.provider || formerIds.includes(target.provider),
-  );
-  return Object.values(provider?.models ?? {}).find(
-    ({ name, aliases }) => name === target.model || aliases.includes(target.model),
-  );
-}
-
-function some(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 /** Nothing matched: an empty store, or a name that nothing in it has. */

@@ -1,0 +1,47 @@
+/** Sentences below a ranking: what it rests on, and what to know before acting on it. */
+import { basename } from "node:path";
+import { type Catalog, modelOf } from "../catalog/index.ts";
+import { type TargetEvidence, targetName } from "../record/index.ts";
+import type { Decision } from "../routing/index.ts";
+
+/** What the decision rests on, and what to know before acting on it, in sentences. */
+export function basisOf({ evidence }: Decision, targets: readonly TargetEvidence[]): string[] {
+  const sum = (of: (target: TargetEvidence) => number) =>
+    targets.reduce((total, target) => total + of(target), 0);
+  const figures = sum((target) => target.figures.length);
+  const rates = Object.entries(evidence.exchangeRates).map(
+    ([currency, { rate, asOf, source }]) => `1 ${currency} = ${rate} CNY (${asOf}, ${basename(source)})`,
+  );
+  return [
+    `Evidence: ${some(
+      sum((target) => target.requests.length),
+      "request",
+    )} and ${some(
+      sum((target) => target.scores.length),
+      "graded answer",
+    )}${figures > 0 ? ` and ${some(figures, "imported figure")}` : ""} of ${some(targets.length, "target")}.`,
+    ...evidence.targets
+      .filter(({ substitutes }) => substitutes.length > 0)
+      .map(
+        (target) =>
+          `${targetName(target)} answered as another model than asked for: ${target.substitutes.join(", ")}.`,
+      ),
+    ...(rates.length > 0 ? [`Exchange rates: ${rates.join(", ")}.`] : []),
+  ];
+}
+
+/** A ranked target that its provider no longer serves is history, not a choice. */
+export function retiredAmong({ ranking }: Decision, catalog: Catalog, today: string): string[] {
+  return ranking.flatMap((target) => {
+    const model = modelOf(catalog, target);
+    return model?.retiredOn != null && model.retiredOn <= today
+      ? [
+          `${targetName(target)} is history: the provider ended it on ${model.retiredOn}${model.replacedBy === null ? "" : `, in its place is ${model.replacedBy}`}.`,
+        ]
+      : [];
+  });
+}
+
+function some(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
