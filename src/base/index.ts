@@ -6,3 +6,4 @@ export { faultList, whyNotText } from "./fault-list.ts";
 export { type Random, randomFromSeed } from "./random.ts";
 export { type Redact, redactor, secretHeaderValues } from "./secrets.ts";
 export { nearest, unknownName } from "./suggest.ts";
+export { untilAborted } from "./until-aborted.ts";

@@ -48,7 +48,7 @@ async function bench(
       },
       score: (score) => scores.push(score),
       stopReason: () => null,
-      observe: { sent: () => {}, finished: () => {}, gaveUp: () => {} },
+      observe: { sent: () => {}, finished: () => {}, spent: () => {}, gaveUp: () => {} },
     },
   );
   await clock.runAll();

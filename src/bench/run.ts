@@ -43,7 +43,7 @@ export async function runBench(
 ): Promise<RunOutcome> {
   const { clock } = deps;
   const runStartMs = clock.nowMs();
-  const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, onGaveUp: deps.observe.gaveUp });
+  const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, observe: deps.observe });
   const jobs = plan.samples.map((sample, index) => ({ sample, index }));
   /** What each request has put aside, from its admission until it settles. */
   const reserved = new Map<string, Reservation>();
@@ -89,7 +89,7 @@ export async function runBench(
       deps.record(record);
       // An answer that we cut off ourselves says nothing about the model.
       if (record.error?.kind !== "aborted") deps.score(scoreOf(sample, done, clock.wallMs()));
-      deps.observe.finished(lane, record, guard.spentCny);
+      deps.observe.finished(lane, record);
     },
   });
   return { ending: guard.judge(ending), spentCny: guard.spentCny, gaveUp: guard.gaveUp };

@@ -1,5 +1,4 @@
 /** `dsr bench`: the same questions to every target, graded the same way. */
-import { homedir } from "node:os";
 import type { Command } from "commander";
 import { DsrError, type Env, type ExitCode, unknownName } from "../base/index.ts";
 import { benchRows, type Exam, examNames, loadExam, runBench, summariseBench } from "../bench/index.ts";
@@ -9,12 +8,13 @@ import { type Sampling, targetName } from "../record/index.ts";
 import { benchReport, jsonText, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
-import { datasetsDir } from "./datasets-dir.ts";
+import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
 import {
   addLimitFlags,
   announceCost,
+  GIVE_UP_AFTER,
   type LimitFlags,
   maxCostCny,
   timeoutsOf,
@@ -34,8 +34,6 @@ const DEFAULT_TIMEOUTS: Timeouts = {
   idleMs: 300_000,
   totalMs: 3_600_000,
 };
-/** A target that fails this often from its first request on is not asked again. */
-const GIVE_UP_AFTER = 5;
 
 interface BenchFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFlags {
   dataset: string;
@@ -68,7 +66,7 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
   addSelectionFlags(command);
   addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
-    .option("--data-dir <folder>", "where pulled data sets are (default: $DSR_DATA_DIR or ~/.dsr/datasets)")
+    .option(...DATA_DIR_FLAG)
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");
   addSettingsFlags(command)
@@ -95,7 +93,7 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
   const cap = maxCostCny(flags, settings);
   const targets = selectTargets(flags, settings, env);
   const counter = await loadTokenCounter();
-  const dir = datasetsDir(flags.dataDir, env, homedir());
+  const dir = datasetsDir(flags.dataDir, env);
   const exam = await loadExam(flags.dataset, await locateDataset(flags.dataset, { dir }), {
     limit: flags.limit ?? null,
     seed: flags.seed,

@@ -1,5 +1,4 @@
 /** `dsr datasets list|pull|verify`: the data sets that prompts and exams come from. */
-import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
@@ -20,7 +19,7 @@ import {
   startProgress,
   styleFor,
 } from "../report/index.ts";
-import { datasetsDir } from "./datasets-dir.ts";
+import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { fetchThroughProxy } from "./network.ts";
 
 interface DatasetsFlags {
@@ -54,14 +53,11 @@ export function datasetsCommand(command: Command, env: Env, done: (code: ExitCod
 }
 
 function withPlace(command: Command): Command {
-  return command.option(
-    "--data-dir <folder>",
-    "where data sets live (default: $DSR_DATA_DIR or ~/.dsr/datasets)",
-  );
+  return command.option(...DATA_DIR_FLAG);
 }
 
 async function list(flags: DatasetsFlags, env: Env): Promise<ExitCode> {
-  const dir = datasetsDir(flags.dataDir, env, homedir());
+  const dir = datasetsDir(flags.dataDir, env);
   const rows: DatasetRow[] = (await listDatasets(dir)).map(({ entry, installed, bytes }) => ({
     name: entry.name,
     purpose: entry.purpose,
@@ -88,7 +84,7 @@ function downloadBytes({ layouts }: DatasetEntry): number | null {
 }
 
 async function pull(names: readonly string[], flags: DatasetsFlags, env: Env): Promise<ExitCode> {
-  const dir = datasetsDir(flags.dataDir, env, homedir());
+  const dir = datasetsDir(flags.dataDir, env);
   requireDatasets(names);
   let latest: PullProgress | null = null;
   const progress = startProgress({
@@ -145,7 +141,7 @@ function sentence(
 }
 
 async function verify(names: readonly string[], flags: DatasetsFlags, env: Env): Promise<ExitCode> {
-  const dir = datasetsDir(flags.dataDir, env, homedir());
+  const dir = datasetsDir(flags.dataDir, env);
   const checks = await verifyDatasets(names.length === 0 ? null : names, { dir });
   if (checks.length === 0) {
     throw new DsrError(`No data set is installed in ${dir}.`, {

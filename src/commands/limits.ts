@@ -8,6 +8,9 @@ import type { Timeouts } from "../wire/index.ts";
 import { duration, type Money, money } from "./flags.ts";
 import type { Settings } from "./settings.ts";
 
+/** A target that fails this often from its first request on is not asked again. */
+export const GIVE_UP_AFTER = 5;
+
 export interface LimitFlags {
   maxCost?: Money;
   connectTimeout?: number;

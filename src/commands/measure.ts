@@ -1,6 +1,6 @@
 /** One measuring run on the command line: a session of the store, a live display, a conclusion. */
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
-import type { Ending, RunObserver } from "../load/index.ts";
+import type { Ending, RunDeps, RunObserver } from "../load/index.ts";
 import { type RequestRecord, type RunInfo, type Score, targetName } from "../record/index.ts";
 import { runStatus, startProgress, styleFor } from "../report/index.ts";
 import type { Outputs } from "./outputs.ts";
@@ -20,12 +20,9 @@ export interface MeasuringPlan {
 }
 
 /** What a run needs to report as it goes. */
-export interface Hooks {
+export interface Hooks extends Pick<RunDeps, "record" | "stopReason" | "observe"> {
   runId: string;
-  record(record: RequestRecord): void;
   score(score: Score): void;
-  stopReason(): string | null;
-  observe: RunObserver;
 }
 
 export interface Measured<T> {
@@ -121,11 +118,13 @@ function watchRun(total: number, env: Env, quiet: boolean) {
     sent: () => {
       state.inFlight += 1;
     },
-    finished: (_, record, spentCny) => {
+    finished: (_, record) => {
       state.inFlight -= 1;
       state.over += 1;
-      state.spentCny = spentCny;
       if (record.error !== null) state.failed += 1;
+    },
+    spent: (cny) => {
+      state.spentCny = cny;
     },
     gaveUp: (lane, failures) =>
       progress.note(`gave up ${targetName(lane.target)}: ${failures} failures and no answer`),

@@ -1,8 +1,7 @@
 /** `dsr perf`: the same prompts to every target at the same moment; what came back, and how fast. */
-import { homedir } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import type { Command } from "commander";
-import { type Env, type ExitCode, randomFromSeed } from "../base/index.ts";
+import { type Env, type ExitCode, randomFromSeed, untilAborted } from "../base/index.ts";
 import { locateDataset } from "../datasets/index.ts";
 import { estimateCost } from "../load/index.ts";
 import { perfRows, runPerf, summarisePerf } from "../perf/index.ts";
@@ -11,12 +10,13 @@ import { type Prompt, type Sampling, targetName } from "../record/index.ts";
 import { jsonText, perfReport, startProgress, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
-import { datasetsDir } from "./datasets-dir.ts";
+import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
 import {
   addLimitFlags,
   announceCost,
+  GIVE_UP_AFTER,
   type LimitFlags,
   maxCostCny,
   timeoutsOf,
@@ -42,8 +42,6 @@ const DEFAULT_TIMEOUTS: Timeouts = {
   totalMs: 300_000,
 };
 const PROMPTS_WORTH_A_LINE = 500;
-/** A target that fails this often from its first request on is not asked again. */
-const GIVE_UP_AFTER = 5;
 
 interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFlags {
   rounds?: number;
@@ -80,7 +78,7 @@ export function perfCommand(command: Command, env: Env, done: (code: ExitCode) =
     .option("--no-nonce", "send prompts as they are: a provider may answer from its prefix cache");
   addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
-    .option("--data-dir <folder>", "where pulled data sets are (default: $DSR_DATA_DIR or ~/.dsr/datasets)")
+    .option(...DATA_DIR_FLAG)
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");
   addSettingsFlags(command)
@@ -113,7 +111,7 @@ async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
 
   const targets = selectTargets(flags, settings, env);
   const counter = await loadTokenCounter();
-  const dir = datasetsDir(flags.dataDir, env, homedir());
+  const dir = datasetsDir(flags.dataDir, env);
   const random = randomFromSeed(seed).fork("prompts");
   const sources = await Promise.all(
     specs.map((spec) =>
@@ -192,14 +190,6 @@ async function* inTurn(sources: readonly AsyncIterable<Prompt>[]): AsyncGenerato
   }
 }
 
-/** Resolves to null when the signal aborts; for a race against something that may never come. */
-function aborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    else signal.addEventListener("abort", () => resolve(null), { once: true });
-  });
-}
-
 /** The first `n` prompts; fewer when the source has fewer, or when the user has had enough. Says so when it takes long. */
 async function take(prompts: AsyncIterable<Prompt>, n: number, env: Env, quiet: boolean): Promise<Prompt[]> {
   const taken: Prompt[] = [];
@@ -212,10 +202,10 @@ async function take(prompts: AsyncIterable<Prompt>, n: number, env: Env, quiet: 
   });
   try {
     const source = prompts[Symbol.asyncIterator]();
-    const cutOff = aborted(env.signal);
+    const cutOff = untilAborted(env.signal);
     while (taken.length < n) {
       const next = await Promise.race([source.next(), cutOff]);
-      if (next === null || next.done === true) break;
+      if (next === undefined || next.done === true) break;
       taken.push(next.value);
       // Making text is all computing: without a pause neither Ctrl-C nor the line above would get a turn.
       if (taken.length % 100 === 0) await setImmediate();

@@ -1,6 +1,6 @@
 /** `dsr providers list|check`: who can be measured, and who answers. */
 import type { Command } from "commander";
-import { DsrError, type Env, EXIT, type ExitCode, unknownName } from "../base/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { compareWithListing, type ListingComparison, type ProviderEntry } from "../catalog/index.ts";
 import {
   jsonText,
@@ -12,6 +12,7 @@ import {
 } from "../report/index.ts";
 import type { Wire } from "../wire/index.ts";
 import { askModels, type ModelAnswer } from "./ask-models.ts";
+import { chosenByName } from "./chosen.ts";
 import { list } from "./flags.ts";
 import { openWire } from "./network.ts";
 import { nothingToMeasure } from "./session.ts";
@@ -78,7 +79,7 @@ async function checkProviders(flags: ProvidersFlags, env: Env): Promise<ExitCode
       hint: "dsr providers check --ask --model …",
     });
   }
-  const entries = chosen(settings.catalog.providers, flags.providers);
+  const entries = chosenByName("provider", flags.providers, settings.catalog.providers, ({ id }) => id);
   const callable = entries.filter(
     (entry) => entry.baseUrl !== null && (!entry.needsKey || settings.keys.keyFor(entry.id)),
   );
@@ -160,17 +161,4 @@ function keyFacts(entry: ProviderEntry, { keys }: Settings): { keyOrigin: string
     keyOrigin: keys.keyFor(entry.id)?.origin ?? null,
     keyEnv: entry.needsKey ? entry.apiKeyEnv : [],
   };
-}
-
-function chosen(
-  entries: readonly ProviderEntry[],
-  names: readonly string[] | undefined,
-): readonly ProviderEntry[] {
-  if (names === undefined) return entries;
-  const known = entries.map(({ id }) => id);
-  const faults = names
-    .filter((name) => !known.includes(name))
-    .map((name) => unknownName("provider", name, known));
-  if (faults.length > 0) throw new DsrError(faults.join("\n"), { code: "provider_unknown" });
-  return entries.filter(({ id }) => names.includes(id));
 }

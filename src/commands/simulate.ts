@@ -1,10 +1,9 @@
 /** `dsr simulate`: serves the simulated providers, for dry runs and for the demo. */
 import { writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "yaml";
-import { DsrError, type Env, EXIT, type ExitCode, messageOf, unknownName } from "../base/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode, messageOf, untilAborted } from "../base/index.ts";
 import { jsonText } from "../report/index.ts";
 import {
   asProviderConfig,
@@ -14,7 +13,8 @@ import {
   startSimulator,
 } from "../simulator/index.ts";
 import { answerKeyFor } from "./answer-key.ts";
-import { datasetsDir } from "./datasets-dir.ts";
+import { chosenByName } from "./chosen.ts";
+import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { list, numberBetween, wholeNumber } from "./flags.ts";
 
 interface SimulateFlags {
@@ -44,7 +44,7 @@ export function simulateCommand(command: Command, env: Env, done: (code: ExitCod
     .option("--seed <text>", "same seed, same behaviour", "1")
     .option("--time-scale <x>", "1 is life, 0.1 ten times as fast", numberBetween(0, 100), 1)
     .option("--write-config <file>", "write a dsr.config.yaml that points at them")
-    .option("--data-dir <folder>", "where pulled data sets are (default: $DSR_DATA_DIR or ~/.dsr/datasets)")
+    .option(...DATA_DIR_FLAG)
     .option("--json", "announce the address as JSON")
     .addHelpText(
       "after",
@@ -57,11 +57,11 @@ Example: a dry run in two terminals
 }
 
 async function simulate(flags: SimulateFlags, env: Env): Promise<ExitCode> {
-  const profiles = chosen(flags.providers);
+  const profiles = chosenByName("simulated provider", flags.providers, simulatedProfiles, ({ name }) => name);
   const answers = flags.answers ?? ["smoke"];
   const simulator = await startSimulator({
     profiles,
-    answerKey: await answerKeyFor(answers, datasetsDir(flags.dataDir, env, homedir())),
+    answerKey: await answerKeyFor(answers, datasetsDir(flags.dataDir, env)),
     host: "127.0.0.1",
     port: flags.port,
     seed: flags.seed,
@@ -82,16 +82,6 @@ async function simulate(flags: SimulateFlags, env: Env): Promise<ExitCode> {
   } finally {
     await simulator.close();
   }
-}
-
-function chosen(names: readonly string[] | undefined): readonly SimulatorProfile[] {
-  if (names === undefined) return simulatedProfiles;
-  const known = simulatedProfiles.map(({ name }) => name);
-  const faults = names
-    .filter((name) => !known.includes(name))
-    .map((name) => unknownName("simulated provider", name, known));
-  if (faults.length > 0) throw new DsrError(faults.join("\n"), { code: "provider_unknown" });
-  return simulatedProfiles.filter(({ name }) => names.includes(name));
 }
 
 /** Never overwrites: the file may be the user's own. */
@@ -131,11 +121,4 @@ function announcement(
     `They know the answers of ${answers.join(", ")}; --answers names others. To any other question they talk.`,
     "",
   ].join("\n");
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((ended) => {
-    if (signal.aborted) ended();
-    else signal.addEventListener("abort", () => ended(), { once: true });
-  });
 }

@@ -15,6 +15,7 @@ import { worstCase } from "./cost.ts";
 import type { Lane } from "./lane.ts";
 import { failureLimit, moneyLimit } from "./limits.ts";
 import type { Ending } from "./rounds.ts";
+import type { RunObserver } from "./run.ts";
 
 export interface GuardOptions {
   lanes: readonly Lane[];
@@ -25,7 +26,8 @@ export interface GuardOptions {
   giveUpAfter: number;
   rates: ExchangeRates;
   clock: Clock;
-  onGaveUp(lane: Lane, failures: number): void;
+  /** Told of what happens; `finished` is the sender's to tell. */
+  observe: Pick<RunObserver, "gaveUp" | "spent">;
 }
 
 /** "Too many requests" may pass, or may mean a quota that is used up: it takes four of them to count as one failure. */
@@ -83,15 +85,10 @@ export function createGuard(options: GuardOptions): Guard {
         lane,
         worstCny: worstCase(lane, prompt, sampling, clock.wallMs(), rates).cny,
       }));
-      const taken: Reservation[] = [];
-      for (const reservation of reservations) {
-        if (money.reserve(reservation.worstCny)) {
-          taken.push(reservation);
-          continue;
-        }
-        for (const { worstCny } of taken) money.release(worstCny);
-        if (reservation.worstCny === null) {
-          const name = targetName(reservation.lane.target);
+      if (!money.reserve(reservations.map(({ worstCny }) => worstCny))) {
+        const unknown = reservations.find(({ worstCny }) => worstCny === null);
+        if (unknown !== undefined) {
+          const name = targetName(unknown.lane.target);
           return { stop: `the price of ${name} is no longer known, so the cost cap cannot be kept` };
         }
         if (money.isAnythingReserved) return "wait";
@@ -104,6 +101,7 @@ export function createGuard(options: GuardOptions): Guard {
     },
     settle: ({ lane, worstCny }, record) => {
       money.settle(worstCny, unbilled(record) ? 0 : requestCostCny(record, rates));
+      options.observe.spent(money.spentCny);
       const name = targetName(lane.target);
       inFlight.set(lane, (inFlight.get(lane) ?? 1) - 1);
       // A request that we cut off ourselves says nothing about the lane; a refusal for being too many says little.
@@ -112,7 +110,7 @@ export function createGuard(options: GuardOptions): Guard {
       if (kind !== "aborted") failures.note(name, !succeeded(record), weight);
       if (failures.isClosed(name) && inFlight.get(lane) === 0 && !told.has(lane)) {
         told.add(lane);
-        options.onGaveUp(lane, options.giveUpAfter);
+        options.observe.gaveUp(lane, options.giveUpAfter);
       }
     },
     get spentCny() {

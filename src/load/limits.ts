@@ -2,15 +2,13 @@
 
 export interface MoneyLimit {
   /**
-   * Reserves the worst case of a request before it is sent; false when the cap could then be passed, or when the worst
-   * case is not known and there is a cap. Because every request in flight is reserved at its worst, the cap is not
+   * Reserves the worst cases of requests before they are sent, all or none; false when the cap could then be passed, or
+   * when a worst case is not known and there is a cap. Because every request in flight is reserved at its worst, the cap is not
    * exceeded as long as list prices are right and providers keep to `max_tokens`.
    */
-  reserve(worstCny: number | null): boolean;
+  reserve(worstsCny: readonly (number | null)[]): boolean;
   /** Replaces a reservation by what the request really cost; where that is not known the worst case stands. */
   settle(worstCny: number | null, actualCny: number | null): void;
-  /** Takes a reservation back: the request was not sent. */
-  release(worstCny: number | null): void;
   readonly spentCny: number;
   /** True while a reservation has not been settled: what it leaves over may make room for more. */
   readonly isAnythingReserved: boolean;
@@ -22,23 +20,19 @@ export function moneyLimit(capCny: number | null): MoneyLimit {
   let unsettled = 0;
   let spent = 0;
   return {
-    reserve(worstCny) {
-      if (capCny !== null && worstCny === null) return false;
-      const worst = worstCny ?? 0;
+    reserve(worstsCny) {
+      if (capCny !== null && worstsCny.includes(null)) return false;
+      const worst = worstsCny.reduce<number>((sum, cny) => sum + (cny ?? 0), 0);
       // A hair of slack: sums of decimal prices are not exact in binary.
       if (capCny !== null && spent + reserved + worst > capCny + 1e-9) return false;
       reserved += worst;
-      unsettled += 1;
+      unsettled += worstsCny.length;
       return true;
     },
     settle(worstCny, actualCny) {
       reserved -= worstCny ?? 0;
       unsettled -= 1;
       spent += actualCny ?? worstCny ?? 0;
-    },
-    release(worstCny) {
-      reserved -= worstCny ?? 0;
-      unsettled -= 1;
     },
     get spentCny() {
       return spent;

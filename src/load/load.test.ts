@@ -168,29 +168,29 @@ describe("a pool", () => {
 describe("the money limit", () => {
   it("refuses what could pass the cap, counting what is in flight at its worst", () => {
     const money = moneyLimit(1);
-    expect(money.reserve(0.6)).toBe(true);
-    expect(money.reserve(0.6)).toBe(false);
+    expect(money.reserve([0.6])).toBe(true);
+    expect(money.reserve([0.6])).toBe(false);
     money.settle(0.6, 0.1);
-    expect(money.reserve(0.6)).toBe(true);
+    expect(money.reserve([0.6])).toBe(true);
     expect(money.spentCny).toBeCloseTo(0.1, 12);
   });
 
   it("keeps the worst case where the real cost is not known", () => {
     const money = moneyLimit(1);
-    money.reserve(0.7);
+    money.reserve([0.7]);
     money.settle(0.7, null);
     expect(money.spentCny).toBeCloseTo(0.7, 12);
-    expect(money.reserve(0.4)).toBe(false);
+    expect(money.reserve([0.4])).toBe(false);
   });
 
   it("refuses what it cannot bound, under a cap alone", () => {
-    expect(moneyLimit(1).reserve(null)).toBe(false);
-    expect(moneyLimit(null).reserve(null)).toBe(true);
+    expect(moneyLimit(1).reserve([null])).toBe(false);
+    expect(moneyLimit(null).reserve([null])).toBe(true);
   });
 
   it("only sums without a cap", () => {
     const money = moneyLimit(null);
-    expect(money.reserve(1e9)).toBe(true);
+    expect(money.reserve([1e9])).toBe(true);
   });
 });
 

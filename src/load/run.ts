@@ -31,6 +31,8 @@ export interface RunOutcome {
 /** For live progress; called on the timing path, so it must be cheap. */
 export interface RunObserver {
   sent(lane: Lane): void;
-  finished(lane: Lane, record: RequestRecord, spentCny: number): void;
+  finished(lane: Lane, record: RequestRecord): void;
+  /** The money spent so far, each time a request has been settled. */
+  spent(cny: number): void;
   gaveUp(lane: Lane, failures: number): void;
 }

@@ -12,6 +12,7 @@ export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
 export { goodput, type Limit } from "./goodput.ts";
 export { abandoned, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
+export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";
 export { type Distribution, type RequestSummary, summarise } from "./summarise.ts";
 export { inputTokensOf, outputTokensOf, type TokenCount, type TokenSource } from "./tokens.ts";

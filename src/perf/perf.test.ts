@@ -34,6 +34,7 @@ async function perf({ lanes, plan, abortAfter, stop = null }: Setup) {
   const clock: FakeClock = fakeClock();
   const records: RequestRecord[] = [];
   const events: string[] = [];
+  const spent: number[] = [];
   const abort = new AbortController();
   let ids = 0;
   const running: Promise<RunOutcome> = runPerf(
@@ -67,12 +68,13 @@ async function perf({ lanes, plan, abortAfter, stop = null }: Setup) {
             abort.abort();
           }
         },
+        spent: (cny) => spent.push(cny),
         gaveUp: (lane: Lane) => events.push(`gave up ${lane.target.provider}`),
       },
     },
   );
   await clock.runAll();
-  return { outcome: await running, records, events };
+  return { outcome: await running, records, events, spent };
 }
 
 describe("a performance run", () => {
@@ -138,10 +140,11 @@ describe("a performance run", () => {
 
   it("stops before a round that could pass the cap, and never spends more", async () => {
     // Worst case of a request: 74 input + 50 output tokens at 1 CNY each = 124; real cost: 10 + 5 = 15.
-    const { outcome, records } = await perf({
+    const { outcome, records, spent } = await perf({
       lanes: [{ provider: "a", price }],
       plan: { maxCostCny: 150, prompts: prompts(9) },
     });
+    expect(spent).toEqual([15, 30]);
     expect(outcome.ending.status).toBe("stopped");
     expect(outcome.ending.reason).toContain("150 CNY");
     expect(records).toHaveLength(2);

@@ -23,7 +23,7 @@ export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: RunD
   const runStartMs = clock.nowMs();
   // By run, not by seed: a second run with the same seed must not find the first one's prefixes in a cache.
   const nonces = randomFromSeed(plan.runId).fork("nonce");
-  const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, onGaveUp: deps.observe.gaveUp });
+  const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, observe: deps.observe });
   const waiting: { exchange: Exchange; prompt: Prompt; lane: Lane }[] = [];
   let reservations: readonly Reservation[] = [];
 
@@ -54,7 +54,7 @@ export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: RunD
         { clock, runId: plan.runId, kind: "perf", runStartMs, sampling: plan.sampling, signal: deps.signal },
       );
       waiting.push({ exchange: done, prompt: asked, lane });
-      deps.observe.finished(lane, done.record, guard.spentCny);
+      deps.observe.finished(lane, done.record);
     },
     betweenRounds: async () => {
       for (const { exchange, prompt, lane } of waiting.splice(0)) {

@@ -1,5 +1,11 @@
 /** From the records of one run to what can be said of each target: numbers, and what to know before trusting them. */
-import { outputTokensOf, type RequestSummary, succeeded, summarise } from "../metrics/index.ts";
+import {
+  outputTokensOf,
+  type RequestSummary,
+  SHORTEST_SPAN_S,
+  succeeded,
+  summarise,
+} from "../metrics/index.ts";
 import { type ExchangeRates, type RequestRecord, type Target, targetName } from "../record/index.ts";
 import { failureNotes, type PerfRow, substitutionNotes } from "../report/index.ts";
 
@@ -44,7 +50,7 @@ export function perfRows(summaries: readonly PerfSummary[]): PerfRow[] {
       decode: of("decode"),
       otps: of("otps"),
       otpr: of("otpr"),
-      costCny: summary.costUnknown > 0 ? null : (summary.spentCny ?? (summary.n > 0 ? 0 : null)),
+      costCny: summary.costUnknown > 0 ? null : summary.spentCny,
       notes: summary.notes,
     };
   });
@@ -95,5 +101,5 @@ function isBurst(record: RequestRecord): boolean {
   const { firstOutputAtMs, endedAtMs } = record.times;
   const tokens = outputTokensOf(record).value;
   if (firstOutputAtMs === null || endedAtMs === null || tokens === null) return false;
-  return tokens > 1 && endedAtMs - firstOutputAtMs < 1;
+  return tokens > 1 && endedAtMs - firstOutputAtMs < SHORTEST_SPAN_S * 1000;
 }

@@ -1,7 +1,7 @@
 /** Writes a timeline to a socket at its moments. Moments are absolute, so the error of one never moves the next. */
 import type { ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Clock } from "../base/index.ts";
+import { type Clock, untilAborted } from "../base/index.ts";
 import type { JournalEntry, Outcome } from "./journal.ts";
 import type { Step } from "./timeline.ts";
 
@@ -68,14 +68,6 @@ export async function waitUntil(atMs: number, stage: Stage): Promise<boolean> {
     if (left <= GRAIN_MS) return true;
     await stage.clock.sleep(left, stage.signal);
   }
-}
-
-/** Resolves when the signal aborts. */
-export function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 /** Turns of the event loop after which a client is taken to have stopped reading. */

@@ -1,8 +1,9 @@
 /** Carries out one planned request on an HTTP response: refused, streamed, or answered in one piece. */
+import { untilAborted } from "../base/index.ts";
 import { messageOfPlan, type ReplyIdentity } from "./chunks.ts";
 import type { Outcome } from "./journal.ts";
 import type { ReplyPlan } from "./plan.ts";
-import { flushed, playSteps, type Stage, untilAborted, waitUntil } from "./play.ts";
+import { flushed, playSteps, type Stage, waitUntil } from "./play.ts";
 import type { SimulatorProfile } from "./profile.ts";
 import { errorBody, usageBody } from "./protocol.ts";
 import { timelineOf } from "./timeline.ts";
