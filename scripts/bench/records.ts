@@ -80,6 +80,11 @@ function recordOf(runId: string, seq: number, random: Random): RequestRecord {
     seq,
     round: Math.floor(seq / TARGETS),
     attempt: 1,
+    retryWaitMs: null,
+    warmup: false,
+    step: null,
+    inFlight: null,
+    session: null,
     target,
     startedAt: new Date(START_MS + sentAtMs).toISOString(),
     prompt: {
@@ -91,6 +96,7 @@ function recordOf(runId: string, seq: number, random: Random): RequestRecord {
     sampling: { temperature: 0.6, topP: 0.95, maxTokens: 1024 },
     times: {
       scheduledAtMs: null,
+      dispatchedAtMs: sentAtMs,
       sentAtMs,
       headersAtMs: sentAtMs + ttft / 2,
       firstByteAtMs: failed ? null : sentAtMs + ttft / 2,
@@ -99,12 +105,15 @@ function recordOf(runId: string, seq: number, random: Random): RequestRecord {
       lastOutputAtMs: failed ? null : sentAtMs + streamedMs,
       endedAtMs: sentAtMs + (failed ? 100 : streamedMs + 1),
     },
+    delay: null,
+    connection: { reused: true, dnsMs: null, tcpMs: null, tlsMs: null },
     deltas: failed
       ? null
       : { gapsUs, chars: gapsUs.map((gap) => 2 + (gap % 7)), channels: `r${DELTAS / 2}a${DELTAS / 2}` },
     usage: failed
       ? null
       : { inputTokens: 240, outputTokens: tokens, reasoningTokens: tokens >> 1, cachedTokens: 0 },
+    countedNatively: null,
     counted: failed
       ? null
       : { tokenizer: "o200k_base", inputTokens: 236, outputTokens: tokens - 3, reasoningTokens: tokens >> 1 },

@@ -6,6 +6,7 @@ import {
   type RunDeps,
   type RunOutcome,
   runPool,
+  singly,
   withCounts,
 } from "../load/index.ts";
 import { type Exchange, type RequestRecord, type Sampling, type Score, targetName } from "../record/index.ts";
@@ -77,7 +78,7 @@ export async function runBench(
       if (restMs > 0) await clock.sleep(Math.min(restMs, LONGEST_PAUSE_MS), deps.signal);
       deps.observe.sent(lane);
       const done = await exchange(
-        { id: deps.uuid(), seq, round: index, lane, prompt: sample.prompt, nonce: null },
+        { ...singly, id: deps.uuid(), seq, round: index, lane, prompt: sample.prompt, nonce: null },
         { clock, runId: plan.runId, kind: "bench", runStartMs, sampling: plan.sampling, signal: deps.signal },
       );
       // Grading is not timed, so our own counts are made at once.

@@ -1,7 +1,7 @@
 /** `dsr providers check --ask`: one tiny question to each model, to see which ones this key can really call. */
 import type { Env } from "../base/index.ts";
 import type { ProviderEntry } from "../catalog/index.ts";
-import { estimateCost, exchange } from "../load/index.ts";
+import { estimateCost, exchange, singly } from "../load/index.ts";
 import { succeeded } from "../metrics/index.ts";
 import { type Prompt, type Sampling, substitutedModel, type Target } from "../record/index.ts";
 import type { Wire } from "../wire/index.ts";
@@ -17,6 +17,8 @@ const QUESTION: Prompt = {
   maxTokens: 16,
   estimatedInputTokens: 12,
   sensitive: false,
+  followUps: [],
+  traceAtMs: null,
 };
 const SAMPLING: Sampling = { temperature: null, topP: null, maxTokens: 16 };
 const TIMEOUTS = { connectMs: 10_000, firstTokenMs: 60_000, idleMs: 30_000, totalMs: 90_000 };
@@ -48,7 +50,7 @@ export async function askModels(
   return Promise.all(
     lanes.map(async (lane, seq): Promise<ModelAnswer> => {
       const { record } = await exchange(
-        { id: env.uuid(), seq, round: 0, lane, prompt: QUESTION, nonce: null },
+        { ...singly, id: env.uuid(), seq, round: 0, lane, prompt: QUESTION, nonce: null },
         {
           clock: env.clock,
           runId: "check",

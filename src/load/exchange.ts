@@ -1,6 +1,13 @@
 /** One exchange: a planned request is sent, its events become a record and a text. */
 import type { Clock } from "../base/index.ts";
-import { EventFold, type Exchange, type Prompt, type RequestRecord, type Sampling } from "../record/index.ts";
+import {
+  EventFold,
+  type Exchange,
+  type Prompt,
+  type RequestRecord,
+  type Sampling,
+  type SessionTurn,
+} from "../record/index.ts";
 import { type Lane, outputLimit } from "./lane.ts";
 
 /** One planned request. */
@@ -12,7 +19,26 @@ export interface Shot {
   prompt: Prompt;
   /** Put at the head of the prompt already; recorded. */
   nonce: string | null;
+  /** Milliseconds from the start of the run at which it should be sent; null sends it when its turn comes. */
+  scheduledAtMs: number | null;
+  attempt: number;
+  retryWaitMs: number | null;
+  warmup: boolean;
+  step: number | null;
+  inFlight: number | null;
+  session: SessionTurn | null;
 }
+
+/** A shot on its own: sent when its turn comes, not retried, in no step, warm-up or session. */
+export const singly = {
+  scheduledAtMs: null,
+  attempt: 1,
+  retryWaitMs: null,
+  warmup: false,
+  step: null,
+  inFlight: null,
+  session: null,
+} as const;
 
 export interface ExchangeContext {
   clock: Clock;
@@ -38,7 +64,12 @@ export async function exchange(shot: Shot, context: ExchangeContext): Promise<Ex
     kind,
     seq: shot.seq,
     round: shot.round,
-    attempt: 1,
+    attempt: shot.attempt,
+    retryWaitMs: shot.retryWaitMs,
+    warmup: shot.warmup,
+    step: shot.step,
+    inFlight: shot.inFlight,
+    session: shot.session,
     target: shot.lane.target,
     startedAt: new Date(wallMs).toISOString(),
     prompt: {
@@ -50,7 +81,7 @@ export async function exchange(shot: Shot, context: ExchangeContext): Promise<Ex
     sampling,
     price: shot.lane.quote(wallMs, shot.prompt.estimatedInputTokens),
     runStartMs,
-    scheduledAtMs: null,
+    scheduledAtMs: shot.scheduledAtMs,
   });
   await shot.lane.ask({ prompt: shot.prompt, sampling, signal }, (event) => fold.add(event));
   const exchange = fold.finish();

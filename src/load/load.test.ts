@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
 import type { Prompt } from "../record/index.ts";
 import { fakeClock, scriptedLane } from "../testing/index.ts";
-import { estimateCost, exchange, type Lane, runPool, runRounds, worstCase } from "./index.ts";
+import { estimateCost, exchange, type Lane, runPool, runRounds, singly, worstCase } from "./index.ts";
 import { outputLimit } from "./lane.ts";
 import { failureLimit, moneyLimit } from "./limits.ts";
 
@@ -14,6 +14,8 @@ const prompt = (id: string, extra: Partial<Prompt> = {}): Prompt => ({
   maxTokens: null,
   estimatedInputTokens: 100,
   sensitive: false,
+  followUps: [],
+  traceAtMs: null,
   ...extra,
 });
 const lanesOf = (...names: string[]): Lane[] =>
@@ -260,7 +262,7 @@ it("asks for no longer answer than the target gives, and says so on the record",
   expect(outputLimit(lane, prompt("1", { maxTokens: 7 }), sampling)).toBe(7);
   expect(outputLimit(lane, prompt("1"), { ...sampling, maxTokens: null })).toBeNull();
   const pending = exchange(
-    { id: "id", seq: 0, round: 0, lane, prompt: prompt("1"), nonce: null },
+    { ...singly, id: "id", seq: 0, round: 0, lane, prompt: prompt("1"), nonce: null },
     { clock, runId: "run", kind: "perf", runStartMs: 0, sampling, signal: new AbortController().signal },
   );
   await clock.runAll();
@@ -290,7 +292,10 @@ it("takes the price for the size that was billed, not for the size we guessed", 
     sampling: { temperature: null, topP: null, maxTokens: null },
     signal: new AbortController().signal,
   } as const;
-  const pending = exchange({ id: "id", seq: 0, round: 0, lane, prompt: prompt("1"), nonce: null }, context);
+  const pending = exchange(
+    { ...singly, id: "id", seq: 0, round: 0, lane, prompt: prompt("1"), nonce: null },
+    context,
+  );
   await clock.runAll();
   expect((await pending).record.price?.inputPerM).toBe(9);
 });
@@ -299,7 +304,7 @@ it("one exchange gives a record with the plan's facts and the answer apart", asy
   const clock = fakeClock();
   const lane = scriptedLane(clock, { provider: "a", answer: "forty-two" });
   const pending = exchange(
-    { id: "id-1", seq: 3, round: 1, lane, prompt: prompt("q", { maxTokens: 7 }), nonce: "abc" },
+    { ...singly, id: "id-1", seq: 3, round: 1, lane, prompt: prompt("q", { maxTokens: 7 }), nonce: "abc" },
     {
       clock,
       runId: "run",

@@ -52,9 +52,10 @@ function value(
 
 /** Folds events whose times are milliseconds on a clock that stood at 1000 when the run began. */
 function folded(events: StreamEvent[]): RequestFacts {
-  const { id, runId, kind, seq, round, attempt, target, startedAt, prompt, sampling, price } = aRecord();
+  const { id, runId, kind, seq, round, target, startedAt, prompt, sampling, price } = aRecord();
+  const singly = { attempt: 1, retryWaitMs: null, warmup: false, step: null, inFlight: null, session: null };
   const fold = new EventFold({
-    ...{ id, runId, kind, seq, round, attempt, target, startedAt, prompt, sampling, price },
+    ...{ ...singly, id, runId, kind, seq, round, target, startedAt, prompt, sampling, price },
     runStartMs: 1000,
     scheduledAtMs: null,
   });
@@ -438,7 +439,7 @@ describe("the registry", () => {
 
 function withDeltas(deltas: [atMs: number, chars: number][]): RequestFacts {
   return aRecord({
-    deltas: packDeltas(deltas.map(([atMs, chars]) => ({ atMs, chars, channel: "answer" }))),
+    deltas: packDeltas(deltas.map(([atMs, chars]) => ({ atMs, chars, channel: "answer", delayMs: null }))),
   });
 }
 

@@ -21,6 +21,8 @@ const prompts = (n: number): Prompt[] =>
     maxTokens: null,
     estimatedInputTokens: 4,
     sensitive: false,
+    followUps: [],
+    traceAtMs: null,
   }));
 
 interface Setup {

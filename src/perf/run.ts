@@ -11,6 +11,7 @@ import {
   type RunDeps,
   type RunOutcome,
   runRounds,
+  singly,
   withCounts,
 } from "../load/index.ts";
 import { withNonce } from "../prompts/index.ts";
@@ -50,7 +51,7 @@ export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: RunD
       const asked = nonce === null ? prompt : withNonce(prompt, nonce);
       deps.observe.sent(lane);
       const done = await exchange(
-        { id: deps.uuid(), seq, round, lane, prompt: asked, nonce },
+        { ...singly, id: deps.uuid(), seq, round, lane, prompt: asked, nonce },
         { clock, runId: plan.runId, kind: "perf", runStartMs, sampling: plan.sampling, signal: deps.signal },
       );
       waiting.push({ exchange: done, prompt: asked, lane });

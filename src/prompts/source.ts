@@ -44,7 +44,7 @@ export function makePrompt(
     counter === null
       ? null
       : facts.messages.reduce((sum, message) => sum + counter.count(message.content), 0);
-  return { ...facts, estimatedInputTokens, sensitive: false };
+  return { ...facts, estimatedInputTokens, sensitive: false, followUps: [], traceAtMs: null };
 }
 
 /** Whether the prompt keeps to the limits. Bounds in tokens need a prompt that was counted. */

@@ -483,6 +483,8 @@ describe("withNonce", () => {
     maxTokens: 5,
     estimatedInputTokens: 3,
     sensitive: true,
+    followUps: [],
+    traceAtMs: null,
   });
 
   test("puts the nonce before everything else and leaves the prompt itself alone", () => {

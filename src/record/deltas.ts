@@ -7,9 +7,17 @@ export interface Delta {
   atMs: number;
   channel: Channel;
   chars: number;
+  /**
+   * Upper bound of how late the stamp is; null where nobody measured. Packed, a bound of up to a millisecond becomes a
+   * millisecond.
+   */
+  delayMs: number | null;
 }
 
 export type PackedDeltas = NonNullable<RequestRecord["deltas"]>;
+
+/** Bounds up to this are not kept one by one. */
+const SMALL_DELAY_MS = 1;
 
 const LETTERS: Record<Channel, string> = { reasoning: "r", answer: "a", tool: "t" };
 const CHANNELS: Record<string, Channel> = { r: "reasoning", a: "answer", t: "tool" };
@@ -31,19 +39,33 @@ export function packDeltas(deltas: readonly Delta[]): PackedDeltas | null {
       run = 0;
     }
   });
-  return { gapsUs, chars: deltas.map((d) => d.chars), channels };
+  const packed = { gapsUs, chars: deltas.map((d) => d.chars), channels };
+  if (deltas.some(({ delayMs }) => delayMs === null)) return packed;
+  const late = deltas.flatMap(({ delayMs }, i) =>
+    delayMs !== null && delayMs > SMALL_DELAY_MS ? [i, Math.ceil(delayMs * 1000)] : [],
+  );
+  return { ...packed, late };
 }
 
-/** The inverse of `packDeltas`, exact to the microsecond. */
+/** The inverse of `packDeltas`, exact to the microsecond, but for delays: see `Delta.delayMs`. */
 export function unpackDeltas(packed: PackedDeltas | null): Delta[] {
   if (packed === null) return [];
   const channelOf: Channel[] = [];
   for (const [, letter = "", length = "0"] of packed.channels.matchAll(/([rat])(\d+)/g)) {
     for (let i = 0; i < Number(length); i++) channelOf.push(CHANNELS[letter] ?? "answer");
   }
+  const delays = new Map<number, number>();
+  for (let i = 0; i < (packed.late?.length ?? 0); i += 2)
+    delays.set(packed.late?.[i] ?? 0, (packed.late?.[i + 1] ?? 0) / 1000);
+  const least = packed.late === undefined ? null : SMALL_DELAY_MS;
   let us = 0;
   return packed.gapsUs.map((gap, i) => {
     us += gap;
-    return { atMs: us / 1000, channel: channelOf[i] ?? "answer", chars: packed.chars[i] ?? 0 };
+    return {
+      atMs: us / 1000,
+      channel: channelOf[i] ?? "answer",
+      chars: packed.chars[i] ?? 0,
+      delayMs: delays.get(i) ?? least,
+    };
   });
 }

@@ -6,7 +6,19 @@ import type { Target } from "./target.ts";
 /** The part of a request record that metrics need; a full record is one too. */
 export type RequestFacts = Pick<
   RequestRecord,
-  "kind" | "round" | "times" | "usage" | "counted" | "outputChars" | "deltas" | "price" | "finishReason"
+  | "kind"
+  | "round"
+  | "attempt"
+  | "warmup"
+  | "times"
+  | "delay"
+  | "connection"
+  | "usage"
+  | "counted"
+  | "outputChars"
+  | "deltas"
+  | "price"
+  | "finishReason"
 > & {
   /** Null when the request succeeded. */
   error: Pick<NonNullable<RequestRecord["error"]>, "kind"> | null;

@@ -4,7 +4,7 @@
  */
 import { type Delta, packDeltas } from "./deltas.ts";
 import type { StreamEvent } from "./event.ts";
-import type { RequestRecord, Usage } from "./request.ts";
+import type { Connection, Delay, RequestRecord, Usage } from "./request.ts";
 
 /** What is known of a request before it is sent. */
 export type RequestOpening = Pick<
@@ -15,6 +15,11 @@ export type RequestOpening = Pick<
   | "seq"
   | "round"
   | "attempt"
+  | "retryWaitMs"
+  | "warmup"
+  | "step"
+  | "inFlight"
+  | "session"
   | "target"
   | "startedAt"
   | "prompt"
@@ -46,6 +51,17 @@ export class EventFold {
     fingerprint: null,
     httpStatus: null,
   };
+  readonly #delay: Delay = {
+    sentMs: null,
+    headersMs: null,
+    firstByteMs: null,
+    firstOutputMs: null,
+    firstAnswerMs: null,
+    lastOutputMs: null,
+    endedMs: null,
+  };
+  #connection: Connection | null = null;
+  #isDelayMeasured = false;
   #usage: Usage | null = null;
   #finishReason: string | null = null;
   #error: RequestRecord["error"] = null;
@@ -54,6 +70,7 @@ export class EventFold {
     this.#opening = opening;
     this.#times = {
       scheduledAtMs: opening.scheduledAtMs,
+      dispatchedAtMs: null,
       sentAtMs: null,
       headersAtMs: null,
       firstByteAtMs: null,
@@ -67,27 +84,45 @@ export class EventFold {
   add(event: StreamEvent): void {
     const at = roundUs(event.at - this.#opening.runStartMs);
     const times = this.#times;
+    const delay = this.#delay;
+    const delayMs = "delayMs" in event && event.delayMs !== undefined ? roundUp(event.delayMs) : null;
+    if (delayMs !== null) this.#isDelayMeasured = true;
     switch (event.kind) {
+      case "dispatched":
+        times.dispatchedAtMs = at;
+        break;
       case "sent":
         times.sentAtMs = at;
+        delay.sentMs = delayMs;
+        this.#connection = event.connection ?? null;
         break;
       case "headers":
         times.headersAtMs = at;
+        delay.headersMs = delayMs;
         this.#response.httpStatus = event.status;
         this.#response.requestId = event.requestId;
         break;
       case "first_byte":
         times.firstByteAtMs = at;
+        delay.firstByteMs = delayMs;
         break;
       case "delta":
         if (event.text.length === 0) break;
-        times.firstOutputAtMs ??= at;
-        if (event.channel !== "reasoning") times.firstAnswerAtMs ??= at;
+        if (times.firstOutputAtMs === null) {
+          times.firstOutputAtMs = at;
+          delay.firstOutputMs = delayMs;
+        }
+        if (event.channel !== "reasoning" && times.firstAnswerAtMs === null) {
+          times.firstAnswerAtMs = at;
+          delay.firstAnswerMs = delayMs;
+        }
         times.lastOutputAtMs = at;
+        delay.lastOutputMs = delayMs;
         this.#deltas.push({
           atMs: at - (times.sentAtMs ?? 0),
           channel: event.channel,
           chars: event.text.length,
+          delayMs,
         });
         if (event.channel === "tool") this.#text.tool += event.text.length;
         else this.#text[event.channel].push(event.text);
@@ -108,6 +143,7 @@ export class EventFold {
         break;
       case "end":
         times.endedAtMs = at;
+        delay.endedMs = delayMs;
         break;
     }
   }
@@ -120,9 +156,12 @@ export class EventFold {
       schema: 1,
       ...opening,
       times: this.#times,
+      delay: this.#isDelayMeasured ? this.#delay : null,
+      connection: this.#connection,
       deltas: packDeltas(this.#deltas),
       usage: this.#usage,
       counted: null,
+      countedNatively: null,
       outputChars: { reasoning: reasoning.length, answer: answer.length, tool: this.#text.tool },
       finishReason: this.#finishReason,
       error: this.#error,
@@ -135,4 +174,9 @@ export class EventFold {
 
 function roundUs(ms: number): number {
   return Math.round(ms * 1000) / 1000;
+}
+
+/** A bound stays one when it is shortened. */
+function roundUp(ms: number): number {
+  return Math.ceil(ms * 1000) / 1000;
 }

@@ -3,14 +3,17 @@ export type { Channel, StreamEvent } from "./event.ts";
 export type { EvidenceQuery, RequestFacts, ScoreFacts, TargetEvidence } from "./evidence.ts";
 export { EventFold, type Exchange, type RequestOpening } from "./fold.ts";
 export { type ExchangeRates, type PriceQuote, toCny } from "./price.ts";
-export type { ChatMessage, Prompt, Sampling } from "./prompt.ts";
+export type { ChatMessage, FollowUp, Prompt, Sampling } from "./prompt.ts";
 export {
+  type Connection,
   type Counted,
+  type Delay,
   type ErrorKind,
   errorKinds,
   type RequestError,
   type RequestRecord,
   requestRecordSchema,
+  type SessionTurn,
   type Times,
   type Usage,
 } from "./request.ts";

@@ -1,3 +1,10 @@
+/** A later turn of the user's, sent once the provider has answered the turn before. */
+export interface FollowUp {
+  content: string;
+  /** As on the prompt, of this turn's text alone. */
+  estimatedInputTokens: number | null;
+}
+
 /** A prompt: what is sent to every target of a round. */
 
 export interface ChatMessage {
@@ -17,6 +24,10 @@ export interface Prompt {
   estimatedInputTokens: number | null;
   /** True when the text must not leave this machine's memory except to the provider (GPQA). */
   sensitive: boolean;
+  /** The user's later turns; each is sent with the provider's own answers before it. Empty for a single request. */
+  followUps: readonly FollowUp[];
+  /** When a trace wants it sent, milliseconds after the trace's first request at its own speed; null without a trace. */
+  traceAtMs: number | null;
 }
 
 /** Sampling settings of a request; null leaves the provider's default in force. */

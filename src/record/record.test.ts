@@ -21,6 +21,11 @@ const opening: RequestOpening = {
   seq: 0,
   round: 0,
   attempt: 1,
+  retryWaitMs: null,
+  warmup: false,
+  step: null,
+  inFlight: null,
+  session: null,
   target: aTarget(),
   startedAt: "2026-03-02T04:00:00.000Z",
   prompt: { source: "synthetic", id: "p", inputChars: 3, nonce: null },
@@ -130,6 +135,7 @@ describe("packed deltas", () => {
     atMs: fc.integer({ min: 0, max: 10_000_000 }).map((us) => us / 1000),
     channel: fc.constantFrom<Channel>("reasoning", "answer", "tool"),
     chars: fc.nat(1000),
+    delayMs: fc.constant(null),
   });
 
   it("come back exactly, to the microsecond, after a trip through JSON", () => {

@@ -43,8 +43,15 @@ export function real<T>(name: string, get: Getter<T>): Column<T> {
   return { name, type: "real", get };
 }
 
-export function boolean<T>(name: string, get: (value: T) => boolean): Column<T> {
-  return { name, type: "boolean", get: (value) => (get(value) ? 1 : 0) };
+export function boolean<T>(name: string, get: (value: T) => boolean | null): Column<T> {
+  return {
+    name,
+    type: "boolean",
+    get: (value) => {
+      const is = get(value);
+      return is === null ? null : is ? 1 : 0;
+    },
+  };
 }
 
 /** A structure that is never filtered on, kept as one JSON text; null stays null. */

@@ -61,8 +61,11 @@ export function factsReader(): (cells: readonly unknown[], deltasJson: unknown) 
     return comparable({
       kind: cells[3] as RequestFacts["kind"],
       round: cells[4] as number,
+      attempt: 1,
+      warmup: false,
       times: {
         scheduledAtMs: num(5),
+        dispatchedAtMs: null,
         sentAtMs: num(6),
         headersAtMs: num(7),
         firstByteAtMs: num(8),
@@ -71,6 +74,8 @@ export function factsReader(): (cells: readonly unknown[], deltasJson: unknown) 
         lastOutputAtMs: num(11),
         endedAtMs: num(12),
       },
+      delay: null,
+      connection: null,
       usage:
         cells[13] === 1
           ? { inputTokens: num(14), outputTokens: num(15), reasoningTokens: num(16), cachedTokens: num(17) }

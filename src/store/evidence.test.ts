@@ -47,8 +47,8 @@ async function store(
 }
 
 const deltas = packDeltas([
-  { atMs: 500, channel: "reasoning", chars: 4 },
-  { atMs: 900, channel: "answer", chars: 5 },
+  { atMs: 500, channel: "reasoning", delayMs: null, chars: 4 },
+  { atMs: 900, channel: "answer", delayMs: null, chars: 5 },
 ]);
 const requests = [
   aRecord({ id: "1", target: target("b"), startedAt: "2026-03-01T00:00:00Z" }),

@@ -150,12 +150,18 @@ function recordOf(
     kind: "perf",
     ...place,
     attempt: 1,
+    retryWaitMs: null,
+    warmup: false,
+    step: null,
+    inFlight: null,
+    session: null,
     target: { provider: row.provider, model: row.model, mode: null, modelId: null, endpoint: null },
     startedAt: row.startedAt,
     prompt: { source: row.promptType, id: `${row.jobId}/${row.promptType}`, inputChars: null, nonce: null },
     sampling: { temperature: null, topP: null, maxTokens: null },
     times: {
       scheduledAtMs: null,
+      dispatchedAtMs: null,
       sentAtMs: 0,
       headersAtMs: null,
       firstByteAtMs: null,
@@ -164,6 +170,8 @@ function recordOf(
       lastOutputAtMs: null,
       endedAtMs: row.totalS * 1000,
     },
+    delay: null,
+    connection: null,
     deltas: null,
     usage:
       billedInput === null && billedOutput === null
@@ -174,6 +182,7 @@ function recordOf(
             reasoningTokens: null,
             cachedTokens: reported(row.billedCached),
           },
+    countedNatively: null,
     counted: {
       tokenizer: IMPORTED_TOKENIZER,
       inputTokens: row.input,

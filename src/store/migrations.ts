@@ -134,4 +134,35 @@ export const migrations: readonly Migration[] = [
         CREATE INDEX figures_by_target ON figures (model, provider);
       `),
   },
+  {
+    id: 2,
+    name: "attempts, load, client delay, connections, native token counts",
+    up: (db) => {
+      for (const column of [
+        "retry_wait_ms REAL",
+        "warmup INTEGER NOT NULL DEFAULT 0",
+        "step INTEGER",
+        "in_flight INTEGER",
+        "session_id TEXT",
+        "session_turn INTEGER",
+        "dispatched_at_ms REAL",
+        "delay_sent_ms REAL",
+        "delay_headers_ms REAL",
+        "delay_first_byte_ms REAL",
+        "delay_first_output_ms REAL",
+        "delay_first_answer_ms REAL",
+        "delay_last_output_ms REAL",
+        "delay_ended_ms REAL",
+        "connection_reused INTEGER",
+        "connection_dns_ms REAL",
+        "connection_tcp_ms REAL",
+        "connection_tls_ms REAL",
+        "native_tokenizer TEXT",
+        "native_input_tokens INTEGER",
+        "native_output_tokens INTEGER",
+        "native_reasoning_tokens INTEGER",
+      ])
+        db.exec(`ALTER TABLE requests ADD COLUMN ${column}`);
+    },
+  },
 ];

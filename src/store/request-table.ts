@@ -23,6 +23,12 @@ export const requestTable: Table<RequestRecord> = {
     integer("seq", (r) => r.seq),
     integer("round", (r) => r.round),
     integer("attempt", (r) => r.attempt),
+    real("retry_wait_ms", (r) => r.retryWaitMs),
+    boolean("warmup", (r) => r.warmup),
+    integer("step", (r) => r.step),
+    integer("in_flight", (r) => r.inFlight),
+    text("session_id", (r) => r.session?.id ?? null),
+    integer("session_turn", (r) => r.session?.turn ?? null),
     text("provider", (r) => r.target.provider),
     text("model", (r) => r.target.model),
     text("mode", (r) => r.target.mode),
@@ -37,6 +43,7 @@ export const requestTable: Table<RequestRecord> = {
     real("top_p", (r) => r.sampling.topP),
     integer("max_tokens", (r) => r.sampling.maxTokens),
     real("scheduled_at_ms", (r) => r.times.scheduledAtMs),
+    real("dispatched_at_ms", (r) => r.times.dispatchedAtMs),
     real("sent_at_ms", (r) => r.times.sentAtMs),
     real("headers_at_ms", (r) => r.times.headersAtMs),
     real("first_byte_at_ms", (r) => r.times.firstByteAtMs),
@@ -44,6 +51,17 @@ export const requestTable: Table<RequestRecord> = {
     real("first_answer_at_ms", (r) => r.times.firstAnswerAtMs),
     real("last_output_at_ms", (r) => r.times.lastOutputAtMs),
     real("ended_at_ms", (r) => r.times.endedAtMs),
+    real("delay_sent_ms", (r) => r.delay?.sentMs ?? null),
+    real("delay_headers_ms", (r) => r.delay?.headersMs ?? null),
+    real("delay_first_byte_ms", (r) => r.delay?.firstByteMs ?? null),
+    real("delay_first_output_ms", (r) => r.delay?.firstOutputMs ?? null),
+    real("delay_first_answer_ms", (r) => r.delay?.firstAnswerMs ?? null),
+    real("delay_last_output_ms", (r) => r.delay?.lastOutputMs ?? null),
+    real("delay_ended_ms", (r) => r.delay?.endedMs ?? null),
+    boolean("connection_reused", (r) => (r.connection === null ? null : r.connection.reused)),
+    real("connection_dns_ms", (r) => r.connection?.dnsMs ?? null),
+    real("connection_tcp_ms", (r) => r.connection?.tcpMs ?? null),
+    real("connection_tls_ms", (r) => r.connection?.tlsMs ?? null),
     boolean("usage_reported", (r) => r.usage !== null),
     integer("usage_input_tokens", (r) => r.usage?.inputTokens ?? null),
     integer("usage_output_tokens", (r) => r.usage?.outputTokens ?? null),
@@ -53,6 +71,10 @@ export const requestTable: Table<RequestRecord> = {
     integer("counted_input_tokens", (r) => r.counted?.inputTokens ?? null),
     integer("counted_output_tokens", (r) => r.counted?.outputTokens ?? null),
     integer("counted_reasoning_tokens", (r) => r.counted?.reasoningTokens ?? null),
+    text("native_tokenizer", (r) => r.countedNatively?.tokenizer ?? null),
+    integer("native_input_tokens", (r) => r.countedNatively?.inputTokens ?? null),
+    integer("native_output_tokens", (r) => r.countedNatively?.outputTokens ?? null),
+    integer("native_reasoning_tokens", (r) => r.countedNatively?.reasoningTokens ?? null),
     integer("output_reasoning_chars", (r) => r.outputChars.reasoning),
     integer("output_answer_chars", (r) => r.outputChars.answer),
     integer("output_tool_chars", (r) => r.outputChars.tool),
@@ -84,6 +106,11 @@ export const requestTable: Table<RequestRecord> = {
     seq: row.seq,
     round: row.round,
     attempt: row.attempt,
+    retryWaitMs: row.retry_wait_ms,
+    warmup: parsedBoolean(row.warmup ?? 0),
+    step: row.step,
+    inFlight: row.in_flight,
+    session: row.session_id === null ? null : { id: row.session_id, turn: row.session_turn },
     target: targetFromRow(row),
     startedAt: row.started_at,
     prompt: {
@@ -95,6 +122,7 @@ export const requestTable: Table<RequestRecord> = {
     sampling: { temperature: row.temperature, topP: row.top_p, maxTokens: row.max_tokens },
     times: {
       scheduledAtMs: row.scheduled_at_ms,
+      dispatchedAtMs: row.dispatched_at_ms,
       sentAtMs: row.sent_at_ms,
       headersAtMs: row.headers_at_ms,
       firstByteAtMs: row.first_byte_at_ms,
@@ -103,6 +131,16 @@ export const requestTable: Table<RequestRecord> = {
       lastOutputAtMs: row.last_output_at_ms,
       endedAtMs: row.ended_at_ms,
     },
+    delay: delayFromRow(row),
+    connection:
+      row.connection_reused === null
+        ? null
+        : {
+            reused: parsedBoolean(row.connection_reused),
+            dnsMs: row.connection_dns_ms,
+            tcpMs: row.connection_tcp_ms,
+            tlsMs: row.connection_tls_ms,
+          },
     deltas: parsedJson(row.deltas_json),
     usage:
       parsedBoolean(row.usage_reported) === true
@@ -121,6 +159,15 @@ export const requestTable: Table<RequestRecord> = {
             inputTokens: row.counted_input_tokens,
             outputTokens: row.counted_output_tokens,
             reasoningTokens: row.counted_reasoning_tokens,
+          },
+    countedNatively:
+      row.native_tokenizer === null
+        ? null
+        : {
+            tokenizer: row.native_tokenizer,
+            inputTokens: row.native_input_tokens,
+            outputTokens: row.native_output_tokens,
+            reasoningTokens: row.native_reasoning_tokens,
           },
     outputChars: {
       reasoning: row.output_reasoning_chars,
@@ -159,6 +206,20 @@ export const requestTable: Table<RequestRecord> = {
     importedFrom: row.imported_from,
   }),
 };
+
+/** Null where no moment has a bound: whoever measures has one for every moment that came, the first of them at least. */
+function delayFromRow(row: Row): Record<string, unknown> | null {
+  const delay = {
+    sentMs: row.delay_sent_ms,
+    headersMs: row.delay_headers_ms,
+    firstByteMs: row.delay_first_byte_ms,
+    firstOutputMs: row.delay_first_output_ms,
+    firstAnswerMs: row.delay_first_answer_ms,
+    lastOutputMs: row.delay_last_output_ms,
+    endedMs: row.delay_ended_ms,
+  };
+  return Object.values(delay).every((bound) => bound === null) ? null : delay;
+}
 
 /** The five columns of a target, shared by requests and scores. */
 export function targetFromRow(row: Row): Record<string, unknown> {

@@ -46,6 +46,8 @@ export function sampleOf(question: Question, repeat: number, rules: SampleRules)
       maxTokens: null,
       estimatedInputTokens: rules.counter?.count(content) ?? null,
       sensitive: rules.sensitive,
+      followUps: [],
+      traceAtMs: null,
     },
     kind: question.task.kind,
     language,
