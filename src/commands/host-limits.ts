@@ -83,7 +83,7 @@ export function requireHost(need: LoadNeed, limits: HostLimits): string[] {
 
 function openFiles({ peakConnections, workers }: LoadNeed, limits: HostLimits): HostFault | null {
   if (limits.openFiles === null || peakConnections === null) return null;
-  const { soft, hard, inUse } = limits.openFiles;
+  const { soft, inUse } = limits.openFiles;
   const own = inUse + OWN_FILES + workers * FILES_PER_WORKER;
   const needed = peakConnections + own;
   const kind = kindOf(needed, soft);
@@ -94,13 +94,15 @@ function openFiles({ peakConnections, workers }: LoadNeed, limits: HostLimits): 
     needed,
     available: soft,
     message: `open files: ${count(needed)} needed at once (${count(peakConnections)} connections, ${count(own)} of dsr's own), this process may have ${count(soft)}.`,
-    remedy: raiseOpenFiles(needed, hard, limits.platform),
+    remedy: raiseOpenFiles(needed, limits.openFiles, limits.platform),
   };
 }
 
-function raiseOpenFiles(needed: number, hard: number, platform: string): string {
+type OpenFiles = NonNullable<HostLimits["openFiles"]>;
+
+function raiseOpenFiles(needed: number, { soft, hard }: OpenFiles, platform: string): string {
   const to = Math.max(65_536, 2 ** Math.ceil(Math.log2(needed)));
-  if (needed <= hard) return `In this shell: ulimit -n ${Math.min(to, hard)}`;
+  if (soft < hard && needed <= hard) return `In this shell: ulimit -n ${Math.min(to, hard)}`;
   if (platform === "darwin")
     return `In this shell: sudo sysctl -w kern.maxfilesperproc=${to} && ulimit -n ${to}`;
   return `In this shell: sudo prlimit --pid $$ --nofile=${to}:${to} (in a container: start it with --ulimit nofile=${to}:${to})`;
