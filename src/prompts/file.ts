@@ -4,7 +4,7 @@ import { basename, resolve } from "node:path";
 import { DsrError, faultList, messageOf } from "../base/index.ts";
 import { type Item, readItem } from "./item.ts";
 import { lineRanges, parseUtf8 } from "./ranges.ts";
-import { makePrompt, type PromptSource, reshuffled, type SourceDeps } from "./source.ts";
+import { makePrompt, type PromptSource, reshuffled, type SourceDeps, UNSCHEDULED } from "./source.ts";
 
 /**
  * Opens `file:PATH`. The prompts are kept in memory.
@@ -17,6 +17,7 @@ export async function openFile(path: string, deps: SourceDeps): Promise<PromptSo
   const random = deps.random.fork("prompts file");
   const make = async (item: Item & { id: string }) => makePrompt({ ...item, source: name }, deps.counter);
   return {
+    ...UNSCHEDULED,
     name,
     description: `${items.length} prompts from ${full}`,
     prompts: () => reshuffled(items, random, make, ""),

@@ -5,7 +5,14 @@ import { z } from "zod";
 import { DsrError, faultList, messageOf, unknownName } from "../base/index.ts";
 import { fail, LIMIT_OPTIONS, readLimits, readOptions } from "./options.ts";
 import { type ByteRange, lineRanges, parseRange, parseUtf8 } from "./ranges.ts";
-import { makePrompt, type PromptSource, reshuffled, type SourceDeps, withinLimits } from "./source.ts";
+import {
+  makePrompt,
+  type PromptSource,
+  reshuffled,
+  type SourceDeps,
+  UNSCHEDULED,
+  withinLimits,
+} from "./source.ts";
 
 const rowSchema = z.object({ input: z.string().min(1), instructions: z.array(z.string()) });
 
@@ -44,6 +51,7 @@ export async function openLEval(spec: string, rest: string, deps: SourceDeps): P
   };
   const random = deps.random.fork("prompts leval");
   return {
+    ...UNSCHEDULED,
     name,
     description: `L-Eval, ${tasks.length} tasks, ${documents} documents with ${items.length} instructions, in ${folder}`,
     prompts: () => reshuffled(items, random, make, "Check that the limits leave something."),

@@ -5,7 +5,7 @@ import { DsrError, messageOf, type Random, systemClock } from "../base/index.ts"
 import type { Prompt } from "../record/index.ts";
 import { readItem } from "./item.ts";
 import { type Items, patiently, within } from "./patience.ts";
-import { makePrompt, type PromptSource, type SourceDeps } from "./source.ts";
+import { makePrompt, type PromptSource, type SourceDeps, UNSCHEDULED } from "./source.ts";
 
 /** What a generator function is given. */
 interface GeneratorContext {
@@ -75,6 +75,7 @@ export async function openModule(path: string, deps: SourceDeps): Promise<Prompt
   }
 
   return {
+    ...UNSCHEDULED,
     name,
     description: `prompts from the generator ${full}`,
     prompts: () => explained(full, prompts()),

@@ -10,7 +10,14 @@ import { DsrError, type Random } from "../base/index.ts";
 import type { ChatMessage } from "../record/index.ts";
 import { fail, LIMIT_OPTIONS, readLimits, readOptions } from "./options.ts";
 import { arrayRanges, type ByteRange, parseRange } from "./ranges.ts";
-import { makePrompt, type PromptSource, reshuffled, type SourceDeps, withinLimits } from "./source.ts";
+import {
+  makePrompt,
+  type PromptSource,
+  reshuffled,
+  type SourceDeps,
+  UNSCHEDULED,
+  withinLimits,
+} from "./source.ts";
 
 const MODES = ["single", "multi"] as const;
 const FILE_NAMES = ["ShareGPT_V3_unfiltered_cleaned_split.json", "ShareGPT_V3_sample.json"];
@@ -58,6 +65,7 @@ export async function openShareGpt(spec: string, rest: string, deps: SourceDeps)
   };
   const random = deps.random.fork(`prompts ${source}`);
   return {
+    ...UNSCHEDULED,
     name: source,
     description: `ShareGPT, ${what}; ${ranges.length} conversations in ${path}`,
     prompts: () =>

@@ -6,7 +6,7 @@ import type { Random } from "../base/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
 import { type LengthDistribution, parseLength } from "./lengths.ts";
 import { fail, readOptions } from "./options.ts";
-import { makePrompt, type PromptSource, type SourceDeps } from "./source.ts";
+import { makePrompt, type PromptSource, type SourceDeps, UNSCHEDULED } from "./source.ts";
 import { WORDS } from "./words.ts";
 
 /** One word of each length, to settle the last tokens. */
@@ -43,6 +43,7 @@ export async function openSynthetic(spec: string, rest: string, deps: SourceDeps
     }
   }
   return {
+    ...UNSCHEDULED,
     name,
     description: `Synthetic text, input ${input.text} and output ${output.text} tokens by ${counter.tokenizer}`,
     prompts: () => prompts(counter),
