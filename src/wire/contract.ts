@@ -62,8 +62,8 @@ export type ModelListing = { ok: true; ids: string[] } | { ok: false; error: Req
 
 export interface Wire {
   /**
-   * Sends one request, once: nothing is retried. Every failure is an `error` event; the last event is `end`, exactly
-   * once. Settles when the connection is free again, and rejects only with what `onEvent` itself threw.
+   * Sends one request, once: nothing is retried. The first event is `dispatched`, before the call returns; every failure
+   * is an `error` event; the last event is `end`, exactly once. Settles when the connection is free again, and rejects only with what `onEvent` itself threw.
    */
   send(request: WireRequest, onEvent: (event: StreamEvent) => void): Promise<void>;
   /** The model ids that the provider lists under `/models`; never rejects. */

@@ -61,8 +61,9 @@ export class Exchange implements Receiver {
   async run(): Promise<void> {
     const { signal, timeouts } = this.#request;
     this.#startedAt = this.#deps.clock.nowMs();
+    this.#emit({ kind: "dispatched", at: this.#startedAt });
     if (signal.aborted) this.#onAbort();
-    else {
+    else if (!this.#isOver) {
       signal.addEventListener("abort", this.#onAbort, { once: true });
       this.#limit(timeouts.connectMs, "timeout_connect", () =>
         this.#sentAt === null ? this.#startedAt : null,

@@ -68,7 +68,7 @@ describe("a refusal", () => {
       retryAfterMs: null,
       message: `HTTP ${status}: No.`,
     });
-    expect(heard.kinds).toEqual(["sent", "headers", "error", "end"]);
+    expect(heard.kinds).toEqual(["dispatched", "sent", "headers", "error", "end"]);
   });
 
   it.each([
@@ -343,7 +343,7 @@ describe("a connection", () => {
   it("cut before any answer is a network failure", async () => {
     const heard = await against((reply) => reply.cut());
     expect(heard.error).toMatchObject({ kind: "network", httpStatus: null });
-    expect(heard.kinds).toEqual(["sent", "error", "end"]);
+    expect(heard.kinds).toEqual(["dispatched", "sent", "error", "end"]);
   });
 
   it("that nobody takes is a network failure of a request never sent", async () => {
@@ -352,7 +352,7 @@ describe("a connection", () => {
     const heard = await send(`${server.url}/v1`);
     expect(heard.error).toMatchObject({ kind: "network", httpStatus: null });
     expect(heard.error?.message).toContain("ECONNREFUSED");
-    expect(heard.kinds).toEqual(["error", "end"]);
+    expect(heard.kinds).toEqual(["dispatched", "error", "end"]);
   });
 
   it("that speaks no HTTP breaks the protocol", async () => {
@@ -391,7 +391,7 @@ describe("a request that cannot be built", () => {
   ] as const)("for %s is reported, not thrown, and quotes no key", async (_name, overrides) => {
     const heard = await send("http://127.0.0.1:9", overrides);
     expect(["bad_request", "network"]).toContain(heard.error?.kind);
-    expect(heard.kinds).toEqual(["error", "end"]);
+    expect(heard.kinds).toEqual(["dispatched", "error", "end"]);
     expect(heard.error?.message).not.toContain("my-own-key");
   });
 });

@@ -58,7 +58,7 @@ describe("limits", () => {
       timeouts: { ...NONE, connectMs: 100, firstTokenMs: 1 },
     });
     expect(heard.error).toMatchObject({ kind: "timeout_connect", httpStatus: null });
-    expect(heard.kinds).toEqual(["error", "end"]);
+    expect(heard.kinds).toEqual(["dispatched", "error", "end"]);
     for (const socket of sockets) socket.destroy();
     server.close();
   });
@@ -69,7 +69,7 @@ describe("limits", () => {
       timeouts: { ...NONE, connectMs: 5000, firstTokenMs: 100, idleMs: 1, totalMs: 5000 },
     });
     expect(heard.error).toMatchObject({ kind: "timeout_first_token", httpStatus: null });
-    expect(heard.kinds).toEqual(["sent", "error", "end"]);
+    expect(heard.kinds).toEqual(["dispatched", "sent", "error", "end"]);
   });
 
   it("first token: nothing but roles and comments", async () => {
@@ -162,7 +162,7 @@ describe("abortion by the user", () => {
     const server = await scriptedServer(() => {});
     servers.push(server);
     const heard = await send(`${server.url}/v1`, { signal: AbortSignal.abort() });
-    expect(heard.kinds).toEqual(["error", "end"]);
+    expect(heard.kinds).toEqual(["dispatched", "error", "end"]);
     expect(heard.error?.kind).toBe("aborted");
     expect(server.heard).toHaveLength(0);
   });

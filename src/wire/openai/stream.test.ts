@@ -39,7 +39,7 @@ async function answering(pieces: readonly (string | Uint8Array)[], overrides: Pa
 }
 
 describe("a stream", () => {
-  it("is told in order: sent, headers, first byte, identity, output, finish, usage, end", async () => {
+  it("is told in order: dispatched, sent, headers, first byte, identity, output, finish, usage, end", async () => {
     const heard = await answering([
       event({
         id: "c-1",
@@ -54,6 +54,7 @@ describe("a stream", () => {
       DONE,
     ]);
     expect(heard.kinds).toEqual([
+      "dispatched",
       "sent",
       "headers",
       "first_byte",
@@ -426,7 +427,7 @@ describe("a request", () => {
     });
   });
 
-  it.each(["sent", "headers", "first_byte", "delta", "finish", "end"])(
+  it.each(["dispatched", "sent", "headers", "first_byte", "delta", "finish", "end"])(
     "hands the caller's own exception at %s back to the caller, and stops",
     async (kind) => {
       const server = await scriptedServer((reply) => {
