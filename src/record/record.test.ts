@@ -44,6 +44,7 @@ function fold(events: StreamEvent[]) {
 describe("folding the events of a request", () => {
   it("keeps every clock apart, relative to the start of the run", () => {
     const { record, answer, reasoning } = fold([
+      { kind: "dispatched", at: 1090 },
       { kind: "sent", at: 1100 },
       { kind: "headers", at: 1150, status: 200, requestId: "req-9" },
       { kind: "first_byte", at: 1160 },
@@ -61,6 +62,7 @@ describe("folding the events of a request", () => {
     ]);
     expect(record.times).toEqual({
       scheduledAtMs: null,
+      dispatchedAtMs: 90,
       sentAtMs: 100,
       headersAtMs: 150,
       firstByteAtMs: 160,
@@ -79,10 +81,38 @@ describe("folding the events of a request", () => {
       httpStatus: 200,
     });
     expect(unpackDeltas(record.deltas)).toEqual([
-      { atMs: 100, channel: "reasoning", chars: 2 },
-      { atMs: 200.123, channel: "answer", chars: 1 },
-      { atMs: 300, channel: "answer", chars: 1 },
+      { atMs: 100, channel: "reasoning", chars: 2, delayMs: null },
+      { atMs: 200.123, channel: "answer", chars: 1, delayMs: null },
+      { atMs: 300, channel: "answer", chars: 1, delayMs: null },
     ]);
+    expect(record).toMatchObject({ delay: null, connection: null });
+    expect(requestRecordSchema.parse(record)).toEqual(record);
+  });
+
+  it("keeps how late each stamp may be, never rounded down, and how the connection came about", () => {
+    const connection = { reused: false, dnsMs: null, tcpMs: 1.5, tlsMs: 4 };
+    const { record } = fold([
+      { kind: "dispatched", at: 1000 },
+      { kind: "sent", at: 1006, delayMs: 0.0001, connection },
+      { kind: "headers", at: 1010, status: 200, requestId: null },
+      { kind: "delta", at: 1020, channel: "answer", text: "", delayMs: 9 },
+      { kind: "delta", at: 1030, channel: "reasoning", text: "a", delayMs: 0.2 },
+      { kind: "delta", at: 1040, channel: "answer", text: "b", delayMs: 2.5 },
+      { kind: "delta", at: 1050, channel: "answer", text: "c", delayMs: 0.3 },
+      { kind: "end", at: 1060, delayMs: 0 },
+    ]);
+    expect(record.connection).toEqual(connection);
+    expect(record.delay).toEqual({
+      sentMs: 0.001,
+      headersMs: null,
+      firstByteMs: null,
+      firstOutputMs: 0.2,
+      firstAnswerMs: 2.5,
+      lastOutputMs: 0.3,
+      endedMs: 0,
+    });
+    expect(record.deltas?.late).toEqual([1, 2500]);
+    expect(unpackDeltas(record.deltas).map(({ delayMs }) => delayMs)).toEqual([1, 2.5, 1]);
     expect(requestRecordSchema.parse(record)).toEqual(record);
   });
 
@@ -128,6 +158,17 @@ describe("folding the events of a request", () => {
     ]);
     expect(JSON.stringify(record)).not.toContain("PRIVATE");
   });
+});
+
+it("reads a record of an earlier version: what it does not say is null, and it was no warm-up", () => {
+  const { record } = fold([
+    { kind: "sent", at: 1100 },
+    { kind: "end", at: 1420 },
+  ]);
+  const { retryWaitMs, warmup, step, inFlight, session, delay, connection, countedNatively, ...rest } =
+    record;
+  const { dispatchedAtMs, ...times } = rest.times;
+  expect(requestRecordSchema.parse({ ...rest, times })).toEqual(record);
 });
 
 describe("packed deltas", () => {

@@ -34,7 +34,8 @@ export function csvHeader<T>(table: Table<T>): string {
 export function csvRow<T>(table: Table<T>, value: T): Cell[] {
   return table.columns.map((column) => {
     const cell = column.get(value);
-    return column.type === "boolean" ? (cell === 1 ? "true" : "false") : cell;
+    if (column.type !== "boolean" || cell === null) return cell;
+    return cell === 1 ? "true" : "false";
   });
 }
 

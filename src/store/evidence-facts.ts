@@ -1,5 +1,6 @@
 /** From the cells of a stored request to the facts that metrics use, and the grouping of facts by target. */
 import {
+  type Delay,
   type Figure,
   type PriceQuote,
   type RequestFacts,
@@ -9,19 +10,21 @@ import {
   type TargetEvidence,
   targetName,
 } from "../record/index.ts";
-import type { Cell } from "./columns.ts";
 
 /** The tokenizer's name on counts that came with imported history. */
 export const IMPORTED_TOKENIZER = "imported";
 
-/** The columns that facts are made of, in the order `requestFacts` takes them. */
+/** The columns that facts are made of. */
 export const factColumns = [
   "provider",
   "model",
   "mode",
   "kind",
   "round",
+  "attempt",
+  "warmup",
   "scheduled_at_ms",
+  "dispatched_at_ms",
   "sent_at_ms",
   "headers_at_ms",
   "first_byte_at_ms",
@@ -29,6 +32,17 @@ export const factColumns = [
   "first_answer_at_ms",
   "last_output_at_ms",
   "ended_at_ms",
+  "delay_sent_ms",
+  "delay_headers_ms",
+  "delay_first_byte_ms",
+  "delay_first_output_ms",
+  "delay_first_answer_ms",
+  "delay_last_output_ms",
+  "delay_ended_ms",
+  "connection_reused",
+  "connection_dns_ms",
+  "connection_tcp_ms",
+  "connection_tls_ms",
   "usage_reported",
   "usage_input_tokens",
   "usage_output_tokens",
@@ -51,45 +65,88 @@ export const factColumns = [
   "price_as_of",
 ] as const;
 
+type FactColumn = (typeof factColumns)[number];
+
+/** Where each column stands, looked up once: rows come as bare arrays. */
+const at = Object.fromEntries(factColumns.map((name, i) => [name, i])) as Record<FactColumn, number>;
+
 /** Builds facts from cells in the order of `factColumns`; `deltasJson` is null unless deltas were asked for. */
 export function factsReader(): (cells: readonly unknown[], deltasJson: unknown) => RequestFacts {
   const priceOf = priceReader();
   return (cells, deltasJson) => {
     const num = (i: number) => cells[i] as number | null;
-    const tokenizer = cells[18] as string | null;
-    const errorKind = cells[26] as string | null;
+    const tokenizer = cells[at.counted_tokenizer] as string | null;
+    const errorKind = cells[at.error_kind] as string | null;
     return comparable({
-      kind: cells[3] as RequestFacts["kind"],
-      round: cells[4] as number,
-      attempt: 1,
-      warmup: false,
+      kind: cells[at.kind] as RequestFacts["kind"],
+      round: cells[at.round] as number,
+      attempt: cells[at.attempt] as number,
+      warmup: cells[at.warmup] === 1,
       times: {
-        scheduledAtMs: num(5),
-        dispatchedAtMs: null,
-        sentAtMs: num(6),
-        headersAtMs: num(7),
-        firstByteAtMs: num(8),
-        firstOutputAtMs: num(9),
-        firstAnswerAtMs: num(10),
-        lastOutputAtMs: num(11),
-        endedAtMs: num(12),
+        scheduledAtMs: num(at.scheduled_at_ms),
+        dispatchedAtMs: num(at.dispatched_at_ms),
+        sentAtMs: num(at.sent_at_ms),
+        headersAtMs: num(at.headers_at_ms),
+        firstByteAtMs: num(at.first_byte_at_ms),
+        firstOutputAtMs: num(at.first_output_at_ms),
+        firstAnswerAtMs: num(at.first_answer_at_ms),
+        lastOutputAtMs: num(at.last_output_at_ms),
+        endedAtMs: num(at.ended_at_ms),
       },
-      delay: null,
-      connection: null,
+      delay: delayOf(cells),
+      connection:
+        cells[at.connection_reused] === null
+          ? null
+          : {
+              reused: cells[at.connection_reused] === 1,
+              dnsMs: num(at.connection_dns_ms),
+              tcpMs: num(at.connection_tcp_ms),
+              tlsMs: num(at.connection_tls_ms),
+            },
       usage:
-        cells[13] === 1
-          ? { inputTokens: num(14), outputTokens: num(15), reasoningTokens: num(16), cachedTokens: num(17) }
+        cells[at.usage_reported] === 1
+          ? {
+              inputTokens: num(at.usage_input_tokens),
+              outputTokens: num(at.usage_output_tokens),
+              reasoningTokens: num(at.usage_reasoning_tokens),
+              cachedTokens: num(at.usage_cached_tokens),
+            }
           : null,
       counted:
         tokenizer === null
           ? null
-          : { tokenizer, inputTokens: num(19), outputTokens: num(20), reasoningTokens: num(21) },
-      outputChars: { reasoning: num(22), answer: num(23), tool: num(24) },
-      finishReason: cells[25] as string | null,
+          : {
+              tokenizer,
+              inputTokens: num(at.counted_input_tokens),
+              outputTokens: num(at.counted_output_tokens),
+              reasoningTokens: num(at.counted_reasoning_tokens),
+            },
+      outputChars: {
+        reasoning: num(at.output_reasoning_chars),
+        answer: num(at.output_answer_chars),
+        tool: num(at.output_tool_chars),
+      },
+      finishReason: cells[at.finish_reason] as string | null,
       error: errorKind === null ? null : { kind: errorKind as NonNullable<RequestRecord["error"]>["kind"] },
       price: priceOf(cells),
       deltas: typeof deltasJson === "string" ? (JSON.parse(deltasJson) as RequestFacts["deltas"]) : null,
     });
+  };
+}
+
+/** Null where no moment has a bound: nobody measured. */
+function delayOf(cells: readonly unknown[]): Delay | null {
+  const first = at.delay_sent_ms;
+  const last = at.delay_ended_ms;
+  for (let i = first; cells[i] === null; i++) if (i === last) return null;
+  return {
+    sentMs: cells[at.delay_sent_ms] as number | null,
+    headersMs: cells[at.delay_headers_ms] as number | null,
+    firstByteMs: cells[at.delay_first_byte_ms] as number | null,
+    firstOutputMs: cells[at.delay_first_output_ms] as number | null,
+    firstAnswerMs: cells[at.delay_first_answer_ms] as number | null,
+    lastOutputMs: cells[at.delay_last_output_ms] as number | null,
+    endedMs: cells[at.delay_ended_ms] as number | null,
   };
 }
 
@@ -109,17 +166,23 @@ export function comparable<T extends RequestFacts>(facts: T): T {
 function priceReader(): (cells: readonly unknown[]) => PriceQuote | null {
   let last: PriceQuote | null = null;
   return (cells) => {
-    const [inputPerM, outputPerM, cachedInputPerM, currency, source, asOf] = cells.slice(27) as Cell[];
-    if (currency === null) return null;
+    if (cells[at.price_currency] === null) return null;
     if (
-      last?.inputPerM !== inputPerM ||
-      last?.outputPerM !== outputPerM ||
-      last?.cachedInputPerM !== cachedInputPerM ||
-      last?.currency !== currency ||
-      last?.source !== source ||
-      last?.asOf !== asOf
+      last?.inputPerM !== cells[at.price_input_per_m] ||
+      last?.outputPerM !== cells[at.price_output_per_m] ||
+      last?.cachedInputPerM !== cells[at.price_cached_input_per_m] ||
+      last?.currency !== cells[at.price_currency] ||
+      last?.source !== cells[at.price_source] ||
+      last?.asOf !== cells[at.price_as_of]
     ) {
-      last = { inputPerM, outputPerM, cachedInputPerM, currency, source, asOf } as PriceQuote;
+      last = {
+        inputPerM: cells[at.price_input_per_m],
+        outputPerM: cells[at.price_output_per_m],
+        cachedInputPerM: cells[at.price_cached_input_per_m],
+        currency: cells[at.price_currency],
+        source: cells[at.price_source],
+        asOf: cells[at.price_as_of],
+      } as PriceQuote;
     }
     return last;
   };

@@ -33,8 +33,9 @@ function addRequests(db: Database, query: EvidenceQuery, groups: EvidenceGroups,
   for (const row of rows as IterableIterator<unknown[]>) {
     if (seen?.isRepeated(`request ${row[deltasAt + 1]}`)) continue;
     const target = { provider: row[0] as string, model: row[1] as string, mode: row[2] as string | null };
-    const names = row.slice(deltasAt + 2) as [string | null, string | null];
-    groups.addRequest(target, facts(row, row[deltasAt]), ...names);
+    const asked = row[deltasAt + 2] as string | null;
+    const named = row[deltasAt + 3] as string | null;
+    groups.addRequest(target, facts(row, row[deltasAt]), asked, named);
   }
 }
 

@@ -50,6 +50,15 @@ const deltas = packDeltas([
   { atMs: 500, channel: "reasoning", delayMs: null, chars: 4 },
   { atMs: 900, channel: "answer", delayMs: null, chars: 5 },
 ]);
+const bounds = {
+  sentMs: null,
+  headersMs: null,
+  firstByteMs: null,
+  firstOutputMs: null,
+  firstAnswerMs: null,
+  lastOutputMs: null,
+  endedMs: null,
+};
 const requests = [
   aRecord({ id: "1", target: target("b"), startedAt: "2026-03-01T00:00:00Z" }),
   aRecord({ id: "2", target: target("a"), startedAt: "2026-03-01T00:00:00.500Z", deltas } as never),
@@ -63,13 +72,27 @@ const requests = [
   aRecord({
     id: "5",
     seq: 1,
+    attempt: 2,
+    warmup: true,
+    times: { dispatchedAtMs: 990.5 },
+    delay: { ...bounds, sentMs: 0.25, endedMs: 3 },
+    connection: { reused: false, dnsMs: null, tcpMs: 1.5, tlsMs: 2.5 },
     target: target("a"),
     startedAt: "2026-03-03T00:00:00.000Z",
     runId: "run-2",
     price: { source: "a page", currency: "USD", cachedInputPerM: null },
     counted: { tokenizer: "o200k_base", inputTokens: 21, outputTokens: 99, reasoningTokens: null },
   } as never),
-  aRecord({ id: "6", seq: 2, target: target("a"), runId: "run-2", price: null, usage: null }),
+  aRecord({
+    id: "6",
+    seq: 2,
+    target: target("a"),
+    runId: "run-2",
+    price: null,
+    usage: null,
+    delay: { ...bounds, endedMs: 0 },
+    connection: { reused: true, dnsMs: null, tcpMs: null, tlsMs: null },
+  } as never),
 ];
 const scores = [
   aScore({ requestId: "2", target: target("a"), scoredAt: "2026-03-01T00:01:00.000Z" }),
@@ -101,7 +124,11 @@ describe.each(["sqlite", "csv"] as const)("evidence from %s", (kind) => {
     const expected = [requests[1], requests[4], requests[5]].map((record) => ({
       kind: record?.kind,
       round: record?.round,
+      attempt: record?.attempt,
+      warmup: record?.warmup,
       times: record?.times,
+      delay: record?.delay,
+      connection: record?.connection,
       usage: record?.usage,
       counted: record?.counted,
       outputChars: record?.outputChars,

@@ -100,6 +100,11 @@ describe("perf_results.csv of the original", () => {
       seq: 0,
       round: 0,
       attempt: 1,
+      retryWaitMs: null,
+      warmup: false,
+      step: null,
+      inFlight: null,
+      session: null,
       target: { provider: "together", model: "deepseek-r1", mode: null, modelId: null, endpoint: null },
       startedAt: "2025-03-07T12:00:00.250Z",
       prompt: {
@@ -111,6 +116,7 @@ describe("perf_results.csv of the original", () => {
       sampling: { temperature: null, topP: null, maxTokens: null },
       times: {
         scheduledAtMs: null,
+        dispatchedAtMs: null,
         sentAtMs: 0,
         headersAtMs: null,
         firstByteAtMs: null,
@@ -119,9 +125,12 @@ describe("perf_results.csv of the original", () => {
         lastOutputAtMs: null,
         endedAtMs: 10000,
       },
+      delay: null,
+      connection: null,
       deltas: null,
       usage: { inputTokens: 104, outputTokens: 402, reasoningTokens: null, cachedTokens: null },
       counted: { tokenizer: "imported", inputTokens: 100, outputTokens: 400, reasoningTokens: 300 },
+      countedNatively: null,
       outputChars: { reasoning: null, answer: null, tool: null },
       finishReason: null,
       error: null,
@@ -568,7 +577,7 @@ describe("results of dsr", () => {
     const [, requests] = await importFiles([folder], { db });
     expect(requests).toMatchObject({
       imported: 1,
-      skipped: [{ line: 3, reason: "2 columns where the header has 59" }],
+      skipped: [{ line: 3, reason: "2 columns where the header has 81" }],
     });
     expect(await importFiles([jsonl], { db })).toMatchObject([
       {

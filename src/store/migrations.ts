@@ -138,6 +138,10 @@ export const migrations: readonly Migration[] = [
     id: 2,
     name: "attempts, load, client delay, connections, native token counts",
     up: (db) => {
+      // Deltas are long: SQLite has to walk past them to whatever stands behind, so they stand last. Moving them would
+      // write an old store anew; there they stay where they are.
+      const isNew = db.prepare("SELECT 1 FROM requests").get() === undefined;
+      if (isNew) db.exec("ALTER TABLE requests DROP COLUMN deltas_json");
       for (const column of [
         "retry_wait_ms REAL",
         "warmup INTEGER NOT NULL DEFAULT 0",
@@ -163,6 +167,7 @@ export const migrations: readonly Migration[] = [
         "native_reasoning_tokens INTEGER",
       ])
         db.exec(`ALTER TABLE requests ADD COLUMN ${column}`);
+      if (isNew) db.exec("ALTER TABLE requests ADD COLUMN deltas_json TEXT");
     },
   },
 ];

@@ -53,6 +53,68 @@ describe("the schema", () => {
     },
   );
 
+  test("a store of the first version keeps its rows when it is brought up to date: what they do not say is null", async () => {
+    const path = join(dir, "old.db");
+    const db = openForWriting(path, 0, migrations.slice(0, 1));
+    db.exec(`
+      INSERT INTO runs VALUES (1, 'run-1', 'perf', '2026-03-02T04:00:00.000Z', '2026-03-02T04:01:00.000Z', '7', 'done',
+        NULL, '0.1.0', '24.0.0', 'linux-x64', '{}');
+      INSERT INTO requests (schema, id, run_id, kind, seq, round, attempt, provider, model, model_id, endpoint, started_at,
+        prompt_source, prompt_id, prompt_input_chars, scheduled_at_ms, sent_at_ms, headers_at_ms, first_byte_at_ms,
+        first_output_at_ms, first_answer_at_ms, last_output_at_ms, ended_at_ms, usage_reported, usage_input_tokens,
+        usage_output_tokens, usage_reasoning_tokens, usage_cached_tokens, output_reasoning_chars, output_answer_chars,
+        output_tool_chars, finish_reason, response_model, response_id, response_http_status, price_input_per_m,
+        price_output_per_m, price_cached_input_per_m, price_currency, price_as_of, started_at_ms, deltas_json)
+      VALUES (1, 'request-1', 'run-1', 'perf', 0, 0, 1, 'sim-a', 'model-x', 'vendor/model-x', 'http://127.0.0.1:9/sim-a/v1',
+        '2026-03-02T04:00:00.000Z', 'synthetic', 'prompt-1', 80, 1000, 1000, 1100, 1150, 1500, 1900, 2950, 3000, 1, 20,
+        100, 40, 0, 160, 240, 0, 'stop', 'vendor/model-x', 'response-1', 200, 4, 16, 1, 'CNY', '2026-03-01', 1772424000000,
+        '{"gapsUs":[500000,400000],"chars":[4,5],"channels":"r1a1"}')`);
+    db.close();
+    const old = aRecord({
+      times: { dispatchedAtMs: null },
+      deltas: { gapsUs: [500_000, 400_000], chars: [4, 5], channels: "r1a1" },
+    });
+    const source = { kind: "sqlite", path } as const;
+    expect(readRun(source, "run-1")).toEqual({ run: aRun(), requests: [old], scores: [] });
+    const { attempt, warmup, times, delay, connection, deltas } = old;
+    expect(readEvidence([source], { ...everything, withDeltas: true })[0]?.requests).toMatchObject([
+      { attempt, warmup, times, delay, connection, deltas },
+    ]);
+    const measured = aRecord({
+      ...old,
+      id: "request-2",
+      seq: 1,
+      warmup: true,
+      session: { id: "s", turn: 2 },
+      times: { dispatchedAtMs: 990 },
+      connection: { reused: false, dnsMs: null, tcpMs: 1, tlsMs: null },
+    } as never);
+    const sink = openSqlite(path);
+    sink.record(measured);
+    await sink.close();
+    expect(readRun(source, "run-1").requests).toEqual([old, measured]);
+  });
+
+  test("deltas, which are long, stand last in a new store: what is read without them is read without passing them", () => {
+    const db = openForWriting(join(dir, "a.db"), 0);
+    expect(db.pragma("table_info(requests)")).toMatchObject({ length: requestTable.columns.length + 1 });
+    expect((db.pragma("table_info(requests)") as { name: string }[]).at(-1)?.name).toBe("deltas_json");
+    db.close();
+  });
+
+  test("a process of the version before goes on writing while a newer one brings the store up to date", async () => {
+    const path = join(dir, "old.db");
+    const old = openForWriting(path, 0, migrations.slice(0, 1));
+    const names = (old.pragma("table_info(requests)") as { name: string }[]).map(({ name }) => name);
+    const copied = names.map((name) => (name === "id" ? "'request-2'" : name)).join(", ");
+    const copy = old.prepare(`INSERT INTO requests (${names.join(", ")}) SELECT ${copied} FROM requests`);
+    await storeWithOneRecord(path);
+    copy.run();
+    old.close();
+    const { requests } = readRun({ kind: "sqlite", path }, "run-1");
+    expect(requests).toEqual([aRecord(), aRecord({ id: "request-2", times: { dispatchedAtMs: null } })]);
+  });
+
   test("has a column for each fact, and beside them only the derived ones", () => {
     const db = openForWriting(join(dir, "a.db"), 0);
     const derived: Record<string, string[]> = {
