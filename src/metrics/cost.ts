@@ -1,7 +1,7 @@
 /** Money: what a request cost by its usage and the price at the time, and what a right answer costs. */
 import { type ExchangeRates, type RequestFacts, toCny } from "../record/index.ts";
 import { notNegative, type RequestMetric, stats, type TargetMetric } from "./definition.ts";
-import { abandoned, producedOutput } from "./outcome.ts";
+import { isCounted, producedOutput } from "./outcome.ts";
 import { inputTokensOf, outputTokensOf } from "./tokens.ts";
 
 /**
@@ -55,11 +55,11 @@ export const costPerCorrect: TargetMetric = {
   needs: "bench requests of known cost and at least one correct answer",
   note:
     "Wrong answers are paid for too, so they are part of the total. A refused request adds nothing; one that failed after " +
-    "the provider may have worked has no known cost, and then neither has this. Requests that the sender gave up are left " +
-    "out. All benchmarks are taken together.",
+    "the provider may have worked has no known cost, and then neither has this. Requests that the sender gave up or never " +
+    "sent are left out. All benchmarks are taken together.",
   needsDeltas: false,
   ofTarget: (evidence, { rates }) => {
-    const bench = evidence.requests.filter((facts) => facts.kind === "bench" && !abandoned(facts));
+    const bench = evidence.requests.filter((facts) => facts.kind === "bench" && isCounted(facts));
     const correct = evidence.scores.filter((score) => score.verdict === "correct").length;
     if (bench.length === 0)
       return { value: null, n: 0, why: "no bench requests to take cost_per_correct from" };

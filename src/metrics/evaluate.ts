@@ -10,7 +10,7 @@ import type {
   RequestMetric,
   Stat,
 } from "./definition.ts";
-import { succeeded } from "./outcome.ts";
+import { isCounted, succeeded } from "./outcome.ts";
 import { measured, noPerfRequests } from "./workload.ts";
 
 /** The default stat of a metric that has a choice. */
@@ -80,7 +80,7 @@ export function statistic(ascending: Float64Array, stat: Stat, better: Better): 
 }
 
 function whyNone(definition: RequestMetric, evidence: TargetEvidence, successes: readonly unknown[]): string {
-  const sent = measured(evidence).length;
+  const sent = measured(evidence).filter(isCounted).length;
   if (sent === 0) return noPerfRequests(evidence, definition.name);
   if (successes.length === 0) return `none of ${sent} perf requests succeeded`;
   return `none of ${successes.length} successful perf requests has a ${definition.name} (it needs ${definition.needs})`;

@@ -10,7 +10,7 @@ export {
 } from "./definition.ts";
 export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
 export { goodput, type Limit } from "./goodput.ts";
-export { abandoned, succeeded } from "./outcome.ts";
+export { abandoned, dropped, isCounted, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";

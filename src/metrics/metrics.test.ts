@@ -246,6 +246,20 @@ describe("success", () => {
     });
     expect(value("success", { requests: [aborted] })).toMatchObject({ value: null, n: 0 });
   });
+
+  it("leaves out what was never sent, and warm-ups whatever became of them", () => {
+    const dropped = aFailedRecord({ error: { kind: "dropped" }, times: { sentAtMs: null } });
+    const cold = aRecord({ warmup: true, times: { firstOutputAtMs: 9000, endedAtMs: 9900 } });
+    const requests = [aRecord(), dropped, cold, aFailedRecord({ warmup: true })];
+    expect(value("success", { requests })).toEqual({ value: 1, n: 1, why: null });
+    expect(value("ttft", { requests }, "p99")).toEqual({ value: 0.5, n: 1, why: null });
+    expect(goodput(requests, [], rates)).toMatchObject({ value: 1, n: 1 });
+    expect(value("ttft", { requests: [dropped] }).why).toBe(
+      "no perf requests to take ttft from (1 other requests do not count)",
+    );
+    const exam = requests.map((facts) => ({ ...facts, kind: "bench" as const }));
+    expect(value("cost_per_correct", { requests: exam, scores: [aScore()] }).value).toBeCloseTo(1680e-6, 15);
+  });
 });
 
 describe("cost", () => {

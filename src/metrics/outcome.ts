@@ -17,6 +17,16 @@ export function abandoned(facts: Pick<RequestFacts, "error">): boolean {
   return facts.error?.kind === "aborted";
 }
 
+/** True for a request that was planned and never sent: neither a success nor a failure. */
+export function dropped(facts: Pick<RequestFacts, "error">): boolean {
+  return facts.error?.kind === "dropped";
+}
+
+/** True where the outcome is the provider's: not for a warm-up, nor for what its sender gave up or never sent. */
+export function isCounted(facts: Pick<RequestFacts, "error" | "warmup">): boolean {
+  return !facts.warmup && !abandoned(facts) && !dropped(facts);
+}
+
 /** At least one output token, or character, or moment of output, whichever is known first. */
 export function producedOutput(facts: Omit<OutcomeFacts, "error">): boolean {
   const tokens = outputTokensOf(facts).value;

@@ -33,7 +33,10 @@ ${table.map((definition) => `- ${label(definition)}: ${definition.needs}.${note(
 - **Requests** behind speed, success and \`cost_per_request\` are those of \`dsr perf\`. Requests of \`dsr bench\` carry other
   prompts under another load; they count in accuracy and \`cost_per_correct\` alone.
 - **Failed requests** count in \`success\`, and what they cost counts in \`cost_per_correct\`; never in a latency, a rate or
-  \`cost_per_request\`. Requests that the sender gave up (Ctrl-C, a cost cap) count nowhere.
+  \`cost_per_request\`. Requests that the sender gave up (Ctrl-C, a cost cap) or never sent (too many were in flight, the
+  turn before had failed) count nowhere and are reported beside; what they cost is spent all the same.
+- **Warm-up** requests are in no statistic. The money they cost is in the money spent.
+- **Attempts**: a retried request is a record for each attempt, and each counts on its own.
 - **Tokens** are those of the provider's \`usage\`; where it reports none, those that dsr counted itself. Output tokens
   include reasoning.
 - **Stats**: \`avg\` (the default) is the mean over requests, \`median\` the middle. \`p90\` and \`p99\` are always the bad tail:

@@ -1,28 +1,19 @@
 /** How often a provider does what it was asked. */
 import type { RequestFacts } from "../record/index.ts";
 import { share, type TargetMetric } from "./definition.ts";
-import { abandoned, succeeded } from "./outcome.ts";
+import { isCounted, succeeded } from "./outcome.ts";
 import { measured, noPerfRequests } from "./workload.ts";
 
 export interface SuccessCount {
   succeeded: number;
-  /** Requests whose outcome counts: all but the abandoned ones. */
+  /** Requests whose outcome is the provider's: no warm-ups, none that its sender gave up or never sent. */
   counted: number;
-  abandoned: number;
 }
 
-/** Counts outcomes. Requests given up by the sender are kept apart: they say nothing about the provider. */
+/** Counts outcomes, each attempt on its own. */
 export function countSuccess(requests: readonly RequestFacts[]): SuccessCount {
-  const count: SuccessCount = { succeeded: 0, counted: 0, abandoned: 0 };
-  for (const facts of requests) {
-    if (abandoned(facts)) {
-      count.abandoned += 1;
-      continue;
-    }
-    count.counted += 1;
-    if (succeeded(facts)) count.succeeded += 1;
-  }
-  return count;
+  const counted = requests.filter(isCounted);
+  return { succeeded: counted.filter(succeeded).length, counted: counted.length };
 }
 
 export const success: TargetMetric = {
@@ -35,8 +26,9 @@ export const success: TargetMetric = {
   formula: "requests that ended without error or timeout, with at least one output token / requests sent",
   needs: "at least one perf request",
   note:
-    "Where no token count is known, at least one output character counts instead. Requests that the sender gave up " +
-    "(Ctrl-C, a cost cap) are neither successes nor failures and are left out.",
+    "Where no token count is known, at least one output character counts instead. Every attempt of a retried request is a " +
+    "request sent. Warm-ups are left out, and so are requests that the sender gave up (Ctrl-C, a cost cap) or never sent: " +
+    "they are neither successes nor failures.",
   needsDeltas: false,
   ofTarget: (evidence) => {
     const count = countSuccess(measured(evidence));

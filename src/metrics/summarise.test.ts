@@ -59,6 +59,47 @@ describe("the summary of a target's requests", () => {
     });
   });
 
+  it("counts warm-ups in no statistic, only in the money", () => {
+    const summary = summarise(
+      [
+        aRecord(),
+        aRecord({ warmup: true, times: { firstOutputAtMs: 2900 }, usage: null, counted: null }),
+        aRecord({ warmup: true, usage: { outputTokens: 0 } }),
+        aFailedRecord({ warmup: true }),
+        aFailedRecord({ warmup: true, error: { kind: "aborted" } }),
+      ],
+      rates,
+    );
+    expect(summary).toMatchObject({
+      n: 1,
+      succeeded: 1,
+      warmups: 4,
+      abandoned: 0,
+      emptyAnswers: 0,
+      errors: {},
+      tokenSources: { usage: 1, counted: 0, none: 0 },
+      // The first warm-up has no token counts, and the last was cut off under way.
+      costUnknown: 2,
+    });
+    expect(summary.metrics.ttft).toMatchObject({ n: 1, p99: 0.5 });
+    // 80 + 1600 for the one that counts, 80 for the warm-up without output, nothing for the refused one.
+    expect(summary.spentCny).toBeCloseTo(1760e-6, 15);
+  });
+
+  it("counts what was planned and never sent beside failures, not among them, and it costs nothing", () => {
+    const neverSent = aFailedRecord({ error: { kind: "dropped" }, times: { sentAtMs: null }, price: null });
+    expect(summarise([aRecord(), neverSent, neverSent], rates)).toMatchObject({
+      n: 1,
+      success: 1,
+      dropped: 2,
+      abandoned: 0,
+      errors: { dropped: 2 },
+      emptyAnswers: 0,
+      costUnknown: 0,
+      spentCny: 1680e-6,
+    });
+  });
+
   it("of nothing is unknown throughout, never zero", () => {
     const summary = summarise([], rates);
     expect(summary).toMatchObject({

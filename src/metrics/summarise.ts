@@ -1,4 +1,4 @@
-/** Everything a performance table says about one target's requests, in one pass over them. */
+/** Everything a performance table says about one target's requests. */
 import type { ErrorKind, ExchangeRates, RequestFacts } from "../record/index.ts";
 import { type Interval, wilson } from "../stats/index.ts";
 import { costPerRequest, requestCostCny, unbilled } from "./cost.ts";
@@ -6,7 +6,7 @@ import type { RequestMetric, Stat } from "./definition.ts";
 import { stats } from "./definition.ts";
 import { observations, statistic } from "./evaluate.ts";
 import { ttfat, ttft } from "./latency.ts";
-import { succeeded } from "./outcome.ts";
+import { abandoned, dropped, succeeded } from "./outcome.ts";
 import { decode, otpr, otps, prefill } from "./rates.ts";
 import { gap, gapMax, tpot } from "./stream.ts";
 import { countSuccess } from "./success.ts";
@@ -30,11 +30,15 @@ const tabled = {
 } satisfies Record<string, RequestMetric>;
 
 export interface RequestSummary {
-  /** Requests whose outcome counts; abandoned ones are not among them. */
+  /** Requests whose outcome is the provider's: the three kinds below are not among them. */
   n: number;
   succeeded: number;
   /** Requests that their sender gave up (Ctrl-C, a cost cap). */
   abandoned: number;
+  /** Requests that were planned and never sent. */
+  dropped: number;
+  /** Requests sent to warm up: in no number here but the money. */
+  warmups: number;
   /** Share that succeeded, 0 to 1; null when n is 0. */
   success: number | null;
   /** 95 % Wilson interval of `success`; null when n is 0. */
@@ -45,7 +49,7 @@ export interface RequestSummary {
   emptyAnswers: number;
   /** Successful requests by who counted their output tokens; `none` where nobody did. */
   tokenSources: Record<TokenSource | "none", number>;
-  /** Sum of the costs that are known, failures included; null when none is. */
+  /** Sum of the costs that are known, failures and warm-ups included; null when none is. */
   spentCny: number | null;
   /** Requests whose cost is not known, apart from failures for which nothing can have been billed. */
   costUnknown: number;
@@ -55,8 +59,9 @@ export interface RequestSummary {
 
 /** Summarises requests of one target; which requests (a run, a round, perf or bench) is the caller's choice. */
 export function summarise(requests: readonly RequestFacts[], rates: ExchangeRates): RequestSummary {
-  const count = countSuccess(requests);
-  const successes = requests.filter(succeeded);
+  const measured = requests.filter(({ warmup }) => !warmup);
+  const count = countSuccess(measured);
+  const successes = measured.filter(succeeded);
   const errors: Partial<Record<ErrorKind, number>> = {};
   const tokenSources = { usage: 0, counted: 0, none: 0 };
   let spentCny: number | null = null;
@@ -66,6 +71,8 @@ export function summarise(requests: readonly RequestFacts[], rates: ExchangeRate
     const cost = unbilled(facts) ? 0 : requestCostCny(facts, rates);
     if (cost !== null) spentCny = (spentCny ?? 0) + cost;
     else costUnknown += 1;
+  }
+  for (const facts of measured) {
     if (facts.error === null) continue;
     failed += 1;
     errors[facts.error.kind] = (errors[facts.error.kind] ?? 0) + 1;
@@ -74,11 +81,13 @@ export function summarise(requests: readonly RequestFacts[], rates: ExchangeRate
   return {
     n: count.counted,
     succeeded: count.succeeded,
-    abandoned: count.abandoned,
+    abandoned: measured.filter(abandoned).length,
+    dropped: measured.filter(dropped).length,
+    warmups: requests.length - measured.length,
     success: count.counted === 0 ? null : count.succeeded / count.counted,
     successInterval: wilson(count.succeeded, count.counted),
     errors,
-    emptyAnswers: requests.length - failed - successes.length,
+    emptyAnswers: measured.length - failed - successes.length,
     tokenSources,
     spentCny,
     costUnknown,

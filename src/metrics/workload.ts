@@ -1,14 +1,14 @@
 /** Which requests speed and success are read from: perf requests. A bench run has other prompts and another load. */
 import type { RequestFacts, TargetEvidence } from "../record/index.ts";
 
-/** The perf requests of the evidence. */
+/** The perf requests of the evidence; those sent to warm up are in no statistic. */
 export function measured(evidence: TargetEvidence): RequestFacts[] {
-  return evidence.requests.filter((facts) => facts.kind === "perf");
+  return evidence.requests.filter((facts) => facts.kind === "perf" && !facts.warmup);
 }
 
 /** Says that there is nothing to compute `metric` from, and what was there instead. */
 export function noPerfRequests(evidence: TargetEvidence, metric: string): string {
-  const bench = evidence.requests.length;
-  if (bench === 0) return `no perf requests to take ${metric} from`;
-  return `no perf requests to take ${metric} from (${bench} other requests do not count)`;
+  const others = evidence.requests.length;
+  if (others === 0) return `no perf requests to take ${metric} from`;
+  return `no perf requests to take ${metric} from (${others} other requests do not count)`;
 }
