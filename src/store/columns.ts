@@ -13,6 +13,8 @@ export interface Column<T> {
   /** snake_case with the unit at the end; the same in SQLite and CSV, and stable. */
   readonly name: string;
   readonly type: ColumnType;
+  /** True for a column that came later: a CSV file of an earlier version lacks it, which means that nobody knows. */
+  readonly isLater?: true;
   get(value: T): Cell;
 }
 
@@ -64,6 +66,11 @@ export function json<T>(name: string, get: (value: T) => unknown): Column<T> {
       return part === null ? null : JSON.stringify(part);
     },
   };
+}
+
+/** The columns as ones that files of earlier versions lack. */
+export function later<T>(...columns: readonly Column<T>[]): Column<T>[] {
+  return columns.map((column) => ({ ...column, isLater: true }));
 }
 
 /** Reads a JSON cell back; null stays null. Throws a SyntaxError on damaged text. */

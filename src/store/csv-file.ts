@@ -19,10 +19,13 @@ import {
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { DsrError, EXIT } from "../base/index.ts";
+import { otherHeader } from "./csv-header.ts";
 import { storeFault } from "./faults.ts";
 
 const write = promisify(writeCallback);
 const CHUNK = 1 << 20;
+/** No header of ours comes near it. */
+const HEADER_BYTES = 1 << 16;
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 
@@ -106,17 +109,12 @@ function underLock(lock: string, act: () => void): void {
 }
 
 function checkHeader(fd: number, path: string, header: string): void {
-  const expected = Buffer.from(header);
-  const start = Buffer.alloc(expected.length + 3);
+  const start = Buffer.alloc(HEADER_BYTES);
   const length = readSync(fd, start, 0, start.length, 0);
   const hasBom = start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf;
   const found = start.subarray(hasBom ? 3 : 0, length).toString("utf8");
   if (found.startsWith(header) || found.startsWith(header.replace("\r\n", "\n"))) return;
-  const firstLine = found.split(/\r?\n/, 1)[0] ?? "";
-  throw new DsrError(
-    `${path} has another header than dsr writes, so nothing was appended: it begins "${firstLine.slice(0, 80)}".`,
-    { code: "csv_foreign_header", hint: "Move the file away, or choose another folder with --out." },
-  );
+  throw otherHeader(path, found.split(/\r?\n/, 1)[0] ?? "", header.trimEnd());
 }
 
 /**

@@ -68,7 +68,7 @@ function kindByContent(path: string): FileKind {
   });
   const [header = []] = rows;
   for (const { kind, table } of TABLES) {
-    const missing = table.columns.filter(({ name }) => !header.includes(name));
+    const missing = table.columns.filter(({ name, isLater }) => isLater !== true && !header.includes(name));
     if (missing.length === 0) return { kind, header };
     if (missing.length <= 3 && missing.length < table.columns.length / 2) {
       const names = missing.map(({ name }) => name).join(", ");
