@@ -44,7 +44,10 @@ export async function runBench(
 ): Promise<RunOutcome> {
   const { clock } = deps;
   const runStartMs = clock.nowMs();
-  const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, observe: deps.observe });
+  const guard = createGuard({
+    ...plan,
+    failures: { giveUpAfter: plan.giveUpAfter, most: null },
+    lanes, rates: deps.rates, clock, observe: deps.observe });
   const jobs = plan.samples.map((sample, index) => ({ sample, index }));
   /** What each request has put aside, from its admission until it settles. */
   const reserved = new Map<string, Reservation>();

@@ -1,7 +1,7 @@
 /** Limits of a measuring run on the command line: money, time, and what it can cost at most. */
 import type { Command } from "commander";
 import { DsrError, type Env } from "../base/index.ts";
-import type { CostEstimate, Lane } from "../load/index.ts";
+import type { CostEstimate, LaneFacts } from "../load/index.ts";
 import { type ExchangeRates, type Prompt, type Sampling, targetName, toCny } from "../record/index.ts";
 import { type EstimateRow, estimateText, styleFor, warningText } from "../report/index.ts";
 import type { Timeouts } from "../wire/index.ts";
@@ -109,7 +109,7 @@ export function announceCost(
 
 /** Warns of prompts that a target cannot take, and of answers that it cuts shorter than asked. */
 export function warnOfCaps(
-  lanes: readonly Lane[],
+  lanes: readonly LaneFacts[],
   prompts: readonly Prompt[],
   sampling: Sampling,
   env: Env,
@@ -135,7 +135,7 @@ export function warnOfCaps(
 }
 
 function whyUnknown(
-  lane: Lane,
+  lane: LaneFacts,
   estimate: Omit<CostEstimate, "lane">,
   rates: ExchangeRates,
   env: Env,

@@ -20,6 +20,7 @@ function impatientClock(fireWatch = false): Clock & { pausesMs: number[] } {
     pausesMs,
     nowMs: () => 0,
     wallMs: () => Date.parse("2026-03-02T04:00:00Z"),
+    sleepUntil: () => Promise.reject(new Error("nobody needs a moment here")),
     sleep: (ms, signal) => {
       if (ms < 60_000) {
         pausesMs.push(ms);

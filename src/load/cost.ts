@@ -1,7 +1,7 @@
 /** The most a request can cost, known before it is sent. */
 import { type ExchangeRates, type Prompt, type Sampling, toCny } from "../record/index.ts";
 import { sumKnown } from "../stats/index.ts";
-import { type Lane, outputLimit } from "./lane.ts";
+import { type LaneFacts, outputLimit } from "./lane.ts";
 
 /**
  * Room for what our count does not see: other tokenizers, the nonce that perf puts at the head of a prompt, and the
@@ -23,7 +23,7 @@ export interface WorstCase {
  * price, and an answer that uses every token it is allowed. A provider that ignores `max_tokens` can pass it.
  */
 export function worstCase(
-  lane: Lane,
+  lane: LaneFacts,
   prompt: Prompt,
   sampling: Sampling,
   wallMs: number,
@@ -46,7 +46,7 @@ export function worstCase(
 }
 
 export interface CostEstimate {
-  lane: Lane;
+  lane: LaneFacts;
   requests: number;
   inputTokens: number | null;
   /** If every answer used all the tokens it may. */
@@ -56,7 +56,7 @@ export interface CostEstimate {
 
 /** Sums the worst case of sending every prompt to every lane; a sum with an unknown part is null. */
 export function estimateCost(
-  lanes: readonly Lane[],
+  lanes: readonly LaneFacts[],
   prompts: readonly Prompt[],
   sampling: Sampling,
   wallMs: number,

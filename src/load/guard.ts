@@ -1,6 +1,6 @@
 /**
  * The guard of a run: what may be sent next, by money and by who answers at all. Whoever sends asks it before a
- * request and tells it the record afterwards.
+ * request; whoever keeps the records tells it each one afterwards. Both may be in different threads: see the ledger.
  */
 import type { Clock } from "../base/index.ts";
 import { requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
@@ -12,36 +12,40 @@ import {
   targetName,
 } from "../record/index.ts";
 import { worstCase } from "./cost.ts";
-import type { Lane } from "./lane.ts";
-import { failureLimit, moneyLimit } from "./limits.ts";
+import type { LaneFacts } from "./lane.ts";
+import { type FailureRules, openLedger } from "./ledger.ts";
 import type { Ending } from "./rounds.ts";
 import type { RunObserver } from "./run.ts";
 
 export interface GuardOptions {
-  lanes: readonly Lane[];
+  /** Every thread's guard of one run has the same lanes in the same order. */
+  lanes: readonly LaneFacts[];
   sampling: Sampling;
   /** Stop before the run can cost more than this; null for no cap. */
   maxCostCny: number | null;
-  /** A lane that fails this many times from its first request on, without a success, is not asked again. */
-  giveUpAfter: number;
+  failures: FailureRules;
   rates: ExchangeRates;
   clock: Clock;
   /** Told of what happens; `finished` is the sender's to tell. */
   observe: Pick<RunObserver, "gaveUp" | "spent">;
+  /** Another thread's guard of the same run, to share with; absent for a guard of its own. */
+  memory?: SharedArrayBuffer;
 }
 
 /** "Too many requests" may pass, or may mean a quota that is used up: it takes four of them to count as one failure. */
 const RATE_LIMITED_WEIGHT = 0.25;
 
-/** What a request has put aside; handed back with its record. */
+/** What a request has put aside; handed back with its record. Plain, so that it can be sent to another thread. */
 export interface Reservation {
-  lane: Lane;
+  /** Index among the guard's lanes. */
+  lane: number;
   worstCny: number | null;
 }
 
 export interface Guard {
+  readonly memory: SharedArrayBuffer;
   /** `unsure` while a lane that has only failed so far still has a request in flight: its answer may be the first. */
-  stateOf(lane: Lane): "open" | "unsure" | "closed";
+  stateOf(lane: LaneFacts): "open" | "unsure" | "closed";
   /** Why the run is over because of who answers, or null. */
   nobodyLeft(): string | null;
   /** The ending, unless it is `done` without a single answer: then the run has stopped for want of one. */
@@ -50,74 +54,93 @@ export interface Guard {
    * Puts aside the worst case of the same prompt at all of `lanes`. `wait` where it does not fit now and what is in
    * flight may leave enough over; `stop` where it does not fit at all.
    */
-  reserve(lanes: readonly Lane[], prompt: Prompt): Reservation[] | "wait" | { stop: string };
+  reserve(lanes: readonly LaneFacts[], prompt: Prompt): Reservation[] | "wait" | { stop: string };
   /** Takes the real cost in place of the worst case, and notes whether the lane works. */
   settle(reservation: Reservation, record: RequestRecord): void;
+  /** A request leaves for a lane: how many are in flight there now, itself included. */
+  enter(lane: LaneFacts): number;
+  leave(lane: LaneFacts): void;
+  /** Nothing more is to be sent, in any thread. */
+  stop(): void;
+  readonly isStopped: boolean;
+  /** Resolves when something was settled or stopped: the answers above may be others now. */
+  changed(): Promise<void>;
   readonly spentCny: number;
   /** Names of lanes given up. */
   readonly gaveUp: readonly string[];
 }
 
 export function createGuard(options: GuardOptions): Guard {
-  const { maxCostCny, sampling, rates, clock } = options;
-  const money = moneyLimit(maxCostCny);
-  const failures = failureLimit(
-    options.lanes.map((lane) => targetName(lane.target)),
-    options.giveUpAfter,
-  );
-  const inFlight = new Map<Lane, number>();
-  const told = new Set<Lane>();
+  const { lanes: all, maxCostCny, sampling, rates, clock, memory, failures } = options;
+  const ledger = openLedger({ lanes: all.length, capCny: maxCostCny, failures, memory });
+  const indexOf = new Map(all.map((lane, i) => [lane, i]));
+  const at = (lane: LaneFacts): number => {
+    const index = indexOf.get(lane);
+    if (index === undefined) throw new Error(`${targetName(lane.target)} is no lane of this guard`);
+    return index;
+  };
+  const stateAt = (lane: number) => {
+    const closed = ledger.closed(lane);
+    if (closed === null) return "open";
+    return closed === "never_answered" && ledger.pending(lane) > 0 ? "unsure" : "closed";
+  };
   return {
-    stateOf: (lane) => {
-      if (!failures.isClosed(targetName(lane.target))) return "open";
-      return (inFlight.get(lane) ?? 0) > 0 ? "unsure" : "closed";
-    },
-    nobodyLeft: () =>
-      failures.allClosed() && options.lanes.every((lane) => (inFlight.get(lane) ?? 0) === 0)
+    memory: ledger.memory,
+    stateOf: (lane) => stateAt(at(lane)),
+    nobodyLeft: () => {
+      if (all.length === 0 || all.some((_, i) => stateAt(i) !== "closed")) return null;
+      return all.every((_, i) => ledger.closed(i) === "never_answered")
         ? "no target answers; see the errors above"
-        : null,
+        : "every target failed too often";
+    },
     judge: (ending) =>
-      ending.status === "done" && !failures.anyWorked
+      ending.status === "done" && !ledger.anyWorked
         ? { status: "stopped", reason: "no target answered" }
         : ending,
     reserve: (lanes, prompt) => {
       const reservations = lanes.map((lane) => ({
-        lane,
+        lane: at(lane),
         worstCny: worstCase(lane, prompt, sampling, clock.wallMs(), rates).cny,
       }));
-      if (!money.reserve(reservations.map(({ worstCny }) => worstCny))) {
-        const unknown = reservations.find(({ worstCny }) => worstCny === null);
-        if (unknown !== undefined) {
-          const name = targetName(unknown.lane.target);
-          return { stop: `the price of ${name} is no longer known, so the cost cap cannot be kept` };
-        }
-        if (money.isAnythingReserved) return "wait";
-        return {
-          stop: `what comes next could pass the cost cap of ${maxCostCny} CNY (${money.spentCny.toFixed(4)} CNY spent)`,
-        };
+      const fits = ledger.reserve(
+        reservations.map(({ lane }) => lane),
+        reservations.map(({ worstCny }) => worstCny),
+      );
+      if (fits) return reservations;
+      const unknown = lanes.find((_, i) => reservations[i]?.worstCny === null);
+      if (unknown !== undefined) {
+        const name = targetName(unknown.target);
+        return { stop: `the price of ${name} is no longer known, so the cost cap cannot be kept` };
       }
-      for (const lane of lanes) inFlight.set(lane, (inFlight.get(lane) ?? 0) + 1);
-      return reservations;
+      if (ledger.isAnythingReserved) return "wait";
+      return {
+        stop: `what comes next could pass the cost cap of ${maxCostCny} CNY (${ledger.spentCny.toFixed(4)} CNY spent)`,
+      };
     },
     settle: ({ lane, worstCny }, record) => {
-      money.settle(worstCny, unbilled(record) ? 0 : requestCostCny(record, rates));
-      options.observe.spent(money.spentCny);
-      const name = targetName(lane.target);
-      inFlight.set(lane, (inFlight.get(lane) ?? 1) - 1);
       // A request that we cut off ourselves says nothing about the lane; a refusal for being too many says little.
       const kind = record.error?.kind;
       const weight = kind === "rate_limited" ? RATE_LIMITED_WEIGHT : 1;
-      if (kind !== "aborted") failures.note(name, !succeeded(record), weight);
-      if (failures.isClosed(name) && inFlight.get(lane) === 0 && !told.has(lane)) {
-        told.add(lane);
-        options.observe.gaveUp(lane, options.giveUpAfter);
-      }
+      if (kind !== "aborted" && kind !== "dropped") ledger.note(lane, !succeeded(record), weight);
+      ledger.settle(lane, worstCny, unbilled(record) ? 0 : requestCostCny(record, rates));
+      options.observe.spent(ledger.spentCny);
+      const facts = all[lane];
+      const closed = ledger.closed(lane);
+      if (facts !== undefined && closed !== null && ledger.pending(lane) === 0 && ledger.tellOnce(lane))
+        options.observe.gaveUp(facts, closed);
     },
+    enter: (lane) => ledger.enter(at(lane)),
+    leave: (lane) => ledger.leave(at(lane)),
+    stop: () => ledger.stop(),
+    get isStopped() {
+      return ledger.isStopped;
+    },
+    changed: () => ledger.changed(),
     get spentCny() {
-      return money.spentCny;
+      return ledger.spentCny;
     },
     get gaveUp() {
-      return failures.closed;
+      return all.filter((_, i) => ledger.closed(i) !== null).map((lane) => targetName(lane.target));
     },
   };
 }

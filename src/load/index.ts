@@ -1,8 +1,14 @@
+export { type Arrivals, arrivalProcesses, arrivalsMs } from "./arrivals.ts";
+export { retryWaitMs } from "./attempts.ts";
+export { runClosed } from "./closed.ts";
 export { type CostEstimate, estimateCost, worstCase } from "./cost.ts";
 export { withCounts } from "./counts.ts";
 export { type ExchangeContext, exchange, type Shot, singly } from "./exchange.ts";
 export { createGuard, type Guard, type GuardOptions, type Reservation } from "./guard.ts";
-export type { Lane, Question } from "./lane.ts";
+export type { Lane, LaneFacts, Question } from "./lane.ts";
+export { type Closed, type FailureRules, LEAST_FOR_SHARE } from "./ledger.ts";
+export { runOpen } from "./open.ts";
 export { type Admission, runPool } from "./pool.ts";
-export { type Ending, runRounds } from "./rounds.ts";
+export { type Ending, interrupted, runRounds } from "./rounds.ts";
 export type { RunDeps, RunObserver, RunOutcome } from "./run.ts";
+export { nextTurn, turnsAtWorst } from "./turns.ts";

@@ -1,10 +1,27 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
-import type { Prompt } from "../record/index.ts";
-import { fakeClock, scriptedLane } from "../testing/index.ts";
-import { estimateCost, exchange, type Lane, runPool, runRounds, singly, worstCase } from "./index.ts";
+import type { ErrorKind, Prompt } from "../record/index.ts";
+import { aRecord, fakeClock, scriptedLane } from "../testing/index.ts";
+import {
+  type Arrivals,
+  arrivalsMs,
+  estimateCost,
+  exchange,
+  type Lane,
+  LEAST_FOR_SHARE,
+  nextTurn,
+  retryWaitMs,
+  runClosed,
+  runOpen,
+  runPool,
+  runRounds,
+  singly,
+  turnsAtWorst,
+  worstCase,
+} from "./index.ts";
 import { outputLimit } from "./lane.ts";
-import { failureLimit, moneyLimit } from "./limits.ts";
+import { openLedger } from "./ledger.ts";
 
 const noRates = { cnyPer: {} };
 const prompt = (id: string, extra: Partial<Prompt> = {}): Prompt => ({
@@ -22,18 +39,15 @@ const lanesOf = (...names: string[]): Lane[] =>
   names.map((provider) => scriptedLane(fakeClock(), { provider }));
 
 describe("rounds", () => {
-  const run = async (options: Partial<Parameters<typeof runRounds>[0]> & { seed?: string } = {}) => {
+  const run = async (options: Partial<Parameters<typeof runRounds<number>>[0]> & { seed?: string } = {}) => {
     const sent: string[] = [];
-    const ending = await runRounds({
+    const ending = await runRounds<number>({
       lanes: lanesOf("a", "b", "c"),
-      prompts: [prompt("1"), prompt("2"), prompt("3")],
+      rounds: [0, 1, 2],
       random: randomFromSeed(options.seed ?? "s"),
-      admit: (lanes) => lanes,
-      send: async ({ lane, prompt, round, seq }) => {
-        sent.push(`${seq}:${round}:${prompt.id}:${lane.target.provider}`);
-      },
-      betweenRounds: async () => {
-        sent.push("-");
+      admit: async (lanes) => lanes,
+      send: async (lane, round) => {
+        sent.push(`${round}:${lane.target.provider}`);
       },
       signal: new AbortController().signal,
       ...options,
@@ -41,12 +55,12 @@ describe("rounds", () => {
     return { ending, sent };
   };
 
-  it("send one prompt to every lane, round by round, with work in between", async () => {
+  it("send one job to every lane, round by round", async () => {
     const { ending, sent } = await run();
     expect(ending).toEqual({ status: "done", reason: null });
-    expect(sent.map((entry) => (entry === "-" ? "-" : entry.split(":")[2]))).toEqual([..."111-222-333-"]);
-    for (const round of [0, 1, 2]) {
-      const lanes = sent.filter((entry) => entry.split(":")[1] === String(round)).map((e) => e.split(":")[3]);
+    expect(sent.map((entry) => entry.split(":")[0])).toEqual([..."000111222"]);
+    for (const round of ["0", "1", "2"]) {
+      const lanes = sent.filter((entry) => entry.startsWith(round)).map((e) => e.split(":")[1]);
       expect(lanes.sort()).toEqual(["a", "b", "c"]);
     }
   });
@@ -59,52 +73,37 @@ describe("rounds", () => {
 
   it("start all lanes of a round together and wait for the slowest before the next", async () => {
     const clock = fakeClock();
-    const log: string[] = [];
-    const lanes = [
-      scriptedLane(clock, { provider: "fast", totalMs: 200 }),
-      scriptedLane(clock, { provider: "slow", totalMs: 900 }),
-    ];
+    const log: number[] = [];
     const done = runRounds({
-      lanes,
-      prompts: [prompt("1"), prompt("2")],
+      lanes: lanesOf("fast", "slow"),
+      rounds: [0, 1],
       random: randomFromSeed(1),
-      admit: (all) => all,
-      send: async ({ lane, prompt, round }) => {
-        log.push(`${clock.nowMs()} ${lane.target.provider} ${round}`);
-        await lane.ask(
-          {
-            prompt,
-            sampling: { temperature: null, topP: null, maxTokens: null },
-            signal: new AbortController().signal,
-          },
-          () => {},
-        );
+      admit: async (all) => all,
+      send: async (lane) => {
+        log.push(clock.nowMs());
+        await clock.sleep(lane.target.provider === "slow" ? 900 : 200);
       },
-      betweenRounds: async () => {},
       signal: new AbortController().signal,
     });
     await clock.runAll();
     await done;
-    expect(log.map((line) => line.split(" ")[0])).toEqual(["0", "0", "900", "900"]);
+    expect(log).toEqual([0, 0, 900, 900]);
   });
 
   it("stop for a reason before a round, and skip lanes that are not admitted", async () => {
     let asked = 0;
     const { ending, sent } = await run({
-      admit: (lanes) => (asked++ === 0 ? lanes.slice(0, 1) : "enough"),
+      admit: async (lanes) =>
+        asked++ === 0 ? lanes.filter(({ target }) => target.provider === "a") : "enough",
     });
     expect(ending).toEqual({ status: "stopped", reason: "enough" });
-    expect(sent).toEqual(["0:0:1:a", "-"]);
+    expect(sent).toEqual(["0:a"]);
   });
 
-  it("end as interrupted once the signal aborts, after the round in flight is handed over", async () => {
+  it("end as interrupted once the signal aborts", async () => {
     const abort = new AbortController();
-    const { ending, sent } = await run({
-      signal: abort.signal,
-      send: async () => abort.abort(),
-    });
+    const { ending } = await run({ signal: abort.signal, send: async () => abort.abort() });
     expect(ending.status).toBe("interrupted");
-    expect(sent).toEqual(["-"]);
   });
 });
 
@@ -167,47 +166,259 @@ describe("a pool", () => {
   });
 });
 
-describe("the money limit", () => {
+describe("the ledger", () => {
+  const ledger = (options: Partial<Parameters<typeof openLedger>[0]> = {}) =>
+    openLedger({ lanes: 2, capCny: null, failures: { giveUpAfter: 2, most: null }, ...options });
+
   it("refuses what could pass the cap, counting what is in flight at its worst", () => {
-    const money = moneyLimit(1);
-    expect(money.reserve([0.6])).toBe(true);
-    expect(money.reserve([0.6])).toBe(false);
-    money.settle(0.6, 0.1);
-    expect(money.reserve([0.6])).toBe(true);
-    expect(money.spentCny).toBeCloseTo(0.1, 12);
+    const money = ledger({ capCny: 1 });
+    expect(money.reserve([0], [0.6])).toBe(true);
+    expect(money.reserve([0], [0.6])).toBe(false);
+    money.settle(0, 0.6, 0.1);
+    expect(money.reserve([0], [0.6])).toBe(true);
+    expect(money.spentCny).toBeCloseTo(0.1, 9);
+  });
+
+  it("puts several aside or none", () => {
+    const money = ledger({ capCny: 1 });
+    expect(money.reserve([0, 1], [0.6, 0.6])).toBe(false);
+    expect(money.isAnythingReserved).toBe(false);
+    expect(money.reserve([0, 1], [0.5, 0.5])).toBe(true);
+    expect([money.pending(0), money.pending(1)]).toEqual([1, 1]);
   });
 
   it("keeps the worst case where the real cost is not known", () => {
-    const money = moneyLimit(1);
-    money.reserve([0.7]);
-    money.settle(0.7, null);
-    expect(money.spentCny).toBeCloseTo(0.7, 12);
-    expect(money.reserve([0.4])).toBe(false);
+    const money = ledger({ capCny: 1 });
+    money.reserve([0], [0.7]);
+    money.settle(0, 0.7, null);
+    expect(money.spentCny).toBeCloseTo(0.7, 9);
+    expect(money.reserve([0], [0.4])).toBe(false);
   });
 
   it("refuses what it cannot bound, under a cap alone", () => {
-    expect(moneyLimit(1).reserve([null])).toBe(false);
-    expect(moneyLimit(null).reserve([null])).toBe(true);
+    expect(ledger({ capCny: 1 }).reserve([0], [null])).toBe(false);
+    expect(ledger().reserve([0], [null])).toBe(true);
+    expect(ledger().reserve([0], [1e9])).toBe(true);
   });
 
-  it("only sums without a cap", () => {
-    const money = moneyLimit(null);
-    expect(money.reserve([1e9])).toBe(true);
+  it("closes a lane that never worked, and never one that has", () => {
+    const failures = ledger();
+    failures.note(1, false, 1);
+    for (let i = 0; i < 5; i++) for (const lane of [0, 1]) failures.note(lane, true, 1);
+    expect([failures.closed(0), failures.closed(1)]).toEqual(["never_answered", null]);
+    expect([failures.tellOnce(0), failures.tellOnce(0)]).toEqual([true, false]);
+  });
+
+  it("counts a weak failure as the part of one that it is", () => {
+    const failures = ledger();
+    for (let i = 0; i < 7; i++) failures.note(0, true, 0.25);
+    expect(failures.closed(0)).toBeNull();
+    failures.note(0, true, 0.25);
+    expect(failures.closed(0)).toBe("never_answered");
+  });
+
+  it("closes a lane that failed too often, by number or by share", () => {
+    const byNumber = ledger({ failures: { giveUpAfter: 99, most: { count: 2 } } });
+    byNumber.note(0, false, 1);
+    for (let i = 0; i < 2; i++) byNumber.note(0, true, 1);
+    expect(byNumber.closed(0)).toBeNull();
+    byNumber.note(0, true, 1);
+    expect(byNumber.closed(0)).toBe("failed_too_often");
+
+    const byShare = ledger({ failures: { giveUpAfter: 99, most: { share: 0.25 } } });
+    for (let i = 0; i < LEAST_FOR_SHARE - 6; i++) byShare.note(0, false, 1);
+    for (let i = 0; i < 5; i++) byShare.note(0, true, 1);
+    expect(byShare.closed(0)).toBeNull();
+    byShare.note(0, true, 1);
+    expect(byShare.closed(0)).toBe("failed_too_often");
+  });
+
+  it("is one for all threads that open it over the same memory", async () => {
+    const here = ledger({ capCny: 1 });
+    const there = ledger({ capCny: 1, memory: here.memory });
+    expect(there.reserve([0], [0.6])).toBe(true);
+    expect(here.reserve([1], [0.6])).toBe(false);
+    expect([here.enter(0), there.enter(0)]).toEqual([1, 2]);
+    const changed = here.changed();
+    there.settle(0, 0.6, 0.25);
+    await changed;
+    expect(here.spentCny).toBeCloseTo(0.25, 9);
+    there.stop();
+    expect(here.isStopped).toBe(true);
+  });
+
+  it("never lets more aside than the cap, whatever comes and goes", () => {
+    const amount = fc.integer({ min: 0, max: 400 }).map((milli) => milli / 1000);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(amount, fc.double({ min: 0, max: 1, noNaN: true }))), (requests) => {
+        const money = ledger({ capCny: 1 });
+        const open: { worst: number; share: number }[] = [];
+        for (const [worst, share] of requests) {
+          if (money.reserve([0], [worst])) open.push({ worst, share });
+          const aside = open.reduce((sum, one) => sum + one.worst, 0);
+          expect(money.spentCny + aside).toBeLessThanOrEqual(1 + 1e-6);
+          if (share > 0.5) {
+            const one = open.shift();
+            if (one !== undefined) money.settle(0, one.worst, one.worst * one.share);
+          }
+        }
+      }),
+    );
   });
 });
 
-describe("giving up", () => {
-  it("closes a lane that never worked, and never one that has", () => {
-    const limit = failureLimit(["dead", "flaky"], 2);
-    limit.note("flaky", false);
-    for (let i = 0; i < 5; i++) {
-      limit.note("dead", true);
-      limit.note("flaky", true);
+describe("arrivals", () => {
+  const first = (n: number, arrivals: Arrivals, seed = "s") => {
+    const times = arrivalsMs(arrivals, randomFromSeed(seed));
+    return Array.from({ length: n }, () => times.next().value ?? Number.NaN);
+  };
+  const gaps = (times: number[]) => times.map((at, i) => at - (times[i - 1] ?? 0));
+
+  it("are even when constant, from the start on", () => {
+    expect(first(4, { process: "constant", ratePerS: 4, cv: 1 })).toEqual([0, 250, 500, 750]);
+  });
+
+  it("are the same for the same seed, and ascend", () => {
+    const arrivals = { process: "gamma", ratePerS: 10, cv: 2 } as const;
+    expect(first(50, arrivals)).toEqual(first(50, arrivals));
+    expect(first(50, arrivals)).not.toEqual(first(50, arrivals, "t"));
+    expect(gaps(first(500, arrivals)).every((gap) => gap >= 0)).toBe(true);
+  });
+
+  // Of 40,000 gaps with a coefficient of variation cv the mean is within 4 cv / 200 of the truth, all but surely.
+  it.each([
+    ["poisson", 1, 1],
+    ["gamma", 0.5, 0.5],
+    ["gamma", 3, 3],
+  ] as const)("keep the rate and the spread of %s with cv %d", (process, cv, expected) => {
+    const seconds = gaps(first(40_000, { process, ratePerS: 5, cv })).map((ms) => ms / 1000);
+    const mean = seconds.reduce((sum, s) => sum + s, 0) / seconds.length;
+    const variance = seconds.reduce((sum, s) => sum + (s - mean) ** 2, 0) / seconds.length;
+    expect(Math.abs(mean * 5 - 1)).toBeLessThan((4 * cv) / 200);
+    expect(Math.sqrt(variance) / mean).toBeGreaterThan(expected * 0.93);
+    expect(Math.sqrt(variance) / mean).toBeLessThan(expected * 1.07);
+  });
+
+  it("of a Poisson process have the exponential's quantiles", () => {
+    const sorted = gaps(first(20_000, { process: "poisson", ratePerS: 1, cv: 1 })).sort((a, b) => a - b);
+    for (const p of [0.1, 0.5, 0.9, 0.99]) {
+      const quantile = (sorted[Math.floor(p * sorted.length)] ?? 0) / 1000;
+      expect(1 - Math.exp(-quantile)).toBeCloseTo(p, 1.7);
     }
-    expect(limit.isClosed("dead")).toBe(true);
-    expect(limit.isClosed("flaky")).toBe(false);
-    expect(limit.closed).toEqual(["dead"]);
-    expect(limit.allClosed()).toBe(false);
+  });
+});
+
+describe("an open loop", () => {
+  it("starts every job when it is due, whoever is still busy, and waits for all in the end", async () => {
+    const clock = fakeClock();
+    const log: string[] = [];
+    const done = runOpen({
+      jobs: [0, 100, 150].map((dueMs, job) => ({ job, dueMs })),
+      clock,
+      work: async (job) => {
+        log.push(`${job} at ${clock.nowMs()}`);
+        await clock.sleep(1000);
+        log.push(`${job} over`);
+      },
+      isOver: () => false,
+      signal: new AbortController().signal,
+    });
+    await clock.runAll();
+    await done;
+    expect(log).toEqual(["0 at 0", "1 at 100", "2 at 150", "0 over", "1 over", "2 over"]);
+  });
+
+  it("catches up with what is overdue at once, and stops when it is over", async () => {
+    const clock = fakeClock();
+    await clock.advance(500);
+    const log: number[] = [];
+    const done = runOpen({
+      jobs: [0, 100, 900, 950].map((dueMs, job) => ({ job, dueMs })),
+      clock,
+      work: async () => log.push(clock.nowMs()),
+      isOver: () => log.length === 3,
+      signal: new AbortController().signal,
+    });
+    await clock.runAll();
+    await done;
+    expect(log).toEqual([500, 500, 900]);
+  });
+});
+
+describe("a closed loop", () => {
+  it("keeps so many busy, and lets each go home alone", async () => {
+    const clock = fakeClock();
+    const starts: string[] = [];
+    const done = runClosed({
+      jobs: [0, 1, 2, 3, 4, 5][Symbol.iterator](),
+      concurrency: 2,
+      work: async (job) => {
+        starts.push(`${job} at ${clock.nowMs()}`);
+        await clock.sleep(job === 0 ? 50 : 20);
+        return job === 1 ? "over" : "on";
+      },
+    });
+    await clock.runAll();
+    await done;
+    expect(starts).toEqual(["0 at 0", "1 at 0", "2 at 50", "3 at 70", "4 at 90", "5 at 110"]);
+  });
+});
+
+describe("the wait before a retry", () => {
+  const failed = (kind: ErrorKind, attempt = 1, retryAfterMs: number | null = null) => ({
+    attempt,
+    error: { kind, httpStatus: null, providerCode: null, retryAfterMs, message: "" },
+  });
+
+  it("doubles, drawn from the upper half, up to half a minute", () => {
+    const random = randomFromSeed(1);
+    for (const [attempt, full] of [
+      [1, 500],
+      [2, 1000],
+      [3, 2000],
+      [20, 30_000],
+    ] as const) {
+      for (let i = 0; i < 50; i++) {
+        const wait = retryWaitMs(failed("server", attempt), random) ?? Number.NaN;
+        expect(wait).toBeGreaterThanOrEqual(full / 2);
+        expect(wait).toBeLessThanOrEqual(full);
+      }
+    }
+  });
+
+  it("is what the provider asks for, unless that is out of reason", () => {
+    expect(retryWaitMs(failed("rate_limited", 1, 7000), randomFromSeed(1))).toBe(7000);
+    expect(retryWaitMs(failed("rate_limited", 1, 3_600_000), randomFromSeed(1))).toBeNull();
+  });
+
+  it("is none where a retry could only fail again, or nothing failed", () => {
+    for (const kind of ["auth", "bad_request", "not_found", "aborted", "dropped"] as const)
+      expect(retryWaitMs(failed(kind), randomFromSeed(1))).toBeNull();
+    expect(retryWaitMs({ attempt: 1, error: null }, randomFromSeed(1))).toBeNull();
+  });
+});
+
+describe("turns of a conversation", () => {
+  const asked = prompt("s", { followUps: [{ content: "and then?", estimatedInputTokens: 3 }] });
+
+  it("carry the provider's own answer, and grow by what was billed for it", () => {
+    const record = aRecord({ usage: { outputTokens: 40 } });
+    const next = nextTurn(asked, { record, answer: "first this", reasoning: "hm" });
+    expect(next?.messages.map(({ role, content }) => `${role}: ${content}`)).toEqual([
+      "user: question s",
+      "assistant: first this",
+      "user: and then?",
+    ]);
+    expect(next).toMatchObject({ estimatedInputTokens: 143, followUps: [] });
+  });
+
+  it("end with the user's last words", () => {
+    expect(nextTurn(prompt("s"), { record: aRecord(), answer: "x", reasoning: "" })).toBeNull();
+  });
+
+  it("are estimated with answers as long as they may be, and unknown where that is", () => {
+    expect(turnsAtWorst(asked, 500).map((turn) => turn.estimatedInputTokens)).toEqual([100, 603]);
+    expect(turnsAtWorst(asked, null).map((turn) => turn.estimatedInputTokens)).toEqual([100, null]);
   });
 });
 

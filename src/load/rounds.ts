@@ -4,7 +4,6 @@
  * wait inside a measurement: only between rounds.
  */
 import type { Random } from "../base/index.ts";
-import type { Prompt } from "../record/index.ts";
 import type { Lane } from "./lane.ts";
 
 export type Ending =
@@ -12,30 +11,28 @@ export type Ending =
   | { status: "stopped"; reason: string }
   | { status: "interrupted"; reason: string };
 
-export interface RoundsOptions {
+export interface RoundsOptions<Job> {
   lanes: readonly Lane[];
-  /** One prompt a round. */
-  prompts: readonly Prompt[];
+  /** One job a round, the same for every lane. */
+  rounds: Iterable<Job>;
   random: Random;
-  /** Sends one request; must not reject. `seq` counts requests in the order they are sent, from 0. */
-  send(request: { lane: Lane; prompt: Prompt; round: number; seq: number }): Promise<void>;
-  /** Asked before each round: the lanes to ask this time, or a text that stops the run and says why. */
-  admit(lanes: readonly Lane[], prompt: Prompt): readonly Lane[] | string;
-  /** Work that must not disturb a measurement (counting tokens); runs while nothing is in flight. */
-  betweenRounds(): Promise<void>;
+  /**
+   * Asked before each round: the lanes to ask this time, or a text that stops the run and says why. Lanes come in the order
+   * in which they will be asked.
+   */
+  admit(lanes: readonly Lane[], job: Job): Promise<readonly Lane[] | string>;
+  /** Sends one request; must not reject. */
+  send(lane: Lane, job: Job): Promise<unknown>;
   signal: AbortSignal;
 }
 
-export async function runRounds(options: RoundsOptions): Promise<Ending> {
+export async function runRounds<Job>(options: RoundsOptions<Job>): Promise<Ending> {
   const { random, signal } = options;
-  let seq = 0;
-  for (const [round, prompt] of options.prompts.entries()) {
+  for (const job of options.rounds) {
     if (signal.aborted) return interrupted();
-    const lanes = options.admit(options.lanes, prompt);
+    const lanes = await options.admit(random.shuffle(options.lanes), job);
     if (typeof lanes === "string") return { status: "stopped", reason: lanes };
-    const order = random.shuffle(lanes);
-    await Promise.all(order.map((lane) => options.send({ lane, prompt, round, seq: seq++ })));
-    await options.betweenRounds();
+    await Promise.all(lanes.map((lane) => options.send(lane, job)));
   }
   return signal.aborted ? interrupted() : { status: "done", reason: null };
 }

@@ -2,7 +2,8 @@
 import type { Clock } from "../base/index.ts";
 import type { ExchangeRates, RequestRecord } from "../record/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
-import type { Lane } from "./lane.ts";
+import type { LaneFacts } from "./lane.ts";
+import type { Closed } from "./ledger.ts";
 import type { Ending } from "./rounds.ts";
 
 /** What every measuring run is given. */
@@ -24,15 +25,16 @@ export interface RunDeps {
 export interface RunOutcome {
   ending: Ending;
   spentCny: number;
-  /** Names of targets that never worked and were given up. */
+  /** Names of targets that were given up. */
   gaveUp: readonly string[];
 }
 
 /** For live progress; called on the timing path, so it must be cheap. */
 export interface RunObserver {
-  sent(lane: Lane): void;
-  finished(lane: Lane, record: RequestRecord): void;
+  sent(lane: LaneFacts): void;
+  finished(lane: LaneFacts, record: RequestRecord): void;
   /** The money spent so far, each time a request has been settled. */
   spent(cny: number): void;
-  gaveUp(lane: Lane, failures: number): void;
+  /** A target is not asked any more. */
+  gaveUp(lane: LaneFacts, why: Closed): void;
 }

@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Lane, RunOutcome } from "../load/index.ts";
-import type { PriceQuote, Prompt, RequestRecord } from "../record/index.ts";
+import type { LaneFacts, RunOutcome } from "../load/index.ts";
+import type { ErrorKind, PriceQuote, Prompt, RequestError, RequestRecord } from "../record/index.ts";
 import { type FakeClock, fakeClock, type LaneScript, scriptedLane } from "../testing/index.ts";
-import { type PerfPlan, runPerf } from "./index.ts";
+import { fresh, localMember, type PerfPlan, runPerf, searchGrid } from "./index.ts";
+import { kneeOf, nextStep } from "./sweep.ts";
 
 const counter = { tokenizer: "words", count: (text: string) => text.split(/\s+/).filter(Boolean).length };
 const price: PriceQuote = {
@@ -30,52 +32,83 @@ interface Setup {
   plan?: Partial<PerfPlan>;
   abortAfter?: number;
   stop?: string | null;
+  /** Several members walk together, as threads would. */
+  members?: number;
+  limitsHold?: (records: readonly RequestRecord[]) => boolean | null;
+  earlier?: readonly RequestRecord[];
 }
 
-async function perf({ lanes, plan, abortAfter, stop = null }: Setup) {
+async function perf({
+  lanes: scripts,
+  plan: changes,
+  abortAfter,
+  stop = null,
+  members = 1,
+  limitsHold = () => true,
+  earlier = [],
+}: Setup) {
   const clock: FakeClock = fakeClock();
   const records: RequestRecord[] = [];
   const events: string[] = [];
   const spent: number[] = [];
   const abort = new AbortController();
   let ids = 0;
-  const running: Promise<RunOutcome> = runPerf(
-    {
-      runId: "run",
-      seed: "7",
-      prompts: prompts(3),
-      sampling: { temperature: null, topP: null, maxTokens: 50 },
-      nonce: true,
-      maxCostCny: null,
-      giveUpAfter: 2,
-      ...plan,
-    },
-    lanes.map((script) => scriptedLane(clock, script)),
-    {
-      clock,
-      uuid: () => `id-${ids++}`,
-      counter,
-      rates: { cnyPer: {} },
-      signal: abort.signal,
-      record: (record) => records.push(record),
-      stopReason: () => stop,
-      observe: {
-        sent: (lane: Lane) => events.push(`sent ${lane.target.provider}`),
-        finished: (lane: Lane) => {
-          events.push(`finished ${lane.target.provider}`);
-          if (
-            abortAfter !== undefined &&
-            events.filter((e) => e.startsWith("finished")).length >= abortAfter
-          ) {
-            abort.abort();
-          }
-        },
-        spent: (cny) => spent.push(cny),
-        gaveUp: (lane: Lane) => events.push(`gave up ${lane.target.provider}`),
+  const given = changes?.prompts ?? prompts(3);
+  const plan: PerfPlan = {
+    runId: "run",
+    seed: "7",
+    prompts: given,
+    sampling: { temperature: null, topP: null, maxTokens: 50 },
+    nonce: "request",
+    load: { kind: "rounds" },
+    sweep: null,
+    rounds: given.length - (changes?.warmup ?? 0),
+    durationMs: null,
+    warmup: 0,
+    retries: 0,
+    maxCostCny: null,
+    failures: { giveUpAfter: 2, most: null },
+    done: fresh,
+    ...changes,
+  };
+  const lanes = scripts.map((script) => scriptedLane(clock, script));
+  const uuid = () => `id-${ids++}`;
+  const running: Promise<RunOutcome> = runPerf(plan, lanes, {
+    clock,
+    uuid,
+    assemble: async (hooks, shared) =>
+      Array.from({ length: members }, () =>
+        localMember(lanes, { ...hooks, ...shared, plan, clock, uuid, signal: abort.signal }),
+      ),
+    limitsHold,
+    earlier,
+    counter,
+    rates: { cnyPer: {} },
+    signal: abort.signal,
+    record: (record) => records.push(record),
+    stopReason: () => stop,
+    observe: {
+      sent: (lane: LaneFacts) => events.push(`sent ${lane.target.provider}`),
+      finished: (lane: LaneFacts) => {
+        events.push(`finished ${lane.target.provider}`);
+        if (abortAfter !== undefined && events.filter((e) => e.startsWith("finished")).length >= abortAfter) {
+          abort.abort();
+        }
       },
+      spent: (cny) => spent.push(cny),
+      gaveUp: (lane: LaneFacts) => events.push(`gave up ${lane.target.provider}`),
     },
-  );
-  await clock.runAll();
+  });
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  running.then(over, over);
+  // Records are kept between turns of the loop, while nobody sleeps.
+  while (!isOver) {
+    await clock.runAll();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   return { outcome: await running, records, events, spent };
 }
 
@@ -106,7 +139,7 @@ describe("a performance run", () => {
     const asked: string[] = [];
     const { records } = await perf({
       lanes: [{ provider: "a", onAsk: (text) => asked.push(text) }],
-      plan: { nonce: false },
+      plan: { nonce: null },
     });
     expect(asked).toEqual(["how many legs", "how many legs", "how many legs"]);
     expect(records.every((record) => record.prompt.nonce === null)).toBe(true);
@@ -115,7 +148,7 @@ describe("a performance run", () => {
   it("keeps our own token counts beside the billed ones", async () => {
     const { records } = await perf({
       lanes: [{ provider: "a", answer: "four of them" }],
-      plan: { nonce: false },
+      plan: { nonce: null },
     });
     expect(records[0]?.counted).toEqual({
       tokenizer: "words",
@@ -225,5 +258,349 @@ describe("a performance run", () => {
     expect(outcome.ending.status).toBe("interrupted");
     expect(records.map((record) => record.target.provider).sort()).toEqual(["fast", "slow"]);
     expect(outcome.gaveUp).toEqual([]);
+  });
+});
+
+const failure = (kind: ErrorKind, retryAfterMs: number | null = null): RequestError => ({
+  kind,
+  httpStatus: null,
+  providerCode: null,
+  retryAfterMs,
+  message: "no",
+});
+const sentAt = (records: readonly RequestRecord[]) => records.map(({ times }) => times.sentAtMs);
+
+describe("a closed loop", () => {
+  const load = { kind: "closed", concurrency: 2 } as const;
+
+  it("keeps so many in flight at each target, each at its own pace, and says how many", async () => {
+    const { records } = await perf({
+      lanes: [
+        { provider: "fast", totalMs: 200 },
+        { provider: "slow", totalMs: 500 },
+      ],
+      plan: { load, prompts: prompts(4) },
+    });
+    const of = (name: string) => records.filter(({ target }) => target.provider === name);
+    expect(sentAt(of("fast"))).toEqual([30, 30, 230, 230].map((ms) => ms - 30));
+    expect(sentAt(of("slow"))).toEqual([0, 0, 500, 500]);
+    expect(records.map(({ inFlight }) => inFlight)).toEqual(expect.arrayContaining([1, 2]));
+    expect(Math.max(...records.map(({ inFlight }) => inFlight ?? 0))).toBe(2);
+    expect(of("fast").map(({ round }) => round)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("goes on through its prompts again until the time is up, when it ends by time", async () => {
+    const { records, outcome } = await perf({
+      lanes: [{ provider: "a", totalMs: 100, ttftMs: 50 }],
+      plan: { load: { kind: "closed", concurrency: 1 }, rounds: null, durationMs: 1000 },
+    });
+    expect(outcome.ending.status).toBe("done");
+    // The leg begins 30 ms after its order, and the request that is under way when time is up is finished.
+    expect(records).toHaveLength(11);
+    expect(records.map(({ prompt }) => prompt.id).slice(0, 4)).toEqual(["p0", "p1", "p2", "p0"]);
+    expect(new Set(records.map(({ seq }) => seq)).size).toBe(11);
+    expect(new Set(records.map(({ prompt }) => prompt.nonce)).size).toBe(11);
+  });
+
+  it("is spread over members without a request more or less", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "a" }, { provider: "b" }],
+      plan: { load: { kind: "closed", concurrency: 5 }, prompts: prompts(23) },
+      members: 3,
+    });
+    expect(new Set(records.map(({ seq }) => seq)).size).toBe(46);
+    expect(Math.max(...records.map(({ inFlight }) => inFlight ?? 0))).toBe(5);
+  });
+
+  it("keeps the cap over all members", async () => {
+    const { outcome, records } = await perf({
+      lanes: [{ provider: "a", price }],
+      plan: { load: { kind: "closed", concurrency: 4 }, prompts: prompts(40), maxCostCny: 400 },
+      members: 2,
+    });
+    expect(outcome.ending.reason).toContain("400 CNY");
+    expect(outcome.spentCny).toBeLessThanOrEqual(400);
+    // The last reserve of 124 no longer fits beside 18 requests of 15.
+    expect(records.length).toBe(19);
+  });
+});
+
+describe("an open loop", () => {
+  const open = (ratePerS: number, maxInFlight = 100) =>
+    ({ kind: "open", arrivals: { process: "constant", ratePerS, cv: 1 }, maxInFlight }) as const;
+
+  it("sends when requests are due, whoever is still waiting, and records when that was", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "a", totalMs: 5000 }],
+      plan: { load: open(10), prompts: prompts(4) },
+    });
+    expect(records.map(({ times }) => times.scheduledAtMs)).toEqual([30, 130, 230, 330]);
+    expect(sentAt(records)).toEqual([30, 130, 230, 330]);
+    expect(records.map(({ inFlight }) => inFlight)).toEqual([1, 2, 3, 4]);
+  });
+
+  it("gives every target the same prompt at the same moment", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "a" }, { provider: "b", totalMs: 900 }],
+      plan: { load: open(5) },
+    });
+    for (const round of [0, 1, 2]) {
+      const pair = records.filter((record) => record.round === round);
+      expect(new Set(pair.map(({ times, prompt }) => `${times.scheduledAtMs} ${prompt.id}`)).size).toBe(1);
+      expect(pair).toHaveLength(2);
+    }
+  });
+
+  it("records as dropped what would be one too many, without asking and without thinning the rest", async () => {
+    const { records, outcome } = await perf({
+      lanes: [{ provider: "a", totalMs: 250, price }],
+      plan: { load: open(10, 2), prompts: prompts(6) },
+    });
+    const dropped = records.filter(({ error }) => error?.kind === "dropped");
+    expect(dropped.map(({ round }) => round)).toEqual([2, 5]);
+    expect(dropped.every(({ times }) => times.sentAtMs === null && times.scheduledAtMs !== null)).toBe(true);
+    expect(dropped[0]?.error?.message).toBe("not sent: 2 requests were in flight");
+    expect(records).toHaveLength(6);
+    expect(outcome.spentCny).toBe(60);
+  });
+
+  it("never lets one stalled target make the others lose requests", async () => {
+    const { records } = await perf({
+      lanes: [
+        { provider: "stalled", totalMs: 60_000 },
+        { provider: "quick", totalMs: 150 },
+      ],
+      plan: { load: open(10, 2), prompts: prompts(8) },
+    });
+    const dropped = records.filter(({ error }) => error?.kind === "dropped");
+    expect(new Set(dropped.map(({ target }) => target.provider))).toEqual(new Set(["stalled"]));
+    expect(dropped).toHaveLength(6);
+  });
+
+  it("replays a trace at the speed asked for", async () => {
+    const traced = prompts(3).map((prompt, i) => ({ ...prompt, traceAtMs: [0, 400, 1000][i] ?? 0 }));
+    const { records } = await perf({
+      lanes: [{ provider: "a" }],
+      plan: { load: { kind: "trace", speed: 2, maxInFlight: 10 }, prompts: traced },
+    });
+    expect(sentAt(records)).toEqual([30, 230, 530]);
+  });
+
+  it("is the same schedule, however many members share it", async () => {
+    const poisson = {
+      kind: "open",
+      arrivals: { process: "poisson", ratePerS: 20, cv: 1 },
+      maxInFlight: 99,
+    } as const;
+    const times = async (members: number) => {
+      const { records } = await perf({
+        lanes: [{ provider: "a" }],
+        plan: { load: poisson, prompts: prompts(30) },
+        members,
+      });
+      return records.map(({ times }) => times.scheduledAtMs).sort((a, b) => (a ?? 0) - (b ?? 0));
+    };
+    expect(await times(3)).toEqual(await times(1));
+  });
+});
+
+describe("warm-up", () => {
+  it("is sent first, marked, and numbered apart from what counts", async () => {
+    for (const load of [
+      { kind: "rounds" },
+      { kind: "closed", concurrency: 1 },
+      { kind: "open", arrivals: { process: "constant", ratePerS: 1, cv: 1 }, maxInFlight: 9 },
+    ] as const) {
+      const { records } = await perf({
+        lanes: [{ provider: "a" }, { provider: "b" }],
+        plan: { load, prompts: prompts(5), warmup: 2 },
+      });
+      const of = (warmup: boolean) => records.filter((record) => record.warmup === warmup);
+      expect([of(true).length, of(false).length]).toEqual([4, 6]);
+      expect(new Set(of(false).map(({ round }) => round))).toEqual(new Set([0, 1, 2]));
+      const lastWarm = Math.max(...of(true).map(({ times }) => times.sentAtMs ?? 0));
+      const firstCounted = Math.min(...of(false).map(({ times }) => times.sentAtMs ?? 0));
+      expect(firstCounted).toBeGreaterThan(lastWarm);
+    }
+  });
+});
+
+describe("retries", () => {
+  it("are records of their own, after the wait that the provider asked for", async () => {
+    const { records } = await perf({
+      lanes: [
+        {
+          provider: "a",
+          ttftMs: 100,
+          totalMs: 200,
+          errorAt: (nth) =>
+            nth === 0 ? failure("rate_limited", 700) : nth === 1 ? failure("server") : undefined,
+        },
+      ],
+      plan: { prompts: prompts(1), retries: 2, failures: { giveUpAfter: 9, most: null } },
+    });
+    expect(records.map(({ seq, attempt, error }) => [seq, attempt, error?.kind])).toEqual([
+      [0, 1, "rate_limited"],
+      [0, 2, "server"],
+      [0, 3, undefined],
+    ]);
+    expect(records[0]?.retryWaitMs).toBeNull();
+    expect(records[1]?.retryWaitMs).toBe(700);
+    expect(records[1]?.times.scheduledAtMs).toBe((records[0]?.times.endedAtMs ?? 0) + 700);
+    expect(new Set(records.map(({ prompt }) => prompt.nonce)).size).toBe(3);
+  });
+
+  it("are none unless asked for, and none for what could only fail again", async () => {
+    const lanes = [{ provider: "a", errorAt: (nth: number) => (nth === 0 ? failure("server") : undefined) }];
+    expect((await perf({ lanes, plan: { prompts: prompts(2) } })).records).toHaveLength(2);
+    const wrongKey = [{ provider: "a", errorAt: (nth: number) => (nth === 0 ? failure("auth") : undefined) }];
+    expect((await perf({ lanes: wrongKey, plan: { prompts: prompts(2), retries: 5 } })).records).toHaveLength(
+      2,
+    );
+  });
+});
+
+describe("a conversation", () => {
+  const talk = (n: number): Prompt[] =>
+    prompts(n).map((prompt) => ({
+      ...prompt,
+      followUps: ["and then", "and at last"].map((content) => ({ content, estimatedInputTokens: 2 })),
+    }));
+
+  it("sends the provider its own answers back, turn by turn", async () => {
+    const asked: string[] = [];
+    const { records } = await perf({
+      lanes: [{ provider: "a", answer: "four", onAsk: (text) => asked.push(text) }],
+      plan: { prompts: talk(1), nonce: null },
+    });
+    expect(asked).toEqual([
+      "how many legs",
+      "how many legs\nfour\nand then",
+      "how many legs\nfour\nand then\nfour\nand at last",
+    ]);
+    expect(records.map(({ session }) => session?.turn)).toEqual([0, 1, 2]);
+    expect(new Set(records.map(({ session }) => session?.id)).size).toBe(1);
+    expect(records.map(({ counted }) => counted?.inputTokens)).toEqual([3, 6, 10]);
+    expect(new Set(records.map(({ seq }) => seq)).size).toBe(3);
+  });
+
+  it("keeps one nonce, so that the provider may remember what was said", async () => {
+    const asked: string[] = [];
+    await perf({
+      lanes: [{ provider: "a", onAsk: (text) => asked.push(text) }],
+      plan: { prompts: talk(1) },
+    });
+    expect(new Set(asked.map((text) => text.split("\n")[0])).size).toBe(1);
+  });
+
+  it("ends when a turn fails: what was left unsaid is recorded as dropped", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "a", errorAt: (nth) => (nth === 1 ? failure("server") : undefined) }],
+      plan: { prompts: talk(1), failures: { giveUpAfter: 9, most: null } },
+    });
+    expect(records.map(({ error }) => error?.kind)).toEqual([undefined, "server", "dropped"]);
+    expect(records[2]?.error?.message).toBe("not sent: the turn before it failed");
+  });
+});
+
+describe("an interrupted run taken up again", () => {
+  it("asks what is missing, nothing twice, under the numbers it had, on the clock it had", async () => {
+    const plan = { load: { kind: "closed", concurrency: 2 } as const, prompts: prompts(5) };
+    const { records } = await perf({
+      lanes: [{ provider: "a" }, { provider: "b" }],
+      plan: { ...plan, done: { finished: [0, 1, 3, 4], tried: [[5, 1]], elapsedMs: 10_000 } },
+    });
+    expect(records.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual([2, 5, 6, 7, 8, 9]);
+    expect(records.find(({ seq }) => seq === 5)?.attempt).toBe(2);
+    expect(Math.min(...records.map(({ times }) => times.sentAtMs ?? 0))).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it("goes on with its schedule where it broke off", async () => {
+    const load = {
+      kind: "open",
+      arrivals: { process: "constant", ratePerS: 1, cv: 1 },
+      maxInFlight: 9,
+    } as const;
+    const { records } = await perf({
+      lanes: [{ provider: "a" }],
+      plan: { load, prompts: prompts(5), done: { finished: [0, 1, 2], tried: [], elapsedMs: 3000 } },
+    });
+    expect(sentAt(records)).toEqual([3030, 4030]);
+    expect(records.map(({ round }) => round)).toEqual([3, 4]);
+  });
+});
+
+describe("too many failures", () => {
+  it("end a target, and the run when no other is left", async () => {
+    const { records, outcome } = await perf({
+      lanes: [{ provider: "a", errorAt: (nth) => (nth % 2 === 1 ? failure("server") : undefined) }],
+      plan: { prompts: prompts(60), failures: { giveUpAfter: 5, most: { share: 0.3 } } },
+    });
+    expect(records).toHaveLength(20);
+    expect(outcome.ending).toEqual({ status: "stopped", reason: "every target failed too often" });
+  });
+});
+
+describe("a sweep", () => {
+  const load = { kind: "closed", concurrency: 1 } as const;
+
+  it("takes every step, each with its own number of requests", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "a" }],
+      plan: { load, sweep: { by: "concurrency", grid: [1, 2, 4], order: "all" }, prompts: prompts(4) },
+    });
+    expect(records.map(({ step }) => step)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+    expect(Math.max(...records.filter(({ step }) => step === 2).map(({ inFlight }) => inFlight ?? 0))).toBe(
+      4,
+    );
+    expect(new Set(records.map(({ seq }) => seq)).size).toBe(12);
+  });
+
+  it("searches each target by itself for the highest load at which the limits hold", async () => {
+    const tried: string[] = [];
+    await perf({
+      lanes: [{ provider: "a" }, { provider: "b" }],
+      plan: {
+        load,
+        sweep: { by: "concurrency", grid: searchGrid(1, 64, "concurrency"), order: "search" },
+        prompts: prompts(64),
+      },
+      limitsHold: (records) => {
+        const own = Math.max(...records.map(({ inFlight }) => inFlight ?? 0));
+        tried.push(`${records[0]?.target.provider}${own}`);
+        return own <= (records[0]?.target.provider === "a" ? 10 : 999);
+      },
+    });
+    expect(tried.filter((name) => name.startsWith("a"))).toEqual(["a1", "a5", "a10", "a19", "a13", "a11"]);
+    expect(tried.filter((name) => name.startsWith("b")).at(-1)).toBe("b64");
+  });
+
+  it("finds the knee of any threshold, in few steps", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: -1, max: 40 }), (size, highest) => {
+        const tried = new Map<number, boolean | null>();
+        for (let step = nextStep(tried, size); step !== null; step = nextStep(tried, size))
+          tried.set(step, step <= highest);
+        expect(kneeOf(tried)).toBe(highest < 0 ? null : Math.min(highest, size - 1));
+        expect(tried.size).toBeLessThanOrEqual(15);
+      }),
+    );
+  });
+
+  it("counts a load that could not be delivered as too high", () => {
+    expect(
+      kneeOf(
+        new Map([
+          [0, true],
+          [1, null],
+          [2, true],
+        ]),
+      ),
+    ).toBe(0);
+  });
+
+  it("lays a search out in steps of a fourth root of two", () => {
+    expect(searchGrid(1, 8, "concurrency")).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(searchGrid(1, 4, "rate")).toEqual([1, 1.19, 1.41, 1.68, 2, 2.38, 2.83, 3.36, 4]);
   });
 });

@@ -1,83 +1,149 @@
 /**
- * A performance run: rounds of one prompt to every target, each exchange counted and handed to the sink while
- * nothing is in flight. What it does not do: choose targets, store, or print.
+ * A performance run: its legs in order, walked by a crew, every exchange counted and handed to the sink. What it does not
+ * do: choose targets, store, or print.
  */
-import { type Random, randomFromSeed } from "../base/index.ts";
 import {
   createGuard,
-  exchange,
-  type Lane,
-  type Reservation,
+  type Ending,
+  type Guard,
+  type LaneFacts,
   type RunDeps,
   type RunOutcome,
-  runRounds,
-  singly,
-  withCounts,
 } from "../load/index.ts";
-import { withNonce } from "../prompts/index.ts";
-import type { Exchange, Prompt } from "../record/index.ts";
-import type { PerfPlan } from "./plan.ts";
+import type { RequestRecord } from "../record/index.ts";
+import { type CrewHooks, type Member, walkTogether } from "./crew.ts";
+import { createKeeper } from "./keeper.ts";
+import type { Leg } from "./leg.ts";
+import type { Load, PerfPlan } from "./plan.ts";
+import { nextStep } from "./sweep.ts";
 
-/** Runs the plan against the lanes. Rejects only on a fault of dsr itself: failures of providers are records. */
-export async function runPerf(plan: PerfPlan, lanes: readonly Lane[], deps: RunDeps): Promise<RunOutcome> {
-  const { clock } = deps;
-  const runStartMs = clock.nowMs();
-  // By run, not by seed: a second run with the same seed must not find the first one's prefixes in a cache.
-  const nonces = randomFromSeed(plan.runId).fork("nonce");
-  const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, observe: deps.observe });
-  const waiting: { exchange: Exchange; prompt: Prompt; lane: Lane }[] = [];
-  let reservations: readonly Reservation[] = [];
-
-  const ending = await runRounds({
-    lanes,
-    prompts: plan.prompts,
-    random: randomFromSeed(plan.seed).fork("order"),
-    signal: deps.signal,
-    admit: (all, prompt) => {
-      const over = deps.stopReason() ?? guard.nobodyLeft();
-      if (over !== null) return over;
-      const reserved = guard.reserve(
-        all.filter((lane) => guard.stateOf(lane) === "open"),
-        prompt,
-      );
-      // Between rounds nothing is in flight, so there is nothing to wait for.
-      if (reserved === "wait") throw new Error("a round began while another was in flight");
-      if ("stop" in reserved) return reserved.stop;
-      reservations = reserved;
-      return reserved.map(({ lane }) => lane);
-    },
-    send: async ({ lane, prompt, round, seq }) => {
-      const nonce = plan.nonce ? nonceOf(nonces) : null;
-      const asked = nonce === null ? prompt : withNonce(prompt, nonce);
-      deps.observe.sent(lane);
-      const done = await exchange(
-        { ...singly, id: deps.uuid(), seq, round, lane, prompt: asked, nonce },
-        { clock, runId: plan.runId, kind: "perf", runStartMs, sampling: plan.sampling, signal: deps.signal },
-      );
-      waiting.push({ exchange: done, prompt: asked, lane });
-      deps.observe.finished(lane, done.record);
-    },
-    betweenRounds: async () => {
-      for (const { exchange, prompt, lane } of waiting.splice(0)) {
-        // Without output there is nothing to compare with a bill.
-        const isEmpty = exchange.record.times.firstOutputAtMs === null;
-        const record = isEmpty ? exchange.record : withCounts(exchange, prompt, deps.counter);
-        // Settled with our counts: without them a provider that sends no usage would be charged its worst case.
-        const reservation = reservations.find((one) => one.lane === lane);
-        if (reservation !== undefined) guard.settle(reservation, record);
-        deps.record(record);
-      }
-    },
-  });
-  return { ending: guard.judge(ending), spentCny: guard.spentCny, gaveUp: guard.gaveUp };
+export interface PerfDeps extends RunDeps {
+  /** Calls the crew together; all of it shares the guard's memory and the run's zero of time (`clock.nowMs()`). */
+  assemble(hooks: CrewHooks, shared: { guard: Guard; runStartMs: number }): Promise<readonly Member[]>;
+  /**
+   * Whether the limits held over the counted requests of one target at one step; null where the load could not be delivered.
+   * Only asked in a sweep.
+   */
+  limitsHold(records: readonly RequestRecord[]): boolean | null;
+  /** Records of this run from before it was interrupted. */
+  earlier: readonly RequestRecord[];
 }
 
-/** 48 random bits: enough never to meet a cached prefix, and always of one length. */
-function nonceOf(random: Random): string {
-  const half = () =>
-    random
-      .integer(2 ** 24)
-      .toString(16)
-      .padStart(6, "0");
-  return half() + half();
+/** Warm-up requests before a schedule go out a few at a time: a burst would be a load of its own. */
+const WARMUP_CONCURRENCY = 4;
+/** From an order until the crew is under way: a schedule must not begin in the past. */
+const MUSTER_MS = 30;
+
+/** Runs the plan against the lanes. Rejects only on a fault of dsr itself: failures of providers are records. */
+export async function runPerf(
+  plan: PerfPlan,
+  lanes: readonly LaneFacts[],
+  deps: PerfDeps,
+): Promise<RunOutcome> {
+  const { clock, observe } = deps;
+  const runStartMs = clock.nowMs() - plan.done.elapsedMs;
+  const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, observe });
+  let storeFault: string | null = null;
+  const stopReason = () => {
+    storeFault ??= deps.stopReason();
+    return storeFault;
+  };
+  const ofStep = new StepRecords(lanes, deps.earlier);
+  const record = (one: RequestRecord) => {
+    ofStep.add(one);
+    deps.record(one);
+  };
+  const keeper = createKeeper(plan, lanes, guard, { ...deps, record, stopReason });
+  const hooks: CrewHooks = {
+    sent: (lane) => {
+      const facts = lanes[lane];
+      if (facts !== undefined) observe.sent(facts);
+    },
+    finished: keeper.take,
+  };
+  const members = await deps.assemble(hooks, { guard, runStartMs });
+
+  const walk = async (load: Load, own: readonly number[], step: number | null): Promise<Ending> => {
+    if (stopReason() !== null) guard.stop();
+    const to = plan.rounds === null ? null : plan.warmup + plan.rounds;
+    const leg = (part: Pick<Leg, "load" | "from" | "to" | "durationMs">) =>
+      walkTogether({ ...part, lanes: own, step, startAtMs: clock.nowMs() - runStartMs + MUSTER_MS }, members);
+    const isScheduled = load.kind === "open" || load.kind === "trace";
+    let ending: Ending = { status: "done", reason: null };
+    if (isScheduled && plan.warmup > 0) {
+      const concurrency = Math.min(WARMUP_CONCURRENCY, plan.warmup);
+      ending = await leg({
+        load: { kind: "closed", concurrency },
+        from: 0,
+        to: plan.warmup,
+        durationMs: null,
+      });
+    }
+    if (ending.status === "done")
+      ending = await leg({ load, from: isScheduled ? plan.warmup : 0, to, durationMs: plan.durationMs });
+    await keeper.kept();
+    return ending;
+  };
+
+  const sweepLane = async (lane: number): Promise<Ending> => {
+    const { sweep } = plan;
+    if (sweep === null) throw new Error("there is no sweep");
+    const tried = new Map<number, boolean | null>();
+    const next = () =>
+      sweep.order === "search"
+        ? nextStep(tried, sweep.grid.length)
+        : tried.size < sweep.grid.length
+          ? tried.size
+          : null;
+    for (let step = next(); step !== null; step = next()) {
+      const facts = lanes[lane];
+      if (facts === undefined || guard.stateOf(facts) !== "open") break;
+      const ending = await walk(atStep(plan.load, sweep.grid[step] ?? 0), [lane], step);
+      if (ending.status !== "done") return ending;
+      tried.set(step, deps.limitsHold(ofStep.of(lane, step)));
+    }
+    return { status: "done", reason: null };
+  };
+
+  try {
+    const all = lanes.map((_, lane) => lane);
+    const endings =
+      plan.sweep === null ? [await walk(plan.load, all, null)] : await Promise.all(all.map(sweepLane));
+    await keeper.kept();
+    const ending = endings.find(({ status }) => status !== "done") ?? { status: "done", reason: null };
+    const told: Ending = storeFault === null ? ending : { status: "stopped", reason: storeFault };
+    return { ending: guard.judge(told), spentCny: guard.spentCny, gaveUp: guard.gaveUp };
+  } finally {
+    await Promise.all(members.map((member) => member.close()));
+  }
+}
+
+/** The load of a step: the plan's, with the quantity that is swept put in. */
+function atStep(load: Load, quantity: number): Load {
+  if (load.kind === "closed") return { ...load, concurrency: quantity };
+  if (load.kind === "open") return { ...load, arrivals: { ...load.arrivals, ratePerS: quantity } };
+  throw new Error(`there are no steps in ${load.kind}`);
+}
+
+/** The records of each target at each step of a sweep, for the judgement of its limits. */
+class StepRecords {
+  readonly #indexOf: ReadonlyMap<string, number>;
+  readonly #records = new Map<string, RequestRecord[]>();
+
+  constructor(lanes: readonly LaneFacts[], earlier: readonly RequestRecord[]) {
+    this.#indexOf = new Map(lanes.map(({ target }, i) => [JSON.stringify(target), i]));
+    for (const record of earlier) this.add(record);
+  }
+
+  add(record: RequestRecord): void {
+    if (record.step === null || record.warmup) return;
+    const key = `${this.#indexOf.get(JSON.stringify(record.target))}/${record.step}`;
+    const own = this.#records.get(key);
+    if (own === undefined) this.#records.set(key, [record]);
+    else own.push(record);
+  }
+
+  of(lane: number, step: number): readonly RequestRecord[] {
+    return this.#records.get(`${lane}/${step}`) ?? [];
+  }
 }

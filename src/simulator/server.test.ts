@@ -64,7 +64,7 @@ function lateClock(lateMs: number): Clock {
   const sleep = async (ms: number) => {
     now += ms + lateMs;
   };
-  return { nowMs: () => now, wallMs: () => 0, sleep };
+  return { nowMs: () => now, wallMs: () => 0, sleep, sleepUntil: (atMs) => sleep(atMs - now) };
 }
 
 const noFaults = aProfile().faults satisfies Faults as Faults;

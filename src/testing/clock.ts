@@ -48,7 +48,7 @@ export function fakeClock(wallStartMs: number = Date.parse("2026-03-02T04:00:00.
     now = Math.max(now, untilMs);
   };
 
-  return {
+  const clock: FakeClock = {
     nowMs: () => now,
     wallMs: () => wallStartMs + now,
     sleep: (ms, signal) =>
@@ -69,6 +69,7 @@ export function fakeClock(wallStartMs: number = Date.parse("2026-03-02T04:00:00.
         sleepers.add(sleeper);
         signal?.addEventListener("abort", sleeper.wake, { once: true });
       }),
+    sleepUntil: (atMs, signal) => clock.sleep(atMs - now, signal),
     advance: (ms) => advanceTo(now + ms),
     runAll: async (limit = 10_000) => {
       await settle();
@@ -81,6 +82,7 @@ export function fakeClock(wallStartMs: number = Date.parse("2026-03-02T04:00:00.
       return sleepers.size;
     },
   };
+  return clock;
 }
 
 /** Lets every promise callback that is already due run, and those that they make due. */

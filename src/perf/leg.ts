@@ -1,0 +1,173 @@
+/**
+ * A leg of a run: one stretch under one load. It may be walked by several threads, each taking its share of the jobs;
+ * here is what one of them does. What it does not do: count, store, or print.
+ */
+import { randomFromSeed } from "../base/index.ts";
+import {
+  arrivalsMs,
+  type Ending,
+  interrupted,
+  type Lane,
+  runClosed,
+  runOpen,
+  runRounds,
+} from "../load/index.ts";
+import { type Load, type PerfPlan, seqOf } from "./plan.ts";
+import { type Job, Sender, type SenderDeps } from "./sender.ts";
+
+export interface Leg {
+  load: Load;
+  /** Indices of the lanes that take part. */
+  lanes: readonly number[];
+  /** Rounds, counted from the first of the warm-up: from the first to before the last; null has no end. */
+  from: number;
+  to: number | null;
+  /** Nothing is sent later than this after the start of the leg; null for no such limit. */
+  durationMs: number | null;
+  step: number | null;
+  /** The start of the leg and of its schedule, ms of the run. */
+  startAtMs: number;
+}
+
+/** This thread's part: jobs whose index leaves `part` when divided by `of`. */
+export interface Share {
+  part: number;
+  of: number;
+}
+
+/** Walks a leg. Rejects only on a fault of dsr itself: failures of providers are records. */
+export async function walkLeg(
+  leg: Leg,
+  share: Share,
+  lanes: readonly Lane[],
+  deps: SenderDeps,
+): Promise<Ending> {
+  const { plan, clock, guard, signal, runStartMs } = deps;
+  const sender = new Sender(lanes, deps);
+  const own = leg.lanes.flatMap((i) => lanes[i] ?? []);
+  const startMs = runStartMs + leg.startAtMs;
+  const finished = new Set(plan.done.finished);
+  const isDone = (job: Job, lane: Lane) =>
+    finished.has(seqOf(plan, lanes.length, { ...job, turn: 0, lane: lanes.indexOf(lane) }));
+  const isTimeUp = () => leg.durationMs !== null && clock.nowMs() >= startMs + leg.durationMs;
+  const isOver = () => signal.aborted || guard.isStopped || sender.stopped !== null;
+  const { load } = leg;
+
+  switch (load.kind) {
+    case "rounds":
+      return runRounds({
+        lanes: own,
+        rounds: until(isTimeUp, jobsOf(leg, { part: 0, of: 1 })),
+        random: randomFromSeed(plan.seed).fork(`order ${leg.step ?? ""}`),
+        signal,
+        admit: (all, job) =>
+          sender.admitTogether(
+            all.filter((lane) => !isDone(job, lane)),
+            job,
+          ),
+        send: (lane, job) => sender.converse(lane, job),
+      });
+    case "closed":
+      await Promise.all(
+        own.map((lane) =>
+          runClosed({
+            jobs: until(
+              isTimeUp,
+              unfinished(jobsOf(leg, share), (job) => isDone(job, lane)),
+            ),
+            concurrency: partOf(load.concurrency, share),
+            work: async (job) => {
+              if ((await sender.admit(lane, job)) === "over") return "over";
+              await sender.converse(lane, job);
+              return "on";
+            },
+          }),
+        ),
+      );
+      break;
+    case "open":
+    case "trace": {
+      const order = randomFromSeed(plan.seed).fork("order of arrivals");
+      const atOnce = Math.max(1, partOf(load.maxInFlight, share));
+      const inFlight = new Map(own.map((lane) => [lane, 0]));
+      const sendOrDrop = async (lane: Lane, job: Job) => {
+        if (isDone(job, lane)) return;
+        const before = inFlight.get(lane) ?? 0;
+        if (before >= atOnce) return sender.drop(lane, job, `${load.maxInFlight} requests were in flight`);
+        inFlight.set(lane, before + 1);
+        if ((await sender.admit(lane, job)) === "on") await sender.converse(lane, job);
+        inFlight.set(lane, (inFlight.get(lane) ?? 1) - 1);
+      };
+      await runOpen({
+        jobs: due(leg, plan, share, startMs, (job) => own.every((lane) => isDone(job, lane))),
+        clock,
+        isOver: () => isOver() || guard.nobodyLeft() !== null,
+        signal,
+        work: (job) => Promise.all(order.shuffle(own).map((lane) => sendOrDrop(lane, job))),
+      });
+    }
+  }
+  if (signal.aborted) return interrupted();
+  const reason = sender.stopped ?? guard.nobodyLeft();
+  return reason === null ? { status: "done", reason: null } : { status: "stopped", reason };
+}
+
+/** The leg's jobs of this share, in order; without end where the leg has none. */
+function* jobsOf(leg: Leg, share: Share): Generator<Job> {
+  for (let index = leg.from; leg.to === null || index < leg.to; index++) {
+    if (index % share.of !== share.part) continue;
+    yield { index, step: leg.step, scheduledAtMs: null };
+  }
+}
+
+function* unfinished(jobs: Iterable<Job>, isDone: (job: Job) => boolean): Generator<Job> {
+  for (const job of jobs) if (!isDone(job)) yield job;
+}
+
+function* until(isOver: () => boolean, jobs: Iterable<Job>): Generator<Job> {
+  for (const job of jobs) {
+    if (isOver()) return;
+    yield job;
+  }
+}
+
+/**
+ * The jobs of a schedule with the moment at which each is due. A run that was taken up again goes on with its schedule from
+ * the first job that is not done: what lies before is not waited for a second time.
+ */
+function* due(
+  leg: Leg,
+  plan: PerfPlan,
+  share: Share,
+  startMs: number,
+  isDone: (job: Job) => boolean,
+): Generator<{ job: Job; dueMs: number }> {
+  let shiftMs: number | null = null;
+  const offsets = offsetsOf(leg, plan);
+  for (const job of jobsOf(leg, { part: 0, of: 1 })) {
+    const { value: offsetMs, done } = offsets.next();
+    if (done === true || (leg.durationMs !== null && offsetMs >= leg.durationMs)) return;
+    if (isDone(job)) continue;
+    shiftMs ??= plan.done.elapsedMs > 0 ? offsetMs : 0;
+    const dueMs = startMs + offsetMs - shiftMs;
+    if (job.index % share.of !== share.part) continue;
+    yield { job: { ...job, scheduledAtMs: leg.startAtMs + offsetMs - shiftMs }, dueMs };
+  }
+}
+
+/** When each job of the leg is due, ms from its start. */
+function* offsetsOf({ load, from, to, step }: Leg, plan: PerfPlan): Generator<number, undefined> {
+  if (load.kind === "open") {
+    yield* arrivalsMs(load.arrivals, randomFromSeed(plan.seed).fork(`arrivals ${step ?? ""}`));
+    return;
+  }
+  if (load.kind !== "trace") return;
+  const zeroMs = plan.prompts[from]?.traceAtMs ?? 0;
+  for (const prompt of plan.prompts.slice(from, to ?? undefined))
+    yield ((prompt.traceAtMs ?? 0) - zeroMs) / load.speed;
+}
+
+/** How many of `whole` fall to this share. */
+function partOf(whole: number, { part, of }: Share): number {
+  return Math.floor(whole / of) + (part < whole % of ? 1 : 0);
+}

@@ -1,0 +1,286 @@
+/**
+ * Sends what a leg decides to send: admission by money and by who answers, the turns of a conversation, retries, and the
+ * account of each attempt.
+ */
+import { type Clock, type Random, randomFromSeed } from "../base/index.ts";
+import {
+  exchange,
+  type Guard,
+  type Lane,
+  nextTurn,
+  type Reservation,
+  retryWaitMs,
+  type Shot,
+} from "../load/index.ts";
+import { withNonce } from "../prompts/index.ts";
+import {
+  type ChatMessage,
+  EventFold,
+  type Exchange,
+  type Prompt,
+  type RequestRecord,
+} from "../record/index.ts";
+import { type PerfPlan, promptOf, seqOf } from "./plan.ts";
+
+/** One planned conversation with one lane; most have a single turn. */
+export interface Job {
+  /** Counts from the first of the warm-up. */
+  index: number;
+  step: number | null;
+  /** Milliseconds of the run; null sends it when its turn comes. */
+  scheduledAtMs: number | null;
+}
+
+/** An attempt that is over, for whoever keeps the records. Plain, so that it can come from another thread. */
+export interface Finished {
+  lane: number;
+  exchange: Exchange;
+  /** Index of the job: its prompt is known to everybody. */
+  index: number;
+  /** What was sent, where it is more than the prompt of the job: a later turn. */
+  messages: readonly ChatMessage[] | null;
+  /** What was put aside for it; null for one that was dropped. */
+  reservation: Reservation | null;
+}
+
+export interface SenderDeps {
+  plan: PerfPlan;
+  clock: Clock;
+  guard: Guard;
+  uuid(): string;
+  /** `clock.nowMs()` at the start of the run. */
+  runStartMs: number;
+  signal: AbortSignal;
+  sent(lane: number): void;
+  finished(finished: Finished): void;
+}
+
+export class Sender {
+  readonly #lanes: readonly Lane[];
+  readonly #deps: SenderDeps;
+  readonly #nonces: Random;
+  readonly #waits: Random;
+  readonly #tried: ReadonlyMap<number, number>;
+  /** What was put aside for the first request of a job that has been admitted. */
+  readonly #reserved = new Map<number, Reservation>();
+  #stopped: string | null = null;
+
+  constructor(lanes: readonly Lane[], deps: SenderDeps) {
+    this.#lanes = lanes;
+    this.#deps = deps;
+    // By run, not by seed: a second run with the same seed must not find the first one's prefixes in a cache.
+    this.#nonces = randomFromSeed(deps.plan.runId).fork("nonce");
+    this.#waits = randomFromSeed(deps.plan.runId).fork("retries");
+    this.#tried = new Map(deps.plan.done.tried);
+  }
+
+  /** Why nothing more may be sent; null while all is well. */
+  get stopped(): string | null {
+    return this.#stopped;
+  }
+
+  /** Waits until the job may be sent to the lane; `over` when it never will. */
+  async admit(lane: Lane, job: Job): Promise<"on" | "over"> {
+    const reservation = await this.#reserve(lane, this.#promptOf(job));
+    if (reservation === "over") return "over";
+    this.#reserved.set(this.#seq(lane, job, 0), reservation);
+    return "on";
+  }
+
+  /** As `admit` for one job at several lanes, all or none of those that still answer; a text stops the run and says why. */
+  async admitTogether(lanes: readonly Lane[], job: Job): Promise<readonly Lane[] | string> {
+    const { guard, signal } = this.#deps;
+    for (;;) {
+      if (signal.aborted) return [];
+      const over = this.#stopped ?? guard.nobodyLeft();
+      if (over !== null) return over;
+      if (guard.isStopped) return "stopped";
+      const open = lanes.filter((lane) => guard.stateOf(lane) === "open");
+      const isUnsure = lanes.some((lane) => guard.stateOf(lane) === "unsure");
+      const reserved = isUnsure ? "wait" : guard.reserve(open, this.#promptOf(job));
+      if (reserved === "wait") await guard.changed();
+      else if ("stop" in reserved) return this.#stop(reserved.stop);
+      else {
+        reserved.forEach((reservation, i) => {
+          const lane = open[i];
+          if (lane !== undefined) this.#reserved.set(this.#seq(lane, job, 0), reservation);
+        });
+        return open;
+      }
+    }
+  }
+
+  /** Sends the turns of an admitted job, one after another; resolves when its last attempt is over. */
+  async converse(lane: Lane, job: Job): Promise<void> {
+    let prompt = this.#promptOf(job);
+    for (let turn = 0; ; turn++) {
+      const last = await this.#request(lane, job, turn, prompt);
+      if (last === null) return this.#dropFrom(turn, lane, job, prompt, "the run was over");
+      const next = last.exchange.record.error === null ? nextTurn(last.prompt, last.exchange) : null;
+      if (next === null) return this.#dropFrom(turn + 1, lane, job, prompt, "the turn before it failed");
+      prompt = next;
+    }
+  }
+
+  /** Records a job that is not sent, with all its turns. */
+  drop(lane: Lane, job: Job, why: string): void {
+    const prompt = this.#promptOf(job);
+    this.#dropOne(lane, job, 0, prompt, why);
+    this.#dropFrom(1, lane, job, prompt, why);
+  }
+
+  /** One turn, tried again as the plan allows: the last attempt, or null when it could not be sent at all. */
+  async #request(
+    lane: Lane,
+    job: Job,
+    turn: number,
+    prompt: Prompt,
+  ): Promise<{ exchange: Exchange; prompt: Prompt } | null> {
+    const { plan, clock, signal, runStartMs } = this.#deps;
+    const seq = this.#seq(lane, job, turn);
+    const first = (this.#tried.get(seq) ?? 0) + 1;
+    let scheduledAtMs = turn === 0 ? job.scheduledAtMs : null;
+    let waitedMs: number | null = null;
+    let last: { exchange: Exchange; prompt: Prompt } | null = null;
+    for (let attempt = first; ; attempt++) {
+      const reservation = this.#reserved.get(seq) ?? (await this.#reserve(lane, prompt));
+      this.#reserved.delete(seq);
+      if (reservation === "over") return last;
+      const nonce = this.#nonce(seq, attempt, turn);
+      const asked = turn === 0 && nonce !== null ? withNonce(prompt, nonce) : prompt;
+      const facts = this.#facts(lane, job, turn, asked, nonce);
+      const done = await this.#send({ ...facts, attempt, retryWaitMs: waitedMs, scheduledAtMs });
+      last = { exchange: done, prompt: asked };
+      const messages = turn === 0 ? null : asked.messages;
+      const { index } = job;
+      this.#deps.finished({ lane: this.#lanes.indexOf(lane), exchange: done, index, messages, reservation });
+      if (attempt - first >= plan.retries) return last;
+      waitedMs = retryWaitMs(done.record, this.#waits);
+      if (waitedMs === null) return last;
+      const dueMs = clock.nowMs() + waitedMs;
+      scheduledAtMs = dueMs - runStartMs;
+      await clock.sleepUntil(dueMs, signal);
+      if (signal.aborted) return last;
+    }
+  }
+
+  async #send(shot: Omit<Shot, "inFlight">): Promise<Exchange> {
+    const { guard, plan, clock, runStartMs, signal } = this.#deps;
+    const inFlight = guard.enter(shot.lane);
+    this.#deps.sent(this.#lanes.indexOf(shot.lane));
+    try {
+      return await exchange(
+        { ...shot, inFlight },
+        { clock, runId: plan.runId, kind: "perf", runStartMs, sampling: plan.sampling, signal },
+      );
+    } finally {
+      guard.leave(shot.lane);
+    }
+  }
+
+  async #reserve(lane: Lane, prompt: Prompt): Promise<Reservation | "over"> {
+    const { guard, signal } = this.#deps;
+    for (;;) {
+      if (signal.aborted || guard.isStopped || this.#stopped !== null) return "over";
+      const state = guard.stateOf(lane);
+      if (state === "closed") return "over";
+      const reserved = state === "unsure" ? "wait" : guard.reserve([lane], prompt);
+      if (reserved === "wait") await guard.changed();
+      else if ("stop" in reserved) {
+        this.#stop(reserved.stop);
+        return "over";
+      } else {
+        const [own] = reserved;
+        if (own !== undefined) return own;
+      }
+    }
+  }
+
+  /** Ends the run for all: the first reason stands. */
+  #stop(reason: string): string {
+    this.#stopped ??= reason;
+    this.#deps.guard.stop();
+    return this.#stopped;
+  }
+
+  #dropFrom(turn: number, lane: Lane, job: Job, prompt: Prompt, why: string): void {
+    const turns = this.#promptOf(job).followUps.length;
+    for (let left = turn; left <= turns; left++) if (left > 0) this.#dropOne(lane, job, left, prompt, why);
+  }
+
+  #dropOne(lane: Lane, job: Job, turn: number, prompt: Prompt, why: string): void {
+    const { plan, clock, runStartMs } = this.#deps;
+    const seq = this.#seq(lane, job, turn);
+    const { lane: _, prompt: __, nonce, ...facts } = this.#facts(lane, job, turn, prompt, null);
+    const scheduledAtMs = turn === 0 ? job.scheduledAtMs : null;
+    const fold = new EventFold({
+      ...facts,
+      runId: plan.runId,
+      kind: "perf",
+      attempt: (this.#tried.get(seq) ?? 0) + 1,
+      retryWaitMs: null,
+      inFlight: null,
+      target: lane.target,
+      startedAt: new Date(clock.wallMs()).toISOString(),
+      prompt: { source: prompt.source, id: prompt.id, inputChars: null, nonce },
+      sampling: plan.sampling,
+      price: null,
+      runStartMs,
+      scheduledAtMs,
+    });
+    const error: RequestRecord["error"] = {
+      kind: "dropped",
+      httpStatus: null,
+      providerCode: null,
+      retryAfterMs: null,
+      message: `not sent: ${why}`,
+    };
+    fold.add({ kind: "error", at: clock.nowMs(), error });
+    const lane_ = this.#lanes.indexOf(lane);
+    this.#deps.finished({
+      lane: lane_,
+      exchange: fold.finish(),
+      index: job.index,
+      messages: null,
+      reservation: null,
+    });
+  }
+
+  #facts(lane: Lane, job: Job, turn: number, prompt: Prompt, nonce: string | null) {
+    const { plan, uuid } = this.#deps;
+    const isWarmup = job.index < plan.warmup;
+    const inSession = this.#promptOf(job).followUps.length > 0;
+    return {
+      id: uuid(),
+      seq: this.#seq(lane, job, turn),
+      round: isWarmup ? job.index : job.index - plan.warmup,
+      lane,
+      prompt,
+      nonce,
+      warmup: isWarmup,
+      step: job.step,
+      session: inSession ? { id: `${plan.runId}/${this.#seq(lane, job, 0)}`, turn } : null,
+    };
+  }
+
+  #promptOf(job: Job): Prompt {
+    return promptOf(this.#deps.plan, job);
+  }
+
+  #seq(lane: Lane, { index, step }: Job, turn: number): number {
+    return seqOf(this.#deps.plan, this.#lanes.length, { step, index, turn, lane: this.#lanes.indexOf(lane) });
+  }
+
+  /** 48 random bits: enough never to meet a cached prefix, and always of one length. A conversation keeps its first. */
+  #nonce(seq: number, attempt: number, turn: number): string | null {
+    const { nonce } = this.#deps.plan;
+    if (nonce === null || turn > 0) return null;
+    const random = this.#nonces.fork(nonce === "run" ? "run" : `${seq}/${attempt}`);
+    const half = () =>
+      random
+        .integer(2 ** 24)
+        .toString(16)
+        .padStart(6, "0");
+    return half() + half();
+  }
+}
