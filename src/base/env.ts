@@ -7,6 +7,8 @@ export interface TextOut {
   drained(): Promise<void>;
   readonly isTTY: boolean;
   readonly columns: number;
+  /** Lines of the terminal; what is not a terminal says 24. */
+  readonly rows: number;
 }
 
 export interface Env {

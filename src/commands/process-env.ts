@@ -57,5 +57,8 @@ function textOut(stream: NodeJS.WriteStream): TextOut {
     get columns() {
       return stream.columns ?? 80;
     },
+    get rows() {
+      return stream.rows ?? 24;
+    },
   };
 }

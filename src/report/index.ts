@@ -1,4 +1,4 @@
-/** The door of report: values in, text for people (or JSON for scripts) out. Nothing here writes, but `startProgress`. */
+/** The door of report: values in, text for people (or JSON for scripts) out. Nothing here writes, but `startLive` and `startProgress`. */
 export { type BenchRow, benchReport } from "./bench.ts";
 export {
   type ProviderCheckRow,
@@ -7,20 +7,18 @@ export {
   providersTable,
 } from "./catalog.ts";
 export { type DecisionLike, type DecisionWords, decisionReport } from "./decision.ts";
+export type { Display } from "./display.ts";
 export { downloadStatus } from "./download.ts";
 export { errorText, warningText } from "./error.ts";
 export { type EstimateRow, estimateText } from "./estimate.ts";
 export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } from "./inventory.ts";
 export { jsonText } from "./json.ts";
+export { type LiveOptions, startLive } from "./live.ts";
+export type { LiveFailure, LiveState, LiveTarget, LiveTotals, Spread } from "./live-state.ts";
+export { type LiveMoment, type LiveTally, type LiveTallyOptions, liveTally } from "./live-tally.ts";
 export { type Measured, type PerfRow, perfReport } from "./perf.ts";
 export { type PriceChange, priceChanges } from "./prices.ts";
-export {
-  type Progress,
-  type ProgressOptions,
-  type RunProgress,
-  runStatus,
-  startProgress,
-} from "./progress.ts";
+export { type ProgressOptions, type RunProgress, runStatus, startProgress } from "./progress.ts";
 export { failureNotes, substitutionNotes } from "./request-notes.ts";
 export { blocks } from "./section.ts";
 export { type Style, styleFor } from "./style.ts";

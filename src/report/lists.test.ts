@@ -14,6 +14,7 @@ describe("how a terminal wants its text", () => {
   const out = (isTTY: boolean, columns: number) => ({
     isTTY,
     columns,
+    rows: 24,
     write: () => {},
     drained: async () => {},
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { bytes, count, duration, figure, moment, money, percent, UNKNOWN } from "./number.ts";
+import { brief, bytes, count, duration, figure, moment, money, percent, rough, UNKNOWN } from "./number.ts";
 
 describe("numbers for people", () => {
-  it.each([[figure], [count], [percent], [money], [duration], [bytes]])(
+  it.each([[figure], [brief], [rough], [count], [percent], [money], [duration], [bytes]])(
     "%o shows what is not known as –, never as 0",
     (show) => {
       for (const absent of [null, Number.NaN, Number.POSITIVE_INFINITY]) expect(show(absent)).toBe(UNKNOWN);
@@ -25,6 +25,19 @@ describe("numbers for people", () => {
     [-1234567, "-1,234,567"],
   ])("figure(%d) is %s", (value, text) => {
     expect(figure(value)).toBe(text);
+  });
+
+  it.each([
+    [1.2, "1.2", "1.2"],
+    [60, "60", "60"],
+    [0.34, "0.34", "0.34"],
+    [0.0999, "0.0999", "0.10"],
+    [100, "100", "100"],
+    [45.67, "45.7", "46"],
+    [12345, "12,345", "12,345"],
+  ])("%d in brief is %s, roughly %s", (value, short, coarse) => {
+    expect(brief(value)).toBe(short);
+    expect(rough(value)).toBe(coarse);
   });
 
   it.each([

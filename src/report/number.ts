@@ -17,6 +17,22 @@ export function figure(value: Known): string {
   });
 }
 
+/** The same for sentences, where nothing stands below it to line up with: `1.2`, `60`, `0.34`. */
+export function brief(value: Known): string {
+  return figure(value)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+}
+
+/** Two significant digits, whole numbers from 10 on: for what is itself known only to 1 %. `0.045`, `1.2`, `46`, `812`. */
+export function rough(value: Known): string {
+  return known(value, (number) => {
+    if (number === 0) return "0";
+    const size = Math.floor(Math.log10(Math.abs(Number(number.toPrecision(2)))));
+    return grouped(number.toFixed(Math.min(8, Math.max(0, 1 - size))));
+  });
+}
+
 /** A whole number, thousands grouped: `1,234`. */
 export function count(value: Known): string {
   return known(value, (number) => grouped(String(Math.round(number))));

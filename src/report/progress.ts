@@ -1,8 +1,6 @@
-/**
- * Live progress. Nothing happens on the path that is being measured: the state is asked for at fixed times, at most
- * ten times a second. On a terminal one line is redrawn in place; elsewhere a plain line is written now and then.
- */
+/** Progress of something that is no run, as one line: a download, prompts being made. */
 import type { Clock, TextOut } from "../base/index.ts";
+import { type Display, startDisplay } from "./display.ts";
 import { duration, money } from "./number.ts";
 import { plainLine } from "./sanitize.ts";
 import { paint, type Style } from "./style.ts";
@@ -20,59 +18,28 @@ export interface ProgressOptions {
   plainEveryMs?: number;
 }
 
-export interface Progress {
-  /** A line that stays, written above the status. */
-  note(line: string): void;
-  /** Removes the status line and stops asking; later notes are plain lines. Where there is no terminal the last state is written. */
-  stop(): void;
-}
-
-const REDRAW_MS = 100;
-const PLAIN_EVERY_MS = 10_000;
-const CLEAR_LINE = "\r\u001b[2K";
-
 /** Starts at once; the caller must call `stop`. */
-export function startProgress(options: ProgressOptions): Progress {
-  const { out, clock, style, quiet } = options;
-  const live = out.isTTY;
-  const everyMs = live ? REDRAW_MS : (options.plainEveryMs ?? PLAIN_EVERY_MS);
-  const stopped = new AbortController();
-  let shown = "";
-
-  const show = () => {
-    const line = plainLine(options.status());
-    if (line === shown || line === "") return;
-    shown = line;
-    // One column is left free: a line that fills the last column makes some terminals wrap.
-    out.write(live ? CLEAR_LINE + paint(cut(line, out.columns - 1), "dim", style) : `${line}\n`);
-  };
-  const tick = async () => {
-    if (live) show();
-    for (;;) {
-      await clock.sleep(everyMs, stopped.signal);
-      if (stopped.signal.aborted) return;
-      show();
-    }
-  };
-  if (!quiet) void tick();
-
-  return {
-    note: (line) => {
-      const over = live && !quiet && !stopped.signal.aborted;
-      out.write(`${over ? CLEAR_LINE : ""}${plainLine(line)}\n`);
-      if (!over) return;
-      shown = "";
-      show();
+export function startProgress(options: ProgressOptions): Display {
+  const { out, style, status } = options;
+  let told = "";
+  const display = startDisplay({
+    ...options,
+    inPlace: out.isTTY,
+    silent: options.quiet,
+    redrawEveryMs: REDRAW_EVERY_MS,
+    lines: (columns) =>
+      [status()].filter(Boolean).map((line) => paint(cut(plainLine(line), columns), "dim", style)),
+    plain: () => {
+      const line = status();
+      if (line === told) return null;
+      told = line;
+      return line;
     },
-    stop: () => {
-      if (stopped.signal.aborted) return;
-      stopped.abort();
-      if (quiet) return;
-      if (live) out.write(CLEAR_LINE);
-      else show();
-    },
-  };
+  });
+  return options.quiet ? { ...display, note: (line) => out.write(`${plainLine(line)}\n`) } : display;
 }
+
+const REDRAW_EVERY_MS = 100;
 
 export interface RunProgress {
   /** Stored: what survives whatever comes. */

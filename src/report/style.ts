@@ -17,6 +17,11 @@ export function styleFor(out: TextOut, vars: Readonly<Record<string, string | un
   return { colour, width };
 }
 
+/** Whether what was written can be written over: a terminal that can move its cursor. */
+export function redrawsInPlace(out: TextOut, vars: Readonly<Record<string, string | undefined>>): boolean {
+  return out.isTTY && vars.TERM !== "dumb";
+}
+
 const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const;
 
 export type Tone = keyof typeof CODES;

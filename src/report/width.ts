@@ -15,7 +15,17 @@ export function displayWidth(line: string): number {
 /** `line` cut to `width` columns, the cut marked by `…`. */
 export function cut(line: string, width: number): string {
   if (displayWidth(line) <= width) return line;
-  return `${head(line, Math.max(0, width - 1))}…`;
+  return `${head(line, Math.max(0, width - 1)).trimEnd()}…`;
+}
+
+/** `line` cut to `width` columns out of its middle, the place marked by `…`: names differ at both ends. */
+export function cutMiddle(line: string, width: number): string {
+  if (displayWidth(line) <= width) return line;
+  const front = head(line, Math.ceil((Math.max(1, width) - 1) / 2));
+  const chars = [...line];
+  let tail = "";
+  while (displayWidth(`${front}…${chars.at(-1) ?? ""}${tail}`) <= width) tail = `${chars.pop() ?? ""}${tail}`;
+  return `${front}…${tail}`;
 }
 
 /** Lines of at most `width` columns (at least 2), broken at blanks where possible. */

@@ -9,12 +9,13 @@ export interface MemoryOut extends TextOut {
   readonly writes: readonly string[];
 }
 
-/** A sink of text that remembers; not a terminal, 80 columns, unless told. */
-export function memoryOut(options: { isTTY?: boolean; columns?: number } = {}): MemoryOut {
+/** A sink of text that remembers; not a terminal, 80 columns, 24 rows, unless told. */
+export function memoryOut(options: { isTTY?: boolean; columns?: number; rows?: number } = {}): MemoryOut {
   const writes: string[] = [];
   return {
     isTTY: options.isTTY ?? false,
     columns: options.columns ?? 80,
+    rows: options.rows ?? 24,
     write: (text) => {
       writes.push(text);
     },

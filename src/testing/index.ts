@@ -13,5 +13,6 @@ export {
 export { type FakeClock, fakeClock } from "./clock.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
+export { type Screen, screen } from "./screen.ts";
 export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
 export { aWireRequest, type Heard, type TestWire, testWire } from "./wire-client.ts";

@@ -1,0 +1,100 @@
+/**
+ * Who draws when: the state is asked for at fixed times and never from the path that is being measured. On a terminal a
+ * block of lines is redrawn in place; elsewhere a plain line is written now and then. Calm by rule: a few redraws a
+ * second, none while the one before is still on its way, and fewer where drawing itself takes time.
+ */
+import type { Clock, TextOut } from "../base/index.ts";
+import { liveBlock } from "./live-block.ts";
+import { plainLine } from "./sanitize.ts";
+
+export interface DisplayOptions {
+  out: TextOut;
+  clock: Clock;
+  /** False writes plain lines: no terminal, or one that cannot move its cursor. */
+  inPlace: boolean;
+  /** Writes nothing at all, notes included. */
+  silent: boolean;
+  /** What is to stand there now: at most `rows` lines of at most `columns` columns. */
+  lines(columns: number, rows: number): readonly string[];
+  /** The line for where nothing can be redrawn; null when there is nothing new to say. `last` when nothing follows. */
+  plain(last: boolean): string | null;
+  redrawEveryMs?: number;
+  plainEveryMs?: number;
+}
+
+export interface Display {
+  /** A line that stays, written above what is redrawn. */
+  note(line: string): void;
+  /** Removes what is redrawn and stops asking; later notes are plain lines. Elsewhere the last state is written. */
+  stop(): void;
+}
+
+const REDRAW_EVERY_MS = 250;
+const PLAIN_EVERY_MS = 10_000;
+/**
+ * Drawing may take this share of the time. A terminal takes writes synchronously (https://nodejs.org/api/process.html,
+ * "A note on process I/O"), so a slow one would hold up everything else that this thread has to do.
+ */
+const SHARE_FOR_DRAWING = 0.02;
+const LONGEST_WAIT_MS = 10_000;
+
+/** Starts at once; the caller must call `stop`. */
+export function startDisplay(options: DisplayOptions): Display {
+  const { out, clock, inPlace, silent } = options;
+  const everyMs = inPlace
+    ? (options.redrawEveryMs ?? REDRAW_EVERY_MS)
+    : (options.plainEveryMs ?? PLAIN_EVERY_MS);
+  const stopped = new AbortController();
+  const block = liveBlock();
+  let onItsWay = false;
+
+  const write = (text: string) => {
+    if (text === "") return;
+    out.write(text);
+    onItsWay = true;
+    const arrived = () => {
+      onItsWay = false;
+    };
+    out.drained().then(arrived, arrived);
+  };
+  // One column is left free: a line that fills the last column makes some terminals wrap. One row is the cursor's.
+  const frame = () => block.frame(options.lines(out.columns - 1, out.rows - 1), out.columns, out.rows);
+  /** Shows the state and tells how long that kept this thread. */
+  const show = (): number => {
+    if (inPlace && onItsWay) return 0;
+    const beganMs = clock.nowMs();
+    if (inPlace) write(frame());
+    else writePlain(false);
+    return clock.nowMs() - beganMs;
+  };
+  const writePlain = (last: boolean) => {
+    const line = options.plain(last);
+    if (line !== null && line !== "") out.write(`${plainLine(line)}\n`);
+  };
+  const run = async () => {
+    let tookMs = inPlace ? show() : 0;
+    for (;;) {
+      const restMs = Math.min(LONGEST_WAIT_MS, tookMs / SHARE_FOR_DRAWING);
+      await clock.sleep(Math.max(everyMs, restMs), stopped.signal);
+      if (stopped.signal.aborted) return;
+      tookMs = show();
+    }
+  };
+  if (!silent) void run();
+
+  return {
+    note: (line) => {
+      if (silent) return;
+      const above = `${plainLine(line)}\n`;
+      if (!inPlace || stopped.signal.aborted) out.write(above);
+      else write(block.clear(out.columns, out.rows) + above + frame());
+    },
+    stop: () => {
+      if (stopped.signal.aborted) return;
+      stopped.abort();
+      if (silent) return;
+      if (inPlace) write(block.clear(out.columns, out.rows));
+      else writePlain(true);
+    },
+  };
+}

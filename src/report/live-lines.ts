@@ -1,0 +1,115 @@
+/**
+ * The live view as lines: one a target under a heading, the whole run in the last. No line is ever wider than it may
+ * be; where there is no room the least important columns go, then names and problems are cut.
+ */
+
+import { failuresOf, type LiveState, type LiveTarget } from "./live-state.ts";
+import { ofPlanned, problemsOf, totalLine } from "./live-total.ts";
+import { count, money, rough } from "./number.ts";
+import { plainLine } from "./sanitize.ts";
+import { paint, type Style } from "./style.ts";
+import { cut, cutMiddle, displayWidth, padTo } from "./width.ts";
+
+/** At most `rows` lines of at most `columns` columns; targets for which there is no line are told in one. */
+export function liveLines(state: LiveState, columns: number, rows: number, style: Style): string[] {
+  if (rows < 1) return [];
+  const total = totalLine(state, columns);
+  // A heading, a line of what is not shown, and the total stand beside the targets.
+  const all = state.targets.length + 2 <= rows;
+  const shown = all ? state.targets : state.targets.slice(0, Math.max(0, rows - 3));
+  if (shown.length === 0) return [total];
+  const rest = state.targets.slice(shown.length);
+  const more = rest.length === 0 ? [] : [paint(cut(restLine(rest), columns), "dim", style)];
+  return [...targetLines(shown, columns, style), ...more, total];
+}
+
+function restLine(targets: readonly LiveTarget[]): string {
+  const sum = (of: (target: LiveTarget) => number) => targets.reduce((all, target) => all + of(target), 0);
+  const failed = sum(failuresOf);
+  return [
+    `and ${count(targets.length)} more: ${count(sum(({ sent }) => sent))} sent`,
+    `${count(sum(({ ok }) => ok))} ok`,
+    ...(failed > 0 ? [`${count(failed)} failed`] : []),
+  ].join(", ");
+}
+
+interface LiveColumn {
+  head: string;
+  cell(target: LiveTarget): string;
+  /** The least width: numbers that grow by a digit must not move the line about. */
+  least?: number;
+  /** Leave it out when there is no room, the highest number first. */
+  drop?: number;
+}
+
+const COLUMNS: readonly LiveColumn[] = [
+  { head: "sent", cell: ({ sent, planned }) => ofPlanned(sent, planned), least: 5 },
+  { head: "in flight", cell: ({ inFlight }) => count(inFlight), drop: 4 },
+  { head: "ok", cell: ({ ok }) => count(ok), least: 4 },
+  { head: "ttft s", cell: ({ ttftS }) => rough(ttftS.median), least: 6, drop: 1 },
+  { head: "p90", cell: ({ ttftS }) => rough(ttftS.p90), least: 4, drop: 3 },
+  { head: "otps", cell: ({ otps }) => rough(otps.median), least: 4, drop: 2 },
+  { head: "p90", cell: ({ otps }) => rough(otps.p90), least: 4, drop: 5 },
+  { head: "CNY", cell: spentCell, least: 6, drop: 6 },
+];
+
+const GAP = "  ";
+const SHORTEST_NAME = 16;
+const SHORTEST_PROBLEMS = 10;
+
+function targetLines(targets: readonly LiveTarget[], columns: number, style: Style): string[] {
+  const problems = targets.map(problemsOf);
+  const widthOfProblems = widest(problems);
+  const numbers = COLUMNS.map((column) => {
+    const cells = targets.map(column.cell);
+    return { column, cells, width: Math.max(column.least ?? 0, widest([column.head, ...cells])) };
+  });
+  const widthOf = (laid: readonly { width: number }[]) =>
+    laid.reduce((sum, { width }) => sum + GAP.length + width, 0);
+  const gapped = (width: number) => (width === 0 ? 0 : GAP.length + width);
+
+  const full = ["target", ...targets.map(({ name }) => plainLine(name))];
+  const fits = widest(full) + widthOf(numbers) + gapped(widthOfProblems) <= columns;
+  const names = fits ? full : withoutSharedModel(full);
+  const forProblems = gapped(Math.min(widthOfProblems, SHORTEST_PROBLEMS));
+  const forName = Math.min(widest(names), SHORTEST_NAME);
+  let kept = numbers;
+  while (forName + widthOf(kept) + forProblems > columns) {
+    const worst = Math.max(...kept.map(({ column }) => column.drop ?? 0));
+    if (worst === 0) break;
+    kept = kept.filter(({ column }) => column.drop !== worst);
+  }
+  const roomForName = Math.max(1, columns - widthOf(kept) - forProblems);
+  const shownNames = names.map((name) => cutMiddle(name, roomForName));
+  const roomForProblems = columns - widest(shownNames) - widthOf(kept) - GAP.length;
+
+  return shownNames.map((name, row) => {
+    const cells = kept.map(({ column, cells: own, width }) =>
+      padStart(row === 0 ? column.head : (own[row - 1] ?? ""), width),
+    );
+    const front = cut([padTo(name, widest(shownNames)), ...cells].join(GAP), columns).trimEnd();
+    const back = widthOfProblems === 0 ? "" : row === 0 ? "problems" : (problems[row - 1] ?? "");
+    const tail = back === "" || roomForProblems < 1 ? "" : GAP + cut(back, roomForProblems);
+    return row === 0 ? paint(front + tail, "dim", style) : front + paint(tail, "yellow", style);
+  });
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(displayWidth));
+}
+
+/** The heading and the names, these without what follows the provider where it is the same in several. */
+function withoutSharedModel([head = "", ...names]: readonly string[]): string[] {
+  const models = new Set(names.map((name) => name.slice(name.indexOf("/") + 1)));
+  const shared = names.length > 1 && models.size === 1;
+  return [head, ...(shared ? names.map((name) => name.split("/")[0] ?? name) : names)];
+}
+
+/** `≥` where some requests have no known cost. */
+function spentCell({ spentCny, costUnknown }: LiveTarget): string {
+  return `${spentCny !== null && costUnknown > 0 ? "≥" : ""}${money(spentCny)}`;
+}
+
+function padStart(text: string, width: number): string {
+  return " ".repeat(Math.max(0, width - displayWidth(text))) + text;
+}

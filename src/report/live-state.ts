@@ -1,0 +1,66 @@
+/** What a run has come to so far, as the live view shows it: plain numbers, null where nobody knows. */
+import type { ErrorKind } from "../record/index.ts";
+
+/** The middle and the bad tail of what was measured so far: p90 is slow for a time, low for a rate. */
+export interface Spread {
+  median: number | null;
+  p90: number | null;
+  n: number;
+}
+
+/** A failure by kind; `empty` ended without error and without output. */
+export type LiveFailure = ErrorKind | "empty";
+
+export interface LiveTarget {
+  /** `provider/model@mode` */
+  name: string;
+  /** Requests planned; null where a clock and not a count ends the run. */
+  planned: number | null;
+  /** Requests sent; warm-up and retries are not among them. */
+  sent: number;
+  /** Open now, of every sort. */
+  inFlight: number;
+  ok: number;
+  /** Failed attempts by kind. What the sender cut off or never sent is not among them. */
+  failed: Partial<Record<LiveFailure, number>>;
+  /** Attempts after the first. */
+  retries: number;
+  /** Sent later than planned by more than the run allows. */
+  late: number;
+  /** Planned and never sent. */
+  dropped: number;
+  /** Seconds. */
+  ttftS: Spread;
+  /** Tokens per second. */
+  otps: Spread;
+  /** What is known to be spent; null while nothing is. */
+  spentCny: number | null;
+  /** Ended requests whose cost nobody knows: with any, `spentCny` is a lower bound. */
+  costUnknown: number;
+}
+
+export interface LiveTotals {
+  elapsedMs: number;
+  leftMs: number | null;
+  /** The step of a sweep in words: `step 3/8: 4 requests/s`; null outside sweeps. */
+  step: string | null;
+  /** Requests per second sent of late, and wanted; null where there is none yet, or no rate is wanted. */
+  achievedRate: number | null;
+  wantedRate: number | null;
+  /** Stream events per second of late, over all targets; null where nobody counts them. */
+  eventsPerS: number | null;
+  /** Ended requests that the store does not hold yet; null where nobody counts them. */
+  unstored: number | null;
+  /** What the run is at, in a word or two (`warming up`, `finishing`); null while it simply runs. */
+  status: string | null;
+}
+
+export interface LiveState {
+  targets: readonly LiveTarget[];
+  totals: LiveTotals;
+}
+
+/** How many attempts of a target failed, of whatever kind. */
+export function failuresOf({ failed }: Pick<LiveTarget, "failed">): number {
+  return Object.values(failed).reduce((sum, n) => sum + n, 0);
+}
