@@ -1,3 +1,4 @@
+export { audit, type NamedModel, type TargetAudit } from "./audit.ts";
 export { benchmarkNames } from "./benchmark.ts";
 export { requestCostCny, unbilled } from "./cost.ts";
 export {

@@ -1,6 +1,7 @@
 /** How evenly output flows once it has begun. All of these read the deltas of a request. */
 import type { RequestFacts } from "../record/index.ts";
 import { notNegative, type RequestMetric, stats } from "./definition.ts";
+import { hiddenReasoningTokens } from "./hidden-reasoning.ts";
 import { SHORTEST_SPAN_S } from "./rates.ts";
 import { outputTokensOf } from "./tokens.ts";
 
@@ -19,7 +20,7 @@ export const tpot: RequestMetric = {
   ofRequest: (facts) => {
     const deltas = facts.deltas;
     const tokens = outputTokensOf(facts).value;
-    if (deltas === null || tokens === null || hidesReasoning(facts)) return null;
+    if (deltas === null || tokens === null || (hiddenReasoningTokens(facts) ?? 0) > 0) return null;
     const chars = deltas.chars.reduce((sum, n) => sum + n, 0);
     const spanUs = deltas.gapsUs.reduce((sum, gap, i) => (i === 0 ? 0 : sum + gap), 0);
     const later = chars === 0 ? 0 : tokens * (1 - (deltas.chars[0] ?? 0) / chars);
@@ -51,8 +52,4 @@ export const gapMax: RequestMetric = {
 function gapsOf({ deltas }: Pick<RequestFacts, "deltas">): number[] | null {
   if (deltas === null || deltas.gapsUs.length < 2) return null;
   return deltas.gapsUs.slice(1).map((us) => us / 1e6);
-}
-
-function hidesReasoning(facts: RequestFacts): boolean {
-  return (facts.usage?.reasoningTokens ?? 0) > 0 && facts.outputChars.reasoning === 0;
 }

@@ -7,6 +7,7 @@ export {
   quantileOfSorted,
   sorted,
 } from "./quantile.ts";
+export { type Line, type Point, robustLine } from "./robust-line.ts";
 export { clusteredStandardError, standardError } from "./standard-error.ts";
 export { sumKnown } from "./sum.ts";
 export { type Interval, wilson } from "./wilson.ts";
