@@ -1,84 +1,76 @@
 /**
- * The golden server's own process. It plays one schedule of socket writes per request and notes the monotonic time
- * before and after each, so that a client can be held to what was really sent. Started by `golden.ts`, over IPC.
+ * A golden server's own process. It plays one schedule of socket writes per request and notes the monotonic time before
+ * and after each, so that a client can be held to what was really sent. Started by `golden.ts`, over IPC.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import type { GoldenLog, GoldenStep } from "./golden-script.ts";
+import type { RawAccount } from "./golden-account.ts";
+import { type GoldenScript, type Played, played } from "./golden-played.ts";
+import { monotonicMs, Player, type Track, trackOf } from "./golden-player.ts";
 
-export type GoldenCommand = { kind: "start"; scripts: Record<string, GoldenStep[]> } | { kind: "logs" };
-export type GoldenReply = { kind: "ready"; port: number } | { kind: "logs"; logs: GoldenLog[] };
+export type GoldenCommand =
+  | {
+      kind: "start";
+      scripts: Record<string, GoldenScript>;
+      port: number;
+      /** Whether other processes listen on the port too. */
+      shared: boolean;
+      /** The number of the first request, and by how much the numbers of requests grow. */
+      first: number;
+      step: number;
+    }
+  | { kind: "accounts" }
+  | { kind: "memory" };
+export type GoldenReply =
+  | { kind: "ready"; port: number }
+  | { kind: "failed"; message: string }
+  | { kind: "accounts"; accounts: RawAccount[] }
+  | { kind: "memory"; peakBytes: number };
 
-/** Timers are late by 1–2 ms, so the last stretch before a write is spent turning the event loop over. */
-const SPIN_MS = 3;
-
-const logs: GoldenLog[] = [];
-
-/** The host's monotonic clock, in milliseconds. */
-function nowMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
+interface Entry {
+  request: number;
+  script: string;
+  receivedMs: number;
+  headersMs: number;
+  track: Track;
 }
 
-async function waitUntil(dueMs: number): Promise<void> {
-  const idle = dueMs - nowMs() - SPIN_MS;
-  if (idle > 0) await sleep(idle);
-  while (nowMs() < dueMs) await nextTurn();
-}
-
-async function play(steps: readonly GoldenStep[], log: GoldenLog, response: ServerResponse): Promise<void> {
-  const socket = response.socket as Socket;
-  response.writeHead(200, {
-    "content-type": "text/event-stream; charset=utf-8",
-    "x-request-id": `golden-${log.request}`,
-  });
-  response.flushHeaders();
-  log.headersMs = nowMs();
-  for (const step of steps) {
-    const dueMs = log.receivedMs + step.atMs;
-    await waitUntil(dueMs);
-    if (socket.destroyed) return;
-    const payload = Buffer.from(step.bytes ?? "");
-    // Past node's response object, whose write() would leave the bytes corked until the next tick.
-    const framed = Buffer.concat([
-      Buffer.from(`${payload.length.toString(16)}\r\n`),
-      payload,
-      Buffer.from("\r\n"),
-    ]);
-    const beforeMs = nowMs();
-    if (step.bytes === null) socket.destroy();
-    else socket.write(framed);
-    log.writes.push({ label: step.label, dueMs, beforeMs, afterMs: nowMs(), bytes: payload.length });
-  }
-  log.complete = true;
-  if (!socket.destroyed) response.end();
-}
+const entries: Entry[] = [];
+const player = new Player();
 
 async function serve(
-  scripts: Record<string, GoldenStep[]>,
+  scripts: ReadonlyMap<string, Played>,
   request: IncomingMessage,
   response: ServerResponse,
-) {
-  const parts: Buffer[] = [];
-  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
-  const receivedMs = nowMs();
-  const script = modelOf(Buffer.concat(parts).toString("utf8"));
-  const steps = scripts[script];
-  if (steps === undefined) {
+  numbered: (n: number) => number,
+): Promise<void> {
+  const body = await readBody(request);
+  const receivedMs = monotonicMs();
+  const name = modelOf(body);
+  const script = scripts.get(name);
+  if (script === undefined) {
     response.writeHead(404, { "content-type": "application/json" });
-    response.end(JSON.stringify({ error: { message: `No script "${script}".`, code: "model_not_found" } }));
+    response.end(JSON.stringify({ error: { message: `No script "${name}".`, code: "model_not_found" } }));
     return;
   }
-  const log: GoldenLog = {
-    request: logs.length,
-    script,
-    receivedMs,
-    headersMs: receivedMs,
-    writes: [],
-    complete: false,
-  };
-  logs.push(log);
-  await play(steps, log, response);
+  const track = trackOf(script);
+  const number = numbered(entries.length);
+  const entry: Entry = { request: number, script: name, receivedMs, headersMs: receivedMs, track };
+  entries.push(entry);
+  response.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "x-request-id": `golden-${entry.request}`,
+  });
+  response.flushHeaders();
+  entry.headersMs = monotonicMs();
+  const socket = response.socket as Socket;
+  player.play({ socket, script, receivedMs, track, played: () => response.end() });
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts).toString("utf8");
 }
 
 function modelOf(body: string): string {
@@ -89,16 +81,26 @@ function modelOf(body: string): string {
   }
 }
 
-function start(scripts: Record<string, GoldenStep[]>): void {
+function start({ scripts, port, shared, first, step }: Extract<GoldenCommand, { kind: "start" }>): void {
+  const known = new Map(Object.entries(scripts).map(([name, script]) => [name, played(name, script)]));
   const server = createServer({ noDelay: true, keepAliveTimeout: 60_000 }, (request, response) => {
-    serve(scripts, request, response).catch(() => response.destroy());
+    serve(known, request, response, (n) => first + n * step).catch(() => response.destroy());
   });
   // Whoever started it is gone: so is its purpose, and without a server the process ends.
   process.once("disconnect", () => {
     server.close();
     server.closeAllConnections();
   });
-  server.listen(0, "127.0.0.1", () => reply({ kind: "ready", port: (server.address() as AddressInfo).port }));
+  server.on("error", ({ message }) => reply({ kind: "failed", message }));
+  server.listen({ port, host: "127.0.0.1", backlog: 4096, reusePort: shared }, () =>
+    reply({ kind: "ready", port: (server.address() as AddressInfo).port }),
+  );
+}
+
+function accountOf({ track, ...entry }: Entry): RawAccount {
+  const { written, held, complete } = track;
+  const beforeMs = track.beforeMs.slice(0, written);
+  return { ...entry, held, complete, beforeMs, afterMs: track.afterMs.slice(0, written) };
 }
 
 function reply(message: GoldenReply): void {
@@ -106,6 +108,7 @@ function reply(message: GoldenReply): void {
 }
 
 process.on("message", (command: GoldenCommand) => {
-  if (command.kind === "start") start(command.scripts);
-  else reply({ kind: "logs", logs });
+  if (command.kind === "start") start(command);
+  else if (command.kind === "accounts") reply({ kind: "accounts", accounts: entries.map(accountOf) });
+  else reply({ kind: "memory", peakBytes: process.resourceUsage().maxRSS * 1024 });
 });

@@ -7,34 +7,8 @@ export interface GoldenStep {
   bytes: string | Uint8Array | null;
   /** Free label, returned beside the time of the write. */
   label: string;
-}
-
-/** What happened to one step. Times are milliseconds of the host's monotonic clock (`process.hrtime`). */
-export interface GoldenWrite {
-  label: string;
-  /** The moment the schedule wanted. */
-  dueMs: number;
-  /** Just before the write was handed to the kernel. */
-  beforeMs: number;
-  /** Just after: the bytes left between the two. */
-  afterMs: number;
-  /** Bytes of payload, without the framing of HTTP. */
-  bytes: number;
-}
-
-/** The account of one request. */
-export interface GoldenLog {
-  /** Position among the requests of this server, from 0. */
-  request: number;
-  /** The script that was played: the model that the request asked for. */
-  script: string;
-  /** The body of the request had been read; schedules count from here. */
-  receivedMs: number;
-  /** The response headers were handed to the kernel. */
-  headersMs: number;
-  writes: GoldenWrite[];
-  /** True when the whole script was played, false while it runs or when the client left. */
-  complete: boolean;
+  /** True when the write completes an output delta; the compact account of a request is of these writes alone. */
+  output?: boolean;
 }
 
 const envelope = { id: "chatcmpl-golden", object: "chat.completion.chunk", created: 0, model: "golden" };
@@ -58,11 +32,13 @@ export const golden = {
     atMs,
     label: "answer",
     bytes: chunk({ content }),
+    output: true,
   }),
   reasoning: (atMs: number, text: string): GoldenStep => ({
     atMs,
     label: "reasoning",
     bytes: chunk({ reasoning_content: text }),
+    output: true,
   }),
   comment: (atMs: number, text = "keep-alive"): GoldenStep => ({
     atMs,
@@ -88,7 +64,8 @@ export const golden = {
   cut: (atMs: number): GoldenStep => ({ atMs, label: "cut", bytes: null }),
   /**
    * Divides a step's bytes at the given offsets, which may fall inside a character, and sends each further part
-   * `gapMs` after the one before. Every part keeps the label, followed by `#` and its number from 0.
+   * `gapMs` after the one before. Every part keeps the label, followed by `#` and its number from 0; the last is the
+   * one that completes an output.
    */
   split: (step: GoldenStep, offsets: readonly number[], gapMs: number): GoldenStep[] => {
     const bytes = Buffer.from(step.bytes ?? "");
@@ -97,6 +74,7 @@ export const golden = {
       atMs: step.atMs + i * gapMs,
       label: `${step.label}#${i}`,
       bytes: new Uint8Array(bytes.subarray(from, bounds[i + 1])),
+      output: step.output === true && i === bounds.length - 2,
     }));
   },
 };

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../base/index.ts";
-import { type GoldenServer, type GoldenStep, golden, monotonicOffset, startGolden } from "./index.ts";
+import {
+  type GoldenServer,
+  type GoldenStep,
+  golden,
+  monotonicOffset,
+  type SteadyScript,
+  startGolden,
+} from "./index.ts";
 
 const words = Array.from({ length: 50 }, (_, i) => ` word${i}`);
 const steps: GoldenStep[] = [
@@ -13,7 +20,9 @@ const steps: GoldenStep[] = [
   golden.done(260),
 ];
 const wide = golden.raw(10, "data: 好\n\n", "wide");
+const steady: SteadyScript = { kind: "steady", ttftMs: 30, gapMs: 10, events: 12, chars: 6, role: true };
 const scripts = {
+  steady,
   plain: steps,
   split: golden.split(wide, [7, 8], 30),
   cut: [golden.answer(10, "so far"), golden.cut(20), golden.answer(30, "never sent")],
@@ -25,11 +34,20 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function play(model: string): Promise<{ parts: Buffer[]; arrivals: number[]; cut: boolean }> {
-  const response = await fetch(`${server.url}/chat/completions`, {
+interface Played {
+  requestId: string | null;
+  parts: Buffer[];
+  arrivals: number[];
+  cut: boolean;
+}
+
+async function play(model: string, from = server): Promise<Played> {
+  const response = await fetch(`${from.url}/chat/completions`, {
     method: "POST",
+    headers: { connection: "close" },
     body: JSON.stringify({ model }),
   });
+  const requestId = response.headers.get("x-request-id");
   const parts: Buffer[] = [];
   const arrivals: number[] = [];
   try {
@@ -37,9 +55,9 @@ async function play(model: string): Promise<{ parts: Buffer[]; arrivals: number[
       arrivals.push(performance.now());
       parts.push(Buffer.from(part));
     }
-    return { parts, arrivals, cut: false };
+    return { requestId, parts, arrivals, cut: false };
   } catch {
-    return { parts, arrivals, cut: true };
+    return { requestId, parts, arrivals, cut: true };
   }
 }
 
@@ -109,6 +127,76 @@ describe("the golden server", () => {
     );
   });
 
+  it("plays steady scripts, and accounts for their outputs as arrays", async () => {
+    const { parts } = await play("steady");
+    const contents = [
+      ...Buffer.concat(parts)
+        .toString("utf8")
+        .matchAll(/"content":"( [^"]*)"/g),
+    ];
+    expect(contents.map(([, content]) => content)).toEqual(
+      Array.from({ length: 12 }, (_, i) => ` ${String(i).padStart(5, "-")}`),
+    );
+    const [[log], [times]] = await Promise.all([server.logs(), server.times()]);
+    const outputs = log?.writes.slice(1, -1) ?? [];
+    expect(outputs).toHaveLength(12);
+    expect(times).toMatchObject({ request: 0, script: "steady", complete: true, held: 0 });
+    for (const moment of ["dueMs", "beforeMs", "afterMs"] as const)
+      expect(Array.from(times?.[moment] ?? [])).toEqual(outputs.map((write) => write[moment]));
+  });
+
+  it("counts as outputs the writes that complete one", async () => {
+    await play("plain");
+    const [[log], [times]] = await Promise.all([server.logs(), server.times()]);
+    const outputs = log?.writes.filter(({ label }) => ["answer", "reasoning"].includes(label)) ?? [];
+    expect(Array.from(times?.beforeMs ?? [])).toEqual(outputs.map(({ beforeMs }) => beforeMs));
+  });
+
+  it.runIf(process.platform === "linux")(
+    "says in its response whose account is which, in many processes too",
+    async () => {
+      const shared = await startGolden({ scripts, execPath: process.execPath, processes: 2 });
+      try {
+        const heard: { requestId: string | null; model: string }[] = [];
+        const playedBy = () => new Set(heard.map(({ requestId }) => Number(requestId?.slice(7)) % 2));
+        // Which process gets a connection is chance: a hundred that all go to one would be a fault.
+        while (heard.length < 4 || (playedBy().size < 2 && heard.length < 100)) {
+          const model = heard.length % 2 === 0 ? "steady" : "cut";
+          const { requestId } = await play(model, shared);
+          heard.push({ requestId, model });
+        }
+        expect(playedBy().size).toBe(2);
+        const accounts = (await shared.times()).map(({ request, script }) => [`golden-${request}`, script]);
+        expect(accounts).toEqual(heard.map(({ requestId, model }) => [requestId, model]));
+      } finally {
+        await shared.close();
+      }
+    },
+  );
+
+  it("owns up to writes that waited because the client did not read", async () => {
+    const huge = golden.raw(
+      0,
+      `: ${"x".repeat(8 * 2 ** 20)}
+
+`,
+    );
+    const flood = await startGolden({
+      scripts: { flood: [huge, golden.done(5)] },
+      execPath: process.execPath,
+    });
+    try {
+      await play("flood", flood);
+      expect((await flood.logs())[0]?.held).toBeGreaterThan(0);
+    } finally {
+      await flood.close();
+    }
+  });
+
+  it("says how much memory it has held", async () => {
+    expect(await server.peakMemoryBytes()).toBeGreaterThan(10 * 2 ** 20);
+  });
+
   it("refuses a script it does not have, and a script out of order", async () => {
     const response = await fetch(`${server.url}/chat/completions`, { method: "POST", body: "{}" });
     expect(response.status).toBe(404);
@@ -116,6 +204,13 @@ describe("the golden server", () => {
     await expect(startGolden({ scripts: backwards, execPath: process.execPath })).rejects.toThrow(
       /"back", step 1/,
     );
+  });
+
+  it("refuses to be no process, and a port that is taken", async () => {
+    const execPath = process.execPath;
+    await expect(startGolden({ scripts, execPath, processes: 0 })).rejects.toThrow("0 processes");
+    const port = Number(new URL(server.url).port);
+    await expect(startGolden({ scripts, execPath, port })).rejects.toThrow(/golden server.*EADDRINUSE/);
   });
 
   it("has nothing more to say once it is closed", async () => {

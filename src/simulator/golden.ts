@@ -1,98 +1,89 @@
-/** Starts a golden server in a process of its own, so that no work of the client's can delay its writes. */
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+/** Starts a golden server in processes of its own, so that no work of the client's can delay its writes. */
 import { type Clock, DsrError } from "../base/index.ts";
+import { type GoldenLog, type GoldenTimes, logOf, type RawAccount, timesOf } from "./golden-account.ts";
+import { type GoldenScript, type Played, played } from "./golden-played.ts";
 import type { GoldenCommand, GoldenReply } from "./golden-process.ts";
-import type { GoldenLog, GoldenStep } from "./golden-script.ts";
+import { type OwnProcess, startProcess } from "./own-process.ts";
 
 export interface GoldenOptions {
   /** Schedules by name; a request plays the one that its `model` names. Steps must be in order of time. */
-  scripts: Record<string, GoldenStep[]>;
+  scripts: Record<string, GoldenScript>;
   /** The node binary to run, for example `process.execPath`. */
   execPath: string;
+  /** 0, as unless told, takes a free one. */
+  port?: number;
+  /**
+   * How many processes share the port; one unless told. The kernel spreads connections over them by chance. More than
+   * one need a system that can share a port, as Linux can.
+   */
+  processes?: number;
 }
 
 export interface GoldenServer {
   /** Base URL for a client: `http://127.0.0.1:port/v1`. */
   url: string;
-  /** The accounts of all requests so far, in order of arrival. */
+  /** The accounts of all requests so far, in order of arrival, write by write. */
   logs(): Promise<GoldenLog[]>;
+  /** The same, of output writes alone and as arrays: for hundreds of thousands of writes. */
+  times(): Promise<GoldenTimes[]>;
+  /** The most memory that any one process of the server has held, in bytes. */
+  peakMemoryBytes(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Starts the server on a free port of the loopback. Throws `DsrError` on a script out of order or a failed start. */
-export async function startGolden({ scripts, execPath }: GoldenOptions): Promise<GoldenServer> {
-  for (const [name, steps] of Object.entries(scripts)) checkOrder(name, steps);
-  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  const file = fileURLToPath(new URL(`./golden-process${extension}`, import.meta.url));
-  const child = fork(file, [], {
-    execPath,
-    execArgv: [],
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
-  let fault = "";
-  child.on("error", (error) => {
-    fault = error.message;
-  });
-  child.stderr?.on("data", (part: Buffer) => {
-    fault += part.toString("utf8");
-  });
-  const ask = asker(child, () => fault.trim() || "it left no message");
-  const ready = await ask({ kind: "start", scripts }, "ready");
-  return {
-    url: `http://127.0.0.1:${ready.port}/v1`,
-    logs: async () => (await ask({ kind: "logs" }, "logs")).logs,
-    close: () =>
-      new Promise((resolve) => {
-        if (child.exitCode !== null || child.signalCode !== null) return resolve();
-        child.once("exit", () => resolve());
-        child.kill();
-      }),
-  };
-}
-
-function checkOrder(name: string, steps: readonly GoldenStep[]): void {
-  steps.forEach((step, i) => {
-    const earliest = steps[i - 1]?.atMs ?? 0;
-    if (!(step.atMs >= earliest))
-      throw new DsrError(
-        `Golden script "${name}", step ${i} (${step.label}): atMs is ${step.atMs}, before ${earliest}.`,
-        { code: "golden_script_order" },
-      );
-  });
-}
-
-type Ask = <K extends GoldenReply["kind"]>(
-  command: GoldenCommand,
-  kind: K,
-) => Promise<Extract<GoldenReply, { kind: K }>>;
-
-/** Sends a command and resolves with the next reply of the kind; rejects when the process is not there to give it. */
-function asker(child: ChildProcess, whyEnded: () => string): Ask {
-  return (command, kind) =>
-    new Promise((resolve, reject) => {
-      const settle = () => {
-        child.off("message", onMessage);
-        child.off("exit", onEnd);
-        child.off("error", onEnd);
-      };
-      const onMessage = (message: GoldenReply) => {
-        if (message.kind !== kind) return;
-        settle();
-        resolve(message as Extract<GoldenReply, { kind: typeof kind }>);
-      };
-      const onEnd = () => {
-        settle();
-        reject(new DsrError(`The golden server is not running: ${whyEnded()}`, { code: "golden_ended" }));
-      };
-      child.on("message", onMessage);
-      child.on("exit", onEnd);
-      child.on("error", onEnd);
-      child.send(command, (error) => {
-        if (error !== null) onEnd();
-      });
+/**
+ * Starts the server on the loopback. Each response names its request: `x-request-id: golden-N` is the request N of the
+ * accounts. Throws `DsrError` on a script that is out of order or range, and when it cannot start.
+ */
+export async function startGolden({
+  scripts,
+  execPath,
+  port = 0,
+  processes = 1,
+}: GoldenOptions): Promise<GoldenServer> {
+  if (!(Number.isInteger(processes) && processes >= 1))
+    throw new DsrError(`A golden server of ${processes} processes cannot be; allowed is 1 or more.`, {
+      code: "golden_processes",
     });
+  const plays = new Map(Object.entries(scripts).map(([name, script]) => [name, played(name, script)]));
+  const children: OwnProcess<GoldenCommand, GoldenReply>[] = [];
+  const close = async () => {
+    await Promise.all(children.map((child) => child.end()));
+  };
+  let listening = port;
+  try {
+    for (let first = 0; first < processes; first++) {
+      const child = startProcess<GoldenCommand, GoldenReply>({
+        name: "golden server",
+        file: "golden-process",
+        execPath,
+      });
+      children.push(child);
+      const shared = processes > 1;
+      const start = { kind: "start", scripts, port: listening, shared, first, step: processes } as const;
+      listening = (await child.ask(start, "ready")).port;
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const accounts = async <T>(spelled: (account: RawAccount, script: Played) => T): Promise<T[]> => {
+    const replies = await Promise.all(children.map((child) => child.ask({ kind: "accounts" }, "accounts")));
+    return replies
+      .flatMap((reply) => reply.accounts)
+      .sort((a, b) => a.receivedMs - b.receivedMs)
+      .map((account) => spelled(account, plays.get(account.script) as Played));
+  };
+  return {
+    url: `http://127.0.0.1:${listening}/v1`,
+    logs: () => accounts(logOf),
+    times: () => accounts(timesOf),
+    peakMemoryBytes: async () => {
+      const replies = await Promise.all(children.map((child) => child.ask({ kind: "memory" }, "memory")));
+      return Math.max(...replies.map(({ peakBytes }) => peakBytes));
+    },
+    close,
+  };
 }
 
 /**

@@ -1,6 +1,9 @@
 export type { AnswerKey, KnownQuestion } from "./answer.ts";
 export { type GoldenOptions, type GoldenServer, monotonicOffset, startGolden } from "./golden.ts";
-export { type GoldenLog, type GoldenStep, type GoldenWrite, golden } from "./golden-script.ts";
+export type { GoldenLog, GoldenTimes, GoldenWrite } from "./golden-account.ts";
+export type { GoldenScript } from "./golden-played.ts";
+export { type GoldenStep, golden } from "./golden-script.ts";
+export { type SteadyScript, steadyText } from "./golden-steady.ts";
 export type { Journal, JournalEntry, Outcome } from "./journal.ts";
 export { parseProfiles, type SimulatorProfile } from "./profile.ts";
 export { simulatedProfiles } from "./profiles.ts";
