@@ -1,4 +1,4 @@
-/** From a spec (`sharegpt:multi`, `synthetic:input=512`, `file:mine.jsonl`, `mine.mjs`) to the source it names. */
+/** From a spec (`sharegpt:multi`, `synthetic:input=512`, `trace:conv.csv`, `mine.jsonl`, `mine.mjs`) to the source it names. */
 import { DsrError, unknownName } from "../base/index.ts";
 import { openFile } from "./file.ts";
 import { openLEval } from "./leval.ts";
@@ -6,14 +6,17 @@ import { openModule } from "./module.ts";
 import { openShareGpt } from "./sharegpt.ts";
 import type { PromptSource, SourceDeps } from "./source.ts";
 import { openSynthetic } from "./synthetic.ts";
+import { openTrace } from "./trace.ts";
 
 /**
  * Opens a prompt source: files are found, and as far as is possible checked, before it returns.
- * @throws DsrError `prompts_unknown` for a name that is none, `prompts_spec` for faulty options, `prompts_file` and
- * `prompts_module` for the user's own material, and whatever `deps.locate` throws for a data set that is missing.
+ * @throws DsrError `prompts_unknown` for a name that is none, `prompts_spec` for faulty options, `prompts_file`,
+ * `prompts_trace` and `prompts_module` for the user's own material, `prompts_empty` for a trace of which nothing is
+ * left, and whatever `deps.locate` throws for a data set that is missing.
  */
 export async function openPromptSource(spec: string, deps: SourceDeps): Promise<PromptSource> {
   if (spec.startsWith("file:")) return openFile(spec.slice("file:".length), deps);
+  if (spec.startsWith("trace:")) return openTrace(spec, spec.slice("trace:".length), deps);
   if (/\.(mjs|js)$/.test(spec)) return openModule(spec, deps);
   if (spec.endsWith(".jsonl")) return openFile(spec, deps);
   const colon = spec.indexOf(":");
@@ -27,7 +30,14 @@ export async function openPromptSource(spec: string, deps: SourceDeps): Promise<
       return openSynthetic(spec, rest, deps);
     default:
       throw new DsrError(
-        unknownName("prompt source", name, ["sharegpt", "leval", "synthetic", "file:PATH.jsonl", "PATH.mjs"]),
+        unknownName("prompt source", name, [
+          "sharegpt",
+          "leval",
+          "synthetic",
+          "trace:FILE",
+          "file:PATH.jsonl",
+          "PATH.mjs",
+        ]),
         { code: "prompts_unknown", hint: "docs/prompts.md describes every source" },
       );
   }
