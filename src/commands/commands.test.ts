@@ -55,6 +55,7 @@ describe("the command line", () => {
       "perf",
       "bench",
       "route",
+      "calibrate",
       "providers",
       "datasets",
       "results",
@@ -71,7 +72,7 @@ describe("the command line", () => {
   });
 
   it("gives every verb an example or says what it does", async () => {
-    for (const verb of ["perf", "bench", "route", "init", "simulate"]) {
+    for (const verb of ["perf", "bench", "route", "calibrate", "init", "simulate"]) {
       expect((await run([verb, "--help"])).out).toMatch(/Example/);
     }
   });

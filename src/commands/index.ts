@@ -36,6 +36,11 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import("./route.ts")).routeCommand,
   },
   {
+    name: "calibrate",
+    summary: "measure the errors of dsr's own times on this host",
+    load: async () => (await import("./calibrate.ts")).calibrateCommand,
+  },
+  {
     name: "providers",
     summary: "who can be measured, and who answers",
     load: async () => (await import("./providers.ts")).providersCommand,

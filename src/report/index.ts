@@ -1,5 +1,6 @@
 /** The door of report: values in, text for people (or JSON for scripts) out. Nothing here writes, but `startLive` and `startProgress`. */
 export { type BenchRow, benchReport } from "./bench.ts";
+export { type CalibrationRow, calibrationReport } from "./calibration.ts";
 export {
   type ProviderCheckRow,
   type ProviderRow,

@@ -1,0 +1,106 @@
+/**
+ * What this client said held against what the server did, request by request. Errors are measured − true, in milliseconds.
+ *
+ * When a request left this client nobody outside knows exactly: after the client noted `sent`, and before the server had
+ * read it. True ttft therefore lies between (first write begun − request read) and (first write done − `sent`), and its
+ * error has two bounds. The upper one charges the client with the server's reading too; the lower one is how late the
+ * first output was stamped. An output reaches this host's socket within its write (loopback), so a gap is known to
+ * the length of a write, some microseconds.
+ */
+
+/** What the client says of one request; milliseconds of the host's monotonic clock. */
+export interface Claim {
+  sentMs: number;
+  outputsMs: readonly number[];
+  /** The client's own bound of how late each output was stamped; null where it gave none. */
+  boundsMs: readonly (number | null)[];
+  /** The request ended well: all that was written must have been seen. */
+  complete: boolean;
+}
+
+/** What the server did; milliseconds of the host's monotonic clock. */
+export interface Truth {
+  receivedMs: number;
+  /** Of every output: when it was due, and just before and just after it was written. */
+  dueMs: ArrayLike<number>;
+  beforeMs: ArrayLike<number>;
+  afterMs: ArrayLike<number>;
+}
+
+/** The span of time that is measured, and the last moment at which the client still looked. */
+export interface Window {
+  fromMs: number;
+  toMs: number;
+  lookedUntilMs: number;
+  /** How well the client's clock is known on the host's. */
+  uncertaintyMs: number;
+}
+
+/** Errors of all that was written within a window. */
+export interface Errors {
+  ttftAtMost: number[];
+  ttftAtLeast: number[];
+  /** Without sign: a gap is too short after one that was too long. */
+  gap: number[];
+  /** How long after its write began an output was stamped. */
+  stamp: number[];
+  /** How far the server was behind its own schedule: no error of the client's. */
+  serverLate: number[];
+  bounds: { n: number; surelyCovered: number; surelyMissed: number };
+  /** Outputs written and not seen when the client stopped looking; they are in the lists, as late as they were by then. */
+  unseen: number;
+  /** Outputs that contradict their writes: more or fewer of them, or stamped before they were written. */
+  impossible: number;
+}
+
+export function noErrors(): Errors {
+  return {
+    ttftAtMost: [],
+    ttftAtLeast: [],
+    gap: [],
+    stamp: [],
+    serverLate: [],
+    bounds: { n: 0, surelyCovered: 0, surelyMissed: 0 },
+    unseen: 0,
+    impossible: 0,
+  };
+}
+
+/** Times are kept to the microsecond on both sides. */
+const ROUNDING_MS = 0.002;
+
+/** Adds what one request shows. `claim` null is a request of which the client has said nothing yet. */
+export function compare(claim: Claim | null, truth: Truth, window: Window, into: Errors): void {
+  const slackMs = window.uncertaintyMs + ROUNDING_MS;
+  const written = truth.beforeMs.length;
+  const seen = claim?.outputsMs.length ?? 0;
+  if (seen > written || (claim?.complete === true && seen < written)) {
+    into.impossible += Math.abs(seen - written);
+    return;
+  }
+  for (let i = 0; i < written; i++) {
+    const before = truth.beforeMs[i] ?? Number.NaN;
+    if (before < window.fromMs || before >= window.toMs) continue;
+    const after = truth.afterMs[i] ?? Number.NaN;
+    const at = claim?.outputsMs[i] ?? null;
+    if (at === null) into.unseen += 1;
+    else if (at < before - slackMs) into.impossible += 1;
+    const stampedMs = at ?? window.lookedUntilMs;
+    into.serverLate.push(before - (truth.dueMs[i] ?? Number.NaN));
+    into.stamp.push(stampedMs - before);
+    if (i === 0) {
+      const sentMs = claim?.sentMs ?? truth.receivedMs;
+      into.ttftAtLeast.push(stampedMs - after);
+      into.ttftAtMost.push(stampedMs - sentMs - (before - truth.receivedMs));
+    } else if (at === null) into.gap.push(stampedMs - before);
+    else {
+      const previous = claim?.outputsMs[i - 1] ?? Number.NaN;
+      into.gap.push(Math.abs(at - previous - (before - (truth.beforeMs[i - 1] ?? Number.NaN))));
+    }
+    const bound = claim?.boundsMs[i] ?? null;
+    if (at === null || bound === null) continue;
+    into.bounds.n += 1;
+    if (at - before <= bound) into.bounds.surelyCovered += 1;
+    if (at - after - slackMs > bound) into.bounds.surelyMissed += 1;
+  }
+}
