@@ -16,10 +16,11 @@ export async function openFile(path: string, deps: SourceDeps): Promise<PromptSo
   const name = `file:${basename(full)}`;
   const random = deps.random.fork("prompts file");
   const make = async (item: Item & { id: string }) => makePrompt({ ...item, source: name }, deps.counter);
+  const sessions = items.filter(({ followUps }) => followUps.length > 0).length;
   return {
     ...UNSCHEDULED,
     name,
-    description: `${items.length} prompts from ${full}`,
+    description: `${items.length} prompts${sessions > 0 ? `, ${sessions} of them sessions,` : ""} from ${full}`,
     prompts: () => reshuffled(items, random, make, ""),
   };
 }
@@ -50,7 +51,7 @@ function parseLines(bytes: Uint8Array, path: string): (Item & { id: string })[] 
   if (faults.length > 0)
     throw new DsrError(`${path} has ${faultList(faults)}`, {
       code: "prompts_file",
-      hint: 'each line is {"messages": [{"role": "user", "content": "…"}]} or {"prompt": "…"}; see docs/prompts.md',
+      hint: 'each line is {"messages": [{"role": "user", "content": "…"}]}, {"prompt": "…"} or {"turns": ["…", "…"]}; see docs/prompts.md',
     });
   if (items.length === 0) throw new DsrError(`${path} holds no prompts.`, { code: "prompts_file" });
   return items;

@@ -64,6 +64,27 @@ describe.skipIf(data === undefined)("with DSR_TEST_DATA (skipped where it is not
     }
   });
 
+  test("sharegpt:sessions gives the user's turns of every chat that a user opened, as they stand", async () => {
+    const conversations = new Map(sample().map((c) => [c.id, c.conversations]));
+    const prompts = await take(600, (await open("sharegpt:sessions,max-turns=4")).prompts());
+    const first = prompts.slice(0, 433);
+    expect(new Set(first.map((p) => p.id)).size).toBe(433);
+    expect(new Set(prompts.map((p) => p.id)).size).toBe(433);
+    for (const { id, messages, followUps } of first) {
+      expect(messages.map((message) => message.role).filter((role) => role !== "system")).toEqual(["user"]);
+      const said = [messages.at(-1)?.content ?? "", ...followUps.map((turn) => turn.content)];
+      expect(said.length).toBeGreaterThanOrEqual(2);
+      expect(said.length).toBeLessThanOrEqual(4);
+      const human = conversations.get(id)?.filter((turn) => turn.from === "human") ?? [];
+      expect(
+        human
+          .map((turn) => turn.value)
+          .join("\n\n")
+          .startsWith(said.join("\n\n")),
+      ).toBe(true);
+    }
+  });
+
   test("all 18 L-Eval files load: 424 documents, 2074 instructions, each given once", async () => {
     const source = await open("leval");
     expect(source.description).toContain("18 tasks, 424 documents with 2074 instructions");

@@ -153,6 +153,77 @@ describe("sharegpt:multi", () => {
   });
 });
 
+describe("sharegpt:sessions", () => {
+  const sessions = async (spec: string, options: Parameters<typeof open>[1] = {}) => {
+    const prompts = await take(20, (await open(spec, options)).prompts());
+    const said = (p: Prompt) => [...(texts(p) ?? []), ...p.followUps.map((turn) => turn.content)];
+    return Object.fromEntries(prompts.map((p) => [p.id, said(p)]));
+  };
+
+  test("the opening as the prompt, the user's later turns after it, and nothing of the model's", async () => {
+    await shareGpt(
+      chat("two", "h:one", "g:two", "h:three", "g:four"),
+      chat("system", "s:sys", "h:one", "h:and more", "g:two", "h:three", "h:and four"),
+      chat("last answer missing", "h:one", "g:two", "h:three"),
+      chat("no session", "h:one", "g:two"),
+      chat("split", "g:the middle", "h:one", "g:two", "h:three"),
+      chat("broken off", "h:one", "g:two", "h:three", "g:", "h:five"),
+    );
+    expect(await sessions("sharegpt:sessions")).toEqual({
+      two: ["user: one", "three"],
+      system: ["system: sys", "user: one\n\nand more", "three\n\nand four"],
+      "last answer missing": ["user: one", "three"],
+      "broken off": ["user: one", "three"],
+    });
+  });
+
+  test("turns are counted one by one; a session that is too long is cut, one that is too short passed over", async () => {
+    await shareGpt(
+      chat("one", "h:1"),
+      chat("two", "h:1", "g:x", "h:2 and more"),
+      chat("four", "h:1", "g:x", "h:2", "g:x", "h:3", "g:x", "h:4"),
+    );
+    expect(await sessions("sharegpt:sessions,min-turns=3,max-turns=3")).toEqual({
+      four: ["user: 1", "2", "3"],
+    });
+    expect(await sessions("sharegpt:sessions,min-turns=1,max-turns=1")).toEqual({
+      one: ["user: 1"],
+      two: ["user: 1"],
+      four: ["user: 1"],
+    });
+    const [prompt] = await take(
+      1,
+      (await open("sharegpt:sessions,max-turns=2,min-input=4,output=9", { counter: wordCounter })).prompts(),
+    );
+    expect(prompt).toMatchObject({
+      id: "two",
+      source: "sharegpt:sessions",
+      maxTokens: 9,
+      estimatedInputTokens: 1,
+      followUps: [{ content: "2 and more", estimatedInputTokens: 3 }],
+    });
+  });
+
+  test("limits hold for all that the user says", async () => {
+    await shareGpt(chat("short", "h:1", "g:x", "h:2"), chat("long", "h:1", "g:x", "h:2 3 4 5"));
+    const ids = async (spec: string) => Object.keys(await sessions(spec, { counter: wordCounter }));
+    expect(await ids("sharegpt:sessions,max-input=4")).toEqual(["short"]);
+    expect(await ids("sharegpt:sessions,min-input=3")).toEqual(["long"]);
+    expect(await ids("sharegpt:sessions,max-chars=7")).toEqual(["short"]);
+  });
+
+  test("faulty bounds", async () => {
+    const message = async (spec: string) => (await failure(open(spec))).message;
+    expect(await message("sharegpt:sessions,min-turns=0,max-turns=x")).toMatch(
+      /min-turns=0: expected a positive integer; max-turns=x: expected/,
+    );
+    expect(await message("sharegpt:sessions,max-turns=1")).toContain("max-turns=1 is below min-turns=2");
+    expect(await message("sharegpt:multi,max-turns=3")).toContain(
+      "max-turns is an option of sharegpt:sessions alone",
+    );
+  });
+});
+
 describe("faulty ShareGPT files", () => {
   test.each([
     ["an object", '{"id": 1}', /byte 0: expected "\["/],
@@ -293,6 +364,57 @@ describe("file:", () => {
     expect((await open(join(dir, "mine.jsonl"))).description).toContain("2 prompts");
   });
 
+  test("sessions: the user's turns, after messages where there are any", async () => {
+    await put(
+      "turns.jsonl",
+      [
+        '{"turns": ["Plan a day in Oslo.", "Now for rain."], "max_tokens": 9}',
+        '{"turns": ["Only one."]}',
+        '{"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "u"}, {"role": "assistant", "content": "a"}], "turns": ["x", "y", "z"]}',
+      ].join("\n"),
+    );
+    const source = await open("file:turns.jsonl", { counter: wordCounter });
+    expect(source.description).toContain("3 prompts, 2 of them sessions, from ");
+    const prompts = (await take(3, source.prompts())).sort((a, b) => a.id.localeCompare(b.id));
+    expect(prompts.map((p) => [texts(p), p.followUps, p.maxTokens])).toEqual([
+      [["user: Plan a day in Oslo."], [{ content: "Now for rain.", estimatedInputTokens: 3 }], 9],
+      [["user: Only one."], [], null],
+      [
+        ["system: s", "user: u", "assistant: a", "user: x"],
+        [
+          { content: "y", estimatedInputTokens: 1 },
+          { content: "z", estimatedInputTokens: 1 },
+        ],
+        null,
+      ],
+    ]);
+  });
+
+  test("faulty sessions", async () => {
+    await put(
+      "bad.jsonl",
+      [
+        '{"turns": []}',
+        '{"turns": ["a", " "]}',
+        '{"turns": "a"}',
+        '{"turns": ["a"], "prompt": "b"}',
+        '{"turns": ["a"], "messages": [{"role": "user", "content": "b"}]}',
+        '{"turns": ["a"], "messages": [{"role": "assistant", "content": "b"}]}',
+      ].join("\n"),
+    );
+    const { message } = await failure(open("file:bad.jsonl"));
+    for (const part of [
+      /line 1: turns: /,
+      /line 2: turns\.1: must not be blank/,
+      /line 3: turns: /,
+      /line 4: expected either "prompt" or "messages", or "turns" for a session/,
+      /line 5: messages: the last message before "turns" must not be of the user/,
+      /line 6: messages\.0\.role: the first message must be/,
+      /6 faults/,
+    ])
+      expect(message).toMatch(part);
+  });
+
   test("all faults of a file, each with its line", async () => {
     await put(
       "bad.jsonl",
@@ -371,8 +493,9 @@ describe("a user's own program", () => {
   test("the JSONL example in docs/prompts.md works as it stands", async () => {
     const docs = await readFile(new URL("../../docs/prompts.md", import.meta.url), "utf8");
     await put("docs.jsonl", /```json\n([\s\S]*?)```/.exec(docs)?.[1] ?? "");
-    const prompts = await take(2, (await open("file:docs.jsonl")).prompts());
-    expect(prompts.map((p) => p.id).sort()).toEqual(["line-1", "trip-7"]);
+    const prompts = await take(3, (await open("file:docs.jsonl")).prompts());
+    expect(prompts.map((p) => p.id).sort()).toEqual(["line-1", "trip-7", "weather"]);
+    expect(prompts.map((p) => p.followUps.length).sort()).toEqual([0, 0, 2]);
   });
 
   test("a list, a plain generator function and a stream that is read once", async () => {
@@ -465,7 +588,7 @@ describe("specs", () => {
     expect((await failure(open("sharegtp"))).message).toContain('Did you mean "sharegpt"?');
     expect((await failure(open("sharegpt:max_input=5"))).message).toContain('Did you mean "max-input"');
     expect((await failure(open("sharegpt:double"))).message).toContain(
-      'expected "single" or "multi", not "double"',
+      'expected "single", "multi" or "sessions", not "double"',
     );
   });
 
