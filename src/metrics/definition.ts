@@ -58,6 +58,11 @@ export interface RequestMetric extends MetricCommon {
   stats: readonly Stat[];
   /** The request's own value in the metric's unit; null when the request has none. */
   ofRequest(facts: RequestFacts, rates: ExchangeRates): number | readonly number[] | null;
+  /**
+   * Of a metric that is a wait: how long a request that failed had been waited for in vain, in the metric's unit. Null where
+   * what was waited for had come.
+   */
+  waited?(facts: RequestFacts): number | null;
 }
 
 /** One value per target, without a choice of stat. */

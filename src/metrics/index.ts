@@ -15,5 +15,6 @@ export { abandoned, dropped, isCounted, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";
+export { stallsOf } from "./stalls.ts";
 export { type Distribution, type RequestSummary, summarise } from "./summarise.ts";
 export { inputTokensOf, outputTokensOf, type TokenCount, type TokenSource } from "./tokens.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Connection,
   EventFold,
   type ExchangeRates,
   type Figure,
@@ -57,22 +58,23 @@ function folded(events: StreamEvent[]): RequestFacts {
   const fold = new EventFold({
     ...{ ...singly, id, runId, kind, seq, round, target, startedAt, prompt, sampling, price },
     runStartMs: 1000,
-    scheduledAtMs: null,
+    scheduledAtMs: 100,
   });
   for (const event of events) fold.add(event);
   return fold.finish().record;
 }
 
-/** Sent at 1200, first output at 1700, first answer at 2400, last output at 2500, end at 3200. */
+/** Wanted at 1100, sent at 1200, first output at 1700, first answer at 2400, last output at 2500, end at 3200. */
 const handWritten: StreamEvent[] = [
-  { kind: "sent", at: 1200 },
+  { kind: "dispatched", at: 1150 },
+  { kind: "sent", at: 1200, connection: { reused: false, dnsMs: 5, tcpMs: 10, tlsMs: 20 } },
   { kind: "headers", at: 1300, status: 200, requestId: null },
   { kind: "first_byte", at: 1350 },
   { kind: "delta", at: 1400, channel: "answer", text: "" },
-  { kind: "delta", at: 1700, channel: "reasoning", text: "abcd" },
-  { kind: "delta", at: 1900, channel: "reasoning", text: "efgh" },
-  { kind: "delta", at: 2400, channel: "answer", text: "ijklmnop" },
-  { kind: "delta", at: 2500, channel: "answer", text: "qrst" },
+  { kind: "delta", at: 1700, channel: "reasoning", text: "a".repeat(16) },
+  { kind: "delta", at: 1900, channel: "reasoning", text: "b".repeat(16) },
+  { kind: "delta", at: 2400, channel: "answer", text: "c".repeat(32) },
+  { kind: "delta", at: 2500, channel: "answer", text: "d".repeat(16) },
   { kind: "finish", at: 2500, reason: "stop" },
   {
     kind: "usage",
@@ -91,11 +93,23 @@ describe("metrics of a hand-written event list", () => {
     ["decode", "avg", 40 / 1.5], // total 2.0 s
     ["otps", "avg", 20],
     ["otpr", "avg", 40],
-    ["tpot", "avg", 0.025], // 0.8 s / (40 - 40 * 4/20)
+    ["tpot", "avg", 0.025], // 0.8 s / (40 - 40 * 16/80)
     ["gap", "avg", 0.8 / 3], // 0.2, 0.5, 0.1
     ["gap", "median", 0.2],
     ["gap", "p90", 0.44], // between 0.2 and 0.5, at position 1.8
     ["gap_max", "avg", 0.5],
+    ["total", "avg", 2],
+    ["ttft_scheduled", "avg", 0.6],
+    ["total_scheduled", "avg", 2.1],
+    ["send_delay", "avg", 0.1],
+    ["connect", "avg", 0.035],
+    ["stalled", "avg", 0],
+    ["burst_share", "avg", 0.4], // 32 of 80 characters
+    ["end_share", "avg", 0.2], // the last 65 of 1300 ms
+    ["first_delta_share", "avg", 0.2],
+    ["tokens_per_delta", "avg", 10],
+    ["lead", "avg", 0.35],
+    ["tail", "avg", 0.7],
     ["cost_per_request", "avg", 0.00073], // (20 * 4 + 10 * 1 + 40 * 16) / 1e6
   ] as const)("%s %s is %d", (name, stat, expected) => {
     const result = value(name, { requests }, stat);
@@ -173,6 +187,14 @@ describe("a request has no value", () => {
     ["tpot", "everything came in one delta", withDeltas([[500, 400]])],
     ["gap", "everything came in one delta", withDeltas([[500, 400]])],
     ["gap_max", "everything came in one delta", withDeltas([[500, 400]])],
+    ["total", "it never ended", aRecord({ times: { endedAtMs: null } })],
+    ["ttft_scheduled", "nobody knows when it began", unplanned({ dispatchedAtMs: null })],
+    ["total_scheduled", "nobody knows when it began", unplanned({ dispatchedAtMs: null })],
+    ["send_delay", "there was no schedule", unplanned({})],
+    ["connect", "the connection was there", connectedBy({ reused: true, dnsMs: null, tcpMs: null })],
+    ["connect", "the phases were not measured", connectedBy({ reused: false, dnsMs: 3, tcpMs: null })],
+    ["tail", "there was no output", aRecord({ times: { lastOutputAtMs: null } })],
+    ["lead", "the first byte is unknown", aRecord({ times: { firstByteAtMs: null } })],
     ["cost_per_request", "its price is unknown", aRecord({ price: null })],
     ["cost_per_request", "half its price is unknown", aRecord({ price: { outputPerM: null } })],
     ["cost_per_request", "its currency has no rate", aRecord({ price: { currency: "EUR" } })],
@@ -190,6 +212,35 @@ describe("a request has no value", () => {
     expect(value("tpot", { requests: [facts] }).value).toBeCloseTo(0.4 / 50, 12);
     const hidden = { ...facts, outputChars: { reasoning: 0, answer: 200, tool: 0 } };
     expect(value("tpot", { requests: [hidden] }).value).toBeNull();
+  });
+});
+
+describe("the wait from the schedule", () => {
+  const late = { scheduledAtMs: 400, dispatchedAtMs: 900, sentAtMs: 1000 };
+
+  it("counts from when the plan wanted the request, the client's own queue included", () => {
+    const requests = [aRecord({ times: late })]; // first output at 1500, end at 3000
+    expect(value("ttft_scheduled", { requests }).value).toBeCloseTo(1.1, 12);
+    expect(value("total_scheduled", { requests }).value).toBeCloseTo(2.6, 12);
+    expect(value("send_delay", { requests }).value).toBeCloseTo(0.6, 12);
+    expect(value("ttft", { requests }).value).toBe(0.5);
+  });
+
+  it("counts from when the client began where nothing was scheduled", () => {
+    const requests = [unplanned({ dispatchedAtMs: 900 })];
+    expect(value("ttft_scheduled", { requests }).value).toBeCloseTo(0.6, 12);
+    expect(value("total_scheduled", { requests }).value).toBeCloseTo(2.1, 12);
+  });
+
+  it("takes a request that left before its time as not delayed", () => {
+    expect(value("send_delay", { requests: [aRecord({ times: { scheduledAtMs: 1000.4 } })] }).value).toBe(0);
+  });
+
+  it("adds the phases of a new connection, without those it did not need", () => {
+    const of = (connection: Partial<Connection>) =>
+      value("connect", { requests: [connectedBy(connection)] }).value;
+    expect(of({ tcpMs: 4 })).toBe(0.004);
+    expect(of({ dnsMs: 10, tcpMs: 4, tlsMs: 16 })).toBeCloseTo(0.03, 12);
   });
 });
 
@@ -455,6 +506,14 @@ function withDeltas(deltas: [atMs: number, chars: number][]): RequestFacts {
   return aRecord({
     deltas: packDeltas(deltas.map(([atMs, chars]) => ({ atMs, chars, channel: "answer", delayMs: null }))),
   });
+}
+
+function unplanned(times: Partial<RequestFacts["times"]>): RequestFacts {
+  return aRecord({ times: { scheduledAtMs: null, ...times } });
+}
+
+function connectedBy(connection: Partial<Connection>): RequestFacts {
+  return aRecord({ connection: { reused: false, dnsMs: null, tcpMs: null, tlsMs: null, ...connection } });
 }
 
 function countedTokens(outputTokens: number) {

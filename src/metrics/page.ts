@@ -29,7 +29,8 @@ ${table.map((definition) => `- ${label(definition)}: ${definition.needs}.${note(
 
 ## Rules that hold for all
 
-- **Times** are monotonic. \`ttft\` is the time to the first output, \`total\` the time from sending to the end of the stream.
+- **Times** are monotonic. Those that count from sending leave out what this client did before (its queue, connecting);
+  \`ttft_scheduled\` and \`total_scheduled\` count it.
 - **Requests** behind speed, success and \`cost_per_request\` are those of \`dsr perf\`. Requests of \`dsr bench\` carry other
   prompts under another load; they count in accuracy and \`cost_per_correct\` alone.
 - **Failed requests** count in \`success\`, and what they cost counts in \`cost_per_correct\`; never in a latency, a rate or

@@ -2,9 +2,12 @@
 import { benchmarks } from "./benchmark.ts";
 import { costPerCorrect, costPerRequest } from "./cost.ts";
 import type { MetricDefinition } from "./definition.ts";
-import { ttfat, ttft } from "./latency.ts";
+import { burstShare, endShare, firstDeltaShare, tokensPerDelta } from "./delivery.ts";
+import { total, ttfat, ttft } from "./latency.ts";
 import { cachedInputPrice, inputPrice, outputPrice } from "./price.ts";
 import { decode, otpr, otps, prefill } from "./rates.ts";
+import { connect, sendDelay, totalScheduled, ttftScheduled } from "./schedule.ts";
+import { lead, stalled, tail } from "./stalls.ts";
 import { gap, gapMax, tpot } from "./stream.ts";
 import { success } from "./success.ts";
 
@@ -21,9 +24,21 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   outputPrice,
   cachedInputPrice,
   ttfat,
+  total,
+  ttftScheduled,
+  totalScheduled,
+  sendDelay,
+  connect,
   tpot,
   gap,
   gapMax,
+  stalled,
+  burstShare,
+  endShare,
+  firstDeltaShare,
+  tokensPerDelta,
+  lead,
+  tail,
   costPerRequest,
   costPerCorrect,
 ];
