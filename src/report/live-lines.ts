@@ -3,7 +3,7 @@
  * be; where there is no room the least important columns go, then names and problems are cut.
  */
 
-import { failuresOf, type LiveState, type LiveTarget } from "./live-state.ts";
+import { type LiveState, type LiveTarget, together } from "./live-state.ts";
 import { ofPlanned, problemsOf, totalLine } from "./live-total.ts";
 import { count, money, rough } from "./number.ts";
 import { plainLine } from "./sanitize.ts";
@@ -24,33 +24,33 @@ export function liveLines(state: LiveState, columns: number, rows: number, style
 }
 
 function restLine(targets: readonly LiveTarget[]): string {
-  const sum = (of: (target: LiveTarget) => number) => targets.reduce((all, target) => all + of(target), 0);
-  const failed = sum(failuresOf);
-  return [
-    `and ${count(targets.length)} more: ${count(sum(({ sent }) => sent))} sent`,
-    `${count(sum(({ ok }) => ok))} ok`,
-    ...(failed > 0 ? [`${count(failed)} failed`] : []),
-  ].join(", ");
+  const { sent, ok, failed } = together(targets);
+  const more = `and ${count(targets.length)} more: ${count(sent)} sent, ${count(ok)} ok`;
+  return failed > 0 ? `${more}, ${count(failed)} failed` : more;
 }
 
 interface LiveColumn {
   head: string;
   cell(target: LiveTarget): string;
-  /** The least width: numbers that grow by a digit must not move the line about. */
-  least?: number;
+  /** What it will grow to, or is as wide: numbers that gain a digit must not move the line about. */
+  widest?(target: LiveTarget): string;
   /** Leave it out when there is no room, the highest number first. */
   drop?: number;
 }
 
 const COLUMNS: readonly LiveColumn[] = [
-  { head: "sent", cell: ({ sent, planned }) => ofPlanned(sent, planned), least: 5 },
+  {
+    head: "sent",
+    cell: ({ sent, planned }) => ofPlanned(sent, planned),
+    widest: ({ planned }) => ofPlanned(planned ?? 1000, planned),
+  },
   { head: "in flight", cell: ({ inFlight }) => count(inFlight), drop: 4 },
-  { head: "ok", cell: ({ ok }) => count(ok), least: 4 },
-  { head: "ttft s", cell: ({ ttftS }) => rough(ttftS.median), least: 6, drop: 1 },
-  { head: "p90", cell: ({ ttftS }) => rough(ttftS.p90), least: 4, drop: 3 },
-  { head: "otps", cell: ({ otps }) => rough(otps.median), least: 4, drop: 2 },
-  { head: "p90", cell: ({ otps }) => rough(otps.p90), least: 4, drop: 5 },
-  { head: "CNY", cell: spentCell, least: 6, drop: 6 },
+  { head: "ok", cell: ({ ok }) => count(ok), widest: ({ planned }) => count(planned ?? 1000) },
+  { head: "ttft s", cell: ({ ttftS }) => rough(ttftS.median), drop: 1 },
+  { head: "p90", cell: ({ ttftS }) => rough(ttftS.p90), widest: () => "0.00", drop: 3 },
+  { head: "otps", cell: ({ otps }) => rough(otps.median), widest: () => "0.00", drop: 2 },
+  { head: "p90", cell: ({ otps }) => rough(otps.p90), widest: () => "0.00", drop: 5 },
+  { head: "CNY", cell: spentCell, widest: () => "0.00000", drop: 6 },
 ];
 
 const GAP = "  ";
@@ -62,7 +62,8 @@ function targetLines(targets: readonly LiveTarget[], columns: number, style: Sty
   const widthOfProblems = widest(problems);
   const numbers = COLUMNS.map((column) => {
     const cells = targets.map(column.cell);
-    return { column, cells, width: Math.max(column.least ?? 0, widest([column.head, ...cells])) };
+    const grown = column.widest === undefined ? [] : targets.map(column.widest);
+    return { column, cells, width: widest([column.head, ...cells, ...grown]) };
   });
   const widthOf = (laid: readonly { width: number }[]) =>
     laid.reduce((sum, { width }) => sum + GAP.length + width, 0);

@@ -29,10 +29,11 @@ const BINS = Math.ceil(Math.log(MOST) / LOG_GAMMA) - FIRST + 1;
 export function sketch(): Sketch {
   const counts = new Uint32Array(BINS);
   let n = 0;
+  let lowest = BINS;
   /** The value of the `rank`-th number from below, counted from 0. */
   const ranked = (rank: number): number => {
     let passed = 0;
-    for (let bin = 0; bin < BINS; bin++) {
+    for (let bin = lowest; bin < BINS; bin++) {
       passed += counts[bin] ?? 0;
       if (passed > rank) return (2 * GAMMA ** (bin + FIRST)) / (GAMMA + 1);
     }
@@ -43,6 +44,7 @@ export function sketch(): Sketch {
       if (!(value > 0 && value < Number.POSITIVE_INFINITY)) return;
       const bin = Math.ceil(Math.log(value) / LOG_GAMMA) - FIRST;
       const held = Math.min(BINS - 1, Math.max(0, bin));
+      lowest = Math.min(lowest, held);
       counts[held] = (counts[held] ?? 0) + 1;
       n += 1;
     },

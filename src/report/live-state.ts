@@ -60,6 +60,21 @@ export interface LiveState {
   totals: LiveTotals;
 }
 
+/** The counts of several targets together; `planned` is null where one of theirs is. */
+export function together(targets: readonly LiveTarget[]) {
+  const sum = (of: (target: LiveTarget) => number) => targets.reduce((all, target) => all + of(target), 0);
+  return {
+    planned: targets.some(({ planned }) => planned === null) ? null : sum(({ planned }) => planned ?? 0),
+    sent: sum(({ sent }) => sent),
+    inFlight: sum(({ inFlight }) => inFlight),
+    ok: sum(({ ok }) => ok),
+    failed: sum(failuresOf),
+    retries: sum(({ retries }) => retries),
+    late: sum(({ late }) => late),
+    dropped: sum(({ dropped }) => dropped),
+  };
+}
+
 /** How many attempts of a target failed, of whatever kind. */
 export function failuresOf({ failed }: Pick<LiveTarget, "failed">): number {
   return Object.values(failed).reduce((sum, n) => sum + n, 0);

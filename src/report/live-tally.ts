@@ -6,7 +6,7 @@ import { outputTokensOf, requestCostCny, succeeded, unbilled } from "../metrics/
 import type { ErrorKind, ExchangeRates, RequestRecord, Times } from "../record/index.ts";
 import { type RecentRate, recentRate } from "./live-rate.ts";
 import { type Sketch, sketch } from "./live-sketch.ts";
-import type { LiveFailure, LiveState, LiveTarget, Spread } from "./live-state.ts";
+import { type LiveFailure, type LiveState, type LiveTarget, type Spread, together } from "./live-state.ts";
 
 export interface LiveTallyOptions {
   /** In the order in which they are shown. */
@@ -165,14 +165,8 @@ function spreadOf(values: Sketch, tail: number): Spread {
 /** By the pace so far and by the limit of time, whichever comes first; null where neither tells. */
 function leftMs(targets: readonly LiveTarget[], { elapsedMs, limitMs }: LiveMoment): number | null {
   const byLimit = limitMs == null ? [] : [Math.max(0, limitMs - elapsedMs)];
-  const planned = targets.reduce<number | null>(
-    (sum, target) => (sum === null || target.planned === null ? null : sum + target.planned),
-    0,
-  );
-  const over = targets.reduce(
-    (sum, { sent, inFlight, dropped }) => sum + Math.max(0, sent - inFlight) + dropped,
-    0,
-  );
+  const { planned, dropped } = together(targets);
+  const over = targets.reduce((sum, { sent, inFlight }) => sum + Math.max(0, sent - inFlight), dropped);
   const byPace = planned === null || over === 0 ? [] : [(elapsedMs / over) * Math.max(0, planned - over)];
   const known = [...byLimit, ...byPace];
   return known.length === 0 ? null : Math.min(...known);

@@ -1,6 +1,6 @@
 /** The run in one line: how far, how long, how fast. Where there is no room for all of it the least important goes. */
 
-import { failuresOf, type LiveFailure, type LiveState, type LiveTarget } from "./live-state.ts";
+import { type LiveFailure, type LiveState, type LiveTarget, together } from "./live-state.ts";
 import { brief, count, duration, money } from "./number.ts";
 import { cut, displayWidth } from "./width.ts";
 
@@ -28,49 +28,22 @@ export function totalLine(state: LiveState, columns: number): string {
 }
 
 function partsOf({ targets, totals }: LiveState): Part[] {
-  const sum = (of: (target: LiveTarget) => number) => targets.reduce((all, target) => all + of(target), 0);
-  const planned = targets.reduce<number | null>(
-    (all, target) => (all === null || target.planned === null ? null : all + target.planned),
-    0,
-  );
-  const failed = sum(failuresOf);
+  const all = together(targets);
   const left = totals.leftMs === null ? "" : `, about ${duration(totals.leftMs)} left`;
   const parts = [
     said(totals.status, 0),
-    { text: `${duration(totals.elapsedMs)}${left}`, drop: 0 },
-    {
-      text: `${ofPlanned(
-        sum((target) => target.sent),
-        planned,
-      )} sent`,
-      drop: 0,
-    },
+    said(`${duration(totals.elapsedMs)}${left}`, 0),
+    said(`${ofPlanned(all.sent, all.planned)} sent`, 0),
     said(totals.step, 1),
-    counted(
-      sum((target) => target.inFlight),
-      "in flight",
-      5,
-    ),
-    { text: `${count(sum((target) => target.ok))} ok`, drop: 6 },
-    counted(failed, "failed", 1),
-    counted(
-      sum((target) => target.retries),
-      "retries",
-      7,
-    ),
-    counted(
-      sum((target) => target.late),
-      "late",
-      2,
-    ),
-    counted(
-      sum((target) => target.dropped),
-      "dropped",
-      1,
-    ),
+    counted(all.inFlight, "in flight", 5),
+    said(`${count(all.ok)} ok`, 6),
+    counted(all.failed, "failed", 1),
+    said(retriesText(all.retries), 8),
+    counted(all.late, "late", 2),
+    counted(all.dropped, "dropped", 1),
     said(rateText(totals.achievedRate, totals.wantedRate), totals.wantedRate === null ? 7 : 3),
-    totals.eventsPerS === null ? null : { text: `${count(totals.eventsPerS)} events/s`, drop: 9 },
-    { text: spentText(targets), drop: 4 },
+    said(totals.eventsPerS === null ? null : `${count(totals.eventsPerS)} events/s`, 9),
+    said(spentText(targets), 4),
     counted(totals.unstored ?? 0, "not stored yet", 10),
   ];
   return parts.filter((part) => part !== null);
@@ -92,6 +65,10 @@ export function ofPlanned(sent: number, planned: number | null): string {
 function rateText(achieved: number | null, wanted: number | null): string | null {
   if (wanted !== null) return `${brief(achieved)} of ${brief(wanted)} requests/s`;
   return achieved === null ? null : `${brief(achieved)} requests/s`;
+}
+
+function retriesText(retries: number): string | null {
+  return retries === 0 ? null : `${count(retries)} ${retries === 1 ? "retry" : "retries"}`;
 }
 
 function spentText(targets: readonly LiveTarget[]): string {
@@ -131,7 +108,7 @@ export function problemsOf(target: LiveTarget): string {
     kinds.length === 0 ? null : kinds.join(", "),
     target.dropped > 0 ? `${count(target.dropped)} dropped` : null,
     target.late > 0 ? `${count(target.late)} late` : null,
-    target.retries > 0 ? `${count(target.retries)} retries` : null,
+    retriesText(target.retries),
   ]
     .filter((text) => text !== null)
     .join(BETWEEN);

@@ -41,9 +41,9 @@ describe("the live view on a terminal", () => {
     await clock.advance(2000);
     expect(shown()).toEqual([
       "gave up sim-flaky/model-x",
-      "target              sent  in flight    ok  ttft s   p90  otps   p90      CNY  problems",
-      "sim-a/model-x        2/5          0     2    0.50  0.50    50    50  0.00336",
-      "sim-flaky/model-x    2/5          0     0       –     –     –     –        0  2 server",
+      "target             sent  in flight  ok  ttft s   p90  otps   p90      CNY  problems",
+      "sim-a/model-x       2/5          0   2    0.50  0.50    50    50  0.00336",
+      "sim-flaky/model-x   2/5          0   0       –     –     –     –        0  2 server",
       "0:02, about 0:03 left · 4/10 sent · 2 ok · 2 failed · 2 requests/s · 0.00336 CNY",
       "",
     ]);

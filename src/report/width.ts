@@ -3,10 +3,13 @@
 /** Wide and full-width code points of Unicode's East Asian Width, in blocks, and the emoji that terminals draw wide. */
 const WIDE =
   /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+/** Most text, and then its length is its width: tables are measured often. */
+const ONLY_ASCII = /^[ -~]*$/;
 const ZERO = /[\p{Mn}\p{Me}\p{Cf}]/u;
 
 /** Columns of one line without escapes: 2 for a wide character, 0 for a combining one. */
 export function displayWidth(line: string): number {
+  if (ONLY_ASCII.test(line)) return line.length;
   let width = 0;
   for (const char of line) width += ZERO.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
   return width;
