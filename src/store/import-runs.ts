@@ -51,7 +51,7 @@ export function runMerger(db: Database): {
     merge: (run) => {
       const old = storedRun(db, run.id);
       if (old === null) return writer.addRun(run);
-      if (isStandIn(old) || (old.endedAt === null && run.endedAt !== null)) {
+      if (isStandIn(old) || (old.kind !== "import" && endsLater(run, old))) {
         writer.putRun(run);
         return isStandIn(old);
       }
@@ -76,6 +76,12 @@ export function standInRun(id: string, at: string): RunInfo {
     status: "done",
     stopReason: null,
   };
+}
+
+/** A run that was continued after it had been stopped ended a second time. */
+function endsLater(run: RunInfo, old: RunInfo): boolean {
+  if (run.endedAt === null) return false;
+  return old.endedAt === null || Date.parse(run.endedAt) > Date.parse(old.endedAt);
 }
 
 function isStandIn(run: RunInfo): boolean {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,12 +6,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RequestRecord, RunInfo } from "../record/index.ts";
 import { aFailedRecord, aRecord, aRun, aScore } from "../testing/index.ts";
 import {
+  claimRun,
   type EvidenceSource,
   exportRuns,
   importFiles,
   listRuns,
   openCsv,
   openSqlite,
+  readProgress,
   readRun,
 } from "./index.ts";
 
@@ -33,6 +36,8 @@ const requests = [
   aFailedRecord({ id: "1", runId: late.id, seq: 0, attempt: 1, kind: "bench" }),
   aRecord({ id: "2", runId: late.id, seq: 0, attempt: 2, kind: "bench" }),
   aRecord({ id: "4", runId: early.id }),
+  aFailedRecord({ id: "5", runId: early.id, seq: 1, error: { kind: "dropped" } }),
+  aFailedRecord({ id: "6", runId: early.id, seq: 2, error: { kind: "aborted" } }),
 ];
 
 async function filled(kind: EvidenceSource["kind"]): Promise<EvidenceSource> {
@@ -46,11 +51,26 @@ async function filled(kind: EvidenceSource["kind"]): Promise<EvidenceSource> {
   return { kind, path };
 }
 
+/** A process claims the run and is killed. */
+async function killedWithClaim(source: EvidenceSource, runId: string): Promise<void> {
+  const code = `
+    import { claimRun } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};
+    claimRun(JSON.parse(process.argv[1]), process.argv[2]);
+    console.log("claimed");
+    setInterval(() => {}, 1000);`;
+  const args = ["--no-warnings", "--input-type=module", "-e", code, JSON.stringify(source), runId];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  expect(() => claimRun(source, runId)).toThrow("is being written by another dsr right now");
+  child.kill("SIGKILL");
+  await new Promise((resolve) => child.once("close", resolve));
+}
+
 describe.each(["sqlite", "csv"] as const)("runs in %s", (kind) => {
   test("are listed with their counts, the newest first", async () => {
     expect(listRuns(await filled(kind))).toEqual([
       { run: late, requests: 3, failures: 1, scores: 1 },
-      { run: early, requests: 1, failures: 0, scores: 0 },
+      { run: early, requests: 3, failures: 0, scores: 0 },
     ]);
   });
 
@@ -110,9 +130,111 @@ describe.each(["sqlite", "csv"] as const)("runs in %s", (kind) => {
       expect(lines).toContain('"status":"running"');
     });
 
+    test("is told at once where its process had claimed it, however long or short it has been silent", async () => {
+      const source = await stored(limits(20 * MINUTE), request);
+      const claim = claimRun(source, late.id);
+      expect(shown(source, 1e6)).toEqual(running);
+      expect(() => claimRun(source, late.id)).toThrow("is being written by another dsr right now");
+      claim.release();
+      expect(shown(source, 36)).toEqual(running);
+      await killedWithClaim(source, late.id);
+      expect(shown(source, 6)).toEqual(interrupted);
+    });
+
     test("is never one that ended", async () => {
       const source = await stored(aRun({ ...late, status: "done", endedAt: late.startedAt }));
       expect(shown(source, 1e6)).toEqual(["done", null]);
+    });
+  });
+
+  describe("a run that is continued", () => {
+    const now = { nowMs: Date.parse(late.startedAt) + 60_000, withDeltas: false };
+    const begun = async (): Promise<EvidenceSource> => {
+      const source = await filled(kind);
+      const sink = kind === "sqlite" ? openSqlite(source.path) : openCsv(source.path);
+      const deltas = { gapsUs: [500_000], chars: [4], channels: "a1" };
+      sink.record(aRecord({ ...requests[0], id: "7", seq: 2, deltas, times: { endedAtMs: 4500 } } as never));
+      await sink.close();
+      return source;
+    };
+
+    test("tells what it has done: every attempt, in the order of planning, and how far it came", async () => {
+      const source = await begun();
+      const { run, requests: done, elapsedMs } = readProgress(source, "aab", now);
+      expect(run).toEqual(late);
+      expect(done.map(({ id, seq, attempt }) => [id, seq, attempt])).toEqual([
+        ["1", 0, 1],
+        ["2", 0, 2],
+        ["3", 1, 1],
+        ["7", 2, 1],
+      ]);
+      expect(done[2]).toEqual(requests[0]);
+      expect(elapsedMs).toBe(4500);
+      expect(readProgress(source, early.id, now)).toMatchObject({ run: early, writer: "none" });
+      expect(() => readProgress(source, "b", now)).toThrow('There is no run "b"');
+    });
+
+    test("has deltas only when they are asked for", async () => {
+      const source = await begun();
+      const deltas = (withDeltas: boolean) =>
+        readProgress(source, "aab", { ...now, withDeltas }).requests.map((record) => record.deltas !== null);
+      expect(deltas(false)).toEqual([false, false, false, false]);
+      expect(deltas(true)).toEqual([false, false, false, true]);
+    });
+
+    test("tells whether a process is still writing it", async () => {
+      const source = await begun();
+      const writer = (nowMs = now.nowMs) => readProgress(source, "aab", { ...now, nowMs }).writer;
+      const muchLater = now.nowMs + 24 * 60 * 60_000;
+      expect([writer(), writer(muchLater)]).toEqual(["unknown", "none"]);
+      const claim = claimRun(source, late.id);
+      expect([writer(), writer(muchLater)]).toEqual(["alive", "alive"]);
+      claim.release();
+      expect(writer()).toBe("unknown");
+      await killedWithClaim(source, late.id);
+      expect(writer()).toBe("none");
+    });
+
+    test("begins again and ends again: what was said last holds", async () => {
+      const source = await begun();
+      const open = () => (kind === "sqlite" ? openSqlite(source.path) : openCsv(source.path));
+      const interrupted = { ...late, status: "interrupted" as const, endedAt: "2026-03-02T00:05:00Z" };
+      const done = { ...late, status: "done" as const, endedAt: "2026-03-02T00:09:00Z" };
+      const first = open();
+      first.end(interrupted);
+      await first.close();
+      expect(readProgress(source, "aab", now)).toMatchObject({ run: interrupted, writer: "none" });
+      const second = open();
+      second.begin(late);
+      await second.flush();
+      expect(readProgress(source, "aab", now).run).toEqual(late);
+      second.record(aRecord({ id: "8", runId: late.id, seq: 3 }));
+      second.end(done);
+      await second.close();
+      expect(readProgress(source, "aab", now)).toMatchObject({ run: done, requests: { length: 5 } });
+      expect(listRuns(source, now.nowMs)[0]).toMatchObject({ run: done, requests: 5 });
+    });
+
+    test("is taken over by an import that knows its second end", async () => {
+      const source = await begun();
+      const into = join(dir, "into.db");
+      const exported = join(dir, "exported.jsonl");
+      const copy = async (run: RunInfo) => {
+        const sink = kind === "sqlite" ? openSqlite(source.path) : openCsv(source.path);
+        sink.end(run);
+        await sink.close();
+        writeFileSync(
+          exported,
+          [...exportRuns(source, { format: { kind: "jsonl" }, runIds: null })].join(""),
+        );
+        await importFiles([exported], { db: into });
+        return readRun({ kind: "sqlite", path: into }, late.id).run;
+      };
+      const interrupted = { ...late, status: "interrupted" as const, endedAt: "2026-03-02T00:05:00Z" };
+      const done = { ...late, status: "done" as const, endedAt: "2026-03-02T00:09:00.000Z" };
+      expect(await copy(interrupted)).toEqual(interrupted);
+      expect(await copy(done)).toEqual(done);
+      expect(await copy(interrupted)).toEqual(done);
     });
   });
 
@@ -140,6 +262,8 @@ describe.each(["sqlite", "csv"] as const)("runs in %s", (kind) => {
     expect(csv.split("\r\n").map((line) => line.split(",").slice(0, 5).join(","))).toEqual([
       "schema,id,run_id,kind,seq",
       "1,4,aaa-early,perf,0",
+      "1,5,aaa-early,perf,1",
+      "1,6,aaa-early,perf,2",
       "",
     ]);
     const jsonl = [...exportRuns(source, { format: { kind: "jsonl" }, runIds: null })].join("");
@@ -148,7 +272,12 @@ describe.each(["sqlite", "csv"] as const)("runs in %s", (kind) => {
       .split("\n")
       .map((line) => JSON.parse(line) as { type: string; id?: string });
     expect(lines.map(({ type, id }) => `${type} ${id ?? ""}`).sort()).toEqual(
-      ["run aaa-early", "run aab-late", "request 1", "request 2", "request 3", "request 4", "score "].sort(),
+      [
+        "run aaa-early",
+        "run aab-late",
+        ...["1", "2", "3", "4", "5", "6"].map((id) => `request ${id}`),
+        "score ",
+      ].sort(),
     );
     expect(lines.find(({ id }) => id === "4")).toEqual({ type: "request", ...requests[3] });
   });
@@ -175,7 +304,7 @@ describe("runs in CSV files", () => {
     appendFileSync(join(source.path, "runs.csv"), "half a row\r\n");
     const told: string[] = [];
     const warn = (message: string) => void told.push(message);
-    expect(listRuns(source, null, warn).map(({ requests: count }) => count)).toEqual([3, 1]);
+    expect(listRuns(source, null, warn).map(({ requests: count }) => count)).toEqual([3, 3]);
     const [inRuns, inRequests] = told;
     expect(inRuns).toMatch(/^1 row of .*runs\.csv could not be read and was left out/);
     expect(inRequests).toMatch(/^2 rows of .*requests\.csv could not be read and were left out/);
@@ -191,7 +320,7 @@ describe("runs in CSV files", () => {
     const only = { kind: "csv", path: join(folder.path, "requests.csv") } as const;
     expect(listRuns(only)).toMatchObject([
       { run: { id: late.id, kind: "import", startedAt: first, endedAt: null }, requests: 3, failures: 1 },
-      { run: { id: early.id, kind: "import" }, requests: 1 },
+      { run: { id: early.id, kind: "import" }, requests: 3 },
     ]);
     expect(readRun(folder, "aab").scores).toHaveLength(1);
     const graded = { kind: "csv", path: join(folder.path, "scores.csv") } as const;

@@ -2,9 +2,11 @@
 import type { Database } from "better-sqlite3";
 import { DsrError } from "../base/index.ts";
 import type { RequestRecord, RunInfo, Score } from "../record/index.ts";
-import { asOf } from "./closed-runs.ts";
+import { asShown, writerOf } from "./closed-runs.ts";
+import type { Row } from "./columns.ts";
 import { type Everything, readCsvSource } from "./csv-source.ts";
 import { comparable } from "./evidence-facts.ts";
+import { claimState } from "./run-claim.ts";
 import type { EvidenceSource } from "./source.ts";
 import { withReader } from "./sqlite-open.ts";
 import { requestTable, runTable, scoreTable } from "./tables.ts";
@@ -12,7 +14,7 @@ import { requestTable, runTable, scoreTable } from "./tables.ts";
 export interface RunSummary {
   run: RunInfo;
   requests: number;
-  /** Requests that ended in an error. */
+  /** Requests that ended in an error; given up or never sent is none. */
   failures: number;
   scores: number;
 }
@@ -29,7 +31,7 @@ export interface StoredRun {
 
 /**
  * All runs, the newest first. With `nowMs` (Unix ms) a run whose process must have died since is shown as interrupted,
- * see `asOf`; without it, runs stand as they are stored. A run whose own row is missing from CSV files is known by its
+ * see `writerOf`; without it, runs stand as they are stored. A run whose own row is missing from CSV files is known by its
  * requests and scores, as after an import. Rows of CSV files that cannot be read are left out and told to `warn`. Throws
  * DsrError when the source is missing or cannot be read.
  */
@@ -39,8 +41,8 @@ export function listRuns(
   warn: (message: string) => void = () => {},
 ): RunSummary[] {
   return source.kind === "sqlite"
-    ? listSqlite(source.path, nowMs)
-    : summaries(readCsvSource(source.path, warn), nowMs);
+    ? listSqlite(source, nowMs)
+    : summaries(source, readCsvSource(source.path, warn), nowMs);
 }
 
 /**
@@ -55,16 +57,12 @@ export function readRun(
 ): StoredRun {
   if (source.kind === "sqlite") {
     return withReader(source.path, (db) => {
-      const runs = db
-        .prepare("SELECT * FROM runs")
-        .all()
-        .map((row) => runTable.fromRow(row as Row) as RunInfo);
-      const run = pickRun(runs, idOrPrefix, source.path);
+      const run = pickRun(storedRuns(db), idOrPrefix, source.path);
       const rowsOf = (table: string, order: string) =>
         db.prepare(`SELECT * FROM ${table} WHERE run_id = ? ORDER BY ${order}`).all(run.id) as Row[];
       return {
-        run: shownRun(run, nowMs, () => newestIn(db, run.id)),
-        requests: rowsOf("requests", "seq, attempt, rowid").map((row) =>
+        run: shownRun(source, run, nowMs, () => newestIn(db, run.id)),
+        requests: rowsOf("requests", PLAN_ORDER).map((row) =>
           comparable(requestTable.fromRow(row) as RequestRecord),
         ),
         scores: rowsOf("scores", "rowid").map((row) => scoreTable.fromRow(row) as Score),
@@ -75,15 +73,37 @@ export function readRun(
   const run = pickRun(runs, idOrPrefix, source.path);
   const own = requests.filter(({ runId }) => runId === run.id);
   return {
-    run: shownRun(run, nowMs, () => newestOf(own)),
-    requests: own.map(comparable).sort((a, b) => a.seq - b.seq || a.attempt - b.attempt),
+    run: shownRun(source, run, nowMs, () => newestOf(own)),
+    requests: own.map(comparable).sort(byPlan),
     scores: scores.filter(({ runId }) => runId === run.id),
   };
 }
 
+const NO_FAILURES: readonly string[] = ["aborted", "dropped"];
+const FAILURES = `count(*) FILTER (WHERE error_kind NOT IN (${NO_FAILURES.map((kind) => `'${kind}'`).join(", ")}))`;
+
+/** Rows that tell the same place keep the order in which they were stored. */
+export const PLAN_ORDER = "seq, attempt, rowid";
+
+/** The same order, of records. */
+export function byPlan(a: RequestRecord, b: RequestRecord): number {
+  return a.seq - b.seq || a.attempt - b.attempt;
+}
+
 /** `newest` is asked only where it can matter. */
-function shownRun(run: RunInfo, nowMs: number | null, newest: () => number | null): RunInfo {
-  return nowMs === null || run.status !== "running" ? run : asOf(run, newest(), nowMs);
+function shownRun(
+  source: EvidenceSource,
+  run: RunInfo,
+  nowMs: number | null,
+  newest: () => number | null,
+): RunInfo {
+  if (nowMs === null || run.status !== "running") return run;
+  return asShown(run, writerOf(run, claimState(source, run.id), newest(), nowMs));
+}
+
+export function storedRuns(db: Database): RunInfo[] {
+  const rows = db.prepare("SELECT * FROM runs").all() as Row[];
+  return rows.map((row) => runTable.fromRow(row) as RunInfo);
 }
 
 /** When the newest request of a run ended, Unix ms. */
@@ -94,23 +114,22 @@ function newestIn(db: Database, runId: string): number | null {
     | null;
 }
 
-function newestOf(requests: readonly RequestRecord[]): number | null {
+/** As `newestIn`, of records. */
+export function newestOf(requests: readonly RequestRecord[]): number | null {
   return requests.reduce<number | null>((newest, { startedAt, times: { sentAtMs, endedAtMs } }) => {
     const took = sentAtMs === null || endedAtMs === null ? 0 : endedAtMs - sentAtMs;
     return Math.max(newest ?? Number.NEGATIVE_INFINITY, Date.parse(startedAt) + took);
   }, null);
 }
 
-type Row = Record<string, unknown>;
-
-function listSqlite(path: string, nowMs: number | null): RunSummary[] {
-  return withReader(path, (db) => {
+function listSqlite(source: EvidenceSource, nowMs: number | null): RunSummary[] {
+  return withReader(source.path, (db) => {
     const rows = db
       .prepare(
         `SELECT runs.*, coalesce(r.requests, 0) AS requests, coalesce(r.failures, 0) AS failures,
                 coalesce(s.scores, 0) AS scores
          FROM runs
-         LEFT JOIN (SELECT run_id, count(*) AS requests, count(error_kind) AS failures FROM requests GROUP BY run_id) r
+         LEFT JOIN (SELECT run_id, count(*) AS requests, ${FAILURES} AS failures FROM requests GROUP BY run_id) r
            ON r.run_id = runs.id
          LEFT JOIN (SELECT run_id, count(*) AS scores FROM scores GROUP BY run_id) s ON s.run_id = runs.id`,
       )
@@ -119,7 +138,7 @@ function listSqlite(path: string, nowMs: number | null): RunSummary[] {
       rows.map((row) => {
         const run = runTable.fromRow(row) as RunInfo;
         return {
-          run: shownRun(run, nowMs, () => newestIn(db, run.id)),
+          run: shownRun(source, run, nowMs, () => newestIn(db, run.id)),
           requests: row.requests as number,
           failures: row.failures as number,
           scores: row.scores as number,
@@ -129,17 +148,23 @@ function listSqlite(path: string, nowMs: number | null): RunSummary[] {
   });
 }
 
-function summaries({ runs, requests, scores }: Everything, nowMs: number | null): RunSummary[] {
+function summaries(
+  source: EvidenceSource,
+  { runs, requests, scores }: Everything,
+  nowMs: number | null,
+): RunSummary[] {
   const byRun = new Map<string, RunSummary>();
   for (const stored of runs) {
-    const run = shownRun(stored, nowMs, () => newestOf(requests.filter(({ runId }) => runId === stored.id)));
+    const run = shownRun(source, stored, nowMs, () =>
+      newestOf(requests.filter(({ runId }) => runId === stored.id)),
+    );
     byRun.set(run.id, { run, requests: 0, failures: 0, scores: 0 });
   }
   for (const { runId, error } of requests) {
     const summary = byRun.get(runId);
     if (summary === undefined) continue;
     summary.requests += 1;
-    if (error !== null) summary.failures += 1;
+    if (error !== null && !NO_FAILURES.includes(error.kind)) summary.failures += 1;
   }
   for (const { runId } of scores) {
     const summary = byRun.get(runId);
@@ -152,7 +177,8 @@ function newestFirst(list: RunSummary[]): RunSummary[] {
   return list.sort((a, b) => Date.parse(b.run.startedAt) - Date.parse(a.run.startedAt));
 }
 
-function pickRun(runs: readonly RunInfo[], idOrPrefix: string, path: string): RunInfo {
+/** The run of that id, or the only one whose id begins so. Throws DsrError. */
+export function pickRun(runs: readonly RunInfo[], idOrPrefix: string, path: string): RunInfo {
   const exact = runs.find(({ id }) => id === idOrPrefix);
   if (exact !== undefined) return exact;
   const matches = idOrPrefix === "" ? [] : runs.filter(({ id }) => id.startsWith(idOrPrefix));
