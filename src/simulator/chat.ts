@@ -6,6 +6,7 @@ import type { SimulatorProfile } from "./profile.ts";
 import { type ChatRequest, chatRequestSchema, errorBody } from "./protocol.ts";
 import type { Provider } from "./provider.ts";
 import { sendReply } from "./reply.ts";
+import { jsonOf, readBody } from "./request-body.ts";
 
 export interface ChatContext {
   clock: Clock;
@@ -14,9 +15,6 @@ export interface ChatContext {
   /** Aborts when the simulator closes. */
   closing: AbortSignal;
 }
-
-/** Megabytes enough for the longest prompts of long-context sets, several times over. */
-const MAX_BODY_BYTES = 16 * 2 ** 20;
 
 const STATUS = { unauthorized: 401, unknown_model: 404, bad_request: 400, too_large: 413 } as const;
 
@@ -77,24 +75,9 @@ export function json(response: ServerResponse, status: number, body: object): vo
   response.end(JSON.stringify(body));
 }
 
-/** The whole body as text; null beyond the limit, with the rest read and thrown away. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes <= MAX_BODY_BYTES) parts.push(part);
-  }
-  return bytes > MAX_BODY_BYTES ? null : Buffer.concat(parts).toString("utf8");
-}
-
 function parseChat(body: string): { request: ChatRequest } | { fault: string } {
-  let data: unknown;
-  try {
-    data = JSON.parse(body);
-  } catch {
-    return { fault: "The body is not JSON." };
-  }
+  const data = jsonOf(body);
+  if (data === null) return { fault: "The body is not JSON." };
   const result = chatRequestSchema.safeParse(data);
   if (result.success) return { request: result.data };
   return {

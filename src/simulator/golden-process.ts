@@ -7,6 +7,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { RawAccount } from "./golden-account.ts";
 import { type GoldenScript, type Played, played } from "./golden-played.ts";
 import { monotonicMs, Player, type Track, trackOf } from "./golden-player.ts";
+import { jsonOf, readBody } from "./request-body.ts";
 
 export type GoldenCommand =
   | {
@@ -46,7 +47,7 @@ async function serve(
 ): Promise<void> {
   const body = await readBody(request);
   const receivedMs = monotonicMs();
-  const name = modelOf(body);
+  const name = String((jsonOf(body) as { model?: unknown } | null)?.model);
   const script = scripts.get(name);
   if (script === undefined) {
     response.writeHead(404, { "content-type": "application/json" });
@@ -65,20 +66,6 @@ async function serve(
   entry.headersMs = monotonicMs();
   const socket = response.socket as Socket;
   player.play({ socket, script, receivedMs, track, played: () => response.end() });
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
-  return Buffer.concat(parts).toString("utf8");
-}
-
-function modelOf(body: string): string {
-  try {
-    return String((JSON.parse(body) as { model?: unknown }).model);
-  } catch {
-    return "";
-  }
 }
 
 function start({ scripts, port, shared, first, step }: Extract<GoldenCommand, { kind: "start" }>): void {

@@ -1,4 +1,7 @@
 export type { AnswerKey, KnownQuestion } from "./answer.ts";
+export { type FaultyOptions, type FaultyServer, startFaulty } from "./faulty.ts";
+export type { FaultyEntry } from "./faulty-journal.ts";
+export type { FaultyKind } from "./faulty-reply.ts";
 export { type GoldenOptions, type GoldenServer, monotonicOffset, startGolden } from "./golden.ts";
 export type { GoldenLog, GoldenTimes, GoldenWrite } from "./golden-account.ts";
 export type { GoldenScript } from "./golden-played.ts";

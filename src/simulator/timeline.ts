@@ -4,6 +4,9 @@ import type { ReplyPlan } from "./plan.ts";
 import type { SimulatorProfile } from "./profile.ts";
 import { errorBody } from "./protocol.ts";
 
+/** An event whose JSON breaks off. */
+export const BROKEN_EVENT = 'data: {"id":"broken","choices":[{"index":0,"delta":{"cont\n\n';
+
 export interface Step {
   /** Unscaled milliseconds from the arrival of the request. */
   atMs: number;
@@ -67,7 +70,7 @@ function strike(
       return { steps: [step("error", event(errorBody("error_event")))], ends: true, shiftMs: 0 };
     case "malformed":
       return {
-        steps: [step("broken", 'data: {"id":"broken","choices":[{"index":0,"delta":{"cont\n\n')],
+        steps: [step("broken", BROKEN_EVENT)],
         ends: false,
         shiftMs: 0,
       };
