@@ -16,7 +16,7 @@ export interface Arrivals {
  * Poisson gaps are exponential; gamma gaps have shape 1/cv² and the same mean, so that the rate is kept and only the
  * burstiness changes. The same random stream gives the same times on every machine.
  */
-export function* arrivalsMs(arrivals: Arrivals, random: Random): Generator<number> {
+export function* arrivalsMs(arrivals: Arrivals, random: Random): Generator<number, undefined> {
   const meanMs = 1000 / arrivals.ratePerS;
   if (arrivals.process === "constant") {
     for (let i = 0; ; i++) yield i * meanMs;

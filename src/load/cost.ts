@@ -2,6 +2,7 @@
 import { type ExchangeRates, type Prompt, type Sampling, toCny } from "../record/index.ts";
 import { sumKnown } from "../stats/index.ts";
 import { type LaneFacts, outputLimit } from "./lane.ts";
+import { turnsAtWorst } from "./turns.ts";
 
 /**
  * Room for what our count does not see: other tokenizers, the nonce that perf puts at the head of a prompt, and the
@@ -54,22 +55,36 @@ export interface CostEstimate {
   maxCny: number | null;
 }
 
-/** Sums the worst case of sending every prompt to every lane; a sum with an unknown part is null. */
+/**
+ * Sums the worst case of sending every prompt, with all its turns, to every lane, each `times(i)` times (once unless told); a
+ * sum with an unknown part is null.
+ */
 export function estimateCost(
   lanes: readonly LaneFacts[],
   prompts: readonly Prompt[],
   sampling: Sampling,
   wallMs: number,
   rates: ExchangeRates,
+  times: (index: number) => number = () => 1,
 ): CostEstimate[] {
   return lanes.map((lane) => {
-    const bounds = prompts.map((prompt) => worstCase(lane, prompt, sampling, wallMs, rates));
+    const asked = prompts.flatMap((prompt, i) =>
+      turnsAtWorst(prompt, outputLimit(lane, prompt, sampling)).map((turn) => ({ turn, times: times(i) })),
+    );
+    const sum = (of: (turn: Prompt) => number | null) =>
+      sumKnown(
+        asked.map(({ turn, times }) => {
+          const one = times === 0 ? 0 : of(turn);
+          return one === null ? null : one * times;
+        }),
+      );
+    const bound = (turn: Prompt) => worstCase(lane, turn, sampling, wallMs, rates);
     return {
       lane,
-      requests: prompts.length,
-      inputTokens: sumKnown(prompts.map((prompt) => prompt.estimatedInputTokens)),
-      maxOutputTokens: sumKnown(bounds.map((bound) => bound.outputTokens)),
-      maxCny: sumKnown(bounds.map((bound) => bound.cny)),
+      requests: asked.reduce((total, { times }) => total + times, 0),
+      inputTokens: sum((turn) => turn.estimatedInputTokens),
+      maxOutputTokens: sum((turn) => bound(turn).outputTokens),
+      maxCny: sum((turn) => bound(turn).cny),
     };
   });
 }

@@ -10,6 +10,7 @@ import {
   type RequestRecord,
   type Sampling,
   targetName,
+  toCny,
 } from "../record/index.ts";
 import { worstCase } from "./cost.ts";
 import type { LaneFacts } from "./lane.ts";
@@ -48,7 +49,7 @@ export interface Guard {
   stateOf(lane: LaneFacts): "open" | "unsure" | "closed";
   /** Why the run is over because of who answers, or null. */
   nobodyLeft(): string | null;
-  /** The ending, unless it is `done` without a single answer: then the run has stopped for want of one. */
+  /** The ending, unless it is `done` with failures alone: then the run has stopped for want of an answer. */
   judge(ending: Ending): Ending;
   /**
    * Puts aside the worst case of the same prompt at all of `lanes`. `wait` where it does not fit now and what is in
@@ -57,6 +58,8 @@ export interface Guard {
   reserve(lanes: readonly LaneFacts[], prompt: Prompt): Reservation[] | "wait" | { stop: string };
   /** Takes the real cost in place of the worst case, and notes whether the lane works. */
   settle(reservation: Reservation, record: RequestRecord): void;
+  /** Takes a record of this run from before it was interrupted: what it cost, and whether the lane worked. */
+  recall(record: RequestRecord): void;
   /** A request leaves for a lane: how many are in flight there now, itself included. */
   enter(lane: LaneFacts): number;
   leave(lane: LaneFacts): void;
@@ -84,6 +87,12 @@ export function createGuard(options: GuardOptions): Guard {
     if (closed === null) return "open";
     return closed === "never_answered" && ledger.pending(lane) > 0 ? "unsure" : "closed";
   };
+  // A request that we cut off ourselves says nothing about the lane; a refusal for being too many says little.
+  const note = (lane: number, record: RequestRecord) => {
+    const kind = record.error?.kind;
+    if (kind === "aborted" || kind === "dropped") return;
+    ledger.note(lane, !succeeded(record), kind === "rate_limited" ? RATE_LIMITED_WEIGHT : 1);
+  };
   return {
     memory: ledger.memory,
     stateOf: (lane) => stateAt(at(lane)),
@@ -94,7 +103,7 @@ export function createGuard(options: GuardOptions): Guard {
         : "every target failed too often";
     },
     judge: (ending) =>
-      ending.status === "done" && !ledger.anyWorked
+      ending.status === "done" && ledger.anySettled && !ledger.anyWorked
         ? { status: "stopped", reason: "no target answered" }
         : ending,
     reserve: (lanes, prompt) => {
@@ -118,16 +127,19 @@ export function createGuard(options: GuardOptions): Guard {
       };
     },
     settle: ({ lane, worstCny }, record) => {
-      // A request that we cut off ourselves says nothing about the lane; a refusal for being too many says little.
-      const kind = record.error?.kind;
-      const weight = kind === "rate_limited" ? RATE_LIMITED_WEIGHT : 1;
-      if (kind !== "aborted" && kind !== "dropped") ledger.note(lane, !succeeded(record), weight);
+      note(lane, record);
       ledger.settle(lane, worstCny, unbilled(record) ? 0 : requestCostCny(record, rates));
       options.observe.spent(ledger.spentCny);
       const facts = all[lane];
       const closed = ledger.closed(lane);
       if (facts !== undefined && closed !== null && ledger.pending(lane) === 0 && ledger.tellOnce(lane))
         options.observe.gaveUp(facts, closed);
+    },
+    recall: (record) => {
+      const name = targetName(record.target);
+      const lane = all.findIndex(({ target }) => targetName(target) === name);
+      if (lane >= 0) note(lane, record);
+      ledger.spend(unbilled(record) ? 0 : (requestCostCny(record, rates) ?? mostOf(record, rates)));
     },
     enter: (lane) => ledger.enter(at(lane)),
     leave: (lane) => ledger.leave(at(lane)),
@@ -143,4 +155,10 @@ export function createGuard(options: GuardOptions): Guard {
       return all.filter((_, i) => ledger.closed(i) !== null).map((lane) => targetName(lane.target));
     },
   };
+}
+
+/** What a request of unknown cost can have cost at most: a token a character, and every output token it was allowed. */
+function mostOf({ price, prompt, sampling }: RequestRecord, rates: ExchangeRates): number {
+  const perM = (prompt.inputChars ?? 0) * (price?.inputPerM ?? 0) + (sampling.maxTokens ?? 0) * (price?.outputPerM ?? 0);
+  return price === null ? 0 : (toCny(perM / 1e6, price.currency, rates) ?? 0);
 }

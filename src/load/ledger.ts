@@ -39,8 +39,12 @@ export interface Ledger {
   /** `weight` says how much a failure counts, in quarters of one: 0.25, 0.5, 0.75 or 1. */
   note(lane: number, failed: boolean, weight: number): void;
   closed(lane: number): Closed | null;
+  /** Money that was spent before, with nothing put aside for it. */
+  spend(cny: number): void;
   /** True once any lane has worked. */
   readonly anyWorked: boolean;
+  /** True once any lane has been heard of, well or ill. */
+  readonly anySettled: boolean;
   /** True the first time it is asked for a lane. */
   tellOnce(lane: number): boolean;
   /** Nothing more is to be sent; what is in flight goes on. */
@@ -82,6 +86,7 @@ export function openLedger(options: {
   const cell = (lane: number, which: number) => HEAD + lane * PER_LANE + which;
   const read = (lane: number, which: number) => Atomics.load(cells, cell(lane, which));
   const cap = capCny === null ? null : units(capCny) + 1n;
+  const all = Array.from({ length: lanes }, (_, lane) => lane);
   let waiting: (() => void)[] = [];
   const tell = () => {
     Atomics.add(cells, VERSION, 1);
@@ -141,8 +146,15 @@ export function openLedger(options: {
       }
     },
     closed,
+    spend(cny) {
+      Atomics.add(money, 0, units(cny));
+      Atomics.add(money, 1, units(cny));
+    },
     get anyWorked() {
-      return Array.from({ length: lanes }, (_, lane) => read(lane, WORKED)).some((worked) => worked === 1);
+      return all.some((lane) => read(lane, WORKED) > 0);
+    },
+    get anySettled() {
+      return all.some((lane) => read(lane, SETTLED) > 0);
     },
     tellOnce: (lane) => Atomics.compareExchange(cells, cell(lane, TOLD), 0, 1) === 0,
     stop() {

@@ -31,7 +31,7 @@ export interface RunOutcome {
 
 /** For live progress; called on the timing path, so it must be cheap. */
 export interface RunObserver {
-  sent(lane: LaneFacts): void;
+  sent(lane: LaneFacts, attempt?: Pick<RequestRecord, "attempt" | "warmup">): void;
   finished(lane: LaneFacts, record: RequestRecord): void;
   /** The money spent so far, each time a request has been settled. */
   spent(cny: number): void;

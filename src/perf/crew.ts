@@ -1,7 +1,7 @@
 /** Who walks the legs of a run: this thread, or several others. All share one guard and one list of jobs. */
 import type { Ending, Lane } from "../load/index.ts";
 import { type Leg, type Share, walkLeg } from "./leg.ts";
-import type { Finished, SenderDeps } from "./sender.ts";
+import type { Finished, SenderDeps, Sent } from "./sender.ts";
 
 /** One thread's worth of sending. */
 export interface Member {
@@ -13,7 +13,7 @@ export interface Member {
 
 /** Told of what happens in any member. */
 export interface CrewHooks {
-  sent(lane: number): void;
+  sent(sent: Sent): void;
   finished(finished: Finished): void;
 }
 

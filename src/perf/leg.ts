@@ -4,6 +4,7 @@
  */
 import { randomFromSeed } from "../base/index.ts";
 import {
+  type Arrivals,
   arrivalsMs,
   type Ending,
   interrupted,
@@ -29,6 +30,19 @@ export interface Leg {
   startAtMs: number;
 }
 
+/**
+ * How many rounds a schedule has within a time, from its start; null where there is no schedule, or it depends on the prompts.
+ */
+export function roundsWithin(load: Load, seed: string, durationMs: number): number | null {
+  if (load.kind !== "open") return null;
+  let rounds = 0;
+  for (const atMs of arrivalsOf(load.arrivals, seed, null)) {
+    if (atMs >= durationMs) break;
+    rounds += 1;
+  }
+  return rounds;
+}
+
 /** This thread's part: jobs whose index leaves `part` when divided by `of`. */
 export interface Share {
   part: number;
@@ -47,8 +61,12 @@ export async function walkLeg(
   const own = leg.lanes.flatMap((i) => lanes[i] ?? []);
   const startMs = runStartMs + leg.startAtMs;
   const finished = new Set(plan.done.finished);
-  const isDone = (job: Job, lane: Lane) =>
-    finished.has(seqOf(plan, lanes.length, { ...job, turn: 0, lane: lanes.indexOf(lane) }));
+  const isDone = (job: Job, lane: Lane) => {
+    const place = { step: job.step, index: job.index, turn: 0, lane: lanes.indexOf(lane) };
+    if (!finished.has(seqOf(plan, lanes.length, place))) return false;
+    sender.endSession(lane, job, finished);
+    return true;
+  };
   const isTimeUp = () => leg.durationMs !== null && clock.nowMs() >= startMs + leg.durationMs;
   const isOver = () => signal.aborted || guard.isStopped || sender.stopped !== null;
   const { load } = leg;
@@ -158,13 +176,17 @@ function* due(
 /** When each job of the leg is due, ms from its start. */
 function* offsetsOf({ load, from, to, step }: Leg, plan: PerfPlan): Generator<number, undefined> {
   if (load.kind === "open") {
-    yield* arrivalsMs(load.arrivals, randomFromSeed(plan.seed).fork(`arrivals ${step ?? ""}`));
+    yield* arrivalsOf(load.arrivals, plan.seed, step);
     return;
   }
   if (load.kind !== "trace") return;
   const zeroMs = plan.prompts[from]?.traceAtMs ?? 0;
   for (const prompt of plan.prompts.slice(from, to ?? undefined))
     yield ((prompt.traceAtMs ?? 0) - zeroMs) / load.speed;
+}
+
+function arrivalsOf(arrivals: Arrivals, seed: string, step: number | null): Generator<number, undefined> {
+  return arrivalsMs(arrivals, randomFromSeed(seed).fork(`arrivals ${step ?? ""}`));
 }
 
 /** How many of `whole` fall to this share. */

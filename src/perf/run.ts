@@ -43,6 +43,7 @@ export async function runPerf(
   const { clock, observe } = deps;
   const runStartMs = clock.nowMs() - plan.done.elapsedMs;
   const guard = createGuard({ ...plan, lanes, rates: deps.rates, clock, observe });
+  for (const record of deps.earlier) guard.recall(record);
   let storeFault: string | null = null;
   const stopReason = () => {
     storeFault ??= deps.stopReason();
@@ -55,14 +56,16 @@ export async function runPerf(
   };
   const keeper = createKeeper(plan, lanes, guard, { ...deps, record, stopReason });
   const hooks: CrewHooks = {
-    sent: (lane) => {
+    sent: ({ lane, ...attempt }) => {
       const facts = lanes[lane];
-      if (facts !== undefined) observe.sent(facts);
+      if (facts !== undefined) observe.sent(facts, attempt);
     },
     finished: keeper.take,
   };
   const members = await deps.assemble(hooks, { guard, runStartMs });
 
+  // A run that was interrupted has used up a part of its time; of a sweep it is not known how much of which step.
+  const spentMs = (step: number | null) => (step === null ? plan.done.elapsedMs : 0);
   const walk = async (load: Load, own: readonly number[], step: number | null): Promise<Ending> => {
     if (stopReason() !== null) guard.stop();
     const to = plan.rounds === null ? null : plan.warmup + plan.rounds;
@@ -80,7 +83,13 @@ export async function runPerf(
       });
     }
     if (ending.status === "done")
-      ending = await leg({ load, from: isScheduled ? plan.warmup : 0, to, durationMs: plan.durationMs });
+      ending = await leg({
+        load,
+        from: isScheduled ? plan.warmup : 0,
+        to,
+        // A schedule knows by itself how much of it is over.
+        durationMs: isScheduled || plan.durationMs === null ? plan.durationMs : plan.durationMs - spentMs(step),
+      });
     await keeper.kept();
     return ending;
   };

@@ -43,6 +43,11 @@ export interface Finished {
   reservation: Reservation | null;
 }
 
+/** An attempt that has left. */
+export interface Sent extends Pick<RequestRecord, "attempt" | "warmup"> {
+  lane: number;
+}
+
 export interface SenderDeps {
   plan: PerfPlan;
   clock: Clock;
@@ -51,7 +56,7 @@ export interface SenderDeps {
   /** `clock.nowMs()` at the start of the run. */
   runStartMs: number;
   signal: AbortSignal;
-  sent(lane: number): void;
+  sent(sent: Sent): void;
   finished(finished: Finished): void;
 }
 
@@ -63,6 +68,8 @@ export class Sender {
   readonly #tried: ReadonlyMap<number, number>;
   /** What was put aside for the first request of a job that has been admitted. */
   readonly #reserved = new Map<number, Reservation>();
+  /** Conversations ended by `endSession`, by the number of their first turn. */
+  readonly #ended = new Set<number>();
   #stopped: string | null = null;
 
   constructor(lanes: readonly Lane[], deps: SenderDeps) {
@@ -129,6 +136,21 @@ export class Sender {
     this.#dropFrom(1, lane, job, prompt, why);
   }
 
+  /**
+   * A conversation that an interruption cut short cannot go on, since answers are not kept: what was left unsaid is recorded
+   * as dropped, once. `finished` holds the places that have their record.
+   */
+  endSession(lane: Lane, job: Job, finished: ReadonlySet<number>): void {
+    const first = this.#seq(lane, job, 0);
+    const prompt = this.#promptOf(job);
+    if (prompt.followUps.length === 0 || this.#ended.has(first)) return;
+    this.#ended.add(first);
+    for (let turn = 1; turn <= prompt.followUps.length; turn++) {
+      if (!finished.has(this.#seq(lane, job, turn)))
+        this.#dropOne(lane, job, turn, prompt, "the run was interrupted in the middle of the conversation");
+    }
+  }
+
   /** One turn, tried again as the plan allows: the last attempt, or null when it could not be sent at all. */
   async #request(
     lane: Lane,
@@ -167,7 +189,8 @@ export class Sender {
   async #send(shot: Omit<Shot, "inFlight">): Promise<Exchange> {
     const { guard, plan, clock, runStartMs, signal } = this.#deps;
     const inFlight = guard.enter(shot.lane);
-    this.#deps.sent(this.#lanes.indexOf(shot.lane));
+    const { attempt, warmup } = shot;
+    this.#deps.sent({ lane: this.#lanes.indexOf(shot.lane), attempt, warmup });
     try {
       return await exchange(
         { ...shot, inFlight },

@@ -48,3 +48,8 @@ export function kneeOf(tried: Tried): number | null {
     .map(([step]) => step);
   return held.length === 0 ? null : Math.max(...held);
 }
+
+/** The most steps that a search of a grid can take: the doublings, then the halvings of the last gap. */
+export function mostSteps(size: number): number {
+  return Math.ceil((size - 1) / STEPS_PER_DOUBLING) + 1 + Math.ceil(Math.log2(STEPS_PER_DOUBLING));
+}

@@ -3,14 +3,14 @@ import type { MessagePort, Worker } from "node:worker_threads";
 import type { Ending, Lane } from "../load/index.ts";
 import type { CrewHooks, Member } from "./crew.ts";
 import { type Leg, type Share, walkLeg } from "./leg.ts";
-import type { Finished, SenderDeps } from "./sender.ts";
+import type { Finished, SenderDeps, Sent } from "./sender.ts";
 
 type Order = { kind: "walk"; id: number; leg: Leg; share: Share } | { kind: "abort" } | { kind: "close" };
 
 type News =
   | { kind: "ready" }
-  /** What happened since the last news: how often a lane was sent to, and what ended. */
-  | { kind: "happened"; sent: readonly number[]; finished: readonly Finished[] }
+  /** What happened since the last news, each in order. */
+  | { kind: "happened"; sent: readonly Sent[]; finished: readonly Finished[] }
   | { kind: "walked"; id: number; ending: Ending };
 
 /** News is gathered this long: each message costs the thread that is timing streams a copy. */
@@ -34,7 +34,7 @@ export async function threadMember(worker: Worker, hooks: CrewHooks, signal: Abo
   worker.on("message", (news: News) => {
     if (news.kind === "ready") ready.resolve();
     else if (news.kind === "happened") {
-      for (const lane of news.sent) hooks.sent(lane);
+      for (const sent of news.sent) hooks.sent(sent);
       for (const finished of news.finished) hooks.finished(finished);
     } else {
       walking.get(news.id)?.resolve(news.ending);
@@ -74,7 +74,7 @@ export function serveLegs(
   close: () => Promise<void>,
 ): void {
   const abort = new AbortController();
-  let sent: number[] = [];
+  let sent: Sent[] = [];
   let finished: Finished[] = [];
   let timer: NodeJS.Timeout | null = null;
   const tell = (news: News) => port.postMessage(news);
@@ -92,8 +92,8 @@ export function serveLegs(
   const sender: SenderDeps = {
     ...deps,
     signal: abort.signal,
-    sent: (lane) => {
-      sent.push(lane);
+    sent: (one) => {
+      sent.push(one);
       gather();
     },
     finished: (one) => {
