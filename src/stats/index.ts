@@ -1,3 +1,4 @@
+export { type Censored, censoredBadTail, censoredMean } from "./censored.ts";
 export {
   badTailOfSorted,
   mean,
