@@ -22,7 +22,7 @@ const cellResultSchema = z.object({
   /** Requests of which something was measured, and those that failed. */
   requests: count,
   failed: count,
-  /** Measured − true. The truth is known to within what the server took to read the request: two bounds. */
+  /** Measured − true. When the request left is known to within its writing: two bounds. */
   ttft: z.object({ atMost: spreadSchema, atLeast: spreadSchema }),
   /** Measured − true, without sign. */
   gap: spreadSchema,

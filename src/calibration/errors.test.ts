@@ -16,6 +16,7 @@ const truth: Truth = {
 function claim(lateMs: readonly number[], overrides: Partial<Claim> = {}): Claim {
   return {
     sentMs: 99.6,
+    sentByMs: null,
     outputsMs: lateMs.map((late, i) => (truth.beforeMs[i] ?? 0) + late),
     boundsMs: lateMs.map(() => null),
     complete: true,
@@ -35,6 +36,13 @@ describe("the error of ttft", () => {
     // Stamped at 150.4: 0.28 after the write was done. Measured 50.8, and true is at least 150.1 − 100.
     expect(ttftAtLeast[0]).toBeCloseTo(0.28, 9);
     expect(ttftAtMost[0]).toBeCloseTo(0.7, 9);
+  });
+
+  it("is charged with the server's reading only as far as the client was still writing", () => {
+    const atMost = (sentByMs: number) => errorsOf(claim([0.3, 0.3, 0.3], { sentByMs })).ttftAtMost[0];
+    expect(atMost(99.7)).toBeCloseTo(0.4, 9);
+    // What the server had read had left, whatever the client says.
+    expect(atMost(150)).toBeCloseTo(0.7, 9);
   });
 
   it("does not mind how late the server was: that is told apart", () => {
@@ -113,7 +121,13 @@ it("never finds an error where every stamp came right after its write, and never
       });
       const did = { receivedMs: 100, dueMs: beforeMs, beforeMs, afterMs: beforeMs };
       const outputsMs = beforeMs.map((before, i) => before + (writes[i]?.[1] ?? 0));
-      const said = { sentMs: 100 - readMs, outputsMs, boundsMs: outputsMs.map(() => null), complete: true };
+      const said = {
+        sentMs: 100 - readMs,
+        sentByMs: null,
+        outputsMs,
+        boundsMs: outputsMs.map(() => null),
+        complete: true,
+      };
       const { ttftAtMost, ttftAtLeast, gap, impossible } = errorsOf(said, { lookedUntilMs: 5000 }, did);
       expect(impossible).toBe(0);
       expect(ttftAtLeast[0]).toBeGreaterThanOrEqual(0);

@@ -1,16 +1,18 @@
 /**
  * What this client said held against what the server did, request by request. Errors are measured − true, in milliseconds.
  *
- * When a request left this client nobody outside knows exactly: after the client noted `sent`, and before the server had
- * read it. True ttft therefore lies between (first write begun − request read) and (first write done − `sent`), and its
- * error has two bounds. The upper one charges the client with the server's reading too; the lower one is how late the
- * first output was stamped. An output reaches this host's socket within its write (loopback), so a gap is known to
- * the length of a write, some microseconds.
+ * A request left this client within the call that wrote it, which began at `sent`; it had left when that call returned, and
+ * when the server had read it, whichever was earlier. True ttft lies between (first write begun − request left at the
+ * latest) and (first write done − `sent`), so its error has two bounds: the lower one is how late the first output was
+ * stamped. An output reaches this host's sockets within its write (loopback), so a gap is known to the length of a
+ * write, some microseconds.
  */
 
 /** What the client says of one request; milliseconds of the host's monotonic clock. */
 export interface Claim {
   sentMs: number;
+  /** When the call that wrote the request had returned; null where the client does not say. */
+  sentByMs: number | null;
   outputsMs: readonly number[];
   /** The client's own bound of how late each output was stamped; null where it gave none. */
   boundsMs: readonly (number | null)[];
@@ -90,8 +92,9 @@ export function compare(claim: Claim | null, truth: Truth, window: Window, into:
     into.stamp.push(stampedMs - before);
     if (i === 0) {
       const sentMs = claim?.sentMs ?? truth.receivedMs;
+      const leftMs = Math.min(truth.receivedMs, claim?.sentByMs ?? Number.POSITIVE_INFINITY);
       into.ttftAtLeast.push(stampedMs - after);
-      into.ttftAtMost.push(stampedMs - sentMs - (before - truth.receivedMs));
+      into.ttftAtMost.push(stampedMs - before + (leftMs - sentMs));
     } else if (at === null) into.gap.push(stampedMs - before);
     else {
       const previous = claim?.outputsMs[i - 1] ?? Number.NaN;

@@ -73,9 +73,12 @@ export function claimOf(record: RequestRecord, offsetMs: number): Claim | null {
   const sentAtMs = record.times.sentAtMs;
   if (sentAtMs === null) return null;
   const deltas = unpackDeltas(record.deltas);
+  const sentMs = sentAtMs + offsetMs;
+  const sendingMs = record.delay?.sentMs ?? null;
   return {
-    sentMs: sentAtMs + offsetMs,
-    outputsMs: deltas.map(({ atMs }) => sentAtMs + atMs + offsetMs),
+    sentMs,
+    sentByMs: sendingMs === null ? null : sentMs + sendingMs,
+    outputsMs: deltas.map(({ atMs }) => sentMs + atMs),
     // The first is kept exactly; of the others, that they are at most a millisecond.
     boundsMs: deltas.map(({ delayMs }, i) => (i === 0 ? (record.delay?.firstOutputMs ?? delayMs) : delayMs)),
     complete: record.error === null,

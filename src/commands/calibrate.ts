@@ -155,10 +155,18 @@ function rowOf(cell: CellResult): CalibrationRow {
       ...(cell.unseen > 0
         ? [`${cell.unseen} outputs were not seen in time; they count as late as they were by then`]
         : []),
+      ...(cell.bounds !== null && cell.bounds.surelyMissed > cell.bounds.n * UNCOVERED
+        ? [
+            `${cell.bounds.surelyMissed} of ${cell.bounds.n} outputs were stamped later than their stated bound`,
+          ]
+        : []),
       ...(cell.failed > 0 ? [`${cell.failed} requests failed`] : []),
     ],
   };
 }
+
+/** Bounds that are to hold for 99 of 100. */
+const UNCOVERED = 0.01;
 
 /** A server that wrote less than this of what was asked for measured another load than the row says. */
 const SHORT = 0.85;

@@ -79,6 +79,13 @@ describe("local ports", () => {
     expect(found({ ...load, endpoints: [...load.endpoints, elsewhere] }, roomy)).toEqual([]);
   });
 
+  it("are told by the address, whatever it looks like", () => {
+    const message = (url: string) => hostFaults(need({ url, peakConnections: 40_000 }), roomy)[0]?.message;
+    expect(message(REMOTE)).toContain("towards api.example.test:443 ");
+    expect(message("http://proxy.test")).toContain("towards proxy.test:80 ");
+    expect(message("127.0.0.1:3128")).toContain("towards 127.0.0.1:3128 ");
+  });
+
   it("stay taken after a connection was closed, no more of them than were ever opened", () => {
     const cold = (total: number | null, perS: number, url = REMOTE) =>
       hostFaults(need({ url, peakConnections: 10, cold: { total, perS } }), roomy);

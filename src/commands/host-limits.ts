@@ -118,17 +118,20 @@ interface AddressNeed {
 }
 
 function byAddress(endpoints: readonly EndpointNeed[]): AddressNeed[] {
-  const parsed = endpoints.map((endpoint) => ({ ...endpoint, url: new URL(endpoint.url) }));
-  const groups = Map.groupBy(
-    parsed,
-    ({ url }) => `${url.hostname}:${url.port || (url.protocol === "https:" ? 443 : 80)}`,
-  );
+  const groups = Map.groupBy(endpoints, ({ url }) => addressOf(url));
   return [...groups].map(([address, group]) => ({
     address,
     loopback: /^(localhost|127\.[\d.]+|\[::1\]):/.test(address),
     peakConnections: sumKnown(group.map(({ peakConnections }) => peakConnections)),
     cold: group.map(({ cold }) => cold),
   }));
+}
+
+/** Host and port; a text that is no URL, as a proxy may be named, stands for itself. */
+function addressOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }
 
 /** A local port is taken by one connection per address connected to, and for a while after that was closed. */

@@ -48,8 +48,8 @@ export function calibrationReport({ host, rows, conclusions, notes }: Calibratio
     lines(
       item(
         "",
-        "Errors are measured − true in milliseconds: p50 / p99 / max. Of ttft two bounds are known: when a request had left " +
-          "this client the server can only tell from having read it. Server late is no error of this client.",
+        "Errors are measured − true in milliseconds: p50 / p99 / max. Of ttft two bounds are known, since a request leaves at " +
+          "some moment of its writing. Server late is no error of this client.",
         style,
         "dim",
       ),
