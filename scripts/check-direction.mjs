@@ -44,6 +44,7 @@ const GUARDED = {
   "new Date()": OUTER,
   "Math.random": OUTER,
   "performance.now": OUTER,
+  "performance.nodeTiming": [...OUTER, "wire"],
   "process.hrtime": [...OUTER, "wire", "simulator"],
 };
 

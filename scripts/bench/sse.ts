@@ -79,9 +79,11 @@ function payloadOf(content: string, index: number): string {
   });
 }
 
+const NOW = { at: 0, delayMs: 0 };
+
 function read(stream: Stream, sink: (data: string) => void): void {
   const reader = new SseReader(sink);
-  for (const piece of stream.pieces) reader.feed(piece, 0);
+  for (const piece of stream.pieces) reader.feed(piece, NOW);
 }
 
 function countOf(stream: Stream): number {

@@ -6,13 +6,15 @@ import { InlineReasoningSplitter } from "./inline-reasoning.ts";
 const THINK: InlineReasoning = { open: "<think>", close: "</think>" };
 const OPENED: InlineReasoning = { open: "", close: "</think>" };
 
+const stampAt = (at: number) => ({ at, delayMs: 0 });
+
 function split(tags: InlineReasoning | null, deltas: readonly string[]) {
   const parts: { channel: string; text: string; at: number }[] = [];
-  const splitter = new InlineReasoningSplitter(tags, (channel, text, at) =>
-    parts.push({ channel, text, at }),
+  const splitter = new InlineReasoningSplitter(tags, (channel, text, stamp) =>
+    parts.push({ channel, text, at: stamp.at }),
   );
   deltas.forEach((delta, i) => {
-    splitter.feed(delta, i);
+    splitter.feed(delta, stampAt(i));
   });
   splitter.end();
   const textOf = (channel: string) =>
@@ -110,7 +112,7 @@ describe("InlineReasoningSplitter", () => {
     expect(split(THINK, [late.join("")])).toMatchObject({ reasoning: "", answer: late.join("") });
     const parts: string[] = [];
     const splitter = new InlineReasoningSplitter(THINK, (_channel, text) => parts.push(text));
-    for (let i = 0; i < 5000; i++) splitter.feed(" ", i);
+    for (let i = 0; i < 5000; i++) splitter.feed(" ", stampAt(i));
     expect(parts).toHaveLength(5000);
   });
 
@@ -118,7 +120,7 @@ describe("InlineReasoningSplitter", () => {
     const parts: string[] = [];
     const splitter = new InlineReasoningSplitter(OPENED, (channel, text) => parts.push(`${channel}:${text}`));
     splitter.disable();
-    splitter.feed("so</think>", 0);
+    splitter.feed("so</think>", stampAt(0));
     expect(parts).toEqual(["answer:so</think>"]);
   });
 });

@@ -1,20 +1,21 @@
 /**
  * Parts reasoning from answer where a provider writes both into one text, between tags. The tags may be cut anywhere
- * by the deltas; they are swallowed, and every other character comes out once, in order, with the time it came in.
+ * by the deltas; they are swallowed, and every other character comes out once, in order, with the stamp it came with.
  *
  * The opening tag counts at the head of the text alone (after at most 4096 characters of white space): further down it is a word of the answer,
  * as in an answer about such tags. After the closing tag everything is answer.
  */
 import type { InlineReasoning } from "./contract.ts";
+import type { Stamp } from "./stamp.ts";
 
 /** White space held back at the head of the text; with more before it, an opening tag would be none. */
 const MAX_HEAD_CHARS = 4096;
 
-export type InlineSink = (channel: "reasoning" | "answer", text: string, at: number) => void;
+export type InlineSink = (channel: "reasoning" | "answer", text: string, stamp: Stamp) => void;
 
 interface Piece {
   text: string;
-  at: number;
+  stamp: Stamp;
 }
 
 export class InlineReasoningSplitter {
@@ -39,12 +40,12 @@ export class InlineReasoningSplitter {
     this.#state = this.#close === "" ? "answer" : "head";
   }
 
-  feed(text: string, at: number): void {
+  feed(text: string, stamp: Stamp): void {
     if (this.#state === "answer") {
-      if (text !== "") this.#sink("answer", text, at);
+      if (text !== "") this.#sink("answer", text, stamp);
       return;
     }
-    this.#held.push({ text, at });
+    this.#held.push({ text, stamp });
     this.#read();
   }
 
@@ -99,21 +100,21 @@ export class InlineReasoningSplitter {
   #release(channel: "reasoning" | "answer", length: number): void {
     let left = length;
     while (left > 0 && this.#held[0] !== undefined) {
-      const { text, at } = this.#held[0];
+      const { text, stamp } = this.#held[0];
       const taken = text.slice(0, left);
       left -= taken.length;
       if (taken.length === text.length) this.#held.shift();
-      else this.#held[0] = { text: text.slice(taken.length), at };
-      if (taken !== "") this.#sink(channel, taken, at);
+      else this.#held[0] = { text: text.slice(taken.length), stamp };
+      if (taken !== "") this.#sink(channel, taken, stamp);
     }
   }
 
   #drop(length: number): void {
     let left = length;
     while (left > 0 && this.#held[0] !== undefined) {
-      const { text, at } = this.#held[0];
+      const { text, stamp } = this.#held[0];
       if (text.length <= left) this.#held.shift();
-      else this.#held[0] = { text: text.slice(left), at };
+      else this.#held[0] = { text: text.slice(left), stamp };
       left -= text.length;
     }
   }

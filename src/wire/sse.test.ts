@@ -7,11 +7,13 @@ interface Read {
   left: string | null;
 }
 
+const stampAt = (at: number) => ({ at, delayMs: 0 });
+
 function read(pieces: readonly Uint8Array[]): Read {
   const events: Read["events"] = [];
-  const reader = new SseReader((data, eventName, at) => events.push({ data, eventName, at }));
+  const reader = new SseReader((data, eventName, { at }) => events.push({ data, eventName, at }));
   pieces.forEach((piece, i) => {
-    reader.feed(Buffer.from(piece), i);
+    reader.feed(Buffer.from(piece), stampAt(i));
   });
   return { events, left: reader.end() };
 }
@@ -71,16 +73,16 @@ describe("SseReader", () => {
     const flood = (head: string, body: Buffer, bytes: number) => {
       const events: string[] = [];
       const reader = new SseReader((data) => events.push(data));
-      let fault = reader.feed(Buffer.from(head), 0);
+      let fault = reader.feed(Buffer.from(head), stampAt(0));
       let fed = 0;
-      for (; fault === null && fed < bytes; fed += body.length) fault = reader.feed(body, 0);
+      for (; fault === null && fed < bytes; fed += body.length) fault = reader.feed(body, stampAt(0));
       return { reader, events, fault, fed };
     };
 
     it("allows a line of just that length", () => {
       const { reader, events, fault } = flood("data: ", filler, 8 * MIB - filler.length);
       expect(fault).toBeNull();
-      expect(reader.feed(Buffer.from(`${"x".repeat(filler.length - 6)}\n\n`), 0)).toBeNull();
+      expect(reader.feed(Buffer.from(`${"x".repeat(filler.length - 6)}\n\n`), stampAt(0))).toBeNull();
       expect(events.map((data) => data.length)).toEqual([8 * MIB - 6]);
     });
 
@@ -99,7 +101,7 @@ describe("SseReader", () => {
       expect(fault).toBe(expected);
       expect(fed).toBeLessThan(9 * MIB);
       expect(events).toEqual(["a"]);
-      expect(reader.feed(Buffer.from("\n\ndata: b\n\n"), 1)).toBe(expected);
+      expect(reader.feed(Buffer.from("\n\ndata: b\n\n"), stampAt(1))).toBe(expected);
       expect(events).toEqual(["a"]);
     });
 

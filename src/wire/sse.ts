@@ -4,9 +4,10 @@
  */
 
 import { GatheredBytes } from "./gathered-bytes.ts";
+import type { Stamp } from "./stamp.ts";
 
-/** Receives one event: its data, its `event` field (null when it had none), and the time of the completing chunk. */
-export type SseSink = (data: string, eventName: string | null, at: number) => void;
+/** Receives one event: its data, its `event` field (null when it had none), and the stamp of the completing chunk. */
+export type SseSink = (data: string, eventName: string | null, stamp: Stamp) => void;
 
 /** No line and no event may be longer: a server that never ends one would fill the memory. */
 const LIMIT_MIB = 8;
@@ -40,7 +41,7 @@ export class SseReader {
    * Takes the next bytes; calls the sink for every event that they complete. Returns null, or what is wrong when a line
    * or an event is longer than 8 MiB: nothing is read from there on.
    */
-  feed(chunk: Buffer, at: number): string | null {
+  feed(chunk: Buffer, stamp: Stamp): string | null {
     if (this.#fault !== null) return this.#fault;
     let start = 0;
     if (this.#afterCr && chunk.length > 0) {
@@ -51,7 +52,7 @@ export class SseReader {
       const byte = chunk[i];
       if (byte !== LF && byte !== CR) continue;
       if (!this.#allows("line", this.#rest.length + i - start)) return this.#fault;
-      this.#line(this.#join(chunk.subarray(start, i)), at);
+      this.#line(this.#join(chunk.subarray(start, i)), stamp);
       if (this.#fault !== null) return this.#fault;
       if (byte === CR) {
         if (i + 1 === chunk.length) this.#afterCr = true;
@@ -85,7 +86,7 @@ export class SseReader {
     return false;
   }
 
-  #line(line: Buffer, at: number): void {
+  #line(line: Buffer, stamp: Stamp): void {
     if (line.length > 0) {
       this.#field(line);
       return;
@@ -96,7 +97,7 @@ export class SseReader {
     this.#data = null;
     this.#dataBytes = 0;
     this.#eventName = null;
-    if (data !== null) this.#sink(data, eventName, at);
+    if (data !== null) this.#sink(data, eventName, stamp);
   }
 
   #field(raw: Buffer): void {

@@ -6,19 +6,25 @@
  */
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { Clock } from "../base/index.ts";
+import type { LoopSource } from "./loop-source.ts";
+import { LoopWatch } from "./loop-watch.ts";
+import type { Stamp } from "./stamp.ts";
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Hears of one call. Times are `Clock.nowMs()`; `chunk`, `ended` and `failed` come after the stamping turn. */
+/** Hears of one call. `chunk`, `ended` and `failed` come after the stamping turn. */
 export interface Receiver {
-  /** Just before the request is written to its socket. */
-  sent(at: number): void;
-  headers(at: number, status: number, headers: ResponseHeaders): void;
+  /**
+   * Stamped just before the request is written to its socket. Its delay is how long the write took; what the kernel does
+   * not take at once (it takes some hundred kilobytes) leaves later and is not part of it.
+   */
+  sent(stamp: Stamp): void;
+  headers(stamp: Stamp, status: number, headers: ResponseHeaders): void;
   /** A piece of the body of a 2xx response. */
-  chunk(at: number, chunk: Buffer): void;
+  chunk(stamp: Stamp, chunk: Buffer): void;
   /** The body of a 2xx response is complete. */
-  ended(at: number): void;
-  /** The connection failed, before or after headers. */
+  ended(stamp: Stamp): void;
+  /** The connection failed, before or after headers. Node tells of it late, and nobody can say by how much. */
   failed(at: number, error: Error): void;
 }
 
@@ -38,13 +44,22 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-export function createTransport(options: { clock: Clock; proxy: ProxySettings | null }): Transport {
+export function createTransport(options: {
+  clock: Clock;
+  loop: LoopSource;
+  proxy: ProxySettings | null;
+}): Transport {
+  const { clock, loop } = options;
   const agent = createAgent(options.proxy);
   const arrivals = new Arrivals();
+  const watch = new LoopWatch(clock, loop, () => arrivals.drain());
   return {
-    call: (receiver) => new Call(agent, options.clock, arrivals, receiver),
+    call: (receiver) => new Call({ agent, clock, arrivals, watch }, receiver),
     drain: () => arrivals.drain(),
-    close: () => agent.destroy(),
+    close: async () => {
+      await agent.destroy();
+      loop.close();
+    },
   };
 }
 
@@ -72,25 +87,41 @@ function createAgent(proxy: ProxySettings | null): Dispatcher {
 
 /** Longest error body that is read; the rest is not worth a measurement's time, and may never end. */
 const ERROR_BODY_LIMIT = 64 * 1024;
+/**
+ * Node reads up to 64 KiB from a socket in a turn of the loop (16 KiB of TLS) and leaves the rest for the next; so much of
+ * it may be the framing of HTTP's chunks. After as much body as this, what the next turn reads may be as old.
+ */
+const FULL_READ_BYTES = 8 * 1024;
+
+interface CallDeps {
+  agent: Dispatcher;
+  clock: Clock;
+  arrivals: Arrivals;
+  watch: LoopWatch;
+}
 
 export class Call implements Dispatcher.DispatchHandler {
-  readonly #agent: Dispatcher;
+  readonly #deps: CallDeps;
   readonly #clock: Clock;
-  readonly #arrivals: Arrivals;
   readonly receiver: Receiver;
   #controller: Dispatcher.DispatchController | null = null;
   #cancelled = false;
   #started = false;
+  #isWatched = false;
+  #sentAt = 0;
+  /** What the turn that is read says of its bytes, what holds for this call's, and how many it had in it. */
+  #turnSinceMs = 0;
+  #sinceMs = 0;
+  #turnBytes = 0;
   #settle: { resolve(response: Response): void; reject(error: Error): void } | null = null;
   #status = 0;
   #headers: ResponseHeaders = {};
   #errorBody: Buffer[] | null = null;
   #errorBytes = 0;
 
-  constructor(agent: Dispatcher, clock: Clock, arrivals: Arrivals, receiver: Receiver) {
-    this.#agent = agent;
-    this.#clock = clock;
-    this.#arrivals = arrivals;
+  constructor(deps: CallDeps, receiver: Receiver) {
+    this.#deps = deps;
+    this.#clock = deps.clock;
     this.receiver = receiver;
   }
 
@@ -110,7 +141,9 @@ export class Call implements Dispatcher.DispatchHandler {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
       this.#started = true;
-      this.#agent.dispatch(options, this);
+      this.#isWatched = true;
+      this.#deps.watch.watch();
+      this.#deps.agent.dispatch(options, this);
     });
   };
 
@@ -118,6 +151,7 @@ export class Call implements Dispatcher.DispatchHandler {
   cancel(): void {
     if (this.#cancelled) return;
     this.#cancelled = true;
+    this.#unwatch();
     this.#controller?.abort(new Error("cancelled"));
     this.#settle?.reject(new Error("cancelled"));
   }
@@ -125,7 +159,13 @@ export class Call implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#cancelled) controller.abort(new Error("cancelled"));
-    else this.receiver.sent(this.#clock.nowMs());
+    else this.#sentAt = this.#clock.nowMs();
+  }
+
+  /** The request was handed to the kernel, in the same stretch of code in which it was started. */
+  onRequestSent(): void {
+    if (this.#cancelled) return;
+    this.receiver.sent({ at: this.#sentAt, delayMs: this.#clock.nowMs() - this.#sentAt });
   }
 
   onResponseStart(
@@ -137,7 +177,7 @@ export class Call implements Dispatcher.DispatchHandler {
     if (this.#cancelled || status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    this.receiver.headers(at, status, headers);
+    this.receiver.headers(this.#stamp(at, 0), status, headers);
     if (status < 300) this.#settle?.resolve(new Response(null, { status, headers: plain(headers) }));
     else this.#errorBody = [];
   }
@@ -145,7 +185,7 @@ export class Call implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const at = this.#clock.nowMs();
     if (this.#cancelled) return;
-    if (this.#errorBody === null) this.#arrivals.add(this, at, chunk);
+    if (this.#errorBody === null) this.#arrive(this.#stamp(at, chunk.length), chunk);
     else if (this.#errorBytes < ERROR_BODY_LIMIT) {
       this.#errorBytes += chunk.length;
       this.#errorBody.push(chunk);
@@ -156,8 +196,9 @@ export class Call implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const at = this.#clock.nowMs();
     if (this.#cancelled) return;
-    if (this.#errorBody === null) this.#arrivals.add(this, at, null);
+    if (this.#errorBody === null) this.#arrive(this.#stamp(at, 0), null);
     else this.#answerWithErrorBody();
+    this.#unwatch();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -167,8 +208,32 @@ export class Call implements Dispatcher.DispatchHandler {
     if (this.#errorBody !== null) this.#answerWithErrorBody();
     else {
       this.#settle?.reject(error);
-      this.#arrivals.add(this, at, error);
+      this.#arrive({ at, delayMs: 0 }, error);
     }
+    this.#unwatch();
+  }
+
+  /** Stamps what was read at this moment. */
+  #stamp(at: number, bytes: number): Stamp {
+    const turnSinceMs = this.#deps.watch.readableSinceMs(at);
+    if (turnSinceMs !== this.#turnSinceMs) {
+      if (this.#turnBytes < FULL_READ_BYTES) this.#sinceMs = Math.max(turnSinceMs, this.#sentAt);
+      this.#turnSinceMs = turnSinceMs;
+      this.#turnBytes = 0;
+    }
+    this.#turnBytes += bytes;
+    return { at, delayMs: Math.max(0, at - this.#sinceMs) };
+  }
+
+  #arrive(stamp: Stamp, payload: Buffer | Error | null): void {
+    this.#deps.arrivals.add(this, stamp, payload);
+    this.#deps.watch.wake();
+  }
+
+  #unwatch(): void {
+    if (!this.#isWatched) return;
+    this.#isWatched = false;
+    this.#deps.watch.unwatch();
   }
 
   /** True once the call was given up; late arrivals are dropped. */
@@ -196,22 +261,14 @@ export class Call implements Dispatcher.DispatchHandler {
 /** Stamped arrivals of all calls, in order of arrival. */
 class Arrivals {
   #calls: Call[] = [];
-  #stamps: number[] = [];
+  #stamps: Stamp[] = [];
   /** A chunk, the end (null), or the failure. */
   #payloads: (Buffer | Error | null)[] = [];
-  #scheduled = false;
-  readonly #drainSoon = () => {
-    this.#scheduled = false;
-    this.drain();
-  };
 
-  add(call: Call, at: number, payload: Buffer | Error | null): void {
+  add(call: Call, stamp: Stamp, payload: Buffer | Error | null): void {
     this.#calls.push(call);
-    this.#stamps.push(at);
+    this.#stamps.push(stamp);
     this.#payloads.push(payload);
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(this.#drainSoon);
   }
 
   drain(): void {
@@ -222,12 +279,12 @@ class Arrivals {
     this.#payloads = [];
     for (let i = 0; i < calls.length; i++) {
       const call = calls[i];
-      if (call === undefined || call.cancelled) continue;
-      const at = stamps[i] ?? 0;
+      const stamp = stamps[i];
+      if (call === undefined || stamp === undefined || call.cancelled) continue;
       const payload = payloads[i] ?? null;
-      if (payload === null) call.receiver.ended(at);
-      else if (payload instanceof Error) call.receiver.failed(at, payload);
-      else call.receiver.chunk(at, payload);
+      if (payload === null) call.receiver.ended(stamp);
+      else if (payload instanceof Error) call.receiver.failed(stamp.at, payload);
+      else call.receiver.chunk(stamp, payload);
     }
   }
 }

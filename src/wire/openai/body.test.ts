@@ -4,6 +4,8 @@ import type { StreamEvent } from "../../record/index.ts";
 import { BodyReader } from "./body.ts";
 import type { Failure } from "./chunk.ts";
 
+const NOW = { at: 0, delayMs: 0 };
+
 /** Everything a reader reports of a body that comes in these pieces, times aside. */
 function read(pieces: readonly Buffer[]) {
   const texts = { reasoning: "", answer: "", tool: "" };
@@ -15,10 +17,10 @@ function read(pieces: readonly Buffer[]) {
   const reader = new BodyReader({ open: "<think>", close: "</think>" }, note, (name) => name);
   let outcome: Failure | "done" | null = null;
   for (const piece of pieces) {
-    outcome = reader.feed(piece, 0);
+    outcome = reader.feed(piece, NOW);
     if (outcome !== null) break;
   }
-  outcome ??= reader.end(0) ?? "done";
+  outcome ??= reader.end(NOW) ?? "done";
   reader.flush();
   return { texts, others, outcome };
 }

@@ -7,6 +7,7 @@ import type { StreamEvent } from "../../record/index.ts";
 import type { InlineReasoning } from "../contract.ts";
 import { GatheredBytes } from "../gathered-bytes.ts";
 import { SseReader } from "../sse.ts";
+import type { Stamp } from "../stamp.ts";
 import { ChunkReader, type Failure } from "./chunk.ts";
 import type { KeepName } from "./identity.ts";
 
@@ -28,37 +29,37 @@ export class BodyReader {
   /** `keep` cleans every name that the provider chooses. */
   constructor(tags: InlineReasoning | null, emit: (event: StreamEvent) => void, keep: KeepName) {
     this.#reader = new ChunkReader(tags, emit, keep);
-    this.#sse = new SseReader((data, eventName, at) => {
+    this.#sse = new SseReader((data, eventName, stamp) => {
       this.#events += 1;
       // Nothing counts after `[DONE]` or an error.
-      if (this.#outcome === null) this.#outcome = this.#reader.data(data, eventName, at);
+      if (this.#outcome === null) this.#outcome = this.#reader.data(data, eventName, stamp);
     });
   }
 
   /** Takes the next bytes. Returns `done` or a failure once the stream said so, else null. */
-  feed(chunk: Buffer, at: number): Failure | "done" | null {
-    if (this.#form === "stream") return this.#feedStream(chunk, at);
+  feed(chunk: Buffer, stamp: Stamp): Failure | "done" | null {
+    if (this.#form === "stream") return this.#feedStream(chunk, stamp);
     this.#gathered.add(chunk);
     if (this.#form === "unknown") this.#form = formOf(chunk);
-    if (this.#form === "stream") return this.#feedStream(this.#gathered.take(), at);
+    if (this.#form === "stream") return this.#feedStream(this.#gathered.take(), stamp);
     return this.#gathered.length > DOCUMENT_MIB * 2 ** 20
       ? broken(`the body is no event stream and longer than ${DOCUMENT_MIB} MiB`)
       : null;
   }
 
-  #feedStream(bytes: Buffer, at: number): Failure | "done" | null {
-    const fault = this.#sse.feed(bytes, at);
+  #feedStream(bytes: Buffer, stamp: Stamp): Failure | "done" | null {
+    const fault = this.#sse.feed(bytes, stamp);
     if (fault !== null) this.#outcome ??= broken(fault);
     return this.#outcome;
   }
 
   /** The body ended as HTTP says it should. Returns why that is a failure, or null when the answer is whole. */
-  end(at: number): Failure | null {
-    if (this.#form !== "stream") return this.#endDocument(at);
+  end(stamp: Stamp): Failure | null {
+    if (this.#form !== "stream") return this.#endDocument(stamp);
     const left = this.#sse.end();
     if (left !== null) {
       this.#events += 1;
-      const outcome = this.#reader.data(left, null, at);
+      const outcome = this.#reader.data(left, null, stamp);
       if (outcome === "done") {
         this.flush();
         return null;
@@ -87,7 +88,7 @@ export class BodyReader {
    * first token as long as the whole request is what a provider that does not stream deserves. One without output is
    * a protocol failure, like anything else that is not a stream.
    */
-  #endDocument(at: number): Failure | null {
+  #endDocument(stamp: Stamp): Failure | null {
     const text = this.#gathered.take().toString("utf8").trim();
     if (text === "") return broken("the body of the response is empty");
     if (text.startsWith("<")) return broken(describeMarkup(text));
@@ -97,7 +98,7 @@ export class BodyReader {
     } catch {
       return broken("the body is neither an event stream nor valid JSON");
     }
-    const failure = this.#reader.chunk(value, null, at);
+    const failure = this.#reader.chunk(value, null, stamp);
     this.flush();
     if (failure !== null || this.#reader.finished) return failure;
     return broken("the body is JSON but no chat completion");

@@ -3,6 +3,7 @@ import type { ErrorKind, StreamEvent, Usage } from "../../record/index.ts";
 import type { InlineReasoning } from "../contract.ts";
 import { kindOfCode } from "../failure.ts";
 import { InlineReasoningSplitter } from "../inline-reasoning.ts";
+import type { Stamp } from "../stamp.ts";
 import { IdentityReader, type KeepName } from "./identity.ts";
 import { readOutput } from "./output.ts";
 import { readProviderError } from "./provider-error.ts";
@@ -42,8 +43,8 @@ export class ChunkReader {
     this.#emit = emit;
     this.#keep = keep;
     this.#identity = new IdentityReader(keep);
-    this.#splitter = new InlineReasoningSplitter(tags, (channel, text, at) =>
-      emit({ kind: "delta", at, channel, text }),
+    this.#splitter = new InlineReasoningSplitter(tags, (channel, text, stamp) =>
+      emit({ kind: "delta", at: stamp.at, delayMs: stamp.delayMs, channel, text }),
     );
   }
 
@@ -53,7 +54,7 @@ export class ChunkReader {
   }
 
   /** Reads one event's data. Returns what ends the stream: the word `done`, a failure, or null to go on. */
-  data(text: string, eventName: string | null, at: number): Failure | "done" | null {
+  data(text: string, eventName: string | null, stamp: Stamp): Failure | "done" | null {
     if (text === "[DONE]" || text.trim() === "[DONE]") return "done";
     if (text.trim() === "") return null;
     let chunk: unknown;
@@ -62,11 +63,11 @@ export class ChunkReader {
     } catch {
       return { kind: "protocol", code: null, message: `an event of ${text.length} characters is not JSON` };
     }
-    return this.chunk(chunk, eventName, at);
+    return this.chunk(chunk, eventName, stamp);
   }
 
   /** The same for a parsed chunk, or a whole completion (`message` in place of `delta`). */
-  chunk(chunk: unknown, eventName: string | null, at: number): Failure | null {
+  chunk(chunk: unknown, eventName: string | null, stamp: Stamp): Failure | null {
     const error = readProviderError(chunk);
     if (error !== null || eventName === "error") {
       const code = error?.code ?? null;
@@ -75,10 +76,10 @@ export class ChunkReader {
     if (!isFields(chunk))
       return { kind: "protocol", code: null, message: "an event is JSON but not an object" };
     const identity = this.#identity.read(chunk);
-    if (identity !== null) this.#emit({ kind: "identity", at, ...identity });
+    if (identity !== null) this.#emit({ kind: "identity", at: stamp.at, ...identity });
     const choice = Array.isArray(chunk.choices) ? chunk.choices.find(isFirstChoice) : undefined;
-    const reason = choice === undefined ? null : this.#readChoice(choice, at);
-    this.#readUsage(chunk, at);
+    const reason = choice === undefined ? null : this.#readChoice(choice, stamp);
+    this.#readUsage(chunk, stamp);
     if (this.#outputChars > MAX_OUTPUT_CHARS) return tooMuch(`${MAX_OUTPUT_CHARS} characters`);
     if (this.#outputDeltas > MAX_OUTPUT_DELTAS) return tooMuch(`${MAX_OUTPUT_DELTAS} pieces`);
     return reason !== null && FAILED_FINISHES.has(reason)
@@ -91,24 +92,31 @@ export class ChunkReader {
     this.#splitter.end();
   }
 
-  #readChoice(choice: Fields, at: number): string | null {
+  #readChoice(choice: Fields, stamp: Stamp): string | null {
     const delta = isFields(choice.delta) ? choice.delta : isFields(choice.message) ? choice.message : null;
     if (delta !== null) {
       const { reasoning, answer, tool } = readOutput(delta);
       if (!this.#keeps(reasoning.length + answer.length + tool.length)) return null;
       if (reasoning !== "") {
         this.#splitter.disable();
-        this.#emit({ kind: "delta", at, channel: "reasoning", text: reasoning });
+        this.#emit({
+          kind: "delta",
+          at: stamp.at,
+          delayMs: stamp.delayMs,
+          channel: "reasoning",
+          text: reasoning,
+        });
       }
-      if (answer !== "") this.#splitter.feed(answer, at);
-      if (tool !== "") this.#emit({ kind: "delta", at, channel: "tool", text: tool });
+      if (answer !== "") this.#splitter.feed(answer, stamp);
+      if (tool !== "")
+        this.#emit({ kind: "delta", at: stamp.at, delayMs: stamp.delayMs, channel: "tool", text: tool });
     }
     const reason = choice.finish_reason;
     if (typeof reason !== "string" || reason === "" || this.#finished) return null;
     this.#splitter.end();
     this.#finished = true;
     const kept = this.#keep(reason);
-    if (kept !== null) this.#emit({ kind: "finish", at, reason: kept });
+    if (kept !== null) this.#emit({ kind: "finish", at: stamp.at, reason: kept });
     return reason;
   }
 
@@ -120,13 +128,13 @@ export class ChunkReader {
   }
 
   /** Some servers count along in every chunk: only a count that changed is an event. */
-  #readUsage(chunk: Fields, at: number): void {
+  #readUsage(chunk: Fields, stamp: Stamp): void {
     const usage: Usage | null = readUsage(chunk);
     if (usage === null) return;
     const key = Object.values(usage).join();
     if (key === this.#usage) return;
     this.#usage = key;
-    this.#emit({ kind: "usage", at, usage });
+    this.#emit({ kind: "usage", at: stamp.at, usage });
   }
 }
 

@@ -6,6 +6,7 @@ import type { WireRequest } from "../contract.ts";
 import { kindOfConnectionError } from "../failure.ts";
 import { requestIdOf } from "../request-id.ts";
 import { type Cleaner, cleanerFor } from "../safe-message.ts";
+import type { Stamp } from "../stamp.ts";
 import type { Call, Receiver, ResponseHeaders, Transport } from "../transport.ts";
 import { BodyReader } from "./body.ts";
 import type { Failure } from "./chunk.ts";
@@ -22,6 +23,9 @@ const EXCEEDED = {
 } as const;
 /** Node's timers overflow beyond this; such a limit is none. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** A stamp, or a moment for which there is no bound: this client gave up, or Node told of a broken connection. */
+type Moment = Stamp | { readonly at: number };
 
 export interface ExchangeDeps {
   clock: Clock;
@@ -85,37 +89,38 @@ export class Exchange implements Receiver {
     }
   }
 
-  sent(at: number): void {
+  sent({ at, delayMs }: Stamp): void {
     this.#sentAt = at;
-    this.#emit({ kind: "sent", at });
+    this.#emit({ kind: "sent", at, delayMs });
     this.#limit(this.#request.timeouts.firstTokenMs, "timeout_first_token", () =>
       this.#lastOutputAt === null ? at : null,
     );
   }
 
-  headers(at: number, status: number, headers: ResponseHeaders): void {
+  headers(stamp: Stamp, status: number, headers: ResponseHeaders): void {
     this.#head = { status, headers };
-    this.#emit({ kind: "headers", at, status, requestId: requestIdOf(headers, this.#clean.name) });
+    const requestId = requestIdOf(headers, this.#clean.name);
+    this.#emit({ kind: "headers", at: stamp.at, delayMs: stamp.delayMs, status, requestId });
     const failure = status < 300 ? unreadable(this.#head) : null;
-    if (failure !== null) this.#fail(failure, at);
+    if (failure !== null) this.#fail(failure, stamp);
   }
 
-  chunk(at: number, chunk: Buffer): void {
+  chunk(stamp: Stamp, chunk: Buffer): void {
     if (this.#isOver || chunk.length === 0) return;
     if (!this.#gotByte) {
       this.#gotByte = true;
-      this.#emit({ kind: "first_byte", at });
+      this.#emit({ kind: "first_byte", at: stamp.at, delayMs: stamp.delayMs });
     }
-    const outcome = this.#body.feed(chunk, at);
-    if (outcome === "done") this.#done(at);
-    else if (outcome !== null) this.#fail(outcome, at);
+    const outcome = this.#body.feed(chunk, stamp);
+    if (outcome === "done") this.#done(stamp);
+    else if (outcome !== null) this.#fail(outcome, stamp);
   }
 
-  ended(at: number): void {
+  ended(stamp: Stamp): void {
     if (!this.#isOver) {
-      const failure = this.#body.end(at);
-      if (failure === null) this.#finish(at);
-      else this.#fail(withStatus(failure, this.#head), at);
+      const failure = this.#body.end(stamp);
+      if (failure === null) this.#finish(stamp);
+      else this.#fail(withStatus(failure, this.#head), stamp);
     }
     // undici takes one turn more to put the connection back: who sends again at once would open another.
     setImmediate(this.#settled.resolve);
@@ -125,8 +130,8 @@ export class Exchange implements Receiver {
     const stage = this.#head !== null ? "responding" : this.#sentAt !== null ? "sent" : "unsent";
     const kind = kindOfConnectionError(error, stage);
     // A server that hangs up after the finish reason, without [DONE], has still answered.
-    if (kind === "truncated_stream" && this.#body.finished) this.#finish(at);
-    else this.#fail({ kind, code: null, message: describeConnectionError(error) }, at);
+    if (kind === "truncated_stream" && this.#body.finished) this.#finish({ at });
+    else this.#fail({ kind, code: null, message: describeConnectionError(error) }, { at });
     this.#settled.resolve();
   }
 
@@ -135,8 +140,8 @@ export class Exchange implements Receiver {
   }
 
   /** `[DONE]`: the request is over now; its connection is free, and can be used again, once the body ends. */
-  #done(at: number): void {
-    this.#finish(at);
+  #done(stamp: Stamp): void {
+    this.#finish(stamp);
     const { clock } = this.#deps;
     const drained = new AbortController();
     this.#settled.promise.then(
@@ -150,26 +155,26 @@ export class Exchange implements Receiver {
     });
   }
 
-  #finish(at: number): void {
+  #finish(moment: Moment): void {
     if (this.#isOver) return;
     this.#body.flush();
-    this.#end(at);
+    this.#end(moment);
   }
 
-  #fail(failure: Failure, at: number = this.#deps.clock.nowMs()): void {
+  #fail(failure: Failure, moment: Moment = { at: this.#deps.clock.nowMs() }): void {
     if (this.#isOver) return;
     this.#body.flush();
     const { clock } = this.#deps;
     const { sensitive } = this.#request;
     const error = requestError(failure, this.#head, { clock, clean: this.#clean, sensitive });
-    this.#emit({ kind: "error", at, error });
-    this.#end(at);
+    this.#emit({ kind: "error", at: moment.at, error });
+    this.#end(moment);
     this.#call.cancel();
     this.#settled.resolve();
   }
 
-  #end(at: number): void {
-    this.#emit({ kind: "end", at });
+  #end(moment: Moment): void {
+    this.#emit({ kind: "end", ...moment });
     this.#stop();
   }
 

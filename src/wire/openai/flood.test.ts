@@ -95,6 +95,8 @@ describe("in a flood", () => {
   });
 });
 
+const NOW = { at: 0, delayMs: 0 };
+
 /** What becomes of one choice's delta when it is read `times` times. */
 function repeated(fields: object, times: number): { outcome: Failure | null; events: number } {
   let events = 0;
@@ -104,7 +106,7 @@ function repeated(fields: object, times: number): { outcome: Failure | null; eve
   const reader = new ChunkReader(null, count, (name) => name);
   let outcome: Failure | null = null;
   for (let i = 0; i < times && outcome === null; i++)
-    outcome = reader.chunk({ choices: [{ index: 0, delta: fields }] }, null, i);
+    outcome = reader.chunk({ choices: [{ index: 0, delta: fields }] }, null, NOW);
   return { outcome, events };
 }
 
@@ -130,7 +132,7 @@ describe("a body made to take long", () => {
       () => {},
       (name) => name,
     );
-    return reader.feed(Buffer.from(body), 0) ?? reader.end(0);
+    return reader.feed(Buffer.from(body), NOW) ?? reader.end(NOW);
   };
 
   it("by lists within lists is read without exhausting the stack", () => {

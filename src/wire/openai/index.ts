@@ -1,6 +1,7 @@
 /** The OpenAI-compatible wire: chat completions, streaming, Azure included. */
 import type { Clock, Redact } from "../../base/index.ts";
 import type { Wire } from "../contract.ts";
+import { type LoopSource, systemLoopSource } from "../loop-source.ts";
 import { createTransport, type ProxySettings } from "../transport.ts";
 import { Exchange } from "./exchange.ts";
 import { listModels } from "./models.ts";
@@ -11,11 +12,17 @@ export interface OpenAiWireOptions {
   redact: Redact;
   /** Absent or null connects directly, whatever the environment says. */
   proxy?: ProxySettings | null;
+  /** What is known of this thread's waiting; of the real event loop unless told. It is closed with the wire. */
+  loop?: LoopSource;
 }
 
 /** Opens a wire with a connection pool of its own; `close` it. */
 export function createOpenAiWire(options: OpenAiWireOptions): Wire {
-  const transport = createTransport({ clock: options.clock, proxy: options.proxy ?? null });
+  const transport = createTransport({
+    clock: options.clock,
+    loop: options.loop ?? systemLoopSource(),
+    proxy: options.proxy ?? null,
+  });
   const deps = { clock: options.clock, redact: options.redact, transport };
   return {
     send: (request, onEvent) => new Exchange(request, onEvent, deps).run(),

@@ -5,6 +5,7 @@ import type { ListModelsRequest, ModelListing } from "../contract.ts";
 import { kindOfConnectionError } from "../failure.ts";
 import { GatheredBytes } from "../gathered-bytes.ts";
 import { cleanerFor } from "../safe-message.ts";
+import type { Stamp } from "../stamp.ts";
 import type { Receiver, ResponseHeaders, Transport } from "../transport.ts";
 import type { Failure } from "./chunk.ts";
 import { createClient, UNCOMPRESSED } from "./client.ts";
@@ -78,13 +79,13 @@ class Listing implements Receiver {
     this.isSent = true;
   }
 
-  headers(_at: number, status: number, headers: ResponseHeaders): void {
+  headers(_stamp: Stamp, status: number, headers: ResponseHeaders): void {
     this.head = { status, headers };
     const failure = status < 300 ? unreadable(this.head) : null;
     if (failure !== null) this.fail(failure);
   }
 
-  chunk(_at: number, chunk: Buffer): void {
+  chunk(_stamp: Stamp, chunk: Buffer): void {
     this.#bytes.add(chunk);
     if (this.#bytes.length > LISTING_MIB * 2 ** 20)
       this.fail(broken(`the list of models is longer than ${LISTING_MIB} MiB`));

@@ -1,0 +1,121 @@
+/**
+ * Bounds how long what is read now had lain unread: the part of a measured time that is this client's and not the
+ * provider's.
+ *
+ * A turn of Node's loop runs timers, then polls the kernel for what is readable, then runs immediates (the check phase).
+ * Libuv first polls without waiting; only when nothing at all is ready does it wait, and what it waits is counted as idle.
+ * A mark is taken in the check phase of every turn: the time, and how much the loop had idled by then. Then, for what is
+ * read in the next turn:
+ *
+ * - The loop idled since the mark: nothing was ready when it began to wait, and it woke at `mark + idled` or later (it was
+ *   busy for a while before it waited). What is read now came no earlier than that wake, less the time for which the
+ *   thread was ready to run and had no core.
+ * - The loop did not idle: something was ready at once and may have been for any time, but it was not ready when the poll
+ *   of the turn before returned, or it would have been read then. The same sum over the marks of that turn says when that
+ *   was, at the earliest.
+ *
+ * What this cannot see: time the host took the virtual machine's core away (steal), the network card's and the kernel's
+ * own work before the bytes are in the socket's buffer, and bytes that the sender holds back because that buffer is full.
+ * Nor is there anything to see in bytes that came together: events in one TCP segment or TLS record are one arrival.
+ */
+import type { Clock } from "../base/index.ts";
+import type { LoopSource } from "./loop-source.ts";
+
+/** What happens on the way out of a poll that waited, between the kernel's look at the sockets and the loop's at a clock. */
+const SWITCH_MS = 0.05;
+/** Waiting for a core is looked up after each wait of the loop, and when this much time has gone by since. */
+const FRESH_MS = 0.1;
+
+export class LoopWatch {
+  readonly #clock: Clock;
+  readonly #source: LoopSource;
+  readonly #onTurn: () => void;
+  /** How many requests want it to watch. */
+  #watchers = 0;
+  #immediate: NodeJS.Immediate | null = null;
+  #isRefed = false;
+  /** The mark: the check phase of the turn before this one. */
+  #markMs = 0;
+  #markIdleMs = 0;
+  /** When the poll of that turn returned, at the earliest. */
+  #pollMs = 0;
+  /** As last looked up, and when. */
+  #runWaitMs: number | null = null;
+  #lookedUpMs = 0;
+  /** Not before this came what is read in this turn; NaN until something is read. */
+  #sinceMs = Number.NaN;
+
+  /** `onTurn` is called in the check phase of every turn for which somebody watches or called `wake`. */
+  constructor(clock: Clock, source: LoopSource, onTurn: () => void) {
+    this.#clock = clock;
+    this.#source = source;
+    this.#onTurn = onTurn;
+  }
+
+  /** From now on, until `unwatch`: for a request that is not sent yet, so that nothing of its answer can have come. */
+  watch(): void {
+    this.#watchers += 1;
+    if (this.#immediate !== null) return;
+    this.#markMs = this.#pollMs = this.#clock.nowMs();
+    this.#markIdleMs = this.#source.idleMs();
+    this.#sinceMs = Number.NaN;
+    this.#waited(this.#markMs);
+    this.#arm();
+  }
+
+  unwatch(): void {
+    this.#watchers -= 1;
+  }
+
+  /** The loop does not wait before the next check phase: something is to be done there. */
+  wake(): void {
+    if (this.#isRefed) return;
+    this.#isRefed = true;
+    if (this.#immediate === null) this.#arm();
+    else this.#immediate.ref();
+  }
+
+  /**
+   * What is read now was not ready to be read before this moment, in `Clock.nowMs()`. To be called where it is read, at
+   * `nowMs`.
+   */
+  readableSinceMs(nowMs: number): number {
+    if (Number.isNaN(this.#sinceMs)) this.#sinceMs = this.#sinceWhen(nowMs);
+    return this.#sinceMs;
+  }
+
+  #sinceWhen(nowMs: number): number {
+    const idledMs = this.#source.idleMs() - this.#markIdleMs;
+    if (idledMs <= 0) return this.#pollMs;
+    return this.#markMs + Math.max(0, idledMs - this.#waited(nowMs) - SWITCH_MS);
+  }
+
+  /** How long this thread waited for a core since this was last looked up. */
+  #waited(nowMs: number): number {
+    const before = this.#runWaitMs;
+    this.#runWaitMs = this.#source.runWaitMs();
+    this.#lookedUpMs = nowMs;
+    return before === null || this.#runWaitMs === null ? 0 : this.#runWaitMs - before;
+  }
+
+  /** An immediate for which nothing waits: it runs in the check phase of the turn without keeping the loop turning. */
+  #arm(): void {
+    this.#immediate = setImmediate(this.#turn);
+    if (!this.#isRefed) this.#immediate.unref();
+  }
+
+  readonly #turn = (): void => {
+    this.#isRefed = false;
+    this.#immediate = null;
+    if (this.#watchers > 0) this.#arm();
+    this.#onTurn();
+    const nowMs = this.#clock.nowMs();
+    const idleMs = this.#source.idleMs();
+    const idledMs = idleMs - this.#markIdleMs;
+    if (nowMs - this.#lookedUpMs > FRESH_MS) this.#waited(nowMs);
+    this.#pollMs = this.#markMs + Math.max(0, idledMs - SWITCH_MS);
+    this.#markMs = nowMs;
+    this.#markIdleMs = idleMs;
+    this.#sinceMs = Number.NaN;
+  };
+}
