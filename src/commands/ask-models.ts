@@ -44,7 +44,9 @@ export async function askModels(
   const targets = settings.catalog
     .select({ models: models ?? names, providers: null, modes: null, today })
     .filter(({ target }) => providers.some(({ id }) => id === target.provider));
-  const lanes = targets.map((target) => laneOf(target, wire, settings.keys, TIMEOUTS));
+  const lanes = targets.map((target) =>
+    laneOf(target, wire, settings.keys.keyFor(target.providerEntry.id)?.key ?? null, TIMEOUTS),
+  );
   const estimates = estimateCost(lanes, [QUESTION], SAMPLING, env.clock.wallMs(), settings.rates);
   announceCost(estimates, null, settings.rates, env, false);
   return Promise.all(

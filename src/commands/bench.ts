@@ -104,7 +104,9 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
 
   const wire = openWire(settings, env);
   try {
-    const lanes = targets.map((target) => laneOf(target, wire, settings.keys, timeouts));
+    const lanes = targets.map((target) =>
+      laneOf(target, wire, settings.keys.keyFor(target.providerEntry.id)?.key ?? null, timeouts),
+    );
     const prompts = samples.map(({ prompt }) => prompt);
     warnOfCaps(lanes, prompts, sampling, env);
     announceCost(
@@ -123,7 +125,11 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
     const plan: MeasuringPlan = {
       kind: "bench",
       seed: flags.seed,
-      total: lanes.length * samples.length,
+      targets: lanes.map(({ target }) => ({ name: targetName(target), planned: samples.length })),
+      limitMs: null,
+      wantedRate: null,
+      rates: settings.rates,
+      continued: null,
       outputs: openOutputs(flags, settings, env),
       quiet,
       keepDeltas: false,

@@ -1,21 +1,28 @@
 /** Binds a catalog target to a wire and a key: the one place where `load` meets `catalog` and `wire`. */
-import { type CatalogTarget, type Keys, quoteAt } from "../catalog/index.ts";
-import type { Lane } from "../load/index.ts";
+import { type CatalogTarget, quoteAt } from "../catalog/index.ts";
+import type { Lane, LaneFacts } from "../load/index.ts";
 import type { Timeouts, Wire } from "../wire/index.ts";
 
-export function laneOf(target: CatalogTarget, wire: Wire, keys: Keys, timeouts: Timeouts): Lane {
-  const { providerEntry } = target;
+/** What is known of a target without asking it. */
+export function laneFactsOf({ target, maxContext, maxOutput, prices }: CatalogTarget): LaneFacts {
   return {
-    target: target.target,
-    maxContext: target.maxContext,
-    maxOutput: target.maxOutput,
-    quote: (wallMs, inputTokens) => quoteAt(target.prices, { wallMs, inputTokens }),
+    target,
+    maxContext,
+    maxOutput,
+    quote: (wallMs, inputTokens) => quoteAt(prices, { wallMs, inputTokens }),
+  };
+}
+
+/** The target, ready to be asked; `apiKey` null sends no authorisation. */
+export function laneOf(target: CatalogTarget, wire: Wire, apiKey: string | null, timeouts: Timeouts): Lane {
+  return {
+    ...laneFactsOf(target),
     ask: ({ prompt, sampling, signal }, onEvent) =>
       wire.send(
         {
           kind: target.wire,
           baseUrl: target.target.endpoint ?? "",
-          apiKey: keys.keyFor(providerEntry.id)?.key ?? null,
+          apiKey,
           apiVersion: target.apiVersion,
           modelId: target.target.modelId ?? target.target.model,
           messages: prompt.messages,

@@ -1,8 +1,14 @@
 /** One measuring run on the command line: a session of the store, a live display, a conclusion. */
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import type { Ending, RunDeps, RunObserver } from "../load/index.ts";
-import { type RequestRecord, type RunInfo, type Score, targetName } from "../record/index.ts";
-import { runStatus, startProgress, styleFor } from "../report/index.ts";
+import {
+  type ExchangeRates,
+  type RequestRecord,
+  type RunInfo,
+  type Score,
+  targetName,
+} from "../record/index.ts";
+import { liveTally, startLive } from "../report/index.ts";
 import type { Outputs } from "./outputs.ts";
 import { exitCodeOf, withSession } from "./session.ts";
 
@@ -11,12 +17,19 @@ export interface MeasuringPlan {
   seed: string;
   /** The settings of the run, as they go into the store. */
   config: RunInfo["config"];
-  /** Requests planned in all. */
-  total: number;
+  /** In the order in which they are shown. `planned` null where time and not a number ends the run. */
+  targets: readonly { name: string; planned: number | null }[];
+  /** How long the run may go on; null where a number ends it. */
+  limitMs: number | null;
+  /** Requests per second wanted, of all targets together; null where none is. */
+  wantedRate: number | null;
+  rates: ExchangeRates;
   outputs: Outputs;
   quiet: boolean;
   /** Deltas are most of a record's size; without them tpot and gap cannot be summarised. */
   keepDeltas: boolean;
+  /** The run that is taken up again; null for a new one. */
+  continued: RunInfo | null;
 }
 
 /** What a run needs to report as it goes. */
@@ -43,10 +56,10 @@ export async function measure<T extends { ending: Ending }>(
   const { sink } = plan.outputs;
   const records: RequestRecord[] = [];
   const scores: Score[] = [];
-  const watch = watchRun(plan.total, env, plan.quiet);
+  const watch = watchRun(plan, env);
   sink.onStored(watch.stored);
   try {
-    const session = await withSession(env, { ...plan, sink }, ({ runId, storeFault }) =>
+    const session = await withSession(env, plan, ({ runId, storeFault }) =>
       body({
         runId,
         stopReason: storeFault,
@@ -97,43 +110,46 @@ function unkept(thrown: unknown): unknown {
   });
 }
 
-/** Live progress of a run of `total` requests; "done" counts what is stored, not what has merely ended. */
-function watchRun(total: number, env: Env, quiet: boolean) {
+/** A request begun this much after its planned time is late: less is within what timers of a busy host do. */
+export const LATE_AFTER_MS = 10;
+
+/** The live view of a run. */
+function watchRun({ targets, limitMs, wantedRate, rates, quiet }: MeasuringPlan, env: Env) {
   const startMs = env.clock.nowMs();
-  const state = { done: 0, over: 0, inFlight: 0, failed: 0, spentCny: 0 };
-  const progress = startProgress({
+  const tally = liveTally({ targets, rates, lateAfterMs: LATE_AFTER_MS });
+  let stored = 0;
+  let events = 0;
+  let step: string | null = null;
+  const live = startLive({
     out: env.stderr,
     clock: env.clock,
-    style: styleFor(env.stderr, env.vars),
+    vars: env.vars,
     quiet,
-    status: () =>
-      runStatus({
-        ...state,
-        ended: Math.max(0, state.over - state.done),
-        total,
-        elapsedMs: env.clock.nowMs() - startMs,
-      }),
+    state: () =>
+      tally.state({ elapsedMs: env.clock.nowMs() - startMs, limitMs, wantedRate, events, stored, step }),
   });
   const observe: RunObserver = {
-    sent: () => {
-      state.inFlight += 1;
+    sent: ({ target }, shot) => tally.sent(targetName(target), shot),
+    finished: ({ target }, record) => {
+      events += record.deltas?.gapsUs.length ?? 0;
+      tally.finished(targetName(target), record);
     },
-    finished: (_, record) => {
-      state.inFlight -= 1;
-      state.over += 1;
-      if (record.error !== null) state.failed += 1;
+    spent: () => {},
+    gaveUp: ({ target }, why) =>
+      live.note(
+        why === "never_answered"
+          ? `gave up ${targetName(target)}: it failed from its first request on, without an answer`
+          : `gave up ${targetName(target)}: it failed too often`,
+      ),
+    step: (words) => {
+      step = words;
     },
-    spent: (cny) => {
-      state.spentCny = cny;
-    },
-    gaveUp: (lane, failures) =>
-      progress.note(`gave up ${targetName(lane.target)}: ${failures} failures and no answer`),
   };
   return {
     observe,
     stored: (count: number) => {
-      state.done = count;
+      stored = count;
     },
-    stop: progress.stop,
+    stop: live.stop,
   };
 }

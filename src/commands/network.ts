@@ -5,7 +5,7 @@ import { createOpenAiWire, type ProxySettings, type Wire } from "../wire/index.t
 import type { Settings } from "./settings.ts";
 
 /** The proxy variables in either case, or null when none is set. */
-function proxyOf(env: Env): ProxySettings | null {
+export function proxyOf(env: Env): ProxySettings | null {
   const of = (name: string) => env.vars[name] || env.vars[name.toLowerCase()] || null;
   const proxy = { http: of("HTTP_PROXY"), https: of("HTTPS_PROXY"), no: of("NO_PROXY") };
   return proxy.http === null && proxy.https === null ? null : proxy;

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import type { Env } from "../base/index.ts";
-import { combineSinks, openCsv, openSqlite, type Sink } from "../store/index.ts";
+import { combineSinks, type EvidenceSource, openCsv, openSqlite, type Sink } from "../store/index.ts";
 import type { Settings } from "./settings.ts";
 
 export const DEFAULT_DB = "results/dsr.db";
@@ -23,6 +23,8 @@ export function addOutputFlags(command: Command): Command {
 
 export interface Outputs {
   sink: Sink;
+  /** The same places, to be read from. */
+  sources: EvidenceSource[];
   /** The places as the user would type them. */
   places: string[];
 }
@@ -35,15 +37,18 @@ export function openOutputs(flags: OutputFlags, settings: Settings, env: Env): O
   const out = settings.path(flags.out, defaults?.out, DEFAULT_OUT);
   const sinks: Sink[] = [];
   const places: string[] = [];
+  const sources: EvidenceSource[] = [];
   if (kind !== "csv") {
     sinks.push(openSqlite(db));
+    sources.push({ kind: "sqlite", path: db });
     places.push(shown(db, env));
   }
   if (kind !== "db") {
     sinks.push(openCsv(out));
+    sources.push({ kind: "csv", path: out });
     places.push(`${shown(out, env)}/`);
   }
-  return { sink: combineSinks(sinks), places };
+  return { sink: combineSinks(sinks), sources, places };
 }
 
 /** A path relative to the current folder where that is shorter. */

@@ -1,38 +1,30 @@
-/** `dsr perf`: the same prompts to every target at the same moment; what came back, and how fast. */
-import { setImmediate } from "node:timers/promises";
+/** `dsr perf`: the same prompts to every target, under the load asked for; what came back, and how fast. */
 import type { Command } from "commander";
-import { type Env, type ExitCode, randomFromSeed, untilAborted } from "../base/index.ts";
-import { locateDataset } from "../datasets/index.ts";
-import { estimateCost } from "../load/index.ts";
-import { perfRows, runPerf, summarisePerf } from "../perf/index.ts";
-import { openPromptSource } from "../prompts/index.ts";
-import { type Prompt, type Sampling, targetName } from "../record/index.ts";
-import { jsonText, perfReport, startProgress, styleFor } from "../report/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode, randomFromSeed } from "../base/index.ts";
+import type { CatalogTarget } from "../catalog/index.ts";
+import { fresh, type PerfPlan, runPerf } from "../perf/index.ts";
+import { targetName } from "../record/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
-import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
+import { crewOf, keysOf } from "./crew.ts";
+import { DATA_DIR_FLAG } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
-import { laneOf } from "./lanes.ts";
-import {
-  addLimitFlags,
-  announceCost,
-  GIVE_UP_AFTER,
-  type LimitFlags,
-  maxCostCny,
-  timeoutsOf,
-  warnOfCaps,
-} from "./limits.ts";
+import { laneFactsOf } from "./lanes.ts";
+import { addLimitFlags, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
+import { addLoadFlags, chooseLoad, type LoadFlags } from "./load-flags.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
-import { openWire } from "./network.ts";
+import { proxyOf } from "./network.ts";
 import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
+import type { PerfConfig } from "./perf-config.ts";
+import { announceLoad, checkHost } from "./perf-preflight.ts";
+import { hashOf, type Material, makePrompts, openMaterial } from "./perf-prompts.ts";
+import { limitsHold, parseLimits, printPerf, warnOfCalibration } from "./perf-report.ts";
+import { type Continued, openInterrupted, refuseChanges } from "./perf-resume.ts";
 import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
-import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
+import { addSettingsFlags, openSettings, type Settings, type SettingsFlags } from "./settings.ts";
 
-const DEFAULT_ROUNDS = 10;
 /** Deltas of this many requests fit into memory; beyond, `--json` says nothing of tpot and gap (`dsr route` still does). */
 const MOST_WITH_DELTAS = 5000;
-/** Prompts are made before the first request, so that the cost can be told; this many fit into memory. */
-const MOST_ROUNDS = 100_000;
 const DEFAULT_PROMPTS = "sharegpt";
 const DEFAULT_MAX_TOKENS = 2048;
 const DEFAULT_TIMEOUTS: Timeouts = {
@@ -41,16 +33,18 @@ const DEFAULT_TIMEOUTS: Timeouts = {
   idleMs: 60_000,
   totalMs: 300_000,
 };
-const PROMPTS_WORTH_A_LINE = 500;
+/** Prompts made for a sweep; its steps go on through them, then begin again. */
+const MOST_FOR_SWEEP = 5000;
 
-interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFlags {
-  rounds?: number;
+export interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, LoadFlags, OutputFlags {
   prompts?: string[];
   maxTokens: number;
   temperature?: number;
   topP?: number;
   seed?: string;
   nonce: boolean;
+  resume?: string;
+  leaveOutFlagged?: boolean;
   json?: boolean;
   quiet?: boolean;
   dataDir?: string;
@@ -58,19 +52,14 @@ interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFla
 
 export function perfCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command.description(
-    "Sends each prompt to every target at the same moment and records ttft, prefill, decode, otps, otpr, success.",
+    "Sends the same prompts to every target and records ttft, prefill, decode, otps, otpr, success. Without a load of its own it sends in rounds: each prompt to every target at the same moment.",
   );
-  addSelectionFlags(command)
-    .option(
-      "--rounds <n>",
-      `prompts sent to each target (default: ${DEFAULT_ROUNDS})`,
-      wholeNumber(1, MOST_ROUNDS),
-    )
-    .option(
-      "--prompts <source>",
-      `sharegpt[:multi], leval, synthetic:…, file:mine.jsonl or ./mine.mjs; repeat the flag to take several in turn (default: ${DEFAULT_PROMPTS})`,
-      (spec: string, previous: string[] | undefined) => [...(previous ?? []), spec],
-    )
+  addSelectionFlags(command).option(
+    "--prompts <source>",
+    `sharegpt[:multi|:sessions], leval, synthetic:…, trace:FILE, file:mine.jsonl or ./mine.mjs; repeat the flag to take several in turn (default: ${DEFAULT_PROMPTS})`,
+    (spec: string, previous: string[] | undefined) => [...(previous ?? []), spec],
+  );
+  addLoadFlags(command)
     .option("--max-tokens <n>", "longest answer asked for", wholeNumber(1), DEFAULT_MAX_TOKENS)
     .option("--temperature <t>", "sampling temperature (default: the provider's)", numberBetween(0, 2))
     .option("--top-p <p>", "nucleus sampling (default: the provider's)", numberBetween(0, 1))
@@ -78,6 +67,8 @@ export function perfCommand(command: Command, env: Env, done: (code: ExitCode) =
     .option("--no-nonce", "send prompts as they are: a provider may answer from its prefix cache");
   addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
+    .option("--resume <run>", "go on with an interrupted run, by its id or the beginning of it")
+    .option("--leave-out-flagged", "leave out of the table what this host may have timed too late")
     .option(...DATA_DIR_FLAG)
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");
@@ -89,131 +80,209 @@ Examples:
   dsr perf                                            10 rounds of ShareGPT prompts to every provider with a key
   dsr perf --providers deepseek,siliconflow --rounds 50 --max-cost 5CNY
   dsr perf --model deepseek-r1 --prompts sharegpt --prompts sharegpt:multi --prompts leval --rounds 30
-  dsr perf --prompts "synthetic:input=2000,output=200" --seed 7`,
+  dsr perf --concurrency 16 --duration 2m             16 users at each target, each asking again when answered
+  dsr perf --rate 4 --arrivals gamma:2 --rounds 500   bursts of 4 requests a second, whoever still waits
+  dsr perf --ramp rate:0.5..16 --slo "ttft:p90<2"     the highest rate at which nine in ten wait less than 2 s
+  dsr perf --prompts trace:azure.csv --speed 0.5      real traffic, at half its speed
+  dsr perf --resume 3f2a                              what an interrupted run still had to do`,
     )
-    .action(async (flags: PerfFlags) => done(await perf(flags, env)));
+    .action(async (flags: PerfFlags) => {
+      const given = command.options
+        .map((option) => option.attributeName())
+        .filter((name) => command.getOptionValueSource(name) === "cli");
+      done(await perf(flags, given, env));
+    });
 }
 
-async function perf(flags: PerfFlags, env: Env): Promise<ExitCode> {
+/** What is known before the first prompt is sent. */
+interface Prepared {
+  config: PerfConfig;
+  seed: string;
+  targets: readonly CatalogTarget[];
+  prompts: PerfPlan["prompts"];
+  continued: Continued | null;
+}
+
+async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promise<ExitCode> {
   const settings = openSettings(flags, env);
-  const defaults = settings.config?.defaults;
   const quiet = flags.quiet === true;
-  const seed = String(flags.seed ?? defaults?.seed ?? env.uuid().slice(0, 8));
-  const specs = flags.prompts ?? [defaults?.prompts ?? DEFAULT_PROMPTS].flat();
-  const rounds = flags.rounds ?? defaults?.rounds ?? DEFAULT_ROUNDS;
-  const sampling: Sampling = {
-    temperature: flags.temperature ?? null,
-    topP: flags.topP ?? null,
-    maxTokens: flags.maxTokens,
-  };
-  const timeouts = timeoutsOf(flags, settings, DEFAULT_TIMEOUTS);
-  const cap = maxCostCny(flags, settings);
-
-  const targets = selectTargets(flags, settings, env);
   const counter = await loadTokenCounter();
-  const dir = datasetsDir(flags.dataDir, env);
-  const random = randomFromSeed(seed).fork("prompts");
-  const sources = await Promise.all(
-    specs.map((spec) =>
-      openPromptSource(spec, {
-        random: random.fork(spec),
-        locate: (name) => locateDataset(name, { dir }),
-        counter,
-        cwd: env.cwd,
-        clock: env.clock,
-      }),
-    ),
-  );
-  const prompts = await take(inTurn(sources.map((source) => source.prompts())), rounds, env, quiet);
-
-  const wire = openWire(settings, env);
+  const outputs = openOutputs(flags, settings, env);
   try {
-    const lanes = targets.map((target) => laneOf(target, wire, settings.keys, timeouts));
-    warnOfCaps(lanes, prompts, sampling, env);
-    announceCost(
-      estimateCost(lanes, prompts, sampling, env.clock.wallMs(), settings.rates),
-      cap,
-      settings.rates,
-      env,
-      quiet,
-    );
-    const plan: MeasuringPlan = {
+    const prepared =
+      flags.resume === undefined
+        ? await prepare(flags, settings, counter, env)
+        : await takeUp(flags.resume, flags, given, settings, counter, outputs, env);
+    if (prepared === "interrupted") return EXIT.interrupted;
+    const { config, seed, targets, prompts, continued } = prepared;
+    const lanes = targets.map(laneFactsOf);
+    const limits = parseLimits(config.slos);
+    const planned = announceLoad(config, seed, lanes, prompts, settings, env, quiet);
+    checkHost(config, targets, proxyOf(env), env);
+
+    const measuring: MeasuringPlan = {
       kind: "perf",
       seed,
-      total: lanes.length * prompts.length,
-      outputs: openOutputs(flags, settings, env),
+      targets: lanes.map(({ target }) => ({ name: targetName(target), planned: planned?.perTarget ?? null })),
+      limitMs: config.sweep === null ? config.durationMs : null,
+      wantedRate:
+        config.load.kind === "open" && config.sweep === null
+          ? config.load.arrivals.ratePerS * lanes.length
+          : null,
+      rates: settings.rates,
+      outputs,
       quiet,
-      keepDeltas: lanes.length * prompts.length <= MOST_WITH_DELTAS,
-      config: {
-        prompts: sources.map(({ name }) => name),
-        rounds,
-        sampling: { ...sampling },
-        timeouts: { ...timeouts },
-        nonce: flags.nonce,
-        maxCostCny: cap,
-        targets: lanes.map((lane) => targetName(lane.target)),
-      },
+      keepDeltas: planned !== null && planned.perTarget * lanes.length <= MOST_WITH_DELTAS,
+      config: structuredClone(config) as MeasuringPlan["config"],
+      continued: continued?.run ?? null,
     };
-    const measured = await measure(env, plan, ({ runId, ...hooks }) =>
-      runPerf(
-        { runId, seed, prompts, sampling, nonce: flags.nonce, maxCostCny: cap, giveUpAfter: GIVE_UP_AFTER },
-        lanes,
-        { ...env, ...hooks, counter, rates: settings.rates },
-      ),
-    );
-    const summaries = summarisePerf(measured.records, settings.rates);
-    env.stdout.write(
-      flags.json === true
-        ? jsonText({ run: measured.run, targets: summaries })
-        : `${perfReport(perfRows(summaries), styleFor(env.stdout, env.vars))}\n`,
-    );
-    return conclude(measured, plan, env);
+    const measured = await measure(env, measuring, ({ runId, ...hooks }) => {
+      const plan: PerfPlan = { ...config, runId, seed, prompts, done: continued?.done ?? fresh };
+      const setup = {
+        plan,
+        targets,
+        keys: keysOf(targets, settings.keys),
+        secrets: settings.keys.all(),
+        timeouts: config.timeouts,
+        proxy: proxyOf(env),
+        cold: config.cold,
+        rates: settings.rates,
+      };
+      return runPerf(plan, lanes, {
+        ...env,
+        ...hooks,
+        counter,
+        rates: settings.rates,
+        assemble: crewOf(config.workers, setup, env.clock, env.signal),
+        limitsHold: (records) => limitsHold(limits, records),
+        earlier: continued?.requests ?? [],
+      });
+    });
+    const records = [...(continued?.requests ?? []), ...measured.records];
+    printPerf(records, config, measured.run, limits, {
+      rates: settings.rates,
+      isJson: flags.json === true,
+      leaveOutFlagged: flags.leaveOutFlagged === true,
+      env,
+    });
+    if (!quiet) warnOfCalibration(records, env);
+    return await conclude(measured, measuring, env);
   } finally {
-    await wire.close();
+    await outputs.sink.close();
   }
 }
 
-/** One of each source in turn; a source that ends is passed over. */
-async function* inTurn(sources: readonly AsyncIterable<Prompt>[]): AsyncGenerator<Prompt> {
-  let open = sources.map((source) => source[Symbol.asyncIterator]());
-  try {
-    while (open.length > 0) {
-      for (const source of open) {
-        const next = await source.next();
-        if (next.done === true) open = open.filter((other) => other !== source);
-        else yield next.value;
-      }
-    }
-  } finally {
-    // A user's own generator may hold a file open.
-    await Promise.all(open.map((source) => source.return?.()));
+/** A new run from flags and configuration. */
+async function prepare(
+  flags: PerfFlags,
+  settings: Settings,
+  counter: Awaited<ReturnType<typeof loadTokenCounter>>,
+  env: Env,
+): Promise<Prepared | "interrupted"> {
+  const defaults = settings.config?.defaults;
+  const seed = String(flags.seed ?? defaults?.seed ?? env.uuid().slice(0, 8));
+  const specs = flags.prompts ?? [defaults?.prompts ?? DEFAULT_PROMPTS].flat();
+  const timeouts = timeoutsOf(flags, settings, DEFAULT_TIMEOUTS);
+  // What contradicts itself is told before anything is read; of a trace only its file can tell.
+  const namesTrace = specs.some((spec) => spec.startsWith("trace:"));
+  const chosen = chooseLoad(flags, namesTrace, defaults?.rounds);
+  parseLimits(flags.slo ?? []);
+  const targets = selectTargets(flags, settings, env);
+  const material = await openMaterial(
+    specs,
+    randomFromSeed(seed).fork("prompts"),
+    counter,
+    flags.dataDir,
+    env,
+  );
+  const wanted = promptsFor(chosen);
+  const prompts = await makePrompts(material, wanted, chosen.warmup, env, flags.quiet === true);
+  if (prompts.length <= chosen.warmup) {
+    if (env.signal.aborted) return "interrupted";
+    throw new DsrError(`--warmup ${chosen.warmup} leaves none of the ${prompts.length} prompts there are.`, {
+      code: "prompts_empty",
+    });
   }
+  const isEndless = chosen.durationMs !== null && chosen.rounds === null && !material.isTrace;
+  const rounds = isEndless
+    ? null
+    : chosen.sweep !== null
+      ? chosen.rounds
+      : Math.min(chosen.rounds ?? Infinity, prompts.length - chosen.warmup);
+  const config: PerfConfig = {
+    ...chosen,
+    prompts: specs,
+    promptsHash: hashOf(prompts),
+    rounds,
+    slos: flags.slo ?? [],
+    sampling: {
+      temperature: flags.temperature ?? null,
+      topP: flags.topP ?? null,
+      maxTokens: flags.maxTokens,
+    },
+    timeouts,
+    nonce: nonceFor(flags.nonce, material),
+    maxCostCny: maxCostCny(flags, settings),
+    targets: targets.map(({ target }) => targetName(target)),
+    resumedAt: [],
+  };
+  return { config, seed, targets, prompts, continued: null };
 }
 
-/** The first `n` prompts; fewer when the source has fewer, or when the user has had enough. Says so when it takes long. */
-async function take(prompts: AsyncIterable<Prompt>, n: number, env: Env, quiet: boolean): Promise<Prompt[]> {
-  const taken: Prompt[] = [];
-  const progress = startProgress({
-    out: env.stderr,
-    clock: env.clock,
-    style: styleFor(env.stderr, env.vars),
-    quiet: quiet || n < PROMPTS_WORTH_A_LINE,
-    status: () => `preparing prompts: ${taken.length}/${n}`,
-  });
-  try {
-    const source = prompts[Symbol.asyncIterator]();
-    const cutOff = untilAborted(env.signal);
-    while (taken.length < n) {
-      const next = await Promise.race([source.next(), cutOff]);
-      if (next === undefined || next.done === true) break;
-      taken.push(next.value);
-      // Making text is all computing: without a pause neither Ctrl-C nor the line above would get a turn.
-      if (taken.length % 100 === 0) await setImmediate();
-    }
-    // Not waited for: a user's generator may hang, and is left behind then.
-    void Promise.resolve(source.return?.()).catch(() => {});
-    return taken;
-  } finally {
-    progress.stop();
-  }
+/** How many prompts a load needs; null where it goes round in a pool of them, or takes what a trace has. */
+function promptsFor({
+  rounds,
+  sweep,
+  warmup,
+}: Pick<PerfConfig, "rounds" | "sweep" | "warmup">): number | null {
+  if (rounds === null || sweep === null) return rounds;
+  return Math.max(rounds, Math.min(MOST_FOR_SWEEP, sweep.grid.length * (rounds + warmup)));
+}
+
+function nonceFor(wanted: boolean, { keepsPrefixes }: Material): PerfConfig["nonce"] {
+  if (!wanted) return null;
+  return keepsPrefixes ? "run" : "request";
+}
+
+/** An interrupted run, with the same prompts made again. */
+async function takeUp(
+  run: string,
+  flags: PerfFlags,
+  given: readonly string[],
+  settings: Settings,
+  counter: Awaited<ReturnType<typeof loadTokenCounter>>,
+  outputs: ReturnType<typeof openOutputs>,
+  env: Env,
+): Promise<Prepared | "interrupted"> {
+  refuseChanges(given);
+  const continued = openInterrupted(run, outputs.sources, env);
+  const { config, seed } = continued;
+  const targets = config.targets.flatMap((name) => selectNamed(name, flags, settings, env));
+  const random = randomFromSeed(seed).fork("prompts");
+  const material = await openMaterial(config.prompts, random, counter, flags.dataDir, env);
+  const isTrace = material.isTrace;
+  const wanted = isTrace ? config.rounds : promptsFor(config);
+  const prompts = await makePrompts(material, wanted, config.warmup, env, flags.quiet === true);
+  if (env.signal.aborted) return "interrupted";
+  if (hashOf(prompts) !== config.promptsHash)
+    throw new DsrError(`The prompts of ${config.prompts.join(", ")} are no longer those of run ${run}.`, {
+      code: "resume_prompts_changed",
+      hint: "Put the files back as they were, or start a new run.",
+    });
+  const workers = flags.workers ?? config.workers;
+  const resumedAt = [...config.resumedAt, new Date(env.clock.wallMs()).toISOString()];
+  const cap = maxCostCny(flags, settings) ?? config.maxCostCny;
+  return {
+    config: { ...config, workers, resumedAt, maxCostCny: cap },
+    seed,
+    targets,
+    prompts,
+    continued,
+  };
+}
+
+/** The target of that name. */
+function selectNamed(name: string, flags: PerfFlags, settings: Settings, env: Env): CatalogTarget[] {
+  const [, provider = "", model = "", mode = "default"] = /^([^/]+)\/(.+?)(?:@([^@]+))?$/.exec(name) ?? [];
+  return selectTargets({ ...flags, providers: [provider], model: [model], mode: [mode] }, settings, env);
 }

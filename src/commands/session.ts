@@ -2,7 +2,8 @@
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import type { Ending } from "../load/index.ts";
 import type { RunInfo } from "../record/index.ts";
-import type { Sink } from "../store/index.ts";
+import { claimRun, type RunClaim } from "../store/index.ts";
+import type { Outputs } from "./outputs.ts";
 import { packageVersion } from "./package-root.ts";
 
 export interface Session {
@@ -15,11 +16,13 @@ export interface SessionPlan {
   kind: RunInfo["kind"];
   seed: string;
   config: RunInfo["config"];
-  sink: Sink;
+  outputs: Outputs;
+  /** The run that is taken up again, as it is stored; null for a new one. */
+  continued: RunInfo | null;
 }
 
 /**
- * Runs `body` between `begin` and `end`. Whatever `body` does, the run is ended in the store and everything handed to
+ * Runs `body` between `begin` and `end`, as the only process that writes this run. Whatever `body` does, the run is ended in the store and everything handed to
  * the sink is stored; `unstored` is the error where that failed, null where all is kept.
  */
 export async function withSession<T extends { ending: Ending }>(
@@ -27,7 +30,7 @@ export async function withSession<T extends { ending: Ending }>(
   plan: SessionPlan,
   body: (session: Session) => Promise<T>,
 ): Promise<{ outcome: T; run: RunInfo; unstored: unknown }> {
-  const { sink } = plan;
+  const { sink, sources } = plan.outputs;
   let fault: string | null = null;
   sink.onFailure((error) => {
     fault ??= error.message;
@@ -35,9 +38,9 @@ export async function withSession<T extends { ending: Ending }>(
   });
   const opened: RunInfo = {
     schema: 1,
-    id: env.uuid(),
+    id: plan.continued?.id ?? env.uuid(),
     kind: plan.kind,
-    startedAt: isoNow(env),
+    startedAt: plan.continued?.startedAt ?? isoNow(env),
     endedAt: null,
     seed: plan.seed,
     config: plan.config,
@@ -49,7 +52,7 @@ export async function withSession<T extends { ending: Ending }>(
     status: "running",
     stopReason: null,
   };
-  sink.begin(opened);
+  const claims: RunClaim[] = [];
   const close = async (status: RunInfo["status"], stopReason: string | null) => {
     const ended: RunInfo = { ...opened, status, stopReason, endedAt: isoNow(env) };
     sink.end(ended);
@@ -61,11 +64,16 @@ export async function withSession<T extends { ending: Ending }>(
     return { run: ended, unstored };
   };
   try {
+    for (const source of sources) claims.push(claimRun(source, opened.id));
+    sink.begin(opened);
     const outcome = await body({ runId: opened.id, storeFault: () => fault });
     return { outcome, ...(await close(outcome.ending.status, outcome.ending.reason)) };
   } catch (thrown) {
-    await close("stopped", "a fault of dsr");
+    if (claims.length === sources.length) await close("stopped", "a fault of dsr");
+    else await sink.close();
     throw thrown;
+  } finally {
+    for (const claim of claims) claim.release();
   }
 }
 

@@ -35,6 +35,8 @@ export interface RunObserver {
   finished(lane: LaneFacts, record: RequestRecord): void;
   /** The money spent so far, each time a request has been settled. */
   spent(cny: number): void;
+  /** What a sweep has come to, in words. */
+  step?(words: string): void;
   /** A target is not asked any more. */
   gaveUp(lane: LaneFacts, why: Closed): void;
 }

@@ -88,7 +88,8 @@ export async function runPerf(
         from: isScheduled ? plan.warmup : 0,
         to,
         // A schedule knows by itself how much of it is over.
-        durationMs: isScheduled || plan.durationMs === null ? plan.durationMs : plan.durationMs - spentMs(step),
+        durationMs:
+          isScheduled || plan.durationMs === null ? plan.durationMs : plan.durationMs - spentMs(step),
       });
     await keeper.kept();
     return ending;

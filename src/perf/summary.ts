@@ -1,5 +1,6 @@
 /** From the records of one run to what can be said of each target: numbers, and what to know before trusting them. */
 import {
+  isCounted,
   outputTokensOf,
   type RequestSummary,
   SHORTEST_SPAN_S,
@@ -56,7 +57,8 @@ export function perfRows(summaries: readonly PerfSummary[]): PerfRow[] {
   });
 }
 
-function notesOf(records: readonly RequestRecord[], summary: RequestSummary): string[] {
+function notesOf(all: readonly RequestRecord[], summary: RequestSummary): string[] {
+  const records = all.filter(isCounted);
   const notes = failureNotes(records);
   if (summary.abandoned > 0) notes.push(`${summary.abandoned} given up by the interruption, not counted`);
   const uncounted = records.filter(
