@@ -1,5 +1,5 @@
 /** `dsr simulate`: serves the simulated providers, for dry runs and for the demo. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "yaml";
@@ -7,6 +7,7 @@ import { DsrError, type Env, EXIT, type ExitCode, messageOf, untilAborted } from
 import { jsonText } from "../report/index.ts";
 import {
   asProviderConfig,
+  readProfiles,
   SIMULATED_MODEL,
   type SimulatorProfile,
   simulatedProfiles,
@@ -20,6 +21,7 @@ import { list, numberBetween, wholeNumber } from "./flags.ts";
 interface SimulateFlags {
   port: number;
   providers?: string[];
+  profiles?: string;
   answers?: string[];
   seed: string;
   timeScale: number;
@@ -36,6 +38,7 @@ export function simulateCommand(command: Command, env: Env, done: (code: ExitCod
     )
     .option("--port <n>", "port; 0 takes a free one", wholeNumber(0, 65_535), 4011)
     .option("--providers <names>", "which of them (default: all)", list)
+    .option("--profiles <file>", "simulate the providers that this JSON file describes instead")
     .option(
       "--answers <datasets>",
       "questions they can answer, for example smoke,gsm8k (default: smoke)",
@@ -51,13 +54,20 @@ export function simulateCommand(command: Command, env: Env, done: (code: ExitCod
       `
 Example: a dry run in two terminals
   dsr simulate --write-config dsr.config.yaml
-  dsr perf --model ${SIMULATED_MODEL} --prompts synthetic:input=200,output=100`,
+  dsr perf --model ${SIMULATED_MODEL} --prompts synthetic:input=200,output=100
+
+Example: a provider that generates 4 answers at once, lets 8 requests wait, and turns others away with a 429
+  echo '[{"like": "sim-steady", "name": "sim-four", "apiKey": null, "capacity": {"slots": 4, "queue": 8}}]' > four.json
+  dsr simulate --profiles four.json
+A file is a JSON list; a profile "like" a built-in one replaces the fields that it names, each as a whole.`,
     )
     .action(async (flags: SimulateFlags) => done(await simulate(flags, env)));
 }
 
 async function simulate(flags: SimulateFlags, env: Env): Promise<ExitCode> {
-  const profiles = chosenByName("simulated provider", flags.providers, simulatedProfiles, ({ name }) => name);
+  const known =
+    flags.profiles === undefined ? simulatedProfiles : profilesOf(resolve(env.cwd, flags.profiles));
+  const profiles = chosenByName("simulated provider", flags.providers, known, ({ name }) => name);
   const answers = flags.answers ?? ["smoke"];
   const simulator = await startSimulator({
     profiles,
@@ -82,6 +92,19 @@ async function simulate(flags: SimulateFlags, env: Env): Promise<ExitCode> {
   } finally {
     await simulator.close();
   }
+}
+
+function profilesOf(path: string): SimulatorProfile[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new DsrError(`The file of simulated providers ${path} cannot be read: ${messageOf(error)}`, {
+      code: "simulator_profiles_unreadable",
+      cause: error,
+    });
+  }
+  return readProfiles(text, path);
 }
 
 /** Never overwrites: the file may be the user's own. */

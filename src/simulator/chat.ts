@@ -5,7 +5,7 @@ import type { JournalWriter, Outcome } from "./journal.ts";
 import type { SimulatorProfile } from "./profile.ts";
 import { type ChatRequest, chatRequestSchema, errorBody } from "./protocol.ts";
 import type { Provider } from "./provider.ts";
-import { sendReply } from "./reply.ts";
+import { retryHeaders, sendReply } from "./reply.ts";
 import { jsonOf, readBody } from "./request-body.ts";
 
 export interface ChatContext {
@@ -16,7 +16,13 @@ export interface ChatContext {
   closing: AbortSignal;
 }
 
-const STATUS = { unauthorized: 401, unknown_model: 404, bad_request: 400, too_large: 413 } as const;
+const STATUS = {
+  unauthorized: 401,
+  unknown_model: 404,
+  bad_request: 400,
+  too_large: 413,
+  at_capacity: 429,
+} as const;
 
 /** Serves the request. Every way it can end is an outcome in the journal; it rejects only when the body cannot be read. */
 export async function serveChat(
@@ -46,6 +52,11 @@ export async function serveChat(
   if ("fault" in parsed) return refuse("bad_request", parsed.fault);
   if (parsed.request.model !== profile.modelId)
     return refuse("unknown_model", `The model does not exist. Models: ${profile.modelId}.`);
+  if (provider.slots.full) {
+    for (const [name, value] of Object.entries(retryHeaders(profile, timeScale)))
+      response.setHeader(name, value);
+    return refuse("at_capacity");
+  }
 
   const { ordinal, plan, question } = provider.plan(parsed.request);
   entry.ordinal = ordinal;
@@ -60,8 +71,17 @@ export async function serveChat(
   };
   const includeUsage = parsed.request.stream_options?.include_usage === true;
   const signal = AbortSignal.any([leaving.signal, closing]);
-  const stage = { response, entry, clock, timeScale, signal };
-  settle(await sendReply({ plan, profile, identity, includeUsage }, stage));
+  const refuses = plan.fault === "rate_limited" || plan.fault === "server_error";
+  const slot = refuses ? null : await provider.slots.take(signal);
+  if (slot === null && !refuses) return settle("client_left");
+  const startMs = slot?.waited === true ? clock.nowMs() : entry.receivedAtMs;
+  entry.startedAtMs = startMs;
+  const stage = { response, entry, clock, startMs, timeScale: timeScale * (slot?.slowdown ?? 1), signal };
+  try {
+    settle(await sendReply({ plan, profile, identity, includeUsage }, stage));
+  } finally {
+    slot?.free();
+  }
 }
 
 /** Whether the request carries the key that the profile demands, if it demands one. */

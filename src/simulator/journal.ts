@@ -8,6 +8,8 @@ export type Outcome =
   | "unknown_model"
   | "bad_request"
   | "too_large"
+  /** All slots were taken and the queue was full. */
+  | "at_capacity"
   /** The client went away before the reply had ended and before any fault had struck. */
   | "client_left"
   /** The simulator was closed while it replied. */
@@ -27,6 +29,8 @@ export interface JournalEntry {
   status: number | null;
   /** The body of the request had been read. */
   receivedAtMs: number;
+  /** Its turn came: the moment of arrival, or later where it had to wait for a slot. Null where it never came. */
+  startedAtMs: number | null;
   /** The first delta with output was handed to the socket. */
   firstOutputAtMs: number | null;
   lastOutputAtMs: number | null;
@@ -78,6 +82,7 @@ export function createJournal(limit: number): JournalWriter {
         outcome: null,
         status: null,
         receivedAtMs,
+        startedAtMs: null,
         firstOutputAtMs: null,
         lastOutputAtMs: null,
         endedAtMs: null,

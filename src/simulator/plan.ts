@@ -18,7 +18,7 @@ export interface PlanInput {
 
 /** One output delta. */
 export interface Piece {
-  /** From the arrival of the request. */
+  /** From the request's start: its arrival, or its turn where it had to wait. */
   atMs: number;
   channel: "reasoning" | "answer";
   text: string;

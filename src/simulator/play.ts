@@ -9,6 +9,8 @@ export interface Stage {
   response: ServerResponse;
   entry: JournalEntry;
   clock: Clock;
+  /** `clock.nowMs()` from which every moment counts. */
+  startMs: number;
   /** Multiplies every wait. */
   timeScale: number;
   /** Aborts when the client leaves or the simulator closes. */
@@ -59,9 +61,9 @@ export async function playSteps(steps: readonly Step[], stage: Stage): Promise<O
   return outcome;
 }
 
-/** True at `atMs` (unscaled) after the request's arrival, false when the signal aborted first. */
+/** True at `atMs` (unscaled) after the start, false when the signal aborted first. */
 export async function waitUntil(atMs: number, stage: Stage): Promise<boolean> {
-  const due = stage.entry.receivedAtMs + atMs * stage.timeScale;
+  const due = stage.startMs + atMs * stage.timeScale;
   for (;;) {
     if (stage.signal.aborted) return false;
     const left = due - stage.clock.nowMs();

@@ -35,7 +35,7 @@ const profileSchema = z.strictObject({
   respondsAs: z.string().min(1).nullable(),
   /** The bearer key it demands; null serves everybody. Not a secret. */
   apiKey: z.string().min(1).nullable(),
-  /** Time from the request's arrival to the first output: log-normal. */
+  /** Time from the request's start (its arrival, or its turn where it had to wait) to the first output: log-normal. */
   ttft: z.strictObject({ medianMs: ms, sigma }),
   rate: z.strictObject({
     /** Median speed of generation after the first output, tokens per second. */
@@ -51,6 +51,21 @@ const profileSchema = z.strictObject({
     .refine((b) => b.max >= b.min, "max must not be below min"),
   /** After the first delta, output is held back and released every so many tokens; null streams evenly. */
   burst: z.strictObject({ tokens: z.number().int().positive() }).nullable(),
+  /** How much it serves at once; null serves everybody at once. */
+  capacity: z
+    .strictObject({
+      /** Answers generated at once. Further requests wait in order of arrival, and hear nothing while they do. */
+      slots: z.number().int().positive(),
+      /** How many may wait; beyond them requests get a 429. Null for any number. */
+      queue: z.number().int().nonnegative().nullable(),
+      /**
+       * Share of its time by which an answer takes longer for every other that runs when it starts: 0.1 makes the second
+       * of two take 1.1 times as long.
+       */
+      slowdownPerStream: z.number().nonnegative().finite().default(0),
+    })
+    .nullable()
+    .default(null),
   /** Rush hours, by request ordinal: the last `forRequests` of every `everyRequests` are slower. */
   busy: z
     .strictObject({
@@ -90,7 +105,7 @@ const profileSchema = z.strictObject({
    * `last_chunk`: in the finishing chunk, asked or not. `every_chunk`: counts so far in each chunk. `none`: never.
    */
   usage: z.enum(["own_chunk", "last_chunk", "every_chunk", "none"]),
-  /** When a role-only chunk is sent, from arrival, at the latest with the first output; null sends none. */
+  /** When a role-only chunk is sent, from the start, at the latest with the first output; null sends none. */
   roleChunkMs: ms.nullable(),
   /** Interval of `: keep-alive` comments until the first output; null sends none. */
   keepAliveMs: z.number().positive().nullable(),

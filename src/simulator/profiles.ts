@@ -15,6 +15,7 @@ const ordinary = {
   rate: { tokensPerSecond: 25, requestSigma: 0.15, gapSigma: 0.3 },
   bundle: { min: 1, max: 2 },
   burst: null,
+  capacity: null,
   busy: null,
   cache: null,
   reasoning: { share: 0.6, field: "reasoning_content" },

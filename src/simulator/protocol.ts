@@ -51,6 +51,7 @@ const errors = {
   not_found: ["Unknown path.", "invalid_request_error", "not_found"],
   bad_request: ["The request is not valid.", "invalid_request_error", "invalid_request"],
   too_large: ["The request body is too large.", "invalid_request_error", "request_too_large"],
+  at_capacity: ["Too many requests are waiting; try again later.", "rate_limit_error", "queue_full"],
   rate_limited: ["Rate limit reached; wait before trying again.", "rate_limit_error", "rate_limit_exceeded"],
   server_error: ["The simulated server failed.", "server_error", "internal_error"],
   error_event: ["The simulated engine is overloaded.", "server_error", "engine_overloaded"],

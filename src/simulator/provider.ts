@@ -1,6 +1,7 @@
 /** One simulated provider: its profile and what it remembers between requests. Knows nothing of HTTP. */
 import { type AnswerKey, answerTo, findQuestion } from "./answer.ts";
 import { createPrefixCache } from "./cache.ts";
+import { createSlots, type Slots } from "./capacity.ts";
 import type { JournalEntry } from "./journal.ts";
 import { planReply, type ReplyPlan } from "./plan.ts";
 import type { SimulatorProfile } from "./profile.ts";
@@ -9,6 +10,7 @@ import { tokensOf } from "./text.ts";
 
 export interface Provider {
   profile: SimulatorProfile;
+  slots: Slots;
   /** Plans the next request: takes the next ordinal and, for a known question, its next repeat. */
   plan(request: ChatRequest): { ordinal: number; plan: ReplyPlan; question: JournalEntry["question"] };
 }
@@ -24,6 +26,7 @@ export function createProvider(
   let requests = 0;
   return {
     profile,
+    slots: createSlots(profile.capacity),
     plan: (request) => {
       const ordinal = requests++;
       const tokens = tokensOf(request.messages.map(textOf).join("\n"));

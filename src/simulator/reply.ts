@@ -27,15 +27,17 @@ export async function sendReply(reply: Reply, stage: Stage): Promise<Outcome> {
 }
 
 function refuse(kind: "rate_limited" | "server_error", { profile }: Reply, stage: Stage): Outcome {
-  const waitMs = profile.faults.rateLimited.retryAfterMs * stage.timeScale;
-  const retry: Record<string, string> =
-    kind === "rate_limited"
-      ? { "retry-after": String(Math.ceil(waitMs / 1000)), "retry-after-ms": String(Math.ceil(waitMs)) }
-      : {};
+  const retry = kind === "rate_limited" ? retryHeaders(profile, stage.timeScale) : {};
   stage.entry.status = kind === "rate_limited" ? 429 : 500;
   stage.response.writeHead(stage.entry.status, { "content-type": "application/json", ...retry });
   finish(stage, JSON.stringify(errorBody(kind)));
   return kind;
+}
+
+/** What a 429 of the profile says of the time to wait. */
+export function retryHeaders(profile: SimulatorProfile, timeScale: number): Record<string, string> {
+  const waitMs = profile.faults.rateLimited.retryAfterMs * timeScale;
+  return { "retry-after": String(Math.ceil(waitMs / 1000)), "retry-after-ms": String(Math.ceil(waitMs)) };
 }
 
 async function stream({ plan, profile, identity, includeUsage }: Reply, stage: Stage): Promise<Outcome> {

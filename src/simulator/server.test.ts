@@ -543,6 +543,67 @@ describe("a fault", () => {
   });
 });
 
+describe("a capacity", () => {
+  const hours: Partial<SimulatorProfile> = { ttft: { medianMs: 3_600_000, sigma: 0 }, roleChunkMs: null };
+  const limited = (slots: number, queue: number | null) => ({ slots, queue, slowdownPerStream: 0 });
+
+  it("lets so many answers be generated at once, and others wait in order of arrival", async () => {
+    const simulator = await simulate([{ ...metronome, capacity: limited(2, null) }], { timeScale: 0.5 });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => chat(simulator)));
+    expect(answers.map((answer) => read(answer).finish)).toEqual(Array.from({ length: 8 }, () => "stop"));
+    const entries = simulator.journal.entries();
+    expect(entries.map(({ ordinal }) => ordinal)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    const starts = entries.map((entry) => entry.startedAtMs!);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    for (const entry of entries) {
+      const generated = entries.filter(
+        (other) => other.startedAtMs! <= entry.startedAtMs! && entry.startedAtMs! < other.endedAtMs!,
+      );
+      expect(generated.length).toBeLessThanOrEqual(2);
+      expect(entry.firstOutputAtMs! - entry.startedAtMs!).toBeGreaterThanOrEqual(60 * 0.5 - 0.5);
+    }
+    expect(entries.some((entry) => entry.startedAtMs! > entry.receivedAtMs)).toBe(true);
+  });
+
+  it("turns requests away when the queue is full, and forgets those who left it", async () => {
+    const profile = { ...aProfile(hours), capacity: limited(1, 1) };
+    const simulator = await simulate([profile], { timeScale: 1 });
+    const arrived = (n: number) => expect.poll(() => simulator.journal.entries()).toHaveLength(n);
+    const ask = () => {
+      const leaving = new AbortController();
+      const answer = fetch(chatUrl(simulator), {
+        method: "POST",
+        body: JSON.stringify(streamed),
+        signal: leaving.signal,
+      }).catch(() => null);
+      return { answer, leave: () => leaving.abort() };
+    };
+    ask();
+    await arrived(1);
+    const second = ask();
+    await arrived(2);
+    const refused = await ask().answer;
+    expect(refused?.status).toBe(429);
+    expect(refused?.headers.get("retry-after")).toBe("2");
+    expect(await refused?.json()).toMatchObject({ error: { code: "queue_full" } });
+    second.leave();
+    await second.answer;
+    await expect.poll(() => simulator.journal.outcomes()).toEqual({ at_capacity: 1, client_left: 1 });
+    ask();
+    await arrived(4);
+    await simulator.close();
+    await expect
+      .poll(() => simulator.journal.entries().map(({ outcome }) => outcome))
+      .toEqual(["server_closed", "client_left", "at_capacity", "server_closed"]);
+    expect(simulator.journal.entries().map(({ startedAtMs }) => startedAtMs !== null)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
 describe("questions", () => {
   const question: KnownQuestion = {
     dataset: "gpqa",

@@ -8,7 +8,7 @@ import { errorBody } from "./protocol.ts";
 export const BROKEN_EVENT = 'data: {"id":"broken","choices":[{"index":0,"delta":{"cont\n\n';
 
 export interface Step {
-  /** Unscaled milliseconds from the arrival of the request. */
+  /** Unscaled milliseconds from the request's start. */
   atMs: number;
   /** Bytes to write, as text. */
   text: string;
