@@ -38,7 +38,7 @@ it("serves the providers of a file, with the capacity they have", async () => {
 it.each([
   ["nowhere.json", /nowhere\.json cannot be read: ENOENT/],
   ["broken.json", /broken\.json: this is not JSON/],
-  ["wrong.json", /wrong\.json: .*\n {2}0\.capacity\.slots: .*\n.*\[\{"like": "sim-steady"/],
+  ["wrong.json", /wrong\.json: .*\n +0\.capacity\.slots: .*\n.*\[\{"like": "sim-steady"/],
 ])("refuses %s with exit code 2 and the place of the fault", async (file, message) => {
   await using place = cliPlace();
   place.write("broken.json", "[{");
