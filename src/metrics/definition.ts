@@ -6,6 +6,15 @@ export const stats = ["avg", "median", "p90", "p99"] as const;
 /** How many values become one. A percentile is always the bad tail. */
 export type Stat = (typeof stats)[number];
 
+/** Every statistic that there is a use for: also other percentiles, from above 0 to below 100. */
+export type AnyStat = "avg" | "median" | `p${number}`;
+
+/** The percentile that a statistic is: 50 for the median. Null for the average, which is none. */
+export function percentOf(stat: AnyStat): number | null {
+  if (stat === "avg") return null;
+  return stat === "median" ? 50 : Number(stat.slice(1));
+}
+
 export type Better = "low" | "high";
 
 type Unit = "s" | "tok/s" | "tok" | "0–1" | "0–100" | "CNY" | "CNY/M";

@@ -1,14 +1,16 @@
 /** From a definition and evidence to one number, with how many observations it rests on or why there is none. */
 
 import type { ExchangeRates, RequestFacts, TargetEvidence } from "../record/index.ts";
-import { badTailOfSorted, mean, quantileOfSorted, sorted } from "../stats/index.ts";
-import type {
-  Better,
-  Evaluation,
-  MetricContext,
-  MetricDefinition,
-  RequestMetric,
-  Stat,
+import { badTailOfSorted, mean, sorted } from "../stats/index.ts";
+import {
+  type AnyStat,
+  type Better,
+  type Evaluation,
+  type MetricContext,
+  type MetricDefinition,
+  percentOf,
+  type RequestMetric,
+  type Stat,
 } from "./definition.ts";
 import { isCounted, succeeded } from "./outcome.ts";
 import { measured, noPerfRequests } from "./workload.ts";
@@ -55,28 +57,24 @@ export function observations(
   successes: readonly RequestFacts[],
   rates: ExchangeRates,
 ): Float64Array {
-  const values: number[] = [];
-  for (const facts of successes) {
-    const value = definition.ofRequest(facts, rates);
-    if (value === null) continue;
-    if (typeof value === "number") values.push(value);
-    else for (const one of value) values.push(one);
-  }
-  return sorted(values);
+  return sorted(successes.flatMap((facts) => valuesOf(definition, facts, rates)));
+}
+
+/** The request's own values: none, one or, for `gap`, several. */
+export function valuesOf(
+  definition: RequestMetric,
+  facts: RequestFacts,
+  rates: ExchangeRates,
+): readonly number[] {
+  const value = definition.ofRequest(facts, rates);
+  if (value === null) return [];
+  return typeof value === "number" ? [value] : value;
 }
 
 /** One statistic of ascending values; a percentile is the bad tail. Null when there are none. */
-export function statistic(ascending: Float64Array, stat: Stat, better: Better): number | null {
-  switch (stat) {
-    case "avg":
-      return mean(ascending);
-    case "median":
-      return quantileOfSorted(ascending, 0.5);
-    case "p90":
-      return badTailOfSorted(ascending, 90, better);
-    case "p99":
-      return badTailOfSorted(ascending, 99, better);
-  }
+export function statistic(ascending: Float64Array, stat: AnyStat, better: Better): number | null {
+  const percent = percentOf(stat);
+  return percent === null ? mean(ascending) : badTailOfSorted(ascending, percent, better);
 }
 
 function whyNone(definition: RequestMetric, evidence: TargetEvidence, successes: readonly unknown[]): string {

@@ -1,7 +1,9 @@
 export { audit, type NamedModel, type TargetAudit } from "./audit.ts";
 export { benchmarkNames } from "./benchmark.ts";
+export { type CensoredStatistic, censoredStatistic } from "./censored.ts";
 export { requestCostCny, unbilled } from "./cost.ts";
 export {
+  type AnyStat,
   type Better,
   type Evaluation,
   type MetricContext,
@@ -9,12 +11,15 @@ export {
   type Stat,
   stats,
 } from "./definition.ts";
+export type { Distribution } from "./distribution.ts";
 export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
-export { goodput, type Limit } from "./goodput.ts";
+export { type Goodput, goodput, type Limit, requestLimits, spanOf } from "./goodput.ts";
 export { abandoned, dropped, isCounted, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";
+export { type Operator, parseSlos, type Slo, sloText } from "./slo.ts";
+export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { stallsOf } from "./stalls.ts";
-export { type Distribution, type RequestSummary, summarise } from "./summarise.ts";
+export { type RequestSummary, summarise } from "./summarise.ts";
 export { inputTokensOf, outputTokensOf, type TokenCount, type TokenSource } from "./tokens.ts";

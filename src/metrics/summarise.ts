@@ -2,18 +2,15 @@
 import type { ErrorKind, ExchangeRates, RequestFacts } from "../record/index.ts";
 import { type Interval, wilson } from "../stats/index.ts";
 import { costPerRequest, requestCostCny, unbilled } from "./cost.ts";
-import type { RequestMetric, Stat } from "./definition.ts";
-import { stats } from "./definition.ts";
-import { observations, statistic } from "./evaluate.ts";
+import type { RequestMetric } from "./definition.ts";
+import { type Distribution, distribution } from "./distribution.ts";
+import { observations } from "./evaluate.ts";
 import { ttfat, ttft } from "./latency.ts";
 import { abandoned, dropped, succeeded } from "./outcome.ts";
 import { decode, otpr, otps, prefill } from "./rates.ts";
 import { gap, gapMax, tpot } from "./stream.ts";
 import { countSuccess } from "./success.ts";
 import { outputTokensOf, type TokenSource } from "./tokens.ts";
-
-/** One metric over the successful requests: null statistics when none of them has a value. */
-export type Distribution = Record<Stat, number | null> & { n: number };
 
 /** Keyed by metric name, as reports and scripts know them. */
 const tabled = {
@@ -100,9 +97,7 @@ function distributions(
   rates: ExchangeRates,
 ): Record<keyof typeof tabled, Distribution> {
   const entries = Object.entries(tabled).map(([name, metric]) => {
-    const values = observations(metric, successes, rates);
-    const computed = stats.map((stat) => [stat, statistic(values, stat, metric.better)]);
-    return [name, { n: values.length, ...Object.fromEntries(computed) }];
+    return [name, distribution(observations(metric, successes, rates), metric.better)];
   });
   return Object.fromEntries(entries) as Record<keyof typeof tabled, Distribution>;
 }
