@@ -26,6 +26,11 @@ const cellResultSchema = z.object({
   ttft: z.object({ atMost: spreadSchema, atLeast: spreadSchema }),
   /** Measured − true, without sign. */
   gap: spreadSchema,
+  /**
+   * The errors (of ttft their upper bound) that this client does not flag by itself, its bounds being at most a
+   * millisecond; null where it gave none.
+   */
+  unflagged: z.object({ ttft: spreadSchema, gap: spreadSchema }).nullable(),
   /** How long after its write began an output was stamped. */
   stamp: spreadSchema,
   /** How far the server was behind its own schedule: no error of the client's. */

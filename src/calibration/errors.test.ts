@@ -105,6 +105,26 @@ describe("the client's own bounds", () => {
   });
 });
 
+describe("what the client does not flag", () => {
+  const unflagged = (boundsMs: (number | null)[], sentByMs: number | null = 99.7) => {
+    const { ttftUnflagged, gapUnflagged } = errorsOf(claim([1, 2, 3], { boundsMs, sentByMs }));
+    return [ttftUnflagged.length, gapUnflagged.length];
+  };
+
+  it("are ttfts and gaps of which both ends are bounded by a millisecond", () => {
+    expect(unflagged([1, 1, 1])).toEqual([1, 2]);
+    expect(unflagged([2, 1, 1])).toEqual([0, 1]);
+    expect(unflagged([1, 2, 1])).toEqual([1, 0]);
+    expect(unflagged([1, 1, 1], 101)).toEqual([0, 2]);
+  });
+
+  it("is nothing where there are no bounds", () => {
+    expect(unflagged([null, null, null])).toEqual([0, 0]);
+    expect(unflagged([1, null, 1])).toEqual([1, 0]);
+    expect(unflagged([1, 1, 1], null)).toEqual([0, 2]);
+  });
+});
+
 it("never finds an error where every stamp came right after its write, and never a negative upper bound", () => {
   const late = fc.double({ min: 0, max: 50, noNaN: true });
   const reading = fc.double({ min: 0, max: 20, noNaN: true });

@@ -44,6 +44,9 @@ export interface Errors {
   ttftAtLeast: number[];
   /** Without sign: a gap is too short after one that was too long. */
   gap: number[];
+  /** The same (of ttft the upper bound), of those that the client does not flag: its bounds are at most `FLAG_MS`. */
+  ttftUnflagged: number[];
+  gapUnflagged: number[];
   /** How long after its write began an output was stamped. */
   stamp: number[];
   /** How far the server was behind its own schedule: no error of the client's. */
@@ -60,6 +63,8 @@ export function noErrors(): Errors {
     ttftAtMost: [],
     ttftAtLeast: [],
     gap: [],
+    ttftUnflagged: [],
+    gapUnflagged: [],
     stamp: [],
     serverLate: [],
     bounds: { n: 0, surelyCovered: 0, surelyMissed: 0 },
@@ -67,6 +72,9 @@ export function noErrors(): Errors {
     impossible: 0,
   };
 }
+
+/** A time that may be later than this is worth a flag where streams are this fast; records keep bounds from here on. */
+const FLAG_MS = 1;
 
 /** Times are kept to the microsecond on both sides. */
 const ROUNDING_MS = 0.002;
@@ -90,15 +98,20 @@ export function compare(claim: Claim | null, truth: Truth, window: Window, into:
     const stampedMs = at ?? window.lookedUntilMs;
     into.serverLate.push(before - (truth.dueMs[i] ?? Number.NaN));
     into.stamp.push(stampedMs - before);
+    const isFlagged = !(boundOf(claim, i) <= FLAG_MS && boundOf(claim, i - 1) <= FLAG_MS);
     if (i === 0) {
       const sentMs = claim?.sentMs ?? truth.receivedMs;
       const leftMs = Math.min(truth.receivedMs, claim?.sentByMs ?? Number.POSITIVE_INFINITY);
+      const atMost = stampedMs - before + (leftMs - sentMs);
       into.ttftAtLeast.push(stampedMs - after);
-      into.ttftAtMost.push(stampedMs - before + (leftMs - sentMs));
+      into.ttftAtMost.push(atMost);
+      if (!isFlagged) into.ttftUnflagged.push(atMost);
     } else if (at === null) into.gap.push(stampedMs - before);
     else {
       const previous = claim?.outputsMs[i - 1] ?? Number.NaN;
-      into.gap.push(Math.abs(at - previous - (before - (truth.beforeMs[i - 1] ?? Number.NaN))));
+      const error = Math.abs(at - previous - (before - (truth.beforeMs[i - 1] ?? Number.NaN)));
+      into.gap.push(error);
+      if (!isFlagged) into.gapUnflagged.push(error);
     }
     const bound = claim?.boundsMs[i] ?? null;
     if (at === null || bound === null) continue;
@@ -106,4 +119,10 @@ export function compare(claim: Claim | null, truth: Truth, window: Window, into:
     if (at - before <= bound) into.bounds.surelyCovered += 1;
     if (at - after - slackMs > bound) into.bounds.surelyMissed += 1;
   }
+}
+
+/** Of output `i`, from 0; of −1 that of the request's sending; infinite where there is none. */
+function boundOf(claim: Claim | null, i: number): number {
+  const sendingMs = claim === null || claim.sentByMs === null ? null : claim.sentByMs - claim.sentMs;
+  return (i === -1 ? sendingMs : claim?.boundsMs[i]) ?? Number.POSITIVE_INFINITY;
 }

@@ -31,11 +31,13 @@ describe("the figures of a cell", () => {
     expect(result.ttft.atMost).toEqual({ n: 0, p50: null, p99: null, max: null });
     expect(result.cpu.usPerEvent).toBeNull();
     expect(result.bounds).toBeNull();
+    expect(result.unflagged).toBeNull();
     expect(calibrationSchema.shape.cells.element.parse(result)).toEqual(result);
   });
 
   it("of several passes are those of all their errors together", () => {
     const first = errors({
+      gapUnflagged: [7],
       gap: [1, 2],
       stamp: [1],
       unseen: 1,
@@ -43,6 +45,7 @@ describe("the figures of a cell", () => {
     });
     const more = errors({
       gap: [3],
+      gapUnflagged: [8],
       ttftAtLeast: [4],
       impossible: 2,
       bounds: { n: 3, surelyCovered: 3, surelyMissed: 1 },
@@ -51,6 +54,7 @@ describe("the figures of a cell", () => {
     expect(first).toEqual(
       errors({
         gap: [1, 2, 3],
+        gapUnflagged: [7, 8],
         stamp: [1],
         ttftAtLeast: [4],
         unseen: 1,

@@ -25,6 +25,8 @@ export function cellResult(cell: Cell, errors: Errors, counts: CellCounts): Cell
     failed: counts.failed,
     ttft: { atMost: spreadOf(errors.ttftAtMost), atLeast: spreadOf(errors.ttftAtLeast) },
     gap: spreadOf(errors.gap),
+    unflagged:
+      bounds.n === 0 ? null : { ttft: spreadOf(errors.ttftUnflagged), gap: spreadOf(errors.gapUnflagged) },
     stamp: spreadOf(errors.stamp),
     serverLate: spreadOf(errors.serverLate),
     over: LIMITS_MS.map((limitMs) => ({
@@ -57,10 +59,19 @@ function above(values: readonly number[], limitMs: number): number {
   return values.reduce((sum, value) => sum + (value > limitMs ? 1 : 0), 0);
 }
 
+const LISTS = [
+  "ttftAtMost",
+  "ttftAtLeast",
+  "gap",
+  "ttftUnflagged",
+  "gapUnflagged",
+  "stamp",
+  "serverLate",
+] as const satisfies (keyof Errors)[];
+
 /** Adds the errors of a further pass; for long lists, so no spreading of arguments. */
 export function join(into: Errors, more: Errors): void {
-  for (const name of ["ttftAtMost", "ttftAtLeast", "gap", "stamp", "serverLate"] as const)
-    for (const value of more[name]) into[name].push(value);
+  for (const name of LISTS) for (const value of more[name]) into[name].push(value);
   for (const name of ["n", "surelyCovered", "surelyMissed"] as const) into.bounds[name] += more.bounds[name];
   into.unseen += more.unseen;
   into.impossible += more.impossible;

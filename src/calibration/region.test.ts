@@ -20,6 +20,7 @@ function cell(
     failed: 0,
     ttft: { atMost: SPREAD, atLeast: SPREAD },
     gap: SPREAD,
+    unflagged: null,
     stamp: SPREAD,
     serverLate: SPREAD,
     over: [
@@ -190,10 +191,22 @@ describe("what perf is told", () => {
   });
 });
 
-it("concludes with a sentence for ttft and one for gaps", () => {
+describe("the conclusion", () => {
   const of = calibration(cell(1, 20, { ttft: [300, 0] }), cell(200, 50, { ttft: [300, 0] }));
-  expect(conclusions(of)).toEqual([
-    "Errors of ttft (p99): under 1 ms at no load that was tried; under 5 ms up to 200 streams at 10,000 events/s.",
-    "Errors of gaps (p99): under 1 ms up to 200 streams at 10,000 events/s; under 5 ms up to 200 streams at 10,000 events/s.",
-  ]);
+
+  it("is a sentence for ttft and one for gaps", () => {
+    expect(conclusions(of)).toEqual([
+      "Errors of ttft (p99): under 1 ms at no load that was tried; under 5 ms up to 200 streams at 10,000 events/s.",
+      "Errors of gaps (p99): under 1 ms up to 200 streams at 10,000 events/s; under 5 ms up to 200 streams at 10,000 events/s.",
+    ]);
+  });
+
+  it("has a third for the worst of what is not flagged, where every cell has bounds", () => {
+    const bound = (p99: number) => ({ unflagged: { ttft: SPREAD, gap: { ...SPREAD, p99 } } });
+    const all = calibration({ ...cell(1, 20), ...bound(0.4) }, { ...cell(2, 20), ...bound(0.9) });
+    expect(conclusions(all)).toHaveLength(3);
+    expect(conclusions(all)[2]).toContain("at most 0.90 ms (p99)");
+    expect(conclusions(calibration({ ...cell(1, 20), ...bound(0.4) }, cell(2, 20)))).toHaveLength(2);
+    expect(conclusions(calibration())).toHaveLength(2);
+  });
 });

@@ -118,7 +118,7 @@ export function loadText({ streams, eventsPerS }: Load): string {
   return `${streams.toLocaleString("en-US")} ${streams === 1 ? "stream" : "streams"} at ${events} events/s`;
 }
 
-/** What the cells come to: one sentence for ttft, one for gaps. */
+/** What the cells come to: one sentence for ttft, one for gaps, one for those that are not flagged. */
 export function conclusions(calibration: Pick<Calibration, "cells">): string[] {
   const sentence = (quantity: Quantity, name: string) =>
     `${name}: ${LIMITS_MS.map((limitMs) => {
@@ -127,5 +127,19 @@ export function conclusions(calibration: Pick<Calibration, "cells">): string[] {
         ? `under ${limitMs} ms at no load that was tried`
         : `under ${limitMs} ms up to ${loads.map(loadText).join(", or ")}`;
     }).join("; ")}.`;
-  return [sentence("ttft", "Errors of ttft (p99)"), sentence("gap", "Errors of gaps (p99)")];
+  return [
+    sentence("ttft", "Errors of ttft (p99)"),
+    sentence("gap", "Errors of gaps (p99)"),
+    ...unflaggedConclusion(calibration.cells),
+  ];
+}
+
+/** Bounds that hold make times usable on a host that is too busy for all of them to be right. */
+function unflaggedConclusion(cells: readonly CellResult[]): string[] {
+  const p99s = cells.map(({ unflagged }) => unflagged?.gap.p99 ?? null);
+  if (cells.length === 0 || p99s.includes(null)) return [];
+  const worst = Math.max(...p99s.map((ms) => ms ?? 0));
+  return [
+    `Gaps that dsr does not flag by itself (stated bounds at most 1 ms): errors of at most ${worst.toFixed(2)} ms (p99) at every load tried.`,
+  ];
 }

@@ -147,6 +147,8 @@ function rowOf(cell: CellResult): CalibrationRow {
   const asked = cell.streams * cell.perStream;
   return {
     ...cell,
+    usPerEvent: cell.cpu.usPerEvent,
+    unflaggedGap: cell.unflagged?.gap ?? null,
     covered: cell.bounds === null ? null : cell.bounds.surelyCovered / cell.bounds.n,
     notes: [
       ...(cell.eventsPerS < asked * SHORT

@@ -10,10 +10,11 @@ function row(overrides: Partial<CalibrationRow> = {}): CalibrationRow {
     perStream: 50,
     eventsPerS: 9871.4,
     ttft: { atMost: spread(0.412, 2.5, 13.57), atLeast: spread(0.1, 1.234, 9.999) },
-    gap: spread(0.05, 0.98, 3.4),
+    gap: { n: 1000, ...spread(0.05, 0.98, 3.4) },
+    unflaggedGap: { n: 750, ...spread(0.04, 0.5, 0.99) },
     serverLate: spread(-0.001, 0.2, 7),
     covered: 0.9987,
-    cpu: { cores: 0.345, usPerEvent: 18.44 },
+    usPerEvent: 18.44,
     notes: [],
     ...overrides,
   };
@@ -31,27 +32,27 @@ const report = (rows: CalibrationRow[], width = 160) =>
   );
 
 describe("the table of a calibration", () => {
-  it("shows errors with both bounds of ttft, the server's own lateness, cover and CPU", () => {
+  it("shows errors with both bounds of ttft, the server's own lateness, flags, cover and CPU", () => {
     const line = report([row()])
       .split("\n")
-      .find((text) => /^\s*200 /.test(text));
+      .find((text) => /^\s*200 × /.test(text));
     expect(line?.trim().split(/ {2,}/)).toEqual([
-      "200",
-      "50.0",
+      "200 × 50",
       "9,871",
       "0.41 / 2.50 / 13.6",
       "0.10 / 1.23 / 10.00",
       "0.05 / 0.98 / 3.40",
-      "0.00 / 0.20 / 7.00",
+      "25 %",
+      "0.04 / 0.50 / 0.99",
       "99.9 %",
-      "0.34",
+      "0.00 / 0.20 / 7.00",
       "18.4",
     ]);
   });
 
   it("has a dash for what was not measured", () => {
     const none = spread(null, null, null);
-    const text = report([row({ ttft: { atMost: none, atLeast: none }, covered: null })]);
+    const text = report([row({ ttft: { atMost: none, atLeast: none }, covered: null, unflaggedGap: null })]);
     expect(text).toContain("– / – / –");
     expect(text).not.toMatch(/null|NaN/);
   });
@@ -59,7 +60,7 @@ describe("the table of a calibration", () => {
   it("ends with the conclusions, after the notes of rows and run", () => {
     const text = report([row({ notes: ["3 outputs were never seen"] })]);
     const places = [
-      "200 × 50.0 ev/s: 3 outputs were never seen",
+      "200 × 50 ev/s: 3 outputs were never seen",
       "Other work was running.",
       "Errors stay under",
     ].map((part) => text.indexOf(part));
@@ -71,6 +72,6 @@ describe("the table of a calibration", () => {
   it("fits an ordinary terminal without losing streams, events and errors", () => {
     const text = report([row()], 80);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-    for (const head of ["streams", "in all", "ttft, at most", "gap"]) expect(text).toContain(head);
+    for (const head of ["load", "in all", "ttft, at most", "gap"]) expect(text).toContain(head);
   });
 });

@@ -20,12 +20,15 @@ export interface CalibrationRow {
   eventsPerS: number;
   /** Measured − true: the upper and the lower bound of it. */
   ttft: { atMost: ErrorSpread; atLeast: ErrorSpread };
-  gap: ErrorSpread;
+  gap: ErrorSpread & { n: number };
+  /** Of gaps that are not flagged; null where nothing can be flagged. */
+  unflaggedGap: (ErrorSpread & { n: number }) | null;
   /** The golden server behind its own schedule. */
   serverLate: ErrorSpread;
   /** Share (0–1) of outputs whose stated delay bound was large enough; null where no bounds were stated. */
   covered: number | null;
-  cpu: { cores: number; usPerEvent: number | null };
+  /** CPU time of this process, requests included. */
+  usPerEvent: number | null;
   /** What is wrong with the row, in words. */
   notes: readonly string[];
 }
@@ -49,11 +52,13 @@ export function calibrationReport({ host, rows, conclusions, notes }: Calibratio
       item(
         "",
         "Errors are measured − true in milliseconds: p50 / p99 / max. Of ttft two bounds are known, since a request leaves at " +
-          "some moment of its writing. Server late is no error of this client.",
+          "some moment of its writing. Flagged is what dsr itself says may be more than 1 ms late. Server late is no error of this client.",
         style,
         "dim",
       ),
-      ...rows.flatMap((row) => row.notes.map((note) => item("", `${loadOf(row)}: ${note}`, style, "yellow"))),
+      ...rows.flatMap((row) =>
+        row.notes.map((note) => item("", `${loadOf(row)} ev/s: ${note}`, style, "yellow")),
+      ),
       ...notes.map((note) => item("", note, style)),
     ),
     lines(...conclusions.map((sentence) => item("", sentence, style, "bold"))),
@@ -63,27 +68,33 @@ export function calibrationReport({ host, rows, conclusions, notes }: Calibratio
 function errorTable(rows: readonly CalibrationRow[], style: Style): string {
   const right = { align: "right" as const };
   const columns: Column<CalibrationRow>[] = [
-    { head: "streams", unit: "at once", ...right, cell: ({ streams }) => count(streams) },
-    { head: "each", unit: "ev/s", ...right, cell: ({ perStream }) => figure(perStream), drop: 5 },
+    { head: "load", unit: "ev/s", ...right, cell: loadOf },
     { head: "in all", unit: "ev/s", ...right, cell: ({ eventsPerS }) => figure(eventsPerS) },
     { head: "ttft, at most", unit: "ms", ...right, cell: ({ ttft }) => spreadText(ttft.atMost) },
-    { head: "ttft, at least", unit: "ms", ...right, cell: ({ ttft }) => spreadText(ttft.atLeast), drop: 3 },
+    { head: "ttft, at least", unit: "ms", ...right, cell: ({ ttft }) => spreadText(ttft.atLeast), drop: 4 },
     { head: "gap", unit: "ms", ...right, cell: ({ gap }) => spreadText(gap) },
-    { head: "server late", unit: "ms", ...right, cell: (row) => spreadText(row.serverLate), drop: 4 },
-    { head: "covered", ...right, cell: ({ covered }) => percent(covered), drop: 2 },
-    { head: "CPU", unit: "cores", ...right, cell: ({ cpu }) => cpu.cores.toFixed(2), drop: 1 },
-    { head: "CPU", unit: "µs/ev", ...right, cell: ({ cpu }) => figure(cpu.usPerEvent), drop: 1 },
+    { head: "flagged", unit: "of gaps", ...right, cell: (row) => percent(flagged(row)), drop: 1 },
+    { head: "gap, unflagged", unit: "ms", ...right, cell: (row) => spreadText(row.unflaggedGap), drop: 2 },
+    { head: "covered", unit: "by bound", ...right, cell: ({ covered }) => percent(covered), drop: 3 },
+    { head: "server late", unit: "ms", ...right, cell: (row) => spreadText(row.serverLate), drop: 5 },
+    { head: "CPU", unit: "µs/ev", ...right, cell: ({ usPerEvent }) => figure(usPerEvent), drop: 6 },
   ];
   return table(rows, columns, style, "nothing was measured");
 }
 
 /** `0.12 / 0.98 / 3.4`: two decimals are as fine as these times repeat. */
-function spreadText({ p50, p99, max }: ErrorSpread): string {
+function spreadText(spread: ErrorSpread | null): string {
+  if (spread === null) return UNKNOWN;
+  const { p50, p99, max } = spread;
   const shown = (value: number | null) =>
     value === null ? UNKNOWN : value.toFixed(Math.abs(value) < 10 ? 2 : 1).replace(/^-(?=0\.00$)/, "");
   return [p50, p99, max].map(shown).join(" / ");
 }
 
+function flagged({ gap, unflaggedGap }: CalibrationRow): number | null {
+  return unflaggedGap === null || gap.n === 0 ? null : 1 - unflaggedGap.n / gap.n;
+}
+
 function loadOf({ streams, perStream }: CalibrationRow): string {
-  return `${count(streams)} × ${figure(perStream)} ev/s`;
+  return `${count(streams)} × ${perStream}`;
 }
