@@ -29,25 +29,23 @@ export interface Outputs {
   places: string[];
 }
 
-/** Opens every place now, so that a run finds out before it spends money that it could not keep its results. */
-export function openOutputs(flags: OutputFlags, settings: Settings, env: Env): Outputs {
+/** The places that the flags and the configuration name, whether or not anything is there. */
+export function outputSources(flags: OutputFlags, settings: Settings): EvidenceSource[] {
   const defaults = settings.config?.defaults;
   const kind = flags.output ?? defaults?.output ?? "db";
   const db = settings.path(flags.db, defaults?.db, DEFAULT_DB);
   const out = settings.path(flags.out, defaults?.out, DEFAULT_OUT);
-  const sinks: Sink[] = [];
-  const places: string[] = [];
-  const sources: EvidenceSource[] = [];
-  if (kind !== "csv") {
-    sinks.push(openSqlite(db));
-    sources.push({ kind: "sqlite", path: db });
-    places.push(shown(db, env));
-  }
-  if (kind !== "db") {
-    sinks.push(openCsv(out));
-    sources.push({ kind: "csv", path: out });
-    places.push(`${shown(out, env)}/`);
-  }
+  return [
+    ...(kind === "csv" ? [] : [{ kind: "sqlite" as const, path: db }]),
+    ...(kind === "db" ? [] : [{ kind: "csv" as const, path: out }]),
+  ];
+}
+
+/** Opens every place now, so that a run finds out before it spends money that it could not keep its results. */
+export function openOutputs(flags: OutputFlags, settings: Settings, env: Env): Outputs {
+  const sources = outputSources(flags, settings);
+  const sinks = sources.map(({ kind, path }) => (kind === "sqlite" ? openSqlite(path) : openCsv(path)));
+  const places = sources.map(({ kind, path }) => `${shown(path, env)}${kind === "csv" ? "/" : ""}`);
   return { sink: combineSinks(sinks), sources, places };
 }
 

@@ -14,7 +14,7 @@ import { addLimitFlags, type LimitFlags, maxCostCny, timeoutsOf } from "./limits
 import { addLoadFlags, chooseLoad, type LoadFlags } from "./load-flags.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
 import { proxyOf } from "./network.ts";
-import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
+import { addOutputFlags, type OutputFlags, openOutputs, outputSources } from "./outputs.ts";
 import type { PerfConfig } from "./perf-config.ts";
 import { announceLoad, checkHost } from "./perf-preflight.ts";
 import { hashOf, type Material, makePrompts, openMaterial } from "./perf-prompts.ts";
@@ -107,69 +107,64 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
   const settings = openSettings(flags, env);
   const quiet = flags.quiet === true;
   const counter = await loadTokenCounter();
-  const outputs = openOutputs(flags, settings, env);
-  try {
-    const prepared =
-      flags.resume === undefined
-        ? await prepare(flags, settings, counter, env)
-        : await takeUp(flags.resume, flags, given, settings, counter, outputs, env);
-    if (prepared === "interrupted") return EXIT.interrupted;
-    const { config, seed, targets, prompts, continued } = prepared;
-    const lanes = targets.map(laneFactsOf);
-    const limits = parseLimits(config.slos);
-    const planned = announceLoad(config, seed, lanes, prompts, settings, env, quiet);
-    checkHost(config, targets, proxyOf(env), env);
+  const prepared =
+    flags.resume === undefined
+      ? await prepare(flags, settings, counter, env)
+      : await takeUp(flags.resume, flags, given, settings, counter, env);
+  if (prepared === "interrupted") return EXIT.interrupted;
+  const { config, seed, targets, prompts, continued } = prepared;
+  const lanes = targets.map(laneFactsOf);
+  const limits = parseLimits(config.slos);
+  const planned = announceLoad(config, seed, lanes, prompts, settings, env, quiet);
+  checkHost(config, targets, proxyOf(env), env);
 
-    const measuring: MeasuringPlan = {
-      kind: "perf",
-      seed,
-      targets: lanes.map(({ target }) => ({ name: targetName(target), planned: planned?.perTarget ?? null })),
-      limitMs: config.sweep === null ? config.durationMs : null,
-      wantedRate:
-        config.load.kind === "open" && config.sweep === null
-          ? config.load.arrivals.ratePerS * lanes.length
-          : null,
+  const measuring: MeasuringPlan = {
+    kind: "perf",
+    seed,
+    targets: lanes.map(({ target }) => ({ name: targetName(target), planned: planned?.perTarget ?? null })),
+    limitMs: config.sweep === null ? config.durationMs : null,
+    wantedRate:
+      config.load.kind === "open" && config.sweep === null
+        ? config.load.arrivals.ratePerS * lanes.length
+        : null,
+    rates: settings.rates,
+    outputs: openOutputs(flags, settings, env),
+    quiet,
+    keepDeltas: planned !== null && planned.perTarget * lanes.length <= MOST_WITH_DELTAS,
+    config: structuredClone(config) as MeasuringPlan["config"],
+    continued: continued?.run ?? null,
+  };
+  const measured = await measure(env, measuring, ({ runId, ...hooks }) => {
+    const plan: PerfPlan = { ...config, runId, seed, prompts, done: continued?.done ?? fresh };
+    const setup = {
+      plan,
+      targets,
+      keys: keysOf(targets, settings.keys),
+      secrets: settings.keys.all(),
+      timeouts: config.timeouts,
+      proxy: proxyOf(env),
+      cold: config.cold,
       rates: settings.rates,
-      outputs,
-      quiet,
-      keepDeltas: planned !== null && planned.perTarget * lanes.length <= MOST_WITH_DELTAS,
-      config: structuredClone(config) as MeasuringPlan["config"],
-      continued: continued?.run ?? null,
     };
-    const measured = await measure(env, measuring, ({ runId, ...hooks }) => {
-      const plan: PerfPlan = { ...config, runId, seed, prompts, done: continued?.done ?? fresh };
-      const setup = {
-        plan,
-        targets,
-        keys: keysOf(targets, settings.keys),
-        secrets: settings.keys.all(),
-        timeouts: config.timeouts,
-        proxy: proxyOf(env),
-        cold: config.cold,
-        rates: settings.rates,
-      };
-      return runPerf(plan, lanes, {
-        ...env,
-        ...hooks,
-        counter,
-        rates: settings.rates,
-        assemble: crewOf(config.workers, setup, env.clock, env.signal),
-        limitsHold: (records) => limitsHold(limits, records),
-        earlier: continued?.requests ?? [],
-      });
-    });
-    const records = [...(continued?.requests ?? []), ...measured.records];
-    printPerf(records, config, measured.run, limits, {
+    return runPerf(plan, lanes, {
+      ...env,
+      ...hooks,
+      counter,
       rates: settings.rates,
-      isJson: flags.json === true,
-      leaveOutFlagged: flags.leaveOutFlagged === true,
-      env,
+      assemble: crewOf(config.workers, setup, env.clock, env.signal),
+      limitsHold: (records) => limitsHold(limits, records),
+      earlier: continued?.requests ?? [],
     });
-    if (!quiet) warnOfCalibration(records, env);
-    return await conclude(measured, measuring, env);
-  } finally {
-    await outputs.sink.close();
-  }
+  });
+  const records = [...(continued?.requests ?? []), ...measured.records];
+  printPerf(records, config, measured.run, limits, {
+    rates: settings.rates,
+    isJson: flags.json === true,
+    leaveOutFlagged: flags.leaveOutFlagged === true,
+    env,
+  });
+  if (!quiet) warnOfCalibration(records, env);
+  return conclude(measured, measuring, env);
 }
 
 /** A new run from flags and configuration. */
@@ -251,11 +246,10 @@ async function takeUp(
   given: readonly string[],
   settings: Settings,
   counter: Awaited<ReturnType<typeof loadTokenCounter>>,
-  outputs: ReturnType<typeof openOutputs>,
   env: Env,
 ): Promise<Prepared | "interrupted"> {
   refuseChanges(given);
-  const continued = openInterrupted(run, outputs.sources, env);
+  const continued = openInterrupted(run, outputSources(flags, settings), env);
   const { config, seed } = continued;
   const targets = config.targets.flatMap((name) => selectNamed(name, flags, settings, env));
   const random = randomFromSeed(seed).fork("prompts");
