@@ -113,7 +113,7 @@ export function beyondCalibration(
 }
 
 /** `200 streams at 9,870 events/s`; events to three digits, which is more than they repeat to. */
-export function loadText({ streams, eventsPerS }: Load): string {
+function loadText({ streams, eventsPerS }: Load): string {
   const events = Number(eventsPerS.toPrecision(3)).toLocaleString("en-US");
   return `${streams.toLocaleString("en-US")} ${streams === 1 ? "stream" : "streams"} at ${events} events/s`;
 }
