@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fakeClock, memoryOut } from "../testing/index.ts";
 import { downloadStatus } from "./download.ts";
-import { runStatus, startProgress } from "./progress.ts";
+import { startProgress } from "./progress.ts";
 
 function started(
   options: { isTTY?: boolean; columns?: number; quiet?: boolean; status?: () => string } = {},
@@ -77,31 +77,9 @@ it("quiet progress shows no status and still passes notes on", async () => {
   }
 });
 
-describe("status lines", () => {
-  it("say what is done, under way, failed, spent, and what is left", () => {
-    const state = {
-      done: 10,
-      ended: 2,
-      total: 40,
-      inFlight: 3,
-      failed: 1,
-      spentCny: 0.0312,
-      elapsedMs: 30_000,
-    };
-    expect(runStatus(state)).toBe(
-      "10/40 requests · 2 ended · 3 under way · 1 failed · 0.0312 CNY · 0:30, about 1:10 left",
-    );
-  });
-
-  it("guess no end before anything is done, and no cost that is not known", () => {
-    const state = { done: 0, ended: 0, total: 40, inFlight: 0, failed: 0, spentCny: null, elapsedMs: 1000 };
-    expect(runStatus(state)).toBe("0/40 requests · – CNY · 0:01");
-  });
-
-  it("show a download with and without a known size", () => {
-    expect(downloadStatus("gpqa.zip", 512, 1024)).toBe(
-      "gpqa.zip [██████████··········] 50 %  512 B of 1.00 KiB",
-    );
-    expect(downloadStatus("gpqa.zip", 2048, null)).toBe("gpqa.zip 2.00 KiB");
-  });
+it("a download is shown with and without a known size", () => {
+  expect(downloadStatus("gpqa.zip", 512, 1024)).toBe(
+    "gpqa.zip [██████████··········] 50 %  512 B of 1.00 KiB",
+  );
+  expect(downloadStatus("gpqa.zip", 2048, null)).toBe("gpqa.zip 2.00 KiB");
 });

@@ -27,3 +27,14 @@ export function blocks(...parts: readonly (string | null)[]): string {
 export function lines(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== "").join("\n");
 }
+
+/** A title and what stands below it; nothing where there is nothing below it. */
+export function section(heading: string, style: Style, ...parts: readonly (string | null)[]): string {
+  const body = lines(...parts);
+  return body === "" ? "" : lines(title(heading, style), body);
+}
+
+/** A sentence that explains what stands above it. */
+export function aside(text: string, style: Style): string {
+  return item("", text, style, "dim");
+}

@@ -50,6 +50,19 @@ describe("a table", () => {
     expect(narrow).toContain("No room here for:\nmore.");
   });
 
+  it("leaves out together what belongs together, and does not speak of what has no name", () => {
+    const three: Column<Row>[] = [
+      { head: "name", cell: ({ name }) => name },
+      { head: "from", cell: () => "12345678", drop: 1 },
+      { head: "to", cell: () => "12345678", drop: 1 },
+      { head: "", cell: () => "████", drop: 2 },
+    ];
+    expect(table([row("a")], three, plain(28))).not.toMatch(/█|No room/);
+    const narrow = table([row("a")], three, plain(20)).split("\n");
+    expect(narrow[0]).toBe("name");
+    expect(narrow.slice(3).join(" ")).toBe("No room here for: from, to.");
+  });
+
   it("stacks rows where even the necessary columns do not fit", () => {
     expect(table([row("provider/model", "5"), row("b", "–")], columns, plain(12)).split("\n")).toEqual([
       "provider/",

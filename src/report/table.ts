@@ -18,7 +18,7 @@ export interface Column<Row> {
   align?: "left" | "right";
   cell(row: Row): string;
   tone?(row: Row): Tone | null;
-  /** Leave this column out when there is no room, the highest number first; without it the column always stays. */
+  /** Leave this column out when there is no room, the highest number first, equal ones together; without it the column always stays. */
   drop?: number;
   /** May be narrowed to this many columns of text by wrapping. */
   wrapTo?: number;
@@ -50,7 +50,11 @@ export function table<Row>(
   if (shown === null) return stacked(rows, all, style);
   const text = drawn(rows, shown, style);
   if (left.length === 0) return text;
-  const names = left.map(({ column }) => plainLine(column.head)).join(", ");
+  const names = left
+    .map(({ column }) => plainLine(column.head))
+    .filter((name) => name !== "")
+    .join(", ");
+  if (names === "") return text;
   return `${text}\n${paint(wrap(`No room here for: ${names}.`, style.width).join("\n"), "dim", style)}`;
 }
 
@@ -87,14 +91,9 @@ function fitted<Row>(
       widest.width -= 1;
     }
     if (excess <= 0) return { shown, left: all.filter((laid) => dropped.has(laid)) };
-    const next = kept
-      .filter((laid) => laid.column.drop !== undefined)
-      .reduce<Laid<Row> | null>(
-        (worst, laid) => ((laid.column.drop ?? 0) > (worst?.column.drop ?? -1) ? laid : worst),
-        null,
-      );
-    if (next === null) return { shown: null, left: [] };
-    dropped.add(next);
+    const least = Math.max(...kept.map(({ column }) => column.drop ?? -1));
+    if (least < 0) return { shown: null, left: [] };
+    for (const laid of kept) if (laid.column.drop === least) dropped.add(laid);
   }
 }
 
