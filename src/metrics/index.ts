@@ -13,11 +13,14 @@ export {
 } from "./definition.ts";
 export type { Distribution } from "./distribution.ts";
 export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
+export { delayShare, type FlaggedMetric, type FlagRule, flagRule, isFlagged } from "./flag.ts";
 export { type Goodput, goodput, type Limit, requestLimits, spanOf } from "./goodput.ts";
+export { honesty, type StreamHonesty } from "./honesty.ts";
 export { abandoned, dropped, isCounted, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";
+export { type LedgerEntry, type RetriedLatency, type RetryLedger, retryLedger } from "./retry-ledger.ts";
 export { type Operator, parseSlos, type Slo, sloText } from "./slo.ts";
 export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { stallsOf } from "./stalls.ts";

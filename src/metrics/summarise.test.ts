@@ -100,6 +100,31 @@ describe("the summary of a target's requests", () => {
     });
   });
 
+  it("says how many measurements may be this client's own delay, and can leave them out", () => {
+    const bounds = {
+      headersMs: null,
+      firstByteMs: null,
+      firstAnswerMs: null,
+      lastOutputMs: 0.1,
+      endedMs: 0.1,
+    };
+    const punctual = aRecord({ delay: { ...bounds, sentMs: 0.1, firstOutputMs: 0.1 } });
+    const late = aRecord({
+      times: { firstOutputAtMs: 1900 },
+      delay: { ...bounds, sentMs: 0.1, firstOutputMs: 400 },
+    });
+    const requests = [punctual, late, aRecord(), aFailedRecord(), { ...late, warmup: true }];
+    const counts = { n: 4, succeeded: 3, flagged: 1, delayUnmeasured: 1 };
+    const all = summarise(requests, rates);
+    expect(all).toMatchObject(counts);
+    expect(all.metrics.ttft).toMatchObject({ n: 3, p99: expect.closeTo(0.892, 9) });
+    const sound = summarise(requests, rates, { leaveOutFlagged: true });
+    expect(sound).toMatchObject(counts);
+    expect(sound.metrics.ttft).toMatchObject({ n: 2, p99: 0.5 });
+    expect(sound.spentCny).toBe(all.spentCny);
+    expect(summarise(requests, rates, { rule: { share: 0.5, floorMs: 1 } }).flagged).toBe(0);
+  });
+
   it("of nothing is unknown throughout, never zero", () => {
     const summary = summarise([], rates);
     expect(summary).toMatchObject({

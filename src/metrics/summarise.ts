@@ -5,17 +5,31 @@ import { costPerRequest, requestCostCny, unbilled } from "./cost.ts";
 import type { RequestMetric } from "./definition.ts";
 import { type Distribution, distribution } from "./distribution.ts";
 import { observations } from "./evaluate.ts";
-import { ttfat, ttft } from "./latency.ts";
+import { type FlagRule, flagRule, isFlagged } from "./flag.ts";
+import { total, ttfat, ttft } from "./latency.ts";
 import { abandoned, dropped, succeeded } from "./outcome.ts";
 import { decode, otpr, otps, prefill } from "./rates.ts";
+import { connect, sendDelay, totalScheduled, ttftScheduled } from "./schedule.ts";
 import { gap, gapMax, tpot } from "./stream.ts";
 import { countSuccess } from "./success.ts";
 import { outputTokensOf, type TokenSource } from "./tokens.ts";
+
+export interface SummaryOptions {
+  /** Computes `metrics` without the flagged requests; they count in everything else. False by default. */
+  leaveOutFlagged?: boolean;
+  /** What flags a request; `flagRule` by default. */
+  rule?: FlagRule;
+}
 
 /** Keyed by metric name, as reports and scripts know them. */
 const tabled = {
   ttft,
   ttfat,
+  total,
+  ttft_scheduled: ttftScheduled,
+  total_scheduled: totalScheduled,
+  send_delay: sendDelay,
+  connect,
   prefill,
   decode,
   otps,
@@ -46,6 +60,10 @@ export interface RequestSummary {
   emptyAnswers: number;
   /** Successful requests by who counted their output tokens; `none` where nobody did. */
   tokenSources: Record<TokenSource | "none", number>;
+  /** Successful requests of which this client's own delay may be too large a share, by `isFlagged`. */
+  flagged: number;
+  /** Successful requests without any bound of that delay (an older or imported record): nobody can say. */
+  delayUnmeasured: number;
   /** Sum of the costs that are known, failures and warm-ups included; null when none is. */
   spentCny: number | null;
   /** Requests whose cost is not known, apart from failures for which nothing can have been billed. */
@@ -55,10 +73,16 @@ export interface RequestSummary {
 }
 
 /** Summarises requests of one target; which requests (a run, a round, perf or bench) is the caller's choice. */
-export function summarise(requests: readonly RequestFacts[], rates: ExchangeRates): RequestSummary {
+export function summarise(
+  requests: readonly RequestFacts[],
+  rates: ExchangeRates,
+  { leaveOutFlagged = false, rule = flagRule }: SummaryOptions = {},
+): RequestSummary {
   const measured = requests.filter(({ warmup }) => !warmup);
   const count = countSuccess(measured);
   const successes = measured.filter(succeeded);
+  const flags = successes.map((facts) => isFlagged(facts, rule));
+  const sound = leaveOutFlagged ? successes.filter((_, i) => flags[i] !== true) : successes;
   const errors: Partial<Record<ErrorKind, number>> = {};
   const tokenSources = { usage: 0, counted: 0, none: 0 };
   let spentCny: number | null = null;
@@ -86,9 +110,11 @@ export function summarise(requests: readonly RequestFacts[], rates: ExchangeRate
     errors,
     emptyAnswers: measured.length - failed - successes.length,
     tokenSources,
+    flagged: flags.filter((flag) => flag === true).length,
+    delayUnmeasured: flags.filter((flag) => flag === null).length,
     spentCny,
     costUnknown,
-    metrics: distributions(successes, rates),
+    metrics: distributions(sound, rates),
   };
 }
 
