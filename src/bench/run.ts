@@ -47,7 +47,11 @@ export async function runBench(
   const guard = createGuard({
     ...plan,
     failures: { giveUpAfter: plan.giveUpAfter, most: null },
-    lanes, rates: deps.rates, clock, observe: deps.observe });
+    lanes,
+    rates: deps.rates,
+    clock,
+    observe: deps.observe,
+  });
   const jobs = plan.samples.map((sample, index) => ({ sample, index }));
   /** What each request has put aside, from its admission until it settles. */
   const reserved = new Map<string, Reservation>();
@@ -88,6 +92,7 @@ export async function runBench(
       const isEmpty = done.record.times.firstOutputAtMs === null;
       const record = isEmpty ? done.record : withCounts(done, sample.prompt, deps.counter);
       notePause(lane, record);
+      guard.note(lane, record);
       if (reservation !== undefined) guard.settle(reservation, record);
       reserved.delete(keyOf(lane, index));
       deps.record(record);

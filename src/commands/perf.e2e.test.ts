@@ -93,7 +93,7 @@ describe("what is printed", () => {
     expect(result.stdout).not.toMatch(/Before the first request|CNY · |\brun [0-9a-f-]{36}/);
 
     expect(result.stderr).toContain("Before the first request");
-    expect(result.stderr).toMatch(/\/6 requests · .* CNY · /);
+    expect(result.stderr).toMatch(/6\/6 sent · .* CNY/);
     const [{ id } = { id: null }] = rows(place, "SELECT id FROM runs");
     expect(result.stderr).toContain(`run ${id}, seed 7, stored in results/dsr.db`);
   });
@@ -189,7 +189,7 @@ describe("what is stored", () => {
 
     const stored = rows(
       place,
-      "SELECT round, seq, provider, prompt_id, prompt_nonce FROM requests ORDER BY seq",
+      "SELECT round, seq, provider, prompt_id, prompt_nonce FROM requests ORDER BY dispatched_at_ms",
     );
     const rounds = Map.groupBy(stored, ({ round }) => round);
     expect([...rounds.keys()]).toEqual([0, 1, 2, 3, 4, 5]);
@@ -219,7 +219,9 @@ describe("what is stored", () => {
 
 function cellText(name: string, value: string | number | null): string {
   if (value === null) return "";
-  return name === "usage_reported" ? String(value === 1) : String(value);
+  return ["usage_reported", "warmup", "connection_reused"].includes(name)
+    ? String(value === 1)
+    : String(value);
 }
 
 describe("prompts", () => {

@@ -1,6 +1,7 @@
 /**
  * The guard of a run: what may be sent next, by money and by who answers at all. Whoever sends asks it before a
- * request; whoever keeps the records tells it each one afterwards. Both may be in different threads: see the ledger.
+ * request and tells it the outcome; whoever keeps the records tells it the cost. Both may be in different threads: see the
+ * ledger.
  */
 import type { Clock } from "../base/index.ts";
 import { requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
@@ -56,7 +57,9 @@ export interface Guard {
    * flight may leave enough over; `stop` where it does not fit at all.
    */
   reserve(lanes: readonly LaneFacts[], prompt: Prompt): Reservation[] | "wait" | { stop: string };
-  /** Takes the real cost in place of the worst case, and notes whether the lane works. */
+  /** Notes whether a lane works, by a request of it that is over. At once, so that the next one knows. */
+  note(lane: LaneFacts, record: RequestRecord): void;
+  /** Takes the real cost in place of the worst case. May come later, from another thread. */
   settle(reservation: Reservation, record: RequestRecord): void;
   /** Takes a record of this run from before it was interrupted: what it cost, and whether the lane worked. */
   recall(record: RequestRecord): void;
@@ -126,8 +129,8 @@ export function createGuard(options: GuardOptions): Guard {
         stop: `what comes next could pass the cost cap of ${maxCostCny} CNY (${ledger.spentCny.toFixed(4)} CNY spent)`,
       };
     },
+    note: (lane, record) => note(at(lane), record),
     settle: ({ lane, worstCny }, record) => {
-      note(lane, record);
       ledger.settle(lane, worstCny, unbilled(record) ? 0 : requestCostCny(record, rates));
       options.observe.spent(ledger.spentCny);
       const facts = all[lane];
@@ -159,6 +162,7 @@ export function createGuard(options: GuardOptions): Guard {
 
 /** What a request of unknown cost can have cost at most: a token a character, and every output token it was allowed. */
 function mostOf({ price, prompt, sampling }: RequestRecord, rates: ExchangeRates): number {
-  const perM = (prompt.inputChars ?? 0) * (price?.inputPerM ?? 0) + (sampling.maxTokens ?? 0) * (price?.outputPerM ?? 0);
+  const perM =
+    (prompt.inputChars ?? 0) * (price?.inputPerM ?? 0) + (sampling.maxTokens ?? 0) * (price?.outputPerM ?? 0);
   return price === null ? 0 : (toCny(perM / 1e6, price.currency, rates) ?? 0);
 }

@@ -192,10 +192,12 @@ export class Sender {
     const { attempt, warmup } = shot;
     this.#deps.sent({ lane: this.#lanes.indexOf(shot.lane), attempt, warmup });
     try {
-      return await exchange(
+      const done = await exchange(
         { ...shot, inFlight },
         { clock, runId: plan.runId, kind: "perf", runStartMs, sampling: plan.sampling, signal },
       );
+      guard.note(shot.lane, done.record);
+      return done;
     } finally {
       guard.leave(shot.lane);
     }
