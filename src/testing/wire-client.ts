@@ -22,11 +22,14 @@ export interface TestWire {
 }
 
 /** A wire over the system's clock unless told otherwise; close it with `wire.close()`. */
-export function testWire(options: { clock?: Clock; redact?: Redact; proxy?: ProxySettings } = {}): TestWire {
+export function testWire(
+  options: { clock?: Clock; redact?: Redact; proxy?: ProxySettings; cold?: boolean } = {},
+): TestWire {
   const wire = createOpenAiWire({
     clock: options.clock ?? systemClock,
     redact: options.redact ?? redactor([]),
     proxy: options.proxy ?? null,
+    cold: options.cold ?? false,
   });
   return {
     wire,

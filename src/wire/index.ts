@@ -1,3 +1,4 @@
+export type { ProxySettings } from "./agents.ts";
 export type {
   InlineReasoning,
   ListModelsRequest,
@@ -8,4 +9,3 @@ export type {
   WireRequest,
 } from "./contract.ts";
 export { createOpenAiWire, type OpenAiWireOptions } from "./openai/index.ts";
-export type { ProxySettings } from "./transport.ts";

@@ -1,5 +1,5 @@
 /** What a provider calls a request, for its support to find it. */
-import type { ResponseHeaders } from "./transport.ts";
+import type { ResponseHeaders } from "./call.ts";
 
 /** Customary headers, most specific first. */
 const REQUEST_ID_HEADERS = [

@@ -1,13 +1,14 @@
 /** One request from sending to its end: joins transport, reader and time limits, and ends exactly once. */
 import { type Clock, messageOf, type Redact } from "../../base/index.ts";
-import type { StreamEvent } from "../../record/index.ts";
+import type { Connection, StreamEvent } from "../../record/index.ts";
+import type { Call, Receiver, ResponseHeaders } from "../call.ts";
 import { describeConnectionError } from "../connection-words.ts";
 import type { WireRequest } from "../contract.ts";
 import { kindOfConnectionError } from "../failure.ts";
 import { requestIdOf } from "../request-id.ts";
 import { type Cleaner, cleanerFor } from "../safe-message.ts";
 import type { Stamp } from "../stamp.ts";
-import type { Call, Receiver, ResponseHeaders, Transport } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import { BodyReader } from "./body.ts";
 import type { Failure } from "./chunk.ts";
 import { createClient, postChat } from "./client.ts";
@@ -89,9 +90,9 @@ export class Exchange implements Receiver {
     }
   }
 
-  sent({ at, delayMs }: Stamp): void {
+  sent({ at, delayMs }: Stamp, connection: Connection | null): void {
     this.#sentAt = at;
-    this.#emit({ kind: "sent", at, delayMs });
+    this.#emit({ kind: "sent", at, delayMs, ...(connection === null ? {} : { connection }) });
     this.#limit(this.#request.timeouts.firstTokenMs, "timeout_first_token", () =>
       this.#lastOutputAt === null ? at : null,
     );

@@ -1,8 +1,9 @@
 /** The OpenAI-compatible wire: chat completions, streaming, Azure included. */
 import type { Clock, Redact } from "../../base/index.ts";
+import type { ProxySettings } from "../agents.ts";
 import type { Wire } from "../contract.ts";
 import { type LoopSource, systemLoopSource } from "../loop-source.ts";
-import { createTransport, type ProxySettings } from "../transport.ts";
+import { createTransport } from "../transport.ts";
 import { Exchange } from "./exchange.ts";
 import { listModels } from "./models.ts";
 
@@ -12,6 +13,11 @@ export interface OpenAiWireOptions {
   redact: Redact;
   /** Absent or null connects directly, whatever the environment says. */
   proxy?: ProxySettings | null;
+  /**
+   * True gives every request a connection of its own, made from nothing: no TLS session is resumed. A name may still be in
+   * the cache of the resolver.
+   */
+  cold?: boolean;
   /** What is known of this thread's waiting; of the real event loop unless told. It is closed with the wire. */
   loop?: LoopSource;
 }
@@ -22,6 +28,7 @@ export function createOpenAiWire(options: OpenAiWireOptions): Wire {
     clock: options.clock,
     loop: options.loop ?? systemLoopSource(),
     proxy: options.proxy ?? null,
+    cold: options.cold ?? false,
   });
   const deps = { clock: options.clock, redact: options.redact, transport };
   return {

@@ -1,12 +1,13 @@
 /** The models a provider lists. */
 import { type Clock, messageOf, type Redact } from "../../base/index.ts";
+import type { Receiver, ResponseHeaders } from "../call.ts";
 import { describeConnectionError } from "../connection-words.ts";
 import type { ListModelsRequest, ModelListing } from "../contract.ts";
 import { kindOfConnectionError } from "../failure.ts";
 import { GatheredBytes } from "../gathered-bytes.ts";
 import { cleanerFor } from "../safe-message.ts";
 import type { Stamp } from "../stamp.ts";
-import type { Receiver, ResponseHeaders, Transport } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import type { Failure } from "./chunk.ts";
 import { createClient, UNCOMPRESSED } from "./client.ts";
 import { type ResponseHead, requestError, statusFailure, unreadable } from "./request-error.ts";

@@ -1,0 +1,232 @@
+/**
+ * One HTTP call below any SDK, whose callbacks stamp the arrival of every piece before anything else happens to it. What
+ * the web's `fetch` offers as a body never carries a stream here.
+ */
+import type { Dispatcher } from "undici";
+import type { Clock } from "../base/index.ts";
+import type { Connection } from "../record/index.ts";
+import type { Agents } from "./agents.ts";
+import type { Addressee, Arrivals } from "./arrivals.ts";
+import { type Connections, whenWritten } from "./connections.ts";
+import type { LoopWatch } from "./loop-watch.ts";
+import type { Stamp } from "./stamp.ts";
+
+export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Hears of one call. `chunk`, `ended` and `failed` come after the stamping turn. */
+export interface Receiver {
+  /**
+   * Stamped just before the request is written to its socket. Its delay is how long the write took; what the kernel does
+   * not take at once (it takes some hundred kilobytes) leaves later and is not part of it. `connection` is null where
+   * undici does not tell.
+   */
+  sent(stamp: Stamp, connection: Connection | null): void;
+  headers(stamp: Stamp, status: number, headers: ResponseHeaders): void;
+  /** A piece of the body of a 2xx response. */
+  chunk(stamp: Stamp, chunk: Buffer): void;
+  /** The body of a 2xx response is complete. */
+  ended(stamp: Stamp): void;
+  /** The connection failed, before or after headers. Node tells of it late, and nobody can say by how much. */
+  failed(at: number, error: Error): void;
+}
+
+/** Longest error body that is read; the rest is not worth a measurement's time, and may never end. */
+const ERROR_BODY_LIMIT = 64 * 1024;
+/**
+ * Node reads up to 64 KiB from a socket in a turn of the loop (16 KiB of TLS) and leaves the rest for the next; so much of
+ * it may be the framing of HTTP's chunks. After as much body as this, what the next turn reads may be as old.
+ */
+const FULL_READ_BYTES = 8 * 1024;
+
+export interface CallDeps {
+  agents: Agents;
+  connections: Connections;
+  clock: Clock;
+  arrivals: Arrivals;
+  watch: LoopWatch;
+}
+
+export class Call implements Dispatcher.DispatchHandler, Addressee {
+  readonly #deps: CallDeps;
+  readonly #clock: Clock;
+  readonly #receiver: Receiver;
+  #controller: Dispatcher.DispatchController | null = null;
+  #cancelled = false;
+  #started = false;
+  /** What the call is dispatched through; null before and after. */
+  #agent: Dispatcher | null = null;
+  #dispatchedAt = 0;
+  #sentAt = 0;
+  #connection: Connection | null = null;
+  /** What the turn that is read says of its bytes, what holds for this call's, and how many it had in it. */
+  #turnSinceMs = 0;
+  #sinceMs = 0;
+  #turnBytes = 0;
+  #settle: { resolve(response: Response): void; reject(error: Error): void } | null = null;
+  #status = 0;
+  #headers: ResponseHeaders = {};
+  #errorBody: Buffer[] | null = null;
+  #errorBytes = 0;
+
+  constructor(deps: CallDeps, receiver: Receiver) {
+    this.#deps = deps;
+    this.#clock = deps.clock;
+    this.#receiver = receiver;
+  }
+
+  /**
+   * A `fetch` for one request. It resolves with an empty-bodied response as soon as a 2xx status is known (the body
+   * goes to the receiver), and with the whole body for any other status.
+   */
+  readonly fetch = (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const options: Dispatcher.DispatchOptions = {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: init?.method ?? "GET",
+      headers: Object.fromEntries(new Headers(init?.headers)),
+      body: typeof init?.body === "string" ? init.body : null,
+    };
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      this.#started = true;
+      this.#deps.watch.watch();
+      this.#agent = this.#deps.agents.take();
+      this.#dispatchedAt = this.#clock.nowMs();
+      this.#agent.dispatch(options, this);
+    });
+  };
+
+  /** Gives the call up; the receiver hears nothing more of it. */
+  cancel(): void {
+    if (this.#cancelled) return;
+    this.#cancelled = true;
+    this.#over();
+    this.#controller?.abort(new Error("cancelled"));
+    this.#settle?.reject(new Error("cancelled"));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#cancelled) {
+      controller.abort(new Error("cancelled"));
+      return;
+    }
+    whenWritten((socket) => {
+      this.#connection = this.#deps.connections.of(socket, this.#dispatchedAt);
+    });
+    this.#sentAt = this.#clock.nowMs();
+  }
+
+  /** The request was handed to the kernel, in the same stretch of code in which it was started. */
+  onRequestSent(): void {
+    if (this.#cancelled) return;
+    const delayMs = this.#clock.nowMs() - this.#sentAt;
+    this.#receiver.sent({ at: this.#sentAt, delayMs }, this.#connection);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ResponseHeaders,
+  ): void {
+    const at = this.#clock.nowMs();
+    if (this.#cancelled || status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    this.#receiver.headers(this.#stamp(at, 0), status, headers);
+    if (status < 300) this.#settle?.resolve(new Response(null, { status, headers: plain(headers) }));
+    else this.#errorBody = [];
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const at = this.#clock.nowMs();
+    if (this.#cancelled) return;
+    if (this.#errorBody === null) this.#arrive(this.#stamp(at, chunk.length), chunk);
+    else if (this.#errorBytes < ERROR_BODY_LIMIT) {
+      this.#errorBytes += chunk.length;
+      this.#errorBody.push(chunk);
+      if (this.#errorBytes >= ERROR_BODY_LIMIT) this.#answerWithErrorBody();
+    }
+  }
+
+  onResponseEnd(): void {
+    const at = this.#clock.nowMs();
+    if (this.#cancelled) return;
+    if (this.#errorBody === null) this.#arrive(this.#stamp(at, 0), null);
+    else this.#answerWithErrorBody();
+    this.#over();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const at = this.#clock.nowMs();
+    if (this.#cancelled) return;
+    // A broken error body is still an error: its status says more than the break does.
+    if (this.#errorBody !== null) this.#answerWithErrorBody();
+    else {
+      this.#settle?.reject(error);
+      this.#arrive({ at, delayMs: 0 }, error);
+    }
+    this.#over();
+  }
+
+  /** Stamps what was read at this moment. */
+  #stamp(at: number, bytes: number): Stamp {
+    const turnSinceMs = this.#deps.watch.readableSinceMs(at);
+    if (turnSinceMs !== this.#turnSinceMs) {
+      if (this.#turnBytes < FULL_READ_BYTES) this.#sinceMs = Math.max(turnSinceMs, this.#sentAt);
+      this.#turnSinceMs = turnSinceMs;
+      this.#turnBytes = 0;
+    }
+    this.#turnBytes += bytes;
+    return { at, delayMs: Math.max(0, at - this.#sinceMs) };
+  }
+
+  #arrive(stamp: Stamp, payload: Buffer | Error | null): void {
+    this.#deps.arrivals.add(this, stamp, payload);
+    this.#deps.watch.wake();
+  }
+
+  /** Undici is done with the call: nothing more is read for it. */
+  #over(): void {
+    if (this.#agent === null) return;
+    this.#deps.watch.unwatch();
+    this.#deps.agents.giveBack(this.#agent);
+    this.#agent = null;
+  }
+
+  /** What was stamped comes back in its turn. */
+  arrived(stamp: Stamp, payload: Buffer | Error | null): void {
+    if (payload === null) this.#receiver.ended(stamp);
+    else if (payload instanceof Error) this.#receiver.failed(stamp.at, payload);
+    else this.#receiver.chunk(stamp, payload);
+  }
+
+  /** True once the call was given up; late arrivals are dropped. */
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** True once the call was dispatched: from then on the receiver, not the SDK, says what became of it. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  /** The text of a non-2xx response, as far as it came. */
+  get errorText(): string {
+    return this.#errorBody === null ? "" : Buffer.concat(this.#errorBody).toString("utf8");
+  }
+
+  #answerWithErrorBody(): void {
+    const status = Math.min(this.#status, 599);
+    const body = status === 304 ? null : this.errorText;
+    this.#settle?.resolve(new Response(body, { status, headers: plain(this.#headers) }));
+  }
+}
+
+/** Headers that a web `Response` accepts: it throws on values beyond Latin-1, which servers do send. */
+function plain(headers: ResponseHeaders): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === "string" && /^[\x20-\x7e]*$/.test(value) ? [[name, value] as [string, string]] : [],
+  );
+}
