@@ -17,6 +17,8 @@ const cellResultSchema = z.object({
   streams: count.positive(),
   /** Events a second asked for on each stream. */
   perStream: ms.positive(),
+  /** Output events a second that its schedule had, all streams together. */
+  askedPerS: ms.positive(),
   /** Output events a second that the server really wrote, all streams together. */
   eventsPerS: ms.nonnegative(),
   /** Requests of which something was measured, and those that failed. */

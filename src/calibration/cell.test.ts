@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { GRIDS, gridOf, scriptFor, scriptsOf, timingOf } from "./cell.ts";
+import { askedPerS, GRIDS, gridOf, scriptFor, scriptsOf, timingOf } from "./cell.ts";
 
 const cells = GRIDS.flatMap((name) => gridOf(name).cells);
 
@@ -46,12 +46,20 @@ describe("the requests of a cell", () => {
       const timing = timingOf(cell, 1000);
       for (const script of Object.values(scriptsOf(cell, timing))) {
         expect(script.gapMs).toBeCloseTo(1000 / cell.perStream, 9);
-        expect(script.ttftMs).toBe(script.gapMs);
+        expect(script.ttftMs).toBeLessThan(script.gapMs);
         expect(script.events).toBeGreaterThanOrEqual(2);
         expect(script.events * script.gapMs).toBeLessThanOrEqual(
           Math.max(timing.streamMs, 2 * script.gapMs) + script.gapMs,
         );
       }
+    }
+  });
+
+  it("make no more events than the cell is named for, and hardly fewer", () => {
+    for (const cell of cells) {
+      const share = askedPerS(cell, timingOf(cell, 1000)) / (cell.streams * cell.perStream);
+      expect(share).toBeLessThanOrEqual(1);
+      expect(share).toBeGreaterThan(0.79);
     }
   });
 

@@ -76,15 +76,23 @@ const PHASES = 8;
 const CHARS = 8;
 
 /** The scripts of a cell for a golden server: streams of all eighths. */
-export function scriptsOf(cell: Cell, { streamMs }: Timing): Record<string, SteadyScript> {
-  const gapMs = 1000 / cell.perStream;
+export function scriptsOf(cell: Cell, timing: Timing): Record<string, SteadyScript> {
   return Object.fromEntries(
-    Array.from({ length: PHASES }, (_, i): [string, SteadyScript] => {
-      const events = Math.max(2, Math.round(((i + 1) / PHASES) * (streamMs / gapMs)));
-      const usage = { prompt_tokens: 8, completion_tokens: events };
-      return [scriptName(cell, i + 1), { kind: "steady", ttftMs: gapMs, gapMs, events, chars: CHARS, usage }];
-    }),
+    Array.from({ length: PHASES }, (_, i) => [scriptName(cell, i + 1), scriptOf(cell, timing, i + 1)]),
   );
+}
+
+function scriptOf({ perStream }: Cell, { streamMs }: Timing, eighths: number): SteadyScript {
+  const gapMs = 1000 / perStream;
+  const events = Math.max(2, Math.round((eighths / PHASES) * (streamMs / gapMs)));
+  const usage = { prompt_tokens: 8, completion_tokens: events };
+  return { kind: "steady", ttftMs: gapMs / 2, gapMs, events, chars: CHARS, usage };
+}
+
+/** Output events a second that the cell's whole streams make: each also waits for its first and ends after its last. */
+export function askedPerS(cell: Cell, timing: Timing): number {
+  const { ttftMs, gapMs, events } = scriptOf(cell, timing, PHASES);
+  return (1000 * cell.streams * events) / (ttftMs + events * gapMs);
 }
 
 /** The script that request `n` (from 0) of stream `stream` (from 0) asks for. */

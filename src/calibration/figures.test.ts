@@ -4,7 +4,7 @@ import { type Errors, noErrors } from "./errors.ts";
 import { cellResult, join } from "./figures.ts";
 
 const cell = { streams: 2, perStream: 50 };
-const counts = { requests: 3, failed: 0, written: 200, windowMs: 2000, cpuUs: 40_000 };
+const counts = { askedPerS: 100, requests: 3, failed: 0, written: 200, windowMs: 2000, cpuUs: 40_000 };
 const errors = (overrides: Partial<Errors>): Errors => ({ ...noErrors(), ...overrides });
 
 describe("the figures of a cell", () => {

@@ -6,6 +6,8 @@ import type { Errors } from "./errors.ts";
 
 /** What a cell gave beside errors. */
 export interface CellCounts {
+  /** Output events a second of the schedule. */
+  askedPerS: number;
   requests: number;
   failed: number;
   /** Output events that the server wrote in the window. */
@@ -20,6 +22,7 @@ export function cellResult(cell: Cell, errors: Errors, counts: CellCounts): Cell
   const { bounds } = errors;
   return {
     ...cell,
+    askedPerS: counts.askedPerS,
     eventsPerS: (1000 * counts.written) / counts.windowMs,
     requests: counts.requests,
     failed: counts.failed,

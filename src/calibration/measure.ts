@@ -3,7 +3,7 @@ import type { Clock } from "../base/index.ts";
 import type { RequestRecord } from "../record/index.ts";
 import { type GoldenServer, type GoldenTimes, monotonicOffset } from "../simulator/index.ts";
 import type { Wire } from "../wire/index.ts";
-import { type Cell, scriptFor, type Timing } from "./cell.ts";
+import { askedPerS, type Cell, scriptFor, type Timing } from "./cell.ts";
 import { compare, type Errors, noErrors, type Window } from "./errors.ts";
 import type { CellCounts } from "./figures.ts";
 import { ask, claimOf, numberOf } from "./request.ts";
@@ -32,7 +32,9 @@ export async function measureCell(
   const wire = deps.openWire();
   try {
     const load = await putLoad(cell, timing, server.url, wire, deps);
-    return deps.signal.aborted ? null : held(load, await server.times());
+    if (deps.signal.aborted) return null;
+    const measured = held(load, await server.times());
+    return { ...measured, counts: { ...measured.counts, askedPerS: askedPerS(cell, timing) } };
   } finally {
     await wire.close();
   }
@@ -87,7 +89,7 @@ async function putLoad(
 }
 
 /** Every request that the server knows against what the client said of it. */
-function held({ records, window, cpuUs, offsetMs }: LoadDone, truths: readonly GoldenTimes[]): Measured {
+function held({ records, window, cpuUs, offsetMs }: LoadDone, truths: readonly GoldenTimes[]) {
   const errors = noErrors();
   const byNumber = new Map(records.map((record) => [numberOf(record), record]));
   let requests = 0;

@@ -15,14 +15,17 @@ export interface Load {
 /** Errors "under a limit (p99)": at most this share of them is above it. */
 const SHARE_ABOVE = 0.01;
 
+/** A host that stalls once delays a handful of outputs together: the interval takes them for independent, they are not. */
+const ONE_BAD_MOMENT = 10;
+
 /** What errors are those of. */
 export type Quantity = "ttft" | "gap";
 
 type Standing = "under" | "over" | "unknown";
 
 /**
- * Whether the 99th percentile of the errors (of ttft their upper bound) is under a limit of `LIMITS_MS`. `over` needs a
- * Wilson interval that lies above one in a hundred; what is neither is `unknown`.
+ * Whether the 99th percentile of the errors (of ttft their upper bound) is under a limit of `LIMITS_MS`. `over` needs
+ * more than one bad moment and a Wilson interval that lies above one in a hundred; what is neither is `unknown`.
  */
 export function standing(cell: CellResult, quantity: Quantity, limitMs: number): Standing {
   if (cell.impossible > 0 || cell.failed > 0) return "over";
@@ -31,7 +34,7 @@ export function standing(cell: CellResult, quantity: Quantity, limitMs: number):
   const interval = above === undefined ? null : wilson(above, n);
   if (above === undefined || interval === null) return "unknown";
   if (above / n <= SHARE_ABOVE) return "under";
-  return interval.low > SHARE_ABOVE ? "over" : "unknown";
+  return interval.low > SHARE_ABOVE && above >= ONE_BAD_MOMENT ? "over" : "unknown";
 }
 
 /**
@@ -134,12 +137,16 @@ export function conclusions(calibration: Pick<Calibration, "cells">): string[] {
   ];
 }
 
+/** Fewer unflagged gaps than this have no 99th percentile worth the name. */
+const ENOUGH = 100;
+
 /** Bounds that hold make times usable on a host that is too busy for all of them to be right. */
 function unflaggedConclusion(cells: readonly CellResult[]): string[] {
-  const p99s = cells.map(({ unflagged }) => unflagged?.gap.p99 ?? null);
-  if (cells.length === 0 || p99s.includes(null)) return [];
-  const worst = Math.max(...p99s.map((ms) => ms ?? 0));
+  const p99s = cells.flatMap(({ unflagged }) =>
+    unflagged !== null && unflagged.gap.n >= ENOUGH && unflagged.gap.p99 !== null ? [unflagged.gap.p99] : [],
+  );
+  if (p99s.length === 0) return [];
   return [
-    `Gaps that dsr does not flag by itself (stated bounds at most 1 ms): errors of at most ${worst.toFixed(2)} ms (p99) at every load tried.`,
+    `Gaps that dsr does not flag by itself (stated bounds at most 1 ms) have errors of at most ${Math.max(...p99s).toFixed(2)} ms (p99), at every load that had ${ENOUGH} of them.`,
   ];
 }

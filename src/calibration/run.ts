@@ -30,6 +30,8 @@ export function describeHost(version: string): Host {
 
 /** Below this share of the events asked for, the host had no more to give; heavier cells are left out. */
 const REACHED = 0.7;
+/** Below this many events a second what is missing was a bad moment: no host that runs Node is full with so few. */
+const TELLING_PER_S = 1000;
 /** What runs first is compiled on the way, and belongs to no cell. */
 const WARM_UP = { streams: 10, perStream: 60 };
 const WARM_UP_MS = 500;
@@ -96,18 +98,21 @@ function joined(before: Measured | undefined, more: Measured): Measured {
   return { errors: before.errors, counts: added(before.counts, more.counts) };
 }
 
-/** Whether a cell that asks no more, of streams and of events, was already more than this host could carry. */
+/** Whether a lighter load, in streams and in events, was already more than this host could carry. */
 function isBeyond(cell: Cell, gathered: Gathered): boolean {
-  const total = cell.streams * cell.perStream;
   return [...gathered].some(([other, { counts }]) => {
-    const asked = other.streams * other.perStream;
+    const isLighter =
+      other !== cell &&
+      other.streams <= cell.streams &&
+      other.streams * other.perStream <= cell.streams * cell.perStream;
     const reached = (1000 * counts.written) / counts.windowMs;
-    return other !== cell && other.streams <= cell.streams && asked <= total && reached < REACHED * asked;
+    return isLighter && counts.askedPerS >= TELLING_PER_S && reached < REACHED * counts.askedPerS;
   });
 }
 
 function added(a: CellCounts, b: CellCounts): CellCounts {
   return {
+    askedPerS: a.askedPerS,
     requests: a.requests + b.requests,
     failed: a.failed + b.failed,
     written: a.written + b.written,

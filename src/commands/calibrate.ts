@@ -144,15 +144,16 @@ function textOf(calibration: Calibration) {
 }
 
 function rowOf(cell: CellResult): CalibrationRow {
-  const asked = cell.streams * cell.perStream;
   return {
     ...cell,
     usPerEvent: cell.cpu.usPerEvent,
     unflaggedGap: cell.unflagged?.gap ?? null,
     covered: cell.bounds === null ? null : cell.bounds.surelyCovered / cell.bounds.n,
     notes: [
-      ...(cell.eventsPerS < asked * SHORT
-        ? [`the server wrote ${Math.round(cell.eventsPerS)} of the ${asked} events/s asked for`]
+      ...(cell.eventsPerS < cell.askedPerS * SHORT
+        ? [
+            `the server wrote ${Math.round(cell.eventsPerS)} of the ${Math.round(cell.askedPerS)} events/s of its schedule`,
+          ]
         : []),
       ...(cell.unseen > 0
         ? [`${cell.unseen} outputs were not seen in time; they count as late as they were by then`]
