@@ -87,6 +87,18 @@ describe("a model's own tokens", () => {
     // Quadratic work would be 64 times as much; the bound leaves a factor of four for noise.
     expect(work(200_000)).toBeLessThan(Math.max(work(25_000), 4000) * 32);
   });
+
+  it("take no longer for a repeated word once many others have been counted", () => {
+    const work = () => {
+      const start = process.cpuUsage().user;
+      counter.count("7".repeat(150_000));
+      return process.cpuUsage().user - start;
+    };
+    work();
+    const before = work();
+    counter.count(Array.from({ length: 20_000 }, (_, i) => `w${i.toString(26).replace(/\d/g, "z")}`).join(" "));
+    expect(work()).toBeLessThan(Math.max(before, 10_000) * 5);
+  });
 });
 
 describe("added tokens in a text", () => {
