@@ -182,6 +182,20 @@ describe("what perf is told", () => {
     expect(beyond(1000, 100)).not.toBeNull();
   });
 
+  it("lets every thread that has a core carry a calibrated load", () => {
+    // The host has 2 cores.
+    const withThreads = (threads: number, of: Calibration | null = known) =>
+      beyondCalibration(of, { peakStreams: 400, peakEventsPerS: 20_000, threads });
+    expect(withThreads(1)).not.toBeNull();
+    expect(withThreads(2)).toBeNull();
+    const more = { peakStreams: 600, peakEventsPerS: 30_000, threads: 8 };
+    expect(beyondCalibration(known, more)).toContain(
+      "up to 400 streams at 20,000 events/s, on 2 threads together, for",
+    );
+    expect(withThreads(3, null)).not.toBeNull();
+    expect(withThreads(4, null)).toBeNull();
+  });
+
   it("says when no load at all kept its errors small", () => {
     expect(beyond(1, 10, calibration(cell(1, 20, { gap: [900, 900] })))).toContain("no load that was tried");
   });

@@ -75,6 +75,8 @@ function isAbove(load: Load, other: Load): boolean {
 export interface PeakLoad {
   peakStreams: number;
   peakEventsPerS: number;
+  /** Threads that read the streams; 1 unless told. A calibration is of one. */
+  threads?: number;
 }
 
 /** A load and its calibration are compared no more finely than both are known. */
@@ -90,29 +92,31 @@ const MODEST = { streams: 100, eventsPerS: 5000 };
 
 /**
  * A sentence for a run whose load was beyond what is calibrated on this host, else null. Without a calibration (null, as
- * `loadCalibration` gives it where there is none that holds) only a load that is more than modest is worth one.
+ * `loadCalibration` gives it where there is none that holds) only a load that is more than modest is worth one. Threads
+ * carry a calibrated load each, as far as each has a core.
  */
 export function beyondCalibration(
   calibration: Calibration | null,
-  { peakStreams, peakEventsPerS }: PeakLoad,
+  { peakStreams, peakEventsPerS, threads = 1 }: PeakLoad,
 ): string | null {
   const run = { streams: peakStreams, eventsPerS: peakEventsPerS };
   const had = `this run had ${loadText(run)}`;
   if (calibration === null) {
-    if (contains(MODEST, run)) return null;
+    if (contains(times(MODEST, threads), run)) return null;
     return `${had}, and this client's errors at such a load are not known on this host: \`dsr calibrate\` measures them`;
   }
-  const highest = highestLoads(calibration, WARN_LIMIT_MS);
-  if (
-    highest.some((load) =>
-      contains({ streams: load.streams * SLACK, eventsPerS: load.eventsPerS * SLACK }, run),
-    )
-  )
-    return null;
+  const atOnce = Math.max(1, Math.min(threads, calibration.host.cores));
+  const highest = highestLoads(calibration, WARN_LIMIT_MS).map((load) => times(load, atOnce));
+  if (highest.some((load) => contains(times(load, SLACK), run))) return null;
   const [most] = highest;
   const what = `errors under ${WARN_LIMIT_MS} ms (p99)`;
   if (most === undefined) return `${had}; calibrated here, no load that was tried had ${what}`;
-  return `${had}; calibrated here up to ${loadText(most)} for ${what}`;
+  const by = atOnce === 1 ? "" : `, on ${atOnce} threads together,`;
+  return `${had}; calibrated here up to ${loadText(most)}${by} for ${what}`;
+}
+
+function times({ streams, eventsPerS }: Load, factor: number): Load {
+  return { streams: streams * factor, eventsPerS: eventsPerS * factor };
 }
 
 /** `200 streams at 9,870 events/s`; events to three digits, which is more than they repeat to. */
