@@ -2,19 +2,23 @@
 import { Agent, request } from "node:http";
 import { redactor, systemClock } from "../../src/base/index.ts";
 import type { StreamEvent } from "../../src/record/index.ts";
-import { type GoldenStep, golden } from "../../src/simulator/index.ts";
+import type { SteadyScript } from "../../src/simulator/index.ts";
 import { createOpenAiWire, type Wire, type WireRequest } from "../../src/wire/index.ts";
 
 /** One output event as a client saw it: when it was there in full, and its text. */
 export interface Seen {
   at: number;
   text: string;
+  /** The client's own bound of how late `at` is; null where it gives none. */
+  boundMs: number | null;
 }
 
 /** What a client says of one request. Times are `systemClock.nowMs()`. */
 export interface Account {
   requestId: string | null;
   sentAt: number;
+  /** The client's own bound of how much later than `sentAt` the request left; null where it gives none. */
+  sentBoundMs: number | null;
   outputs: Seen[];
   fault: string | null;
 }
@@ -29,33 +33,28 @@ export interface Client {
 const FIRST_MS = 200;
 /** Time between the starts of two streams, in milliseconds. */
 const START_MS = 5;
+const CHARS = 6;
 
 /**
  * One script per stream, each with `events` outputs at `perSecond`, the first fifth of them reasoning. The streams are
- * out of phase, as those of independent providers are. The text of an event names it, and is the label of its write.
+ * out of phase, as those of independent providers are.
  */
-export function schedules(streams: number, perSecond: number, events: number): Record<string, GoldenStep[]> {
+export function schedules(streams: number, perSecond: number, events: number): Record<string, SteadyScript> {
   const gapMs = 1000 / perSecond;
   return Object.fromEntries(
-    Array.from({ length: streams }, (_, stream) => {
-      const startMs = FIRST_MS + (gapMs * stream) / streams;
-      const outputs = Array.from({ length: events }, (_, i): GoldenStep => {
-        const text = ` out${i}`;
-        const atMs = startMs + i * gapMs;
-        const step = i < events / 5 ? golden.reasoning(atMs, text) : golden.answer(atMs, text);
-        return { ...step, label: text };
-      });
-      const endMs = startMs + events * gapMs;
-      const steps = [
-        golden.role(10),
-        golden.comment(FIRST_MS / 2),
-        ...outputs,
-        golden.finish(endMs),
-        golden.usage(endMs, { prompt_tokens: 7, completion_tokens: events }),
-        golden.done(endMs),
-      ];
-      return [scriptName(stream), steps];
-    }),
+    Array.from({ length: streams }, (_, stream): [string, SteadyScript] => [
+      scriptName(stream),
+      {
+        kind: "steady",
+        ttftMs: FIRST_MS + (gapMs * stream) / streams,
+        gapMs,
+        events,
+        chars: CHARS,
+        reasoning: Math.ceil(events / 5),
+        role: true,
+        usage: { prompt_tokens: 7, completion_tokens: events },
+      },
+    ]),
   );
 }
 
@@ -63,11 +62,19 @@ function scriptName(stream: number): string {
   return `stream-${stream}`;
 }
 
-/** All scripts, begun one after the other: a server that is asked everything at one moment has a queue of its own. */
-export function streamAll(client: Client, url: string, streams: number): Promise<Account[]> {
+/**
+ * All scripts, begun one after the other, `startMs` apart: a server that is asked everything at one moment has a queue of
+ * its own.
+ */
+export function streamAll(
+  client: Client,
+  url: string,
+  streams: number,
+  startMs = START_MS,
+): Promise<Account[]> {
   return Promise.all(
     Array.from({ length: streams }, async (_, i) => {
-      await systemClock.sleep(i * START_MS);
+      await systemClock.sleep(i * startMs);
       return client.stream(url, scriptName(i));
     }),
   );
@@ -78,7 +85,7 @@ export function wireClient(): Client {
   return {
     name: "wire",
     stream: async (url, script) => {
-      const account: Account = { requestId: null, sentAt: Number.NaN, outputs: [], fault: null };
+      const account = openAccount();
       await wire.send(wireRequest(url, script, "Go"), (event) => note(account, event));
       return account;
     },
@@ -108,10 +115,17 @@ export function wireRequest(baseUrl: string, modelId: string, prompt: string): W
   };
 }
 
+function openAccount(): Account {
+  return { requestId: null, sentAt: Number.NaN, sentBoundMs: null, outputs: [], fault: null };
+}
+
 function note(account: Account, event: StreamEvent): void {
-  if (event.kind === "sent") account.sentAt = event.at;
-  else if (event.kind === "headers") account.requestId = event.requestId;
-  else if (event.kind === "delta") account.outputs.push({ at: event.at, text: event.text });
+  if (event.kind === "sent") {
+    account.sentAt = event.at;
+    account.sentBoundMs = event.delayMs ?? null;
+  } else if (event.kind === "headers") account.requestId = event.requestId;
+  else if (event.kind === "delta")
+    account.outputs.push({ at: event.at, text: event.text, boundMs: event.delayMs ?? null });
   else if (event.kind === "error") account.fault = event.error.kind;
 }
 
@@ -125,7 +139,7 @@ export function rawClient(parse: boolean): Client {
     name: parse ? "node:http + JSON.parse" : "node:http",
     stream: (url, script) =>
       new Promise((resolve, reject) => {
-        const account: Account = { requestId: null, sentAt: Number.NaN, outputs: [], fault: null };
+        const account = openAccount();
         const pieces: { at: number; bytes: Buffer }[] = [];
         const reader = new PlainReader(account.outputs);
         const body = JSON.stringify({ model: script, stream: true, messages: [] });
@@ -177,7 +191,7 @@ class PlainReader {
       };
       const delta = choices[0]?.delta;
       const text = delta?.reasoning_content ?? delta?.content ?? "";
-      if (text !== "") this.#outputs.push({ at, text });
+      if (text !== "") this.#outputs.push({ at, text, boundMs: null });
     }
   }
 }

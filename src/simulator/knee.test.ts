@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { kneeOf } from "./knee.ts";
+import { kneeOf, type SimulatorProfile, simulatedProfiles } from "./index.ts";
 import { planReply } from "./plan.ts";
-import type { SimulatorProfile } from "./profile.ts";
-import { simulatedProfiles } from "./profiles.ts";
 
 /** First token after 500 ms, then 50 further ones 10 ms apart: 1000 ms in all. */
 const metronome: SimulatorProfile = {
