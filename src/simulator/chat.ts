@@ -1,7 +1,9 @@
 /** One chat request from its body to the end of its reply: checked, planned, carried out, and entered in the journal. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../base/index.ts";
+import type { Slot } from "./capacity.ts";
 import type { JournalWriter, Outcome } from "./journal.ts";
+import { refusesAtOnce } from "./plan.ts";
 import type { SimulatorProfile } from "./profile.ts";
 import { type ChatRequest, chatRequestSchema, errorBody } from "./protocol.ts";
 import type { Provider } from "./provider.ts";
@@ -23,6 +25,9 @@ const STATUS = {
   too_large: 413,
   at_capacity: 429,
 } as const;
+
+/** What a refusal needs to be sent. */
+const NO_SLOT: Slot = { waited: false, slowdown: 1, free: () => {} };
 
 /** Serves the request. Every way it can end is an outcome in the journal; it rejects only when the body cannot be read. */
 export async function serveChat(
@@ -60,7 +65,6 @@ export async function serveChat(
 
   const { ordinal, plan, question } = provider.plan(parsed.request);
   entry.ordinal = ordinal;
-  entry.question = question;
   entry.promptTokens = plan.tokens.prompt;
   entry.cachedTokens = plan.tokens.cached;
   entry.streamed = parsed.request.stream === true;
@@ -71,16 +75,16 @@ export async function serveChat(
   };
   const includeUsage = parsed.request.stream_options?.include_usage === true;
   const signal = AbortSignal.any([leaving.signal, closing]);
-  const refuses = plan.fault === "rate_limited" || plan.fault === "server_error";
-  const slot = refuses ? null : await provider.slots.take(signal);
-  if (slot === null && !refuses) return settle("client_left");
-  const startMs = slot?.waited === true ? clock.nowMs() : entry.receivedAtMs;
+  const slot = refusesAtOnce(plan) ? NO_SLOT : await provider.slots.take(signal);
+  if (slot === null) return settle("client_left");
+  const startMs = slot.waited ? clock.nowMs() : entry.receivedAtMs;
   entry.startedAtMs = startMs;
-  const stage = { response, entry, clock, startMs, timeScale: timeScale * (slot?.slowdown ?? 1), signal };
+  entry.question = question;
+  const stage = { response, entry, clock, startMs, timeScale: timeScale * slot.slowdown, signal };
   try {
     settle(await sendReply({ plan, profile, identity, includeUsage }, stage));
   } finally {
-    slot?.free();
+    slot.free();
   }
 }
 

@@ -1,5 +1,5 @@
 /** The load that a simulated provider of limited capacity can just carry: the truth that a search for it must find. */
-import { planReply } from "./plan.ts";
+import { planReply, refusesAtOnce } from "./plan.ts";
 import type { SimulatorProfile } from "./profile.ts";
 import { timelineOf } from "./timeline.ts";
 
@@ -35,7 +35,7 @@ export function kneeOf(
   for (let ordinal = 0; ordinal < requests; ordinal++) {
     const prompt = { promptTokens: 0, cachedTokens: 0, conclusion: null };
     const plan = planReply({ profile, seed, ordinal, maxTokens, ...prompt });
-    if (plan.fault === "rate_limited" || plan.fault === "server_error") continue;
+    if (refusesAtOnce(plan)) continue;
     const last = timelineOf(plan, profile, identity, true).at(-1);
     totalMs += last?.kind === "hang" ? Infinity : (last?.atMs ?? 0);
   }

@@ -157,3 +157,8 @@ function faultPosition(fault: FaultKind | null, pieces: number, random: Random):
   if (fault === null || fault === "rate_limited" || fault === "server_error") return null;
   return 1 + random.integer(Math.max(1, pieces - 1));
 }
+
+/** Whether the reply is a refusal, which takes neither time nor room. */
+export function refusesAtOnce({ fault }: ReplyPlan): boolean {
+  return fault === "rate_limited" || fault === "server_error";
+}

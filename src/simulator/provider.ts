@@ -3,7 +3,7 @@ import { type AnswerKey, answerTo, findQuestion } from "./answer.ts";
 import { createPrefixCache } from "./cache.ts";
 import { createSlots, type Slots } from "./capacity.ts";
 import type { JournalEntry } from "./journal.ts";
-import { planReply, type ReplyPlan } from "./plan.ts";
+import { planReply, type ReplyPlan, refusesAtOnce } from "./plan.ts";
 import type { SimulatorProfile } from "./profile.ts";
 import { type ChatRequest, textOf } from "./protocol.ts";
 import { tokensOf } from "./text.ts";
@@ -43,8 +43,7 @@ export function createProvider(
         cachedTokens: cache?.cachedTokens(tokens) ?? 0,
         conclusion: reply?.text ?? null,
       });
-      const answers = plan.fault !== "rate_limited" && plan.fault !== "server_error";
-      if (found === null || reply === null || !answers) return { ordinal, plan, question: null };
+      if (found === null || reply === null || refusesAtOnce(plan)) return { ordinal, plan, question: null };
       asked.set(found.id, repeat + 1);
       return { ordinal, plan, question: { dataset: found.dataset ?? null, correct: reply.correct, repeat } };
     },
