@@ -132,7 +132,7 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
       continued: null,
       outputs: openOutputs(flags, settings, env),
       quiet,
-      keepDeltas: false,
+      mostWithDeltas: 0,
       config: {
         dataset: exam.name,
         questions: exam.samples.length,

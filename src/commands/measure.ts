@@ -1,6 +1,7 @@
 /** One measuring run on the command line: a session of the store, a live display, a conclusion. */
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import type { Ending, RunDeps, RunObserver } from "../load/index.ts";
+import { LATE_AFTER_MS } from "../perf/index.ts";
 import {
   type ExchangeRates,
   type RequestRecord,
@@ -26,8 +27,11 @@ export interface MeasuringPlan {
   rates: ExchangeRates;
   outputs: Outputs;
   quiet: boolean;
-  /** Deltas are most of a record's size; without them tpot and gap cannot be summarised. */
-  keepDeltas: boolean;
+  /**
+   * Deltas are most of a record's size: beyond so many requests none is kept for the table, and tpot, gap and the shape of
+   * streams are not summarised.
+   */
+  mostWithDeltas: number;
   /** The run that is taken up again; null for a new one. */
   continued: RunInfo | null;
 }
@@ -65,7 +69,11 @@ export async function measure<T extends { ending: Ending }>(
         stopReason: storeFault,
         record: (record) => {
           sink.record(record);
-          records.push(plan.keepDeltas ? record : { ...record, deltas: null });
+          records.push(records.length < plan.mostWithDeltas ? record : { ...record, deltas: null });
+          if (records.length === plan.mostWithDeltas + 1)
+            records.forEach((one, i) => {
+              records[i] = { ...one, deltas: null };
+            });
         },
         score: (score) => {
           sink.score(score);
@@ -109,9 +117,6 @@ function unkept(thrown: unknown): unknown {
     ...(hint === null ? {} : { hint }),
   });
 }
-
-/** A request begun this much after its planned time is late: less is within what timers of a busy host do. */
-export const LATE_AFTER_MS = 10;
 
 /** The live view of a run. */
 function watchRun({ targets, limitMs, wantedRate, rates, quiet }: MeasuringPlan, env: Env) {

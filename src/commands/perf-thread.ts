@@ -8,10 +8,10 @@ import { createOpenAiWire } from "../wire/index.ts";
 import { hostOffsetMs, type ThreadSetup } from "./crew.ts";
 import { laneOf } from "./lanes.ts";
 
-const { plan, targets, keys, secrets, timeouts, proxy, rates, memory, runStartHostMs } =
+const { plan, targets, keys, secrets, timeouts, proxy, cold, rates, memory, runStartHostMs } =
   workerData as ThreadSetup;
 const clock = systemClock;
-const wire = createOpenAiWire({ clock, redact: redactor(secrets), proxy });
+const wire = createOpenAiWire({ clock, redact: redactor(secrets), proxy, cold });
 const lanes = targets.map((target) => laneOf(target, wire, keys[target.providerEntry.id] ?? null, timeouts));
 const guard = createGuard({
   ...plan,

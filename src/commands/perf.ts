@@ -2,7 +2,8 @@
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode, randomFromSeed } from "../base/index.ts";
 import type { CatalogTarget } from "../catalog/index.ts";
-import { fresh, type PerfPlan, runPerf } from "../perf/index.ts";
+import { parseSlos } from "../metrics/index.ts";
+import { fresh, limitsHold, type PerfPlan, peakMeter, runPerf } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
@@ -18,7 +19,7 @@ import { addOutputFlags, type OutputFlags, openOutputs, outputSources } from "./
 import type { PerfConfig } from "./perf-config.ts";
 import { announceLoad, checkHost } from "./perf-preflight.ts";
 import { hashOf, type Material, makePrompts, openMaterial } from "./perf-prompts.ts";
-import { limitsHold, parseLimits, printPerf, warnOfCalibration } from "./perf-report.ts";
+import { printPerf, warnOfCalibration } from "./perf-report.ts";
 import { type Continued, openInterrupted, refuseChanges } from "./perf-resume.ts";
 import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
 import { addSettingsFlags, openSettings, type Settings, type SettingsFlags } from "./settings.ts";
@@ -114,14 +115,15 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
   if (prepared === "interrupted") return EXIT.interrupted;
   const { config, seed, targets, prompts, continued } = prepared;
   const lanes = targets.map(laneFactsOf);
-  const limits = parseLimits(config.slos);
+  const slos = parseSlos(config.slos);
   const planned = announceLoad(config, seed, lanes, prompts, settings, env, quiet);
   checkHost(config, targets, proxyOf(env), env);
 
+  const plannedPerTarget = planned?.perTarget ?? null;
   const measuring: MeasuringPlan = {
     kind: "perf",
     seed,
-    targets: lanes.map(({ target }) => ({ name: targetName(target), planned: planned?.perTarget ?? null })),
+    targets: lanes.map(({ target }) => ({ name: targetName(target), planned: plannedPerTarget })),
     limitMs: config.sweep === null ? config.durationMs : null,
     wantedRate:
       config.load.kind === "open" && config.sweep === null
@@ -130,10 +132,12 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
     rates: settings.rates,
     outputs: openOutputs(flags, settings, env),
     quiet,
-    keepDeltas: planned !== null && planned.perTarget * lanes.length <= MOST_WITH_DELTAS,
+    mostWithDeltas: MOST_WITH_DELTAS,
     config: structuredClone(config) as MeasuringPlan["config"],
     continued: continued?.run ?? null,
   };
+  const meter = peakMeter();
+  for (const record of continued?.requests ?? []) meter.add(record);
   const measured = await measure(env, measuring, ({ runId, ...hooks }) => {
     const plan: PerfPlan = { ...config, runId, seed, prompts, done: continued?.done ?? fresh };
     const setup = {
@@ -149,21 +153,29 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
     return runPerf(plan, lanes, {
       ...env,
       ...hooks,
+      record: (record) => {
+        meter.add(record);
+        hooks.record(record);
+      },
       counter,
       rates: settings.rates,
       assemble: crewOf(config.workers, setup, env.clock, env.signal),
-      limitsHold: (records) => limitsHold(limits, records),
+      limitsHold: (records) => limitsHold(slos, records, settings.rates),
       earlier: continued?.requests ?? [],
     });
   });
-  const records = [...(continued?.requests ?? []), ...measured.records];
-  printPerf(records, config, measured.run, limits, {
+  const over = {
+    records: [...(continued?.requests ?? []), ...measured.records],
+    config,
+    run: measured.run,
+    slos,
+    plannedPerTarget,
+    peak: meter.peak(),
     rates: settings.rates,
-    isJson: flags.json === true,
     leaveOutFlagged: flags.leaveOutFlagged === true,
-    env,
-  });
-  if (!quiet) warnOfCalibration(records, env);
+  };
+  printPerf(over, flags.json === true, env);
+  if (!quiet) warnOfCalibration(over.peak, config.workers, env);
   return conclude(measured, measuring, env);
 }
 
@@ -181,7 +193,7 @@ async function prepare(
   // What contradicts itself is told before anything is read; of a trace only its file can tell.
   const namesTrace = specs.some((spec) => spec.startsWith("trace:"));
   const chosen = chooseLoad(flags, namesTrace, defaults?.rounds);
-  parseLimits(flags.slo ?? []);
+  parseSlos(flags.slo ?? []);
   const targets = selectTargets(flags, settings, env);
   const material = await openMaterial(
     specs,

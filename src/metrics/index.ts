@@ -24,5 +24,5 @@ export { type LedgerEntry, type RetriedLatency, type RetryLedger, retryLedger } 
 export { type Operator, parseSlos, type Slo, sloText } from "./slo.ts";
 export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { stallsOf } from "./stalls.ts";
-export { type RequestSummary, summarise } from "./summarise.ts";
+export { type RequestSummary, type SummaryOptions, summarise } from "./summarise.ts";
 export { inputTokensOf, outputTokensOf, type TokenCount, type TokenSource } from "./tokens.ts";

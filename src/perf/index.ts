@@ -1,8 +1,11 @@
 export { type CrewHooks, localMember, type Member } from "./crew.ts";
+export { LATE_AFTER_MS } from "./delivery.ts";
 export { roundsWithin } from "./leg.ts";
 export { type PeakLoad, peakMeter } from "./peak.ts";
 export { fresh, type Load, type PerfPlan, type Progress, type Sweep } from "./plan.ts";
 export { type PerfDeps, runPerf } from "./run.ts";
+export { type Asked, sectionsOf } from "./sections.ts";
+export { limitsHold } from "./step.ts";
 export { type PerfSummary, perfRows, summarisePerf } from "./summary.ts";
 export { mostSteps, searchGrid } from "./sweep.ts";
 export { serveLegs, threadMember } from "./thread.ts";

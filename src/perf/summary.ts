@@ -4,6 +4,7 @@ import {
   outputTokensOf,
   type RequestSummary,
   SHORTEST_SPAN_S,
+  type SummaryOptions,
   succeeded,
   summarise,
 } from "../metrics/index.ts";
@@ -15,8 +16,12 @@ export interface PerfSummary extends RequestSummary {
   notes: string[];
 }
 
-/** One summary per target, by name. */
-export function summarisePerf(records: readonly RequestRecord[], rates: ExchangeRates): PerfSummary[] {
+/** One summary per target, by name; `options` as for `summarise`. */
+export function summarisePerf(
+  records: readonly RequestRecord[],
+  rates: ExchangeRates,
+  options: SummaryOptions = {},
+): PerfSummary[] {
   const byTarget = Map.groupBy(records, (record) => targetName(record.target));
   return [...byTarget]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -24,7 +29,7 @@ export function summarisePerf(records: readonly RequestRecord[], rates: Exchange
       const [first] = own;
       if (first === undefined) return [];
       const { provider, model, mode } = first.target;
-      const summary = summarise(own, rates);
+      const summary = summarise(own, rates, options);
       return [
         {
           target: { provider, model, mode },

@@ -37,18 +37,6 @@ export function nextStep(tried: Tried, size: number): number | null {
   return highestHeld === -1 ? 0 : Math.min(size - 1, highestHeld + STEPS_PER_DOUBLING);
 }
 
-/** The highest step at which the limits held below every step at which they did not; null for none. */
-export function kneeOf(tried: Tried): number | null {
-  const lowestBroken = Math.min(
-    Infinity,
-    ...[...tried].filter(([, holds]) => holds !== true).map(([s]) => s),
-  );
-  const held = [...tried]
-    .filter(([step, holds]) => holds === true && step < lowestBroken)
-    .map(([step]) => step);
-  return held.length === 0 ? null : Math.max(...held);
-}
-
 /** The most steps that a search of a grid can take: the doublings, then the halvings of the last gap. */
 export function mostSteps(size: number): number {
   return Math.ceil((size - 1) / STEPS_PER_DOUBLING) + 1 + Math.ceil(Math.log2(STEPS_PER_DOUBLING));
