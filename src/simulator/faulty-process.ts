@@ -27,7 +27,12 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const n = enter(jsonOf(await readBody(request)));
+  const body = await readBody(request);
+  if (request.method !== "POST") {
+    response.writeHead(404).end();
+    return;
+  }
+  const n = enter(jsonOf(body));
   const reply = faultyReply(settings, n, faultOf(settings, n));
   const socket = response.socket as Socket;
   const name = { "x-request-id": `faulty-${n}` };

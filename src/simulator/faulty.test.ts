@@ -96,6 +96,12 @@ describe("the faulty server", () => {
     expect(faulty.journal()).toEqual([{ n: 0, start: 0, model: "m", marker: "abc", fault }]);
   });
 
+  it("has nothing else, and enters nothing else", async () => {
+    const faulty = await start();
+    expect((await fetch(`${faulty.url}/models`)).status).toBe(404);
+    expect(faulty.journal()).toEqual([]);
+  });
+
   it("enters every request once, also those it was killed over, and nothing else", async () => {
     const faulty = await start({ weights: { none: 3, cut_mid_event: 1, server_error: 1 } });
     const asking: Promise<Heard>[] = [];
