@@ -65,7 +65,8 @@ export const connect: RequestMetric = {
     "A request on a connection that was there already has none. All of it comes before the send, so it is in no ttft; what " +
     "else the client does before a send (building the request, waiting for its turn) is not in it.",
   ofRequest: ({ connection }) => {
-    if (connection === null || connection.reused || connection.tcpMs === null) return null;
+    // A connection used again has no phases.
+    if (connection === null || connection.tcpMs === null) return null;
     // An address needs no lookup and plain HTTP no TLS: those phases did not happen.
     return ((connection.dnsMs ?? 0) + connection.tcpMs + (connection.tlsMs ?? 0)) / 1000;
   },

@@ -243,6 +243,17 @@ describe("judging a limit", () => {
     expect(judge("ttft<2", [])).toMatchObject({ holds: null, value: null, within: null, isSettled: null });
     expect(judge("success>0.5", [])).toMatchObject({ holds: null, within: null });
     expect(judge("tpot<1", oneToNine)).toMatchObject({ holds: null, unknown: 9, n: 0 });
+    const oneDelta = aRecord();
+    const slow = aRecord({
+      deltas: packDeltas([500, 60_500].map((atMs) => ({ atMs, chars: 8, channel: "answer", delayMs: null }))),
+    });
+    expect(judge("tpot<1", [oneDelta, slow])).toMatchObject({
+      holds: false,
+      n: 1,
+      unknown: 1,
+      within: { share: 0 },
+    });
+    expect(judge("tpot<2", [oneDelta, slow])).toMatchObject({ holds: true, within: { share: 1 } });
     expect(judge("ttft<2", [failedAfter(1, "network")])).toMatchObject({ holds: false, n: 0, failures: 1 });
   });
 

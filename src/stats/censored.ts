@@ -33,9 +33,8 @@ export function censoredBadTail(
   const { values, limits, sign } = ranked(known, bounds, better);
   const n = values.length + limits.length;
   if (n === 0) return { value: null, worseThan: null };
-  const exact = ((n - 1) * percent) / 100;
-  // 0.99 of 100 must be the 99th value and not touch the one after it.
-  const position = Math.abs(exact - Math.round(exact)) < 1e-9 ? Math.round(exact) : exact;
+  // Multiplied first: 100 · 99 / 100 is 99 exactly and touches no value beyond, 100 · 0.99 need not be.
+  const position = ((n - 1) * percent) / 100;
   const at = (i: number) => (i < values.length ? values[i] : limits[i - values.length]) ?? null;
   const [below, above] = [at(Math.floor(position)), at(Math.ceil(position))];
   if (below === null || above === null || below === Number.NEGATIVE_INFINITY)
