@@ -149,15 +149,26 @@ function checkFit(
 ): void {
   const known = modelOf(settings.catalog, target)?.tokenizer ?? null;
   const own = known === null ? null : entryNamed(known);
-  const family = tokenizerEntries().filter((other) => isOfFamily(target.model, other.tokenizer.family));
-  // What the catalog says of the model, else what the model's own name says; and what the file was pulled as.
-  const alternatives = own !== null ? [own] : family;
-  for (const expected of [alternatives, entry === null ? [] : [entry]]) {
-    const [first] = expected;
-    const faults = expected.map((one) => whyAnother(tokenizer, one.tokenizer));
-    if (first === undefined || faults.includes(null)) continue;
-    throw mismatch(tokenizer, target, first, faults[0] ?? "");
+  for (const expected of [entry, own]) {
+    const fault = expected === null ? null : whyAnother(tokenizer, expected.tokenizer);
+    if (expected !== null && fault !== null) throw mismatch(tokenizer, target, expected, fault);
   }
+  if (own !== null) return;
+  // Nothing but the model's name tells of it: enough to refuse a file that is plainly of another family, no more.
+  const families = tokenizerEntries().filter((one) => isOfFamily(target.model, one.tokenizer.family));
+  const whose = ownersOf(tokenizer);
+  const [expected] = families;
+  if (expected === undefined || whose.length === 0) return;
+  if (families.some((one) => whose.includes(one.tokenizer.family))) return;
+  throw mismatch(tokenizer, target, expected, `it is one of ${whose.join(" or ")}`);
+}
+
+/** The families whose markers a file has. */
+function ownersOf(tokenizer: NativeTokenizer): string[] {
+  const fitting = tokenizerEntries().filter(
+    ({ tokenizer: { markers } }) => whyAnother(tokenizer, { markers, vocabulary: null }) === null,
+  );
+  return [...new Set(fitting.map((entry) => entry.tokenizer.family))];
 }
 
 /** True for a model whose name has the family's name in it, as a word of its own: `my-qwen3-32b` is of `qwen`. */
@@ -173,12 +184,11 @@ function mismatch(
 ): DsrError {
   const { markers, vocabulary } = expected.tokenizer;
   const size = vocabulary === null ? "" : ` and ${vocabulary} tokens at model.vocab`;
-  const others = tokenizerEntries().filter((entry) => whyAnother(tokenizer, entry.tokenizer) === null);
-  const whose = [...new Set(others.map((entry) => entry.tokenizer.family))];
+  const whose = ownersOf(tokenizer);
   const found = tellingTokens(tokenizer);
   return new DsrError(
-    `${tokenizer.path} is not the tokenizer of ${model}: ${fault}.\n` +
-      `Expected (${expected.name}): ${markers.join(", ")}${size}.\n` +
+    `${tokenizer.path} is not ${expected.name}, the tokenizer of ${model}: ${fault}.\n` +
+      `Expected: ${markers.join(", ")}${size}.\n` +
       `Found: ${found.join(", ") || "no added tokens"} and ${tokenizer.vocabulary} tokens at model.vocab` +
       `${whose.length === 0 ? "" : `, as ${whose.join(" or ")} has`}.`,
     {

@@ -21,6 +21,7 @@ const MAY_CHANGE = new Set([
   "maxCost",
   "workers",
   "leaveOutFlagged",
+  "details",
 ]);
 
 export interface Continued {

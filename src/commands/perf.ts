@@ -5,6 +5,7 @@ import type { CatalogTarget } from "../catalog/index.ts";
 import { parseSlos } from "../metrics/index.ts";
 import { fresh, limitsHold, type PerfPlan, peakMeter, runPerf } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
+import { jsonText, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
 import { crewOf, keysOf } from "./crew.ts";
@@ -19,7 +20,7 @@ import { addOutputFlags, type OutputFlags, openOutputs, outputSources } from "./
 import type { PerfConfig } from "./perf-config.ts";
 import { announceLoad, checkHost } from "./perf-preflight.ts";
 import { hashOf, type Material, makePrompts, openMaterial } from "./perf-prompts.ts";
-import { printPerf, warnOfCalibration } from "./perf-report.ts";
+import { askedOf, perfJson, perfText, warnOfCalibration } from "./perf-report.ts";
 import { type Continued, openInterrupted, refuseChanges } from "./perf-resume.ts";
 import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
 import { addSettingsFlags, openSettings, type Settings, type SettingsFlags } from "./settings.ts";
@@ -46,6 +47,7 @@ export interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, Lo
   nonce: boolean;
   resume?: string;
   leaveOutFlagged?: boolean;
+  details?: boolean;
   json?: boolean;
   quiet?: boolean;
   dataDir?: string;
@@ -70,6 +72,7 @@ export function perfCommand(command: Command, env: Env, done: (code: ExitCode) =
   addOutputFlags(command)
     .option("--resume <run>", "go on with an interrupted run, by its id or the beginning of it")
     .option("--leave-out-flagged", "leave out of the table what this host may have timed too late")
+    .option("--details", "also connections and the shape of streams")
     .option(...DATA_DIR_FLAG)
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");
@@ -119,7 +122,8 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
   const planned = announceLoad(config, seed, lanes, prompts, settings, env, quiet);
   checkHost(config, targets, proxyOf(env), env);
 
-  const plannedPerTarget = planned?.perTarget ?? null;
+  // A search ends when the knee is found: how many requests that takes is not planned.
+  const plannedPerTarget = config.sweep?.order === "search" ? null : (planned?.perTarget ?? null);
   const measuring: MeasuringPlan = {
     kind: "perf",
     seed,
@@ -166,16 +170,15 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
   });
   const over = {
     records: [...(continued?.requests ?? []), ...measured.records],
-    config,
-    run: measured.run,
-    slos,
-    plannedPerTarget,
-    peak: meter.peak(),
+    asked: askedOf(measured.run, plannedPerTarget, flags.leaveOutFlagged === true),
     rates: settings.rates,
-    leaveOutFlagged: flags.leaveOutFlagged === true,
   };
-  printPerf(over, flags.json === true, env);
-  if (!quiet) warnOfCalibration(over.peak, config.workers, env);
+  env.stdout.write(
+    flags.json === true
+      ? jsonText({ run: measured.run, ...perfJson(over), peak: meter.peak() })
+      : `${perfText(over, flags.details === true, styleFor(env.stdout, env.vars))}\n`,
+  );
+  if (!quiet) warnOfCalibration(meter.peak(), config.workers, env);
   return conclude(measured, measuring, env);
 }
 

@@ -3,13 +3,11 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { benchRows, summariseBench } from "../bench/index.ts";
-import { perfRows, summarisePerf } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
 import {
   benchReport,
   blocks,
   jsonText,
-  perfReport,
   type RunRow,
   runDetail,
   runsTable,
@@ -28,6 +26,7 @@ import {
 } from "../store/index.ts";
 import { list as names } from "./flags.ts";
 import { DEFAULT_DB } from "./outputs.ts";
+import { askedOf, perfJson, perfText } from "./perf-report.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
 import { writePieces } from "./write-file.ts";
 
@@ -39,6 +38,8 @@ interface ResultsFlags extends SettingsFlags {
   format: "jsonl" | TableName;
   to?: string;
   timeZone?: string;
+  details?: boolean;
+  leaveOutFlagged?: boolean;
 }
 
 export function resultsCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
@@ -48,6 +49,8 @@ export function resultsCommand(command: Command, env: Env, done: (code: ExitCode
     .action((flags: ResultsFlags) => done(list(flags, env)));
   readable(group.command("show <run>"))
     .description("Shows one run: its settings, its table, its notes. The beginning of its id is enough.")
+    .option("--details", "also connections and the shape of streams")
+    .option("--leave-out-flagged", "leave out of the table what this host may have timed too late")
     .action((run: string, flags: ResultsFlags) => done(show(run, flags, env)));
   addSettingsFlags(group.command("export"))
     .description("Writes stored results as CSV (one table) or JSON lines (everything).")
@@ -117,10 +120,11 @@ function targetsIn(value: unknown): string[] {
 function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
   const settings = openSettings(flags, env);
   const { run, requests, scores } = readRun(sourceOf(flags, env), id, env.clock.wallMs(), warner(env));
-  const perf = summarisePerf(
-    requests.filter(({ kind }) => kind === "perf"),
-    settings.rates,
-  );
+  const perf = {
+    records: requests.filter(({ kind }) => kind === "perf"),
+    asked: askedOf(run, null, flags.leaveOutFlagged === true),
+    rates: settings.rates,
+  };
   const bench = summariseBench(
     requests.filter(({ kind }) => kind === "bench"),
     scores,
@@ -128,7 +132,8 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
     String(run.config.dataset ?? "unknown"),
   );
   if (flags.json === true) {
-    env.stdout.write(jsonText({ run, perf, bench }));
+    const { targets, sections, peak } = perfJson(perf);
+    env.stdout.write(jsonText({ run, perf: targets, sections, peak, bench }));
     return EXIT.done;
   }
   const style = styleFor(env.stdout, env.vars);
@@ -142,7 +147,7 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
   env.stdout.write(
     `${blocks(
       runDetail(head, style),
-      perf.length > 0 ? perfReport(perfRows(perf), style) : null,
+      perf.records.length > 0 ? perfText(perf, flags.details === true, style) : null,
       bench.length > 0 ? benchReport(benchRows(bench), style) : null,
     )}\n`,
   );

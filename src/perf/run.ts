@@ -10,7 +10,7 @@ import {
   type RunDeps,
   type RunOutcome,
 } from "../load/index.ts";
-import type { RequestRecord } from "../record/index.ts";
+import { type RequestRecord, targetName } from "../record/index.ts";
 import { type CrewHooks, type Member, walkTogether } from "./crew.ts";
 import { createKeeper } from "./keeper.ts";
 import type { Leg } from "./leg.ts";
@@ -108,7 +108,10 @@ export async function runPerf(
     for (let step = next(); step !== null; step = next()) {
       const facts = lanes[lane];
       if (facts === undefined || guard.stateOf(facts) !== "open") break;
-      const ending = await walk(atStep(plan.load, sweep.grid[step] ?? 0), [lane], step);
+      const quantity = sweep.grid[step] ?? 0;
+      const unit = sweep.by === "rate" ? "requests/s" : "in flight";
+      observe.step?.(`${targetName(facts.target)} at ${quantity} ${unit}`);
+      const ending = await walk(atStep(plan.load, quantity), [lane], step);
       if (ending.status !== "done") return ending;
       tried.set(step, deps.limitsHold(ofStep.of(lane, step)));
     }
