@@ -2,8 +2,8 @@
  * The queue between a run and its store. Entries are written in batches, away from the sender's call stack; a store
  * that is locked is tried again; an entry that cannot be stored is set aside so that it does not block the others.
  */
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { DsrError, EXIT } from "../base/index.ts";
+import { setImmediate } from "node:timers/promises";
+import { type Clock, DsrError, EXIT, systemClock } from "../base/index.ts";
 import type { RequestRecord, RunInfo, Score } from "../record/index.ts";
 import type { Fault } from "./faults.ts";
 import type { Sink } from "./sink.ts";
@@ -17,11 +17,18 @@ export type Entry =
 export interface BatchWriter {
   /** Throws when what is written no longer reaches the place that was opened. Called before each batch and by a flush. */
   verify(): void;
-  /** Stores the whole batch, surviving a SIGKILL, or throws. */
-  write(batch: readonly Entry[]): void | Promise<void>;
+  /** Stores the whole batch, surviving a SIGKILL, or throws and stores nothing of it. Gives way by `turn` in between. */
+  write(batch: readonly Entry[], turn: Turn): void | Promise<void>;
   /** What a thrown value means. */
   fault(thrown: unknown): Fault;
   close(): void | Promise<void>;
+}
+
+/** A writer's turn of the event loop: while it goes on, nothing else in the process can, no clock is read. */
+export interface Turn {
+  isOver(): boolean;
+  /** Lets everything that is due happen, then begins the next turn. */
+  next(): Promise<void>;
 }
 
 export interface BatchingOptions {
@@ -29,20 +36,22 @@ export interface BatchingOptions {
   delayMs?: number;
   /** How long a locked store is tried again before the failure is reported. */
   lockWaitMs?: number;
+  clock?: Clock;
 }
 
-/** Small enough that writing a batch holds up the event loop, and with it the reading of clocks, for a third of a ms. */
-const USUAL = { entries: 16, deltas: 4_000 };
+/** How long a writer may hold up the event loop, and with it the reading of clocks. */
+const TURN_MS = 0.4;
 /**
- * While more than one of these is waiting (thousands of records a second, or a store that was locked), commits cost more
- * than rows: a batch takes about 1 ms then, and the queue is gone in half the time.
+ * Most of what is committed at once. Commits cost more than rows, so that large batches are faster; yet a commit is one piece,
+ * and one of so much takes a millisecond.
  */
-const PRESSED = { entries: 64, deltas: 8_000 };
-const LOCK_RETRY_MS = 50;
+const MOST = { entries: 256, deltas: 40_000 };
+const LOCK_RETRY_MS = { first: 1, most: 25 };
 
 export function batchingSink(writer: BatchWriter, options: BatchingOptions = {}): Sink {
-  const { delayMs = 20, lockWaitMs = 10_000 } = options;
-  const queue: Entry[] = [];
+  const { delayMs = 20, lockWaitMs = 10_000, clock = systemClock } = options;
+  const queue = new EntryQueue();
+  const turn = turnsOf(clock);
   const refused = { count: 0, first: null as DsrError | null };
   const storedListeners: ((stored: number) => void)[] = [];
   const failureListeners: ((error: DsrError) => void)[] = [];
@@ -91,42 +100,46 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
   };
 
   const drainAll = async () => {
+    await turn.next();
     for (;;) {
-      const batch = nextBatch(queue);
+      const batch = queue.first(MOST);
       if (batch.length === 0) return;
       const written = await store(batch);
-      queue.splice(0, batch.length);
+      queue.drop(batch.length);
       const records = written.filter((entry) => entry.kind === "request").length;
       stored += records;
       if (written.length > 0) failing = false;
       if (records > 0) for (const listener of storedListeners) listener(stored);
-      await setImmediate();
+      await turn.next();
     }
   };
 
   /** Stores a batch and returns what of it was stored; throws only when the place itself refuses. */
   const store = async (batch: readonly Entry[]): Promise<readonly Entry[]> => {
     let waitedMs = 0;
+    let pauseMs = LOCK_RETRY_MS.first;
     for (;;) {
       try {
         writer.verify();
-        await writer.write(batch);
+        await writer.write(batch, turn);
         return batch;
       } catch (thrown) {
         const { kind, error } = writer.fault(thrown);
         if (kind === "busy" && waitedMs < lockWaitMs) {
-          waitedMs += LOCK_RETRY_MS;
-          await sleep(LOCK_RETRY_MS);
+          await clock.sleep(pauseMs);
+          waitedMs += pauseMs;
+          pauseMs = Math.min(2 * pauseMs, LOCK_RETRY_MS.most);
           continue;
         }
         if (kind !== "entry") {
           fail(error);
           throw error;
         }
+        await turn.next();
         if (batch.length > 1) {
-          const written: Entry[] = [];
-          for (const entry of batch) written.push(...(await store([entry])));
-          return written;
+          // Half by half, so that one bad entry among many is found in a few steps.
+          const middle = batch.length >> 1;
+          return [...(await store(batch.slice(0, middle))), ...(await store(batch.slice(middle)))];
         }
         refuse(error);
         return [];
@@ -179,14 +192,47 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
   };
 }
 
-function nextBatch(queue: readonly Entry[]): readonly Entry[] {
-  const limit = queue.length > PRESSED.entries ? PRESSED : USUAL;
-  let deltas = 0;
-  let size = 0;
-  while (size < Math.min(queue.length, limit.entries) && deltas < limit.deltas) {
-    const entry = queue[size];
-    if (entry?.kind === "request") deltas += entry.value.deltas?.gapsUs.length ?? 0;
-    size += 1;
+function turnsOf(clock: Clock): Turn {
+  let beganMs = clock.nowMs();
+  return {
+    isOver: () => clock.nowMs() - beganMs >= TURN_MS,
+    next: async () => {
+      await setImmediate();
+      beganMs = clock.nowMs();
+    },
+  };
+}
+
+/** Entries in order of arrival; taking some off the front costs the same however many are waiting. */
+class EntryQueue {
+  #entries: Entry[] = [];
+  #from = 0;
+
+  get length(): number {
+    return this.#entries.length - this.#from;
   }
-  return queue.slice(0, size);
+
+  push(entry: Entry): void {
+    this.#entries.push(entry);
+  }
+
+  /** The first of them, as many as may be stored at once; they stay. */
+  first(most: { entries: number; deltas: number }): readonly Entry[] {
+    const batch: Entry[] = [];
+    let deltas = 0;
+    for (let i = this.#from; batch.length < most.entries && deltas < most.deltas; i++) {
+      const entry = this.#entries[i];
+      if (entry === undefined) break;
+      batch.push(entry);
+      if (entry.kind === "request") deltas += entry.value.deltas?.gapsUs.length ?? 0;
+    }
+    return batch;
+  }
+
+  drop(count: number): void {
+    this.#from += count;
+    if (2 * this.#from < this.#entries.length) return;
+    this.#entries = this.#entries.slice(this.#from);
+    this.#from = 0;
+  }
 }

@@ -35,10 +35,14 @@ export function openCsv(dir: string, options: BatchingOptions = {}): Sink {
   return batchingSink(
     {
       verify: sameFiles(paths, dir),
-      write: async (batch) => {
+      write: async (batch, turn) => {
+        const lines: Record<Entry["kind"], string> = { run: "", request: "", score: "" };
+        for (const entry of batch) {
+          lines[entry.kind] += csvText([rowOf(entry)]);
+          if (turn.isOver()) await turn.next();
+        }
         for (const kind of ["run", "request", "score"] as const) {
-          const rows = batch.filter((entry) => entry.kind === kind).map(rowOf);
-          if (rows.length > 0) await files[kind].append(csvText(rows));
+          if (lines[kind] !== "") await files[kind].append(lines[kind]);
         }
       },
       fault: (thrown) => storeFault(thrown, dir, "write to"),

@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DsrError } from "../base/index.ts";
+import { DsrError, systemClock } from "../base/index.ts";
 import type { RequestRecord } from "../record/index.ts";
 import { aRecord, aRun, aScore } from "../testing/index.ts";
 import { type BatchWriter, batchingSink, type Entry } from "./batching.ts";
@@ -194,19 +195,68 @@ test("a SQLite store whose log alone is deleted is told as well", async () => {
   await expect(sink.close()).rejects.toThrow(`${path}-wal`);
 });
 
-test("a SQLite sink sets a record that cannot be stored aside and keeps the others", async () => {
-  const path = join(dir, "store.db");
-  const sink = openSqlite(path);
-  const failures: string[] = [];
-  sink.onFailure((error) => failures.push(error.message));
-  sink.begin(aRun());
-  sink.record(aRecord({ id: "good-1" }));
-  sink.record(aRecord({ id: "lost", runId: "a run that never began" }));
-  sink.record(aRecord({ id: "good-2", seq: 1 }));
-  await expect(sink.flush()).rejects.toThrow(/1 entry could not be stored.*FOREIGN KEY/);
-  await expect(sink.close()).rejects.toThrow(DsrError);
-  expect(failures).toHaveLength(1);
-  expect(ids(readRun({ kind: "sqlite", path }, "run-1").requests)).toEqual(["good-1", "good-2"]);
+describe("a SQLite sink", () => {
+  const path = () => join(dir, "store.db");
+
+  test("sets a record that cannot be stored aside and keeps the others", async () => {
+    const sink = openSqlite(path());
+    const failures: string[] = [];
+    sink.onFailure((error) => failures.push(error.message));
+    sink.begin(aRun());
+    sink.record(aRecord({ id: "good-1" }));
+    sink.record(aRecord({ id: "lost", runId: "a run that never began" }));
+    sink.record(aRecord({ id: "good-2", seq: 1 }));
+    await expect(sink.flush()).rejects.toThrow(/1 entry could not be stored.*FOREIGN KEY/);
+    await expect(sink.close()).rejects.toThrow(DsrError);
+    expect(failures).toHaveLength(1);
+    expect(ids(readRun({ kind: "sqlite", path: path() }, "run-1").requests)).toEqual(["good-1", "good-2"]);
+  });
+
+  test("finds the bad ones among many in any places, and keeps all others in their order", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.nat(299), { maxLength: 5 }), async (bad) => {
+        rmSync(path(), { force: true });
+        const sink = openSqlite(path());
+        const told: number[] = [];
+        sink.onStored((count) => told.push(count));
+        sink.begin(aRun());
+        const given = records(300).map((record, i) =>
+          bad.includes(i) ? { ...record, runId: "none" } : record,
+        );
+        for (const record of given) sink.record(record);
+        const closed = await sink.close().then(
+          () => null,
+          (error: DsrError) => error.message,
+        );
+        if (bad.length === 0) expect(closed).toBeNull();
+        else expect(closed).toMatch(new RegExp(`^${bad.length} entr(y|ies) could not be stored`));
+        const kept = readRun({ kind: "sqlite", path: path() }, "run-1").requests;
+        expect(ids(kept)).toEqual(ids(given.filter(({ runId }) => runId === "run-1")));
+        expect(told.at(-1)).toBe(kept.length);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test("stores rows of more shapes than it keeps statements for", async () => {
+    const sink = openSqlite(path());
+    sink.begin(aRun());
+    const shaped = records(128).map((record, i) => ({
+      ...record,
+      finishReason: i & 1 ? "stop" : null,
+      prompt: { ...record.prompt, nonce: i & 2 ? "n" : null },
+      sampling: {
+        temperature: i & 4 ? 0.5 : null,
+        topP: i & 8 ? 0.5 : null,
+        maxTokens: i & 16 ? 9 : null,
+      },
+      step: i & 32 ? 3 : null,
+      inFlight: i & 64 ? 2 : null,
+    }));
+    for (const record of shaped) sink.record(record);
+    await sink.close();
+    expect(readRun({ kind: "sqlite", path: path() }, "run-1").requests).toEqual(shaped);
+  });
 });
 
 describe("a store that refuses for a while", () => {
@@ -242,7 +292,7 @@ describe("a store that refuses for a while", () => {
     expect(state.written).toHaveLength(3);
   });
 
-  test("is given larger batches once much is waiting, yet never more than holds the process up for a moment", async () => {
+  test("is given what is waiting in batches, so that no commit is large: of 256 entries, or fewer with many deltas", async () => {
     let sizes: number[] = [];
     const writer: BatchWriter = {
       verify: () => {},
@@ -250,7 +300,6 @@ describe("a store that refuses for a while", () => {
       fault: () => ({ kind: "place", error: new DsrError("no", { code: "store_full" }) }),
       close: () => {},
     };
-    const gaps = Array.from({ length: 1000 }, () => 1);
     const sink = batchingSink(writer, { delayMs: 1 });
     const batchesOf = async (list: readonly RequestRecord[]) => {
       sizes = [];
@@ -258,12 +307,32 @@ describe("a store that refuses for a while", () => {
       await sink.flush();
       return sizes;
     };
-    expect(await batchesOf(records(64))).toEqual([16, 16, 16, 16]);
-    expect(await batchesOf(records(150))).toEqual([64, 64, 16, 6]);
+    expect(await batchesOf(records(3))).toEqual([3]);
+    expect(await batchesOf(records(600))).toEqual([256, 256, 88]);
+    const gaps = Array.from({ length: 1000 }, () => 1);
     const deltas = { gapsUs: gaps, chars: gaps, channels: "a1000" };
-    const heavy = await batchesOf(records(100).map((record) => ({ ...record, deltas })));
-    expect(heavy[0]).toBe(8);
-    expect(Math.max(...heavy)).toBe(8);
+    expect(await batchesOf(records(90).map((record) => ({ ...record, deltas })))).toEqual([40, 40, 10]);
+  });
+
+  test("lets everything else have its turn while a batch is being written", async () => {
+    const clock = { ...systemClock, nowMs: () => 0 };
+    const turns: boolean[] = [];
+    const writer: BatchWriter = {
+      verify: () => {},
+      write: async (_, turn) => {
+        turns.push(turn.isOver());
+        clock.nowMs = () => 0.5;
+        turns.push(turn.isOver());
+        await turn.next();
+        turns.push(turn.isOver());
+      },
+      fault: () => ({ kind: "place", error: new DsrError("no", { code: "store_full" }) }),
+      close: () => {},
+    };
+    const sink = batchingSink(writer, { clock });
+    sink.record(aRecord());
+    await sink.flush();
+    expect(turns).toEqual([false, true, false]);
   });
 
   test("is tried again while it is only locked", async () => {

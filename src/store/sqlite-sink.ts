@@ -2,15 +2,18 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import { type BatchingOptions, batchingSink, type Entry } from "./batching.ts";
-import type { Cell, Table } from "./columns.ts";
+import { integer, type Table, text } from "./columns.ts";
 import { storeFault } from "./faults.ts";
+import { rowInserter } from "./row-insert.ts";
 import { sameFiles } from "./same-file.ts";
 import type { Sink } from "./sink.ts";
 import { openForWriting } from "./sqlite-open.ts";
 import { figureId, figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
 
-/** How long one statement may hold up the process for a lock; longer waits happen between attempts. */
-const BUSY_MS = 25;
+/** A lock is not waited for inside a statement, where nothing else in the process could go on. */
+const BUSY_MS = 0;
+/** Entries of which the commit takes no time worth a turn of its own. */
+const FEW = 8;
 
 /**
  * Opens (or creates) the SQLite store at `path` for a run's results. Throws DsrError when it cannot be written to,
@@ -23,18 +26,34 @@ export function openSqlite(path: string, options: BatchingOptions = {}): Sink {
 /** The sink over an open database; closes it. */
 export function sqliteSink(db: Database, path: string, options: BatchingOptions = {}): Sink {
   const writer = sqliteWriter(db);
-  const writeBatch = db.transaction((batch: readonly Entry[]) => {
-    for (const entry of batch) {
-      if (entry.kind === "run") writer.putRun(entry.value);
-      else if (entry.kind === "request") writer.addRequest(entry.value);
-      else writer.putScore(entry.value);
-    }
-  });
+  const [begin, commit, rollback] = ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"].map((sql) =>
+    db.prepare(sql),
+  ) as [Statement, Statement, Statement];
+  const put = (entry: Entry) => {
+    if (entry.kind === "run") writer.putRun(entry.value);
+    else if (entry.kind === "request") writer.addRequest(entry.value);
+    else writer.putScore(entry.value);
+  };
   return batchingSink(
     {
       // The newest records lie in the log beside the database until that is closed.
       verify: sameFiles([path, `${path}-wal`], path),
-      write: (batch) => writeBatch.immediate(batch),
+      write: async (batch, turn) => {
+        begin.run();
+        try {
+          for (const entry of batch) {
+            put(entry);
+            if (turn.isOver()) await turn.next();
+          }
+          // Committing writes out everything at once.
+          if (batch.length > FEW) await turn.next();
+          commit.run();
+        } catch (thrown) {
+          // A full disk makes SQLite roll back by itself.
+          if (db.inTransaction) rollback.run();
+          throw thrown;
+        }
+      },
       fault: (thrown) => storeFault(thrown, path, "write to"),
       close: () => void db.close(),
     },
@@ -54,56 +73,39 @@ export interface SqliteWriter {
 
 /** Prepares the statements. They are meant to run inside a transaction of the caller. */
 export function sqliteWriter(db: Database): SqliteWriter {
-  const runs = {
-    put: insert(db, runTable, [], replaceAll(runTable, "id")),
-    add: insert(db, runTable, [], "NOTHING"),
-  };
-  const requests = insert(db, requestTable, ["started_at_ms"], "NOTHING", "id");
+  const putRun = rowInserter(db, runTable.name, runTable.columns, replaceAll(runTable, "id"));
+  const addRun = rowInserter(db, runTable.name, runTable.columns, "(id) DO NOTHING");
+  const requestColumns = [
+    ...requestTable.columns,
+    integer<RequestRecord>("started_at_ms", (r) => epochMs(r.startedAt)),
+  ];
+  const addRequest = rowInserter(db, requestTable.name, requestColumns, "(id) DO NOTHING");
+  const scoreColumns = [...scoreTable.columns, integer<Score>("scored_at_ms", (s) => epochMs(s.scoredAt))];
   const key = "request_id, dataset, sample_id, repeat";
-  const scores = {
-    put: insert(db, scoreTable, ["scored_at_ms"], replaceAll(scoreTable, key), key),
-    add: insert(db, scoreTable, ["scored_at_ms"], "NOTHING", key),
-  };
-  const figures = insert(db, figureTable, ["id", "measured_at_ms"], "NOTHING", "id");
-  const scoreCells = (score: Score) => [...cells(scoreTable, score), epochMs(score.scoredAt)];
+  const putScore = rowInserter(db, scoreTable.name, scoreColumns, replaceAll(scoreTable, key));
+  const addScore = rowInserter(db, scoreTable.name, scoreColumns, `(${key}) DO NOTHING`);
+  const figureColumns = [
+    ...figureTable.columns,
+    text<Figure>("id", figureId),
+    integer<Figure>("measured_at_ms", (f) => (f.measuredAt === null ? null : epochMs(f.measuredAt))),
+  ];
+  const addFigure = rowInserter(db, figureTable.name, figureColumns, "(id) DO NOTHING");
   return {
-    putRun: (run) => void runs.put.run(cells(runTable, run)),
-    addRun: (run) => runs.add.run(cells(runTable, run)).changes > 0,
-    addRequest: (record) =>
-      requests.run([...cells(requestTable, record), epochMs(record.startedAt)]).changes > 0,
-    putScore: (score) => void scores.put.run(scoreCells(score)),
-    addScore: (score) => scores.add.run(scoreCells(score)).changes > 0,
-    addFigure: (figure) => {
-      const at = figure.measuredAt === null ? null : epochMs(figure.measuredAt);
-      return figures.run([...cells(figureTable, figure), figureId(figure), at]).changes > 0;
-    },
+    putRun: (run) => void putRun(run),
+    addRun: (run) => addRun(run).changes > 0,
+    addRequest: (record) => addRequest(record).changes > 0,
+    putScore: (score) => void putScore(score),
+    addScore: (score) => addScore(score).changes > 0,
+    addFigure: (figure) => addFigure(figure).changes > 0,
   };
-}
-
-function cells<T>(table: Table<T>, value: T): Cell[] {
-  return table.columns.map((column) => column.get(value));
 }
 
 function epochMs(iso: string): number {
   return Date.parse(iso);
 }
 
-function insert<T>(
-  db: Database,
-  table: Table<T>,
-  derived: readonly string[],
-  onConflict: string,
-  key = "id",
-): Statement<unknown[]> {
-  const names = [...table.columns.map(({ name }) => name), ...derived];
-  const marks = names.map(() => "?").join(", ");
-  return db.prepare(
-    `INSERT INTO ${table.name} (${names.join(", ")}) VALUES (${marks}) ON CONFLICT (${key}) DO ${onConflict}`,
-  );
-}
-
 function replaceAll<T>(table: Table<T>, key: string): string {
   const keys = key.split(", ");
   const rest = table.columns.map(({ name }) => name).filter((name) => !keys.includes(name));
-  return `UPDATE SET ${rest.map((name) => `${name} = excluded.${name}`).join(", ")}`;
+  return `(${key}) DO UPDATE SET ${rest.map((name) => `${name} = excluded.${name}`).join(", ")}`;
 }
