@@ -104,6 +104,20 @@ describe("selecting targets", () => {
     expect(targets.some((name) => name.startsWith("huawei/") || name.startsWith("azure/"))).toBe(false);
   });
 
+  it("knows the tokenizer of a model whoever serves it, unless the configuration names another or none", () => {
+    const served = (model: object) =>
+      loadCatalog({
+        file: "/x/dsr.config.yaml",
+        providers: {
+          mine: { baseUrl: "http://127.0.0.1:1", models: { "deepseek-r1": model, "my-model": {} } },
+        },
+      }).providers.find(({ id }) => id === "mine")?.models;
+    expect(served({})?.["deepseek-r1"]?.tokenizer).toBe("tokenizer-deepseek-r1");
+    expect(served({ tokenizer: "./t.json" })?.["deepseek-r1"]?.tokenizer).toBe("./t.json");
+    expect(served({ tokenizer: null })?.["deepseek-r1"]?.tokenizer).toBeNull();
+    expect(served({})?.["my-model"]?.tokenizer).toBeNull();
+  });
+
   it("names every unknown name at once, with the nearest", () => {
     expect(() =>
       catalog.select({ models: ["deepseek-v4-prou"], providers: ["depseek"], modes: ["thinkin"] }),

@@ -47,6 +47,7 @@ providers: {}
 #        id: Qwen/Qwen3-32B
 #        maxContext: 131072        # tokens of input and output together; dsr warns of longer prompts
 #        maxOutput: 16384          # tokens of output; no more are asked for
+#        tokenizer: tokenizer-qwen3 # counts as the model does (\`dsr datasets pull\` it), or a path: ./tokenizer.json
 #        inlineReasoning: { open: "<think>", close: "</think>" } # only where thinking arrives in the answer's text
 #        modes:
 #          non-thinking: { body: { enable_thinking: false } }

@@ -1,5 +1,6 @@
 /** Lays the user's providers over the built-in ones, and turns the written form into what the program uses. */
 import type { ModeInput, ModelInput, PriceEntry, ProviderInput } from "./schema.ts";
+import tokenizers from "./tokenizers.json" with { type: "json" };
 
 export type WireName = "openai" | "azure";
 
@@ -26,6 +27,8 @@ export interface ModelEntry {
   maxContext: number | null;
   maxOutput: number | null;
   inlineReasoning: Tags | null;
+  /** Name of a tokenizer that can be pulled, or path of a tokenizer.json as the configuration has it; null for none. */
+  tokenizer: string | null;
   /** YYYY-MM-DD from which the provider no longer serves it; null while it does. */
   retiredOn: string | null;
   replacedBy: string | null;
@@ -57,6 +60,9 @@ export interface ProviderEntry {
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** A model has one tokenizer, whoever serves it. */
+const tokenizerOf: Readonly<Record<string, string>> = tokenizers;
 
 const priceFields = ["inputPrice", "outputPrice", "cachedInputPrice", "currency", "prices"] as const;
 
@@ -139,6 +145,7 @@ function toModelEntry(name: string, input: ModelInput): ModelEntry {
     maxContext: input.maxContext ?? null,
     maxOutput: input.maxOutput ?? null,
     inlineReasoning: input.inlineReasoning ?? null,
+    tokenizer: input.tokenizer === undefined ? (tokenizerOf[name] ?? null) : input.tokenizer,
     retiredOn: input.retiredOn ?? null,
     replacedBy: input.replacedBy ?? null,
     source: input.source ?? null,

@@ -154,6 +154,13 @@ const modelInputSchema = z
       .describe("Tokens of input and output together"),
     maxOutput: z.number().int().positive().nullable().optional().describe("Tokens of output"),
     inlineReasoning: inlineReasoning.optional(),
+    tokenizer: nameSchema
+      .nullable()
+      .optional()
+      .describe(
+        "What counts tokens as the model does: a name of `dsr datasets list`, or a tokenizer.json, relative to this file; " +
+          "null for none",
+      ),
     retiredOn: date
       .nullable()
       .optional()

@@ -8,5 +8,10 @@ export {
   verifyDatasets,
 } from "./installed.ts";
 export { type PullDeps, type PullProgress, type PullResult, pullDatasets } from "./pull.ts";
-export { type DatasetEntry, requireDatasets } from "./registry.ts";
+export {
+  type DatasetEntry,
+  requireDatasets,
+  type TokenizerEntry,
+  tokenizerEntries,
+} from "./registry.ts";
 export type { Fetch } from "./transfer.ts";

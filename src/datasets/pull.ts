@@ -107,6 +107,7 @@ async function download(entry: DatasetEntry, path: string, deps: PullDeps): Prom
     if (!("reasons" in outcome)) return outcome;
     reasons.push(...outcome.reasons);
   }
+  if (reasons.length === 0) reasons.push("no address is known; it is installed from a folder of yours");
   throw new DsrError(
     `Could not download the data set "${entry.name}":\n${reasons.map((r) => `  ${r}`).join("\n")}`,
     {

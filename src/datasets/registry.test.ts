@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DsrError } from "../base/index.ts";
 import { requireDatasets } from "./index.ts";
-import { packagedFolder, parseRegistry, registry } from "./registry.ts";
+import { packagedFolder, parseRegistry, registry, tokenizerEntries } from "./registry.ts";
 
 const document = () => JSON.parse(readFileSync(`${packagedFolder}registry.json`, "utf8"));
 
@@ -26,6 +26,18 @@ describe("the registry that ships", () => {
   test("L-Eval has its 20 tasks", () => {
     const leval = registry().find((entry) => entry.name === "leval");
     expect(leval?.layouts[0]?.files.length).toBe(20);
+  });
+
+  test("tokenizers say by what their file is known, and each is one file", () => {
+    const tokenizers = tokenizerEntries();
+    expect(tokenizers.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["tokenizer-deepseek-v3", "tokenizer-deepseek-v4", "tokenizer-qwen3"]),
+    );
+    for (const { name, layouts, tokenizer } of tokenizers) {
+      expect(name).toMatch(/^tokenizer-/);
+      expect(layouts.flatMap(({ files }) => files.map(({ path }) => path))).toEqual(["tokenizer.json"]);
+      expect(name).toContain(tokenizer.family);
+    }
   });
 
   test("the conditions that bind users are stated", () => {
@@ -66,6 +78,11 @@ describe("a faulty registry names every fault with its path", () => {
     ],
     ["a misspelt field", (d) => (d.datasets[0].layouts[0].files[0].size = 1), /size/],
     ["a doubled name", (d) => (d.datasets[1].name = "sharegpt"), /unique/],
+    [
+      "a tokenizer that nothing tells",
+      (d) => (d.datasets[0].purpose = "tokenizer"),
+      /datasets\[0\].tokenizer/,
+    ],
     ["an address that is none", (d) => (d.datasets[0].layouts[0].files[0].urls = ["ftp://x"]), /urls\[0\]/],
   ])("%s", (_, spoil, message) => {
     const spoilt = document();

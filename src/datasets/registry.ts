@@ -42,7 +42,7 @@ const entrySchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
     title: z.string().min(1),
-    purpose: z.enum(["prompts", "bench"]),
+    purpose: z.enum(["prompts", "bench", "tokenizer"]),
     about: z.string().min(1),
     homepage: z.url().nullable(),
     licence: z.string().min(1),
@@ -52,6 +52,17 @@ const entrySchema = z
     aliases: z.array(z.string().min(1)),
     /** True for a set that is part of the package: nothing to pull. */
     shipped: z.boolean(),
+    /** Of a tokenizer alone: by what its file is known. */
+    tokenizer: z
+      .strictObject({
+        /** What the names of its models hold: a tokenizer of another family cannot be theirs. */
+        family: z.string().regex(/^[a-z][a-z-]*$/),
+        /** Added tokens that the file has. */
+        markers: z.array(z.string().min(1)).min(1),
+        /** Tokens that the file lists at `model.vocab`; null where that is not established. */
+        vocabulary: z.number().int().positive().nullable(),
+      })
+      .optional(),
     /** Sets of files that serve equally well, best first; one of them is installed. */
     layouts: z.array(
       z.strictObject({
@@ -64,6 +75,10 @@ const entrySchema = z
   .refine((entry) => entry.shipped === (entry.layouts.length === 0), {
     error: "a set that ships has no layouts, any other has at least one",
     path: ["layouts"],
+  })
+  .refine((entry) => (entry.purpose === "tokenizer") === (entry.tokenizer !== undefined), {
+    error: "a tokenizer says by what its file is known, and nothing else does",
+    path: ["tokenizer"],
   });
 
 const registrySchema = z
@@ -98,6 +113,14 @@ let loaded: DatasetEntry[] | null = null;
 export function registry(): DatasetEntry[] {
   loaded ??= parseRegistry(JSON.parse(readFileSync(`${packagedFolder}registry.json`, "utf8")));
   return loaded;
+}
+
+/** A tokenizer that can be pulled, and by what its file is known. */
+export type TokenizerEntry = DatasetEntry & { tokenizer: NonNullable<DatasetEntry["tokenizer"]> };
+
+/** The tokenizers among the entries. */
+export function tokenizerEntries(entries: readonly DatasetEntry[] = registry()): TokenizerEntry[] {
+  return entries.filter((entry): entry is TokenizerEntry => entry.tokenizer !== undefined);
 }
 
 /**
