@@ -1,8 +1,8 @@
 /** A metric's statistic over all requests, failures counted as worse than any success. */
 import type { ErrorKind, ExchangeRates, RequestFacts } from "../record/index.ts";
-import { censoredBadTail, censoredMean } from "../stats/index.ts";
+import { censoredBadTail, censoredMean, sorted } from "../stats/index.ts";
 import { type AnyStat, percentOf, type RequestMetric } from "./definition.ts";
-import { valuesOf } from "./evaluate.ts";
+import { statistic, valuesOf } from "./evaluate.ts";
 import { isCounted, succeeded } from "./outcome.ts";
 
 export interface CensoredStatistic {
@@ -48,19 +48,17 @@ export function censoredStatistic(
 ): CensoredStatistic {
   const counted = requests.filter(isCounted);
   const each = counted.filter(succeeded).map((facts) => valuesOf(metric, facts, rates));
-  const known = each.flat();
+  const known = sorted(each.flat());
   const having = each.filter((values) => values.length > 0).length;
   const failed = counted.filter((facts) => !succeeded(facts));
   const weight = having === 0 ? 1 : Math.max(1, Math.round(known.length / having));
   const bounds = failed.flatMap((facts) => Array<number | null>(weight).fill(waitedInVain(metric, facts)));
   const percent = percentOf(stat);
-  const of = (limits: readonly (number | null)[]) =>
-    percent === null
-      ? censoredMean(known, limits, metric.better)
-      : censoredBadTail(known, limits, percent, metric.better);
   return {
-    ...of(bounds),
-    ofSuccesses: of([]).value,
+    ...(percent === null
+      ? censoredMean(known, bounds, metric.better)
+      : censoredBadTail(known, bounds, percent, metric.better)),
+    ofSuccesses: statistic(known, stat, metric.better),
     n: known.length,
     failures: failed.length,
     unknown: each.length - having,

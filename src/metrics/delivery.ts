@@ -2,7 +2,8 @@
  * In how many pieces output comes, and when. Shares are of the characters: which delta held which tokens, no provider
  * says.
  */
-import { type Delta, type RequestFacts, unpackDeltas } from "../record/index.ts";
+import type { RequestFacts } from "../record/index.ts";
+import { type Arrivals, arrivalsOf } from "./arrivals.ts";
 import { notNegative, type RequestMetric, share, stats } from "./definition.ts";
 import { hiddenReasoningTokens } from "./hidden-reasoning.ts";
 import { SHORTEST_SPAN_S } from "./rates.ts";
@@ -22,7 +23,7 @@ const MOST_LATE = 0.1;
 
 const shared = { kind: "request", better: "low", stats, needsDeltas: true } as const;
 const needsOutput = `deltas, at least ${SHORTEST_OUTPUT_CHARS} characters of output`;
-const onTime = `stamps of which this client was not late for more than ${MOST_LATE * 100} % of the output`;
+const onTime = `at most ${MOST_LATE * 100} % of it with a stamp that this client may have set too late`;
 
 export const burstShare: RequestMetric = {
   ...shared,
@@ -35,19 +36,17 @@ export const burstShare: RequestMetric = {
     "Near 0 is a stream; 1 is an answer in one piece. Deltas that this client may have stamped more than a millisecond late " +
     "are not taken for a burst.",
   ofRequest: (facts) => {
-    const deltas = punctual(unpackDeltas(facts.deltas), BURST_MS);
-    if (deltas === null) return null;
-    const { onTime } = deltas;
+    const arrivals = arrivalsOf(facts);
+    if (arrivals === null || !isJudgeable(arrivals, BURST_MS)) return null;
+    const { atMs, chars, delayMs, allChars } = arrivals;
+    const ofChars = (i: number) => ((delayMs?.[i] ?? 0) > BURST_MS ? 0 : (chars[i] ?? 0));
     let [most, within, first] = [0, 0, 0];
-    for (const { atMs, chars } of onTime) {
-      within += chars;
-      while (atMs - (onTime[first]?.atMs ?? atMs) > BURST_MS) {
-        within -= onTime[first]?.chars ?? 0;
-        first += 1;
-      }
+    atMs.forEach((at, i) => {
+      within += ofChars(i);
+      for (; at - (atMs[first] ?? at) > BURST_MS; first++) within -= ofChars(first);
       most = Math.max(most, within);
-    }
-    return most / deltas.chars;
+    });
+    return most / allChars;
   },
 };
 
@@ -63,14 +62,15 @@ export const endShare: RequestMetric = {
     "Near 1 for output that was held back and let go at the end, but also for a long wait before a short answer: read it " +
     "beside burst_share.",
   ofRequest: (facts) => {
-    const all = unpackDeltas(facts.deltas);
-    const lastMs = all.at(-1)?.atMs ?? 0;
+    const arrivals = arrivalsOf(facts);
+    const lastMs = arrivals?.atMs.at(-1) ?? 0;
     const partMs = lastMs * END_PART;
-    if (partMs < BURST_MS) return null;
-    const deltas = punctual(all, partMs);
-    if (deltas === null) return null;
-    const late = all.filter(({ atMs }) => atMs >= lastMs - partMs);
-    return late.reduce((sum, { chars }) => sum + chars, 0) / deltas.chars;
+    if (arrivals === null || partMs < BURST_MS || !isJudgeable(arrivals, partMs)) return null;
+    let atEnd = 0;
+    arrivals.atMs.forEach((at, i) => {
+      if (at >= lastMs - partMs) atEnd += arrivals.chars[i] ?? 0;
+    });
+    return atEnd / arrivals.allChars;
   },
 };
 
@@ -103,10 +103,12 @@ export const tokensPerDelta: RequestMetric = {
   },
 };
 
-/** Deltas stamped to within `withinMs`, and the characters of all; null for short output or too much of it late. */
-function punctual(all: readonly Delta[], withinMs: number): { onTime: Delta[]; chars: number } | null {
-  const chars = all.reduce((sum, delta) => sum + delta.chars, 0);
-  const onTime = all.filter(({ delayMs }) => delayMs === null || delayMs <= withinMs);
-  const late = chars - onTime.reduce((sum, delta) => sum + delta.chars, 0);
-  return chars < SHORTEST_OUTPUT_CHARS || late > MOST_LATE * chars ? null : { onTime, chars };
+/** False for short output, and where too much of it may have been stamped later than `withinMs` after it came. */
+function isJudgeable({ chars, allChars, delayMs }: Arrivals, withinMs: number): boolean {
+  if (allChars < SHORTEST_OUTPUT_CHARS) return false;
+  let late = 0;
+  delayMs?.forEach((delay, i) => {
+    if (delay > withinMs) late += chars[i] ?? 0;
+  });
+  return late <= MOST_LATE * allChars;
 }

@@ -57,7 +57,9 @@ export function observations(
   successes: readonly RequestFacts[],
   rates: ExchangeRates,
 ): Float64Array {
-  return sorted(successes.flatMap((facts) => valuesOf(definition, facts, rates)));
+  const values: number[] = [];
+  for (const facts of successes) for (const value of valuesOf(definition, facts, rates)) values.push(value);
+  return sorted(values);
 }
 
 /** The request's own values: none, one or, for `gap`, several. */

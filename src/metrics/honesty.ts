@@ -7,9 +7,9 @@ import { type Distribution, distribution } from "./distribution.ts";
 import { valuesOf } from "./evaluate.ts";
 import { isCounted, succeeded } from "./outcome.ts";
 import { SHORTEST_SPAN_S } from "./rates.ts";
-import { lead, stalled, stallsOf, tail } from "./stalls.ts";
+import { lead, type Stalls, stalled, stallsOf, tail } from "./stalls.ts";
 
-/** Keyed by metric name, as reports and scripts know them. */
+/** The metrics of streams, keyed by name as reports and scripts know them. */
 const streamMetrics = {
   burst_share: burstShare,
   end_share: endShare,
@@ -20,6 +20,8 @@ const streamMetrics = {
   tail,
 } satisfies Record<string, RequestMetric>;
 
+type StreamMetric = keyof typeof streamMetrics;
+
 /** Held back: nearly all of it at the end, and most of that in one piece. */
 const HELD_BACK_END_SHARE = 0.9;
 const HELD_BACK_BURST_SHARE = 0.5;
@@ -27,7 +29,7 @@ const HELD_BACK_BURST_SHARE = 0.5;
 export interface StreamHonesty {
   /** Successful requests; warm-ups are not among them. */
   n: number;
-  metrics: Record<keyof typeof streamMetrics, Distribution>;
+  metrics: Record<StreamMetric, Distribution>;
   /**
    * Requests whose output came at least half within one millisecond and nine tenths in the last 5 % of the time: made first
    * and streamed for show. `of` counts the requests of which that can be told.
@@ -45,53 +47,68 @@ export interface StreamHonesty {
 /** Summarises the streams of one target; which requests is the caller's choice. They must have been read with deltas. */
 export function honesty(requests: readonly RequestFacts[]): StreamHonesty {
   const successes = requests.filter((facts) => isCounted(facts) && succeeded(facts));
-  const entries = Object.entries(streamMetrics).map(([name, metric]) => [
+  const stalls = successes.map(stallsOf);
+  const values: Record<StreamMetric, readonly (number | null)[]> = {
+    burst_share: successes.map((facts) => numberOf("burst_share", facts)),
+    end_share: successes.map((facts) => numberOf("end_share", facts)),
+    first_delta_share: successes.map((facts) => numberOf("first_delta_share", facts)),
+    tokens_per_delta: successes.map((facts) => numberOf("tokens_per_delta", facts)),
+    stalled: stalls.map((one) => one?.totalS ?? null),
+    lead: successes.map((facts) => numberOf("lead", facts)),
+    tail: successes.map((facts) => numberOf("tail", facts)),
+  };
+  const distributions = Object.entries(values).map(([name, of]) => [
     name,
     distribution(
-      successes.flatMap((facts) => oneValue(metric, facts) ?? []),
-      metric.better,
+      of.filter((value) => value !== null),
+      streamMetrics[name as StreamMetric].better,
     ),
   ]);
   return {
     n: successes.length,
-    metrics: Object.fromEntries(entries) as StreamHonesty["metrics"],
-    heldBack: heldBack(successes),
-    stalls: stallsOfAll(successes),
-    earlyFirstEvent: earlyFirstEvent(successes),
+    metrics: Object.fromEntries(distributions) as StreamHonesty["metrics"],
+    heldBack: heldBack(values.burst_share, values.end_share),
+    stalls: sumOf(stalls.filter((one) => one !== null)),
+    earlyFirstEvent: earlyFirstEvent(successes, values.lead),
   };
 }
 
-function heldBack(successes: readonly RequestFacts[]): StreamHonesty["heldBack"] {
-  const told = successes.flatMap((facts) => {
-    const [burst, end] = [oneValue(burstShare, facts), oneValue(endShare, facts)];
+function heldBack(
+  burstShares: readonly (number | null)[],
+  endShares: readonly (number | null)[],
+): StreamHonesty["heldBack"] {
+  const told = burstShares.flatMap((burst, i) => {
+    const end = endShares[i] ?? null;
     return burst === null || end === null ? [] : [{ burst, end }];
   });
   const held = told.filter(({ burst, end }) => burst >= HELD_BACK_BURST_SHARE && end >= HELD_BACK_END_SHARE);
   return { n: held.length, of: told.length };
 }
 
-function stallsOfAll(successes: readonly RequestFacts[]): StreamHonesty["stalls"] {
-  const told = successes.map(stallsOf).filter((stalls) => stalls !== null);
-  const having = told.filter(({ count }) => count > 0);
+function sumOf(stalls: readonly Stalls[]): StreamHonesty["stalls"] {
+  const having = stalls.filter(({ count }) => count > 0);
   return {
     n: having.length,
-    of: told.length,
+    of: stalls.length,
     count: having.reduce((sum, { count }) => sum + count, 0),
     longestS: having.length === 0 ? null : having.reduce((most, { longestS }) => Math.max(most, longestS), 0),
   };
 }
 
-function earlyFirstEvent(successes: readonly RequestFacts[]): StreamHonesty["earlyFirstEvent"] {
-  const told = successes.flatMap((facts) => {
-    const leadS = oneValue(lead, facts);
+function earlyFirstEvent(
+  successes: readonly RequestFacts[],
+  leads: readonly (number | null)[],
+): StreamHonesty["earlyFirstEvent"] {
+  const told = leads.flatMap((leadS, i) => {
     // The first output may have come earlier than it was stamped.
-    return leadS === null ? [] : [{ leadS, surelyS: leadS - (facts.delay?.firstOutputMs ?? 0) / 1000 }];
+    const lateS = (successes[i]?.delay?.firstOutputMs ?? 0) / 1000;
+    return leadS === null ? [] : [{ leadS, surelyS: leadS - lateS }];
   });
   const early = told.filter(({ surelyS }) => surelyS > SHORTEST_SPAN_S);
   return { n: early.length, of: told.length, medianLeadS: median(early.map(({ leadS }) => leadS)) };
 }
 
 /** None of these metrics needs money, or has several values a request. */
-function oneValue(metric: RequestMetric, facts: RequestFacts): number | null {
-  return valuesOf(metric, facts, { cnyPer: {} })[0] ?? null;
+function numberOf(name: StreamMetric, facts: RequestFacts): number | null {
+  return valuesOf(streamMetrics[name], facts, { cnyPer: {} })[0] ?? null;
 }

@@ -23,7 +23,7 @@ export type Slo = {
  * Without a stat the limit is on p90: a tail, as limits are meant. An average says little of a tail, and with failures
  * counted as worse than anything it has no value as soon as one request fails.
  */
-export const defaultSloStat: AnyStat = "p90";
+const defaultSloStat: AnyStat = "p90";
 
 const LOWEST_PERCENT = 1;
 const HIGHEST_PERCENT = 99.9;

@@ -1,6 +1,7 @@
 /** Stalls: pauses of a stream far beyond its own pace, and the time around its output. */
-import { type RequestFacts, unpackDeltas } from "../record/index.ts";
+import type { RequestFacts } from "../record/index.ts";
 import { median } from "../stats/index.ts";
+import { arrivalsOf } from "./arrivals.ts";
 import { notNegative, type RequestMetric, stats } from "./definition.ts";
 import { secondsBetween } from "./latency.ts";
 
@@ -24,20 +25,19 @@ export interface Stalls {
  * them was stamped as late as it can have been. Null with fewer than three gaps.
  */
 export function stallsOf(facts: Pick<RequestFacts, "deltas">): Stalls | null {
-  if (facts.deltas === null || facts.deltas.gapsUs.length <= FEWEST_GAPS) return null;
-  const deltas = unpackDeltas(facts.deltas);
-  const gaps = deltas.slice(1).map(({ atMs, delayMs }, i) => {
-    const seconds = (atMs - (deltas[i]?.atMs ?? 0)) / 1000;
-    return { seconds, surelyS: seconds - (delayMs ?? 0) / 1000 };
+  const arrivals = arrivalsOf(facts);
+  if (arrivals === null || arrivals.atMs.length <= FEWEST_GAPS) return null;
+  const { atMs, delayMs } = arrivals;
+  const gapsS = atMs.subarray(1).map((at, i) => (at - (atMs[i] ?? at)) / 1000);
+  const limitS = Math.max(SHORTEST_STALL_S, TIMES_MEDIAN * (median(gapsS) ?? 0));
+  const stalls = { count: 0, longestS: 0, totalS: 0 };
+  gapsS.forEach((gapS, i) => {
+    if (gapS - (delayMs?.[i + 1] ?? 0) / 1000 <= limitS) return;
+    stalls.count += 1;
+    stalls.longestS = Math.max(stalls.longestS, gapS);
+    stalls.totalS += gapS;
   });
-  const pace = median(gaps.map(({ seconds }) => seconds)) ?? 0;
-  const limitS = Math.max(SHORTEST_STALL_S, TIMES_MEDIAN * pace);
-  const stalls = gaps.filter(({ surelyS }) => surelyS > limitS).map(({ seconds }) => seconds);
-  return {
-    count: stalls.length,
-    longestS: Math.max(0, ...stalls),
-    totalS: stalls.reduce((sum, seconds) => sum + seconds, 0),
-  };
+  return stalls;
 }
 
 export const stalled: RequestMetric = {

@@ -47,7 +47,7 @@ describe("a percentile in which failures rank last", () => {
         fc.constantFrom("low" as const, "high" as const),
         (values, percent, better) => {
           const plain = badTailOfSorted(sorted(values), percent, better);
-          const { value, worseThan } = censoredBadTail(values, [], percent, better);
+          const { value, worseThan } = censoredBadTail(sorted(values), [], percent, better);
           expect(worseThan).toBeNull();
           if (plain === null) expect(value).toBeNull();
           else expect(Math.abs(value! - plain)).toBeLessThanOrEqual(1e-6 * Math.max(1, plain));
@@ -70,7 +70,7 @@ describe("a percentile in which failures rank last", () => {
         const truth = failed.map(({ bound, beyond }) => Math.max(worst, bound ?? 0) + beyond);
         const would = badTailOfSorted(sorted([...values, ...truth]), percent, "low")!;
         const { value, worseThan } = censoredBadTail(
-          values,
+          sorted(values),
           failed.map(({ bound }) => bound),
           percent,
           "low",
@@ -110,7 +110,7 @@ describe("failures that are fast", () => {
       ...answers.map((at) => ({ at, answered: true })),
       ...Array.from({ length: 300 }, () => ({ at: 0.05, answered: false })),
     ];
-    const p50 = censoredBadTail(answers, Array(300).fill(0.05), 50, "low").value!;
+    const p50 = censoredBadTail(sorted(answers), Array(300).fill(0.05), 50, "low").value!;
     expect(kaplanMeier(requests, badTailOfSorted(sorted(answers), 50, "low")!)).toBeCloseTo(0.5, 2);
     // Half of all requests is 5/7 of those answered, which are spread evenly over 1 to 2.
     expect(p50).toBeCloseTo(1 + 5 / 7, 1);

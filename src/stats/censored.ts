@@ -8,7 +8,7 @@
  * Taking failures for ordinary censoring would assume that they would have been answered like the others, and give the
  * statistics of the successes alone back whenever failures are fast.
  */
-import { mean, type Numbers, sorted } from "./quantile.ts";
+import { mean, type Numbers } from "./quantile.ts";
 
 export interface Censored {
   /** Null where it is not known: there is nothing, or it falls among the failures. */
@@ -18,52 +18,54 @@ export interface Censored {
 }
 
 /**
- * The percentile on the side that hurts (`badTailOfSorted`) of `known` numbers and of one failure per entry of `bounds`, each
- * no better than its bound and than every known number; a bound may be null. Type 7 as everywhere.
+ * The percentile on the side that hurts (`badTailOfSorted`) of known numbers, in ascending order, and of one failure per entry of
+ * `bounds`, each no better than its bound and than every known number; a bound may be null. Type 7 as everywhere.
  *
  * `worseThan` is the same percentile with every failure put at its bound. A percentile never falls when a number rises,
  * so the true one cannot be better.
  */
 export function censoredBadTail(
-  known: Numbers,
+  ascending: Numbers,
   bounds: readonly (number | null)[],
   percent: number,
   better: "low" | "high",
 ): Censored {
-  const { values, limits, sign } = ranked(known, bounds, better);
-  const n = values.length + limits.length;
+  const limits = limitsOf(ascending, bounds, better);
+  const known = ascending.length;
+  const n = known + limits.length;
   if (n === 0) return { value: null, worseThan: null };
+  const fromGood = (i: number) => {
+    if (i >= known) return limits[i - known];
+    return better === "low" ? ascending[i] : ascending[known - 1 - i];
+  };
   // Multiplied first: 100 · 99 / 100 is 99 exactly and touches no value beyond, 100 · 0.99 need not be.
   const position = ((n - 1) * percent) / 100;
-  const at = (i: number) => (i < values.length ? values[i] : limits[i - values.length]) ?? null;
-  const [below, above] = [at(Math.floor(position)), at(Math.ceil(position))];
-  if (below === null || above === null || below === Number.NEGATIVE_INFINITY)
+  const [good, bad] = [fromGood(Math.floor(position)), fromGood(Math.ceil(position))];
+  if (good === undefined || bad === undefined || !Number.isFinite(good))
     return { value: null, worseThan: null };
-  const between = Math.min(above, below + (above - below) * (position % 1)) * sign;
-  return Math.ceil(position) < values.length
+  const between = good === bad ? good : good + (bad - good) * (position % 1);
+  return Math.ceil(position) < known
     ? { value: between, worseThan: null }
     : { value: null, worseThan: between };
 }
 
 /** The mean of the same: with a single failure it is not known, only that it is worse than with failures at their bounds. */
 export function censoredMean(
-  known: Numbers,
+  ascending: Numbers,
   bounds: readonly (number | null)[],
   better: "low" | "high",
 ): Censored {
-  const { values, limits, sign } = ranked(known, bounds, better);
-  const all = mean([...values, ...limits]);
-  if (all === null || !Number.isFinite(all)) return { value: null, worseThan: null };
-  return limits.length === 0
-    ? { value: all * sign, worseThan: null }
-    : { value: null, worseThan: all * sign };
+  if (bounds.length === 0) return { value: mean(ascending), worseThan: null };
+  const atBounds = mean([...ascending, ...limitsOf(ascending, bounds, better)]);
+  return { value: null, worseThan: atBounds !== null && Number.isFinite(atBounds) ? atBounds : null };
 }
 
-/** Ascending from good to bad; failures behind the known, those without any bound first among them. */
-function ranked(known: Numbers, bounds: readonly (number | null)[], better: "low" | "high") {
-  const sign = better === "low" ? 1 : -1;
-  const values = sorted(Float64Array.from(known, (value) => value * sign));
-  const worst = values.at(-1) ?? Number.NEGATIVE_INFINITY;
-  const limits = bounds.map((bound) => Math.max(worst, bound === null ? worst : bound * sign));
-  return { values, limits: sorted(limits), sign };
+/** Each failure at its bound or at the worst of the known, from good to bad; without either it is infinitely good. */
+function limitsOf(ascending: Numbers, bounds: readonly (number | null)[], better: "low" | "high"): number[] {
+  const isLow = better === "low";
+  const worst = (isLow ? ascending.at(-1) : ascending[0]) ?? (isLow ? -Infinity : Infinity);
+  const worse = isLow ? Math.max : Math.min;
+  return bounds
+    .map((bound) => (bound === null ? worst : worse(worst, bound)))
+    .sort((a, b) => (isLow ? a - b : b - a));
 }
