@@ -107,7 +107,7 @@ describe("the counts of the live view", () => {
 
   it("call a request late by when this client began it, first attempts only", () => {
     const tally = tallied();
-    tally.took({ times: { scheduledAtMs: 990, dispatchedAtMs: 1000 } });
+    tally.took({ times: { scheduledAtMs: 990, dispatchedAtMs: 1000, sentAtMs: 1400 } });
     expect(tally.a().late).toBe(0);
     tally.took({ times: { scheduledAtMs: 989, dispatchedAtMs: 1000 } });
     tally.took({ times: { scheduledAtMs: 989, dispatchedAtMs: null } });

@@ -13,6 +13,8 @@ const delay = (rows: DelayRow[], overrides: Partial<DelayFacts> = {}) =>
 
 describe("this client's own delay", () => {
   it("is ruled out, sample by sample, where it is small", () => {
+    const text = delay([row(), row({ target: "b/m" })], { remedy: "Less load would help." });
+    expect(text.split("\n")).toHaveLength(2);
     expect(delay([row()])).toBe(
       "This client's own delay\nNone of 120 samples can be off by more than 10 % through this client's own delay; the worst bound is 0.812 ms.",
     );

@@ -69,6 +69,8 @@ describe("what load was asked for and what came about", () => {
       "Dropped: planned and never sent. It counts neither for nor against a provider.",
     ]);
     expect(load(row({ achievedPerS: 4.8 }))).toContain("───");
+    expect(load(row({ late: 1 }))).toContain("───");
+    expect(load(row({ dropped: 1 }))).toContain("───");
     expect(load(row({ achievedPerS: 4.95 }))).not.toContain("───");
   });
 

@@ -130,6 +130,7 @@ describe("the knee", () => {
     expect(kneeLine([step(1), unknown], 1)).toBe(
       "移动云/m: the limits hold up to 1 request/s; at 2 too little was measured to tell.",
     );
+    expect(kneeLine([step(1, { limits: "unknown" }), step(2)], 2)).toContain("the knee lies beyond");
     expect(kneeLine([unknown], null)).toBe(
       "移动云/m: not known where the limits hold; at 2 requests/s too little was measured to tell.",
     );
