@@ -146,7 +146,7 @@ type Admits = (
 ) => boolean;
 
 /** Whether something belongs to what was asked; `runId` null for what belongs to no run, `at` null for no date. */
-function admission(query: EvidenceQuery): Admits {
+export function admission(query: EvidenceQuery): Admits {
   const since = query.since === null ? null : Date.parse(query.since);
   const among = (allowed: readonly string[] | null, value: string | null) =>
     allowed === null || (value !== null && allowed.includes(value));

@@ -59,7 +59,10 @@ function addFigures(db: Database, query: EvidenceQuery, groups: EvidenceGroups, 
   }
 }
 
-function condition(query: EvidenceQuery, timeColumn: string): { where: string; values: (string | number)[] } {
+export function condition(
+  query: EvidenceQuery,
+  timeColumn: string,
+): { where: string; values: (string | number)[] } {
   const parts: string[] = [];
   const values: (string | number)[] = [];
   const among = (column: string, allowed: readonly string[] | null) => {

@@ -3,6 +3,7 @@ export { openCsv } from "./csv-sink.ts";
 export { readEvidence } from "./evidence.ts";
 export { type ExportOptions, exportRuns, type TableName } from "./export-runs.ts";
 export { type ImportOptions, type ImportReport, importFiles } from "./import-files.ts";
+export { readRequests } from "./requests.ts";
 export { claimRun, type RunClaim } from "./run-claim.ts";
 export { type RunProgress, readProgress } from "./run-progress.ts";
 export { listRuns, type RunSummary, readRun, type StoredRun } from "./runs.ts";

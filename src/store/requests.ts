@@ -1,0 +1,50 @@
+/** Requests whole, as they were stored, out of any number of stores: for what needs more than the facts of evidence. */
+import type { EvidenceQuery, RequestRecord } from "../record/index.ts";
+import { readCsvSource } from "./csv-source.ts";
+import { admission } from "./evidence-csv.ts";
+import { condition } from "./evidence-sqlite.ts";
+import { Seen } from "./seen.ts";
+import type { EvidenceSource } from "./source.ts";
+import { withReader } from "./sqlite-open.ts";
+import { requestTable } from "./tables.ts";
+
+/**
+ * The requests of a query, each once, in the order in which they were stored. Unlike evidence, imported history keeps
+ * both its billed and its own counts. Deltas, which are large, are left out unless the query asks for them. Rows of CSV
+ * files that cannot be read are left out and told to `warn`. Throws DsrError when a source is missing or cannot be read.
+ */
+export function readRequests(
+  sources: readonly EvidenceSource[],
+  query: EvidenceQuery,
+  warn: (message: string) => void = () => {},
+): RequestRecord[] {
+  const seen = new Seen();
+  return sources
+    .flatMap((source) =>
+      source.kind === "sqlite" ? fromSqlite(source.path, query) : fromCsv(source.path, query, warn),
+    )
+    .filter(({ id }) => !seen.isRepeated(id));
+}
+
+function fromSqlite(path: string, query: EvidenceQuery): RequestRecord[] {
+  const columns = requestTable.columns.map(({ name }) =>
+    name === "deltas_json" && !query.withDeltas ? "NULL AS deltas_json" : name,
+  );
+  const { where, values } = condition(query, "started_at_ms");
+  return withReader(path, (db) => {
+    const rows = db
+      .prepare(`SELECT ${columns.join(", ")} FROM requests${where} ORDER BY rowid`)
+      .iterate(...values);
+    return Array.from(
+      rows as IterableIterator<Record<string, unknown>>,
+      (row) => requestTable.fromRow(row) as RequestRecord,
+    );
+  });
+}
+
+function fromCsv(path: string, query: EvidenceQuery, warn: (message: string) => void): RequestRecord[] {
+  const admits = admission(query);
+  return readCsvSource(path, warn)
+    .requests.filter(({ target, runId, startedAt }) => admits(target, runId, startedAt))
+    .map((record) => (query.withDeltas ? record : { ...record, deltas: null }));
+}
