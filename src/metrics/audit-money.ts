@@ -16,6 +16,11 @@ export interface MoneyAudit {
   differenceCny: number | null;
   /** The difference in percent of countedCny; null also where that is 0. */
   differencePercent: number | null;
+  /**
+   * The part of the difference that is the same for every request whatever its length, at the price that its input was
+   * billed at: a chat template, as a rule. Null also where the prompts' lengths do not tell it apart (see `InputAudit.line`).
+   */
+  templateCny: number | null;
   /** The part of the difference that is reasoning billed and never shown. */
   hiddenReasoningCny: number | null;
   /** Failed requests that were billed all the same; their cost in CNY is null where a part of it is not known. */
@@ -25,6 +30,7 @@ export interface MoneyAudit {
 export function moneyAudit(
   requests: readonly RequestRecord[],
   compared: readonly Comparable[],
+  templateTokens: number | null,
   rates: ExchangeRates,
 ): MoneyAudit {
   const costs = compared.flatMap((one) => costOf(one, rates) ?? []);
@@ -44,6 +50,7 @@ export function moneyAudit(
       differenceCny === null || countedCny === null || countedCny === 0
         ? null
         : (100 * differenceCny) / countedCny,
+    templateCny: templateTokens === null ? null : sum(({ perInputToken }) => perInputToken * templateTokens),
     hiddenReasoningCny: sum(({ hidden }) => hidden),
     failures: billedFailures(requests, rates),
   };
@@ -53,6 +60,8 @@ interface Cost {
   billed: number;
   counted: number;
   hidden: number;
+  /** What an input token of this request was billed at, cached ones cheaper. */
+  perInputToken: number;
 }
 
 /** Null where a side cannot be priced. */
@@ -66,9 +75,15 @@ function costOf(
   const billed = requestCostCny({ price, usage, counted: null }, rates);
   const ours = { ...usage, inputTokens: counted.inputTokens, outputTokens: counted.outputTokens };
   const own = requestCostCny({ price, usage: ours, counted: null }, rates);
+  const ofInput = requestCostCny({ price, usage: { ...usage, outputTokens: 0 }, counted: null }, rates);
   const perM = toCny(price.outputPerM, price.currency, rates);
-  if (billed === null || own === null || perM === null) return null;
-  return { billed, counted: own, hidden: ((hidden ?? 0) * perM) / 1e6 };
+  if (billed === null || own === null || ofInput === null || perM === null) return null;
+  return {
+    billed,
+    counted: own,
+    hidden: ((hidden ?? 0) * perM) / 1e6,
+    perInputToken: input === 0 ? 0 : ofInput / input,
+  };
 }
 
 function billedFailures(requests: readonly RequestRecord[], rates: ExchangeRates): MoneyAudit["failures"] {

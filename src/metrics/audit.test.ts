@@ -64,10 +64,18 @@ describe("the audit of a target", () => {
         countedCny: expect.closeTo(2496e-6, 15),
         differenceCny: expect.closeTo(384e-6, 15),
         differencePercent: expect.closeTo((100 * 384) / 2496, 9),
+        // 8 tokens each, at 4 and at (44 · 4 + 64 · 1) / 108.
+        templateCny: expect.closeTo(8 * (4 + 240 / 108) * 1e-6, 15),
         hiddenReasoningCny: 0,
         failures: { n: 0, cny: 0 },
       },
     });
+  });
+
+  it("cannot price a template that prompts of one length do not show, and prices none below zero", () => {
+    expect(audit([answered(), answered()], rates).money.templateCny).toBeNull();
+    const shrinking = answered({ usage: { inputTokens: 60 }, counted: counts(100, 90) });
+    expect(audit([answered({ usage: { inputTokens: 4 } }), shrinking], rates).money.templateCny).toBe(0);
   });
 
   it("counts by the model's own tokenizer wherever a request was, and by that one alone", () => {

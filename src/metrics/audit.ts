@@ -60,19 +60,25 @@ export function audit(records: readonly RequestRecord[], rates: ExchangeRates): 
     return counted === null || counted.tokenizer !== counter?.tokenizer ? [] : [comparable(record, counted)];
   });
   const models = namedModels(answered);
+  const input = inputAudit(compared);
   return {
     requests: requests.length,
     answered: answered.length,
     counter,
-    input: inputAudit(compared),
+    input,
     output: outputAudit(compared),
     cached: cachedAudit(answered),
     reasoning: reasoningAudit(answered, compared),
     models,
     substituted: models.reduce((sum, { n, isSubstitute }) => sum + (isSubstitute ? n : 0), 0),
     unnamed: answered.filter(({ response }) => response.model === null).length,
-    money: moneyAudit(requests, compared, rates),
+    money: moneyAudit(requests, compared, templateTokens(input), rates),
   };
+}
+
+/** What every prompt is billed beyond its text; no less than nothing, which only counts by another vocabulary come to. */
+function templateTokens({ line }: InputAudit): number | null {
+  return line === null ? null : Math.max(0, line.intercept);
 }
 
 function counterOf(records: readonly RequestRecord[]): TargetAudit["counter"] {
