@@ -12,6 +12,7 @@ import { type PartReport, partText } from "./report.ts";
 
 const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<PartReport> }>>> = {
   truth: () => import("./truth.ts"),
+  load: () => import("./load.ts"),
   cpu: () => import("./cpu.ts"),
   sse: () => import("./sse.ts"),
   store: () => import("./store.ts"),
