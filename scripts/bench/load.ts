@@ -245,6 +245,7 @@ async function measured(
     clock: systemClock,
     uuid: randomUUID,
     counter,
+    nativeCounters: new Map(),
     rates: { cnyPer: {} },
     signal: abort.signal,
     record: (record) => records.push(record),

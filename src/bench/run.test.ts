@@ -40,6 +40,7 @@ async function bench(
       clock,
       uuid: () => `id-${ids++}`,
       counter,
+      nativeCounters: new Map(),
       rates: { cnyPer: {} },
       signal: abort.signal,
       record: (record) => {

@@ -90,7 +90,14 @@ export async function runBench(
       );
       // Grading is not timed, so our own counts are made at once.
       const isEmpty = done.record.times.firstOutputAtMs === null;
-      const record = isEmpty ? done.record : withCounts(done, sample.prompt, deps.counter);
+      const record = isEmpty
+        ? done.record
+        : withCounts(
+            done,
+            sample.prompt,
+            deps.counter,
+            deps.nativeCounters.get(targetName(lane.target)) ?? null,
+          );
       notePause(lane, record);
       guard.note(lane, record);
       if (reservation !== undefined) guard.settle(reservation, record);

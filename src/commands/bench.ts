@@ -21,6 +21,7 @@ import {
   warnOfCaps,
 } from "./limits.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
+import { openNativeCounters } from "./native-counter.ts";
 import { openWire } from "./network.ts";
 import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
 import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
@@ -101,6 +102,10 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
   });
   const samples = Array.from({ length: flags.repeats }, (_, repeat) => exam.samplesAt(repeat)).flat();
   const sampling = samplingOf(flags, exam);
+  const { counters: nativeCounters } = await openNativeCounters(
+    targets.map(({ target }) => target),
+    { named: null, dir, settings, cwd: env.cwd },
+  );
 
   const wire = openWire(settings, env);
   try {
@@ -154,6 +159,7 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
           ...env,
           ...hooks,
           counter,
+          nativeCounters,
           rates: settings.rates,
         },
       ),

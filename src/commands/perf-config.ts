@@ -51,6 +51,8 @@ export const perfConfigSchema = z.object({
   nonce: z.enum(["request", "run"]).nullable(),
   /** A fresh connection for every request. */
   cold: z.boolean(),
+  /** Which tokenizer counts as the models do, as the user named it; null for each model's own where it is installed. */
+  tokenizer: z.string().nullable(),
   workers: whole.positive(),
   maxCostCny: z.number().nonnegative().nullable(),
   targets: z.array(z.string()).min(1),

@@ -9,12 +9,13 @@ import { jsonText, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
 import { crewOf, keysOf } from "./crew.ts";
-import { DATA_DIR_FLAG } from "./datasets-dir.ts";
+import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneFactsOf } from "./lanes.ts";
 import { addLimitFlags, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
 import { addLoadFlags, chooseLoad, type LoadFlags } from "./load-flags.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
+import { openNativeCounters } from "./native-counter.ts";
 import { proxyOf } from "./network.ts";
 import { addOutputFlags, type OutputFlags, openOutputs, outputSources } from "./outputs.ts";
 import type { PerfConfig } from "./perf-config.ts";
@@ -45,6 +46,7 @@ export interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, Lo
   topP?: number;
   seed?: string;
   nonce: boolean;
+  tokenizer?: string;
   resume?: string;
   leaveOutFlagged?: boolean;
   details?: boolean;
@@ -67,6 +69,10 @@ export function perfCommand(command: Command, env: Env, done: (code: ExitCode) =
     .option("--temperature <t>", "sampling temperature (default: the provider's)", numberBetween(0, 2))
     .option("--top-p <p>", "nucleus sampling (default: the provider's)", numberBetween(0, 1))
     .option("--seed <text>", "same seed, same prompts in the same order (default: a new one, shown)")
+    .option(
+      "--tokenizer <name>",
+      "a tokenizer.json, or a name of `dsr datasets list`, to count as the model does (default: the model's own, where installed)",
+    )
     .option("--no-nonce", "send prompts as they are: a provider may answer from its prefix cache");
   addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
@@ -119,6 +125,10 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
   const { config, seed, targets, prompts, continued } = prepared;
   const lanes = targets.map(laneFactsOf);
   const slos = parseSlos(config.slos);
+  const { counters: nativeCounters } = await openNativeCounters(
+    lanes.map(({ target }) => target),
+    { named: config.tokenizer, dir: datasetsDir(flags.dataDir, env), settings, cwd: env.cwd },
+  );
   const planned = announceLoad(config, seed, lanes, prompts, settings, env, quiet);
   checkHost(config, targets, proxyOf(env), env);
 
@@ -162,6 +172,7 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
         hooks.record(record);
       },
       counter,
+      nativeCounters,
       rates: settings.rates,
       assemble: crewOf(config.workers, setup, env.clock, env.signal),
       limitsHold: (records) => limitsHold(slos, records, settings.rates),
@@ -232,6 +243,7 @@ async function prepare(
     },
     timeouts,
     nonce: nonceFor(flags.nonce, material),
+    tokenizer: flags.tokenizer ?? null,
     maxCostCny: maxCostCny(flags, settings),
     targets: targets.map(({ target }) => targetName(target)),
     resumedAt: [],

@@ -12,6 +12,8 @@ export interface RunDeps {
   uuid(): string;
   /** Counts tokens beside the provider's own counts. */
   counter: TokenCounter;
+  /** Counts as a target's own model does, by `targetName`; targets without such a counter are absent. */
+  nativeCounters: ReadonlyMap<string, TokenCounter>;
   rates: ExchangeRates;
   signal: AbortSignal;
   /** Takes a finished record; must not block and must not throw. */

@@ -5,6 +5,7 @@
 import { setImmediate } from "node:timers/promises";
 import { type Guard, type LaneFacts, type RunDeps, withCounts } from "../load/index.ts";
 import { withNonce } from "../prompts/index.ts";
+import { targetName } from "../record/index.ts";
 import { type PerfPlan, promptOf } from "./plan.ts";
 import type { Finished } from "./sender.ts";
 
@@ -19,7 +20,7 @@ export function createKeeper(
   plan: PerfPlan,
   lanes: readonly LaneFacts[],
   guard: Guard,
-  deps: Pick<RunDeps, "counter" | "record" | "observe"> & { stopReason(): string | null },
+  deps: Pick<RunDeps, "counter" | "nativeCounters" | "record" | "observe"> & { stopReason(): string | null },
 ): Keeper {
   const queue: Finished[] = [];
   let working: Promise<void> | null = null;
@@ -39,6 +40,7 @@ export function createKeeper(
               ? prompt
               : withNonce(prompt, nonce),
           deps.counter,
+          deps.nativeCounters.get(targetName(exchange.record.target)) ?? null,
         );
     // Settled with our counts: without them a provider that sends no usage would be charged its worst case.
     if (reservation !== null) guard.settle(reservation, record);

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { randomFromSeed } from "../base/index.ts";
 import type { LaneFacts, RunOutcome } from "../load/index.ts";
 import type { ErrorKind, PriceQuote, Prompt, RequestError, RequestRecord } from "../record/index.ts";
+import { knee } from "../stats/index.ts";
 import { type FakeClock, fakeClock, type LaneScript, scriptedLane } from "../testing/index.ts";
 import { fresh, localMember, type PerfPlan, runPerf, searchGrid } from "./index.ts";
 import { nextStep } from "./sweep.ts";
@@ -83,6 +85,9 @@ async function perf({
     limitsHold,
     earlier,
     counter,
+    nativeCounters: new Map([
+      ["native/model-x", { tokenizer: "letters", count: (text: string) => text.length }],
+    ]),
     rates: { cnyPer: {} },
     signal: abort.signal,
     record: (record) => records.push(record),
@@ -157,6 +162,16 @@ describe("a performance run", () => {
       reasoningTokens: 0,
     });
     expect(records[0]?.usage?.outputTokens).toBe(5);
+  });
+
+  it("counts as the model itself does, where its tokenizer is at hand", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "native" }, { provider: "b" }],
+      plan: { nonce: null },
+    });
+    const of = (name: string) => records.find(({ target }) => target.provider === name);
+    expect(of("native")?.countedNatively).toMatchObject({ tokenizer: "letters", outputTokens: 4 });
+    expect(of("b")?.countedNatively).toBeNull();
   });
 
   it("counts nothing where nothing came", async () => {
@@ -598,6 +613,27 @@ describe("a sweep", () => {
         9,
       ),
     ).toBe(2);
+  });
+
+  it("finds the knee of a noisy service mostly to within two steps, and seldom far off", () => {
+    const random = randomFromSeed("noisy knee");
+    const grid = searchGrid(1, 64, "rate");
+    const truth = 20;
+    const errors = Array.from({ length: 400 }, () => {
+      const tried = new Map<number, boolean | null>();
+      // p(holds) falls from 0.95 at 20 % below the knee to 0.05 at 20 % above.
+      const holds = (load: number) => random.next() < 1 / (1 + (load / truth) ** (2.944 / Math.log(1.2)));
+      for (let step = nextStep(tried, grid.length); step !== null; step = nextStep(tried, grid.length))
+        tried.set(step, holds(grid[step] ?? 0));
+      const steps = [...tried].map(([i, held]) => ({
+        load: grid[i] ?? 0,
+        n: 1,
+        holds: held,
+        delivered: null,
+      }));
+      return Math.abs(Math.log2((knee(steps).holdsUpTo ?? 0.001) / truth));
+    });
+    expect(errors.filter((octaves) => octaves <= 0.5).length / errors.length).toBeGreaterThan(0.95);
   });
 
   it("lays a search out in steps of a fourth root of two", () => {

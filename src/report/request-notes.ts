@@ -1,10 +1,10 @@
 /** What a reader must know of a target's requests, as sentences; the same words under every table. */
-import { abandoned, succeeded } from "../metrics/index.ts";
+import { isCounted, succeeded } from "../metrics/index.ts";
 import { type RequestRecord, substitutedModel } from "../record/index.ts";
 
-/** Failures by kind with the first message of each, and whether nothing came at all. What the sender cut off is left out. */
+/** Failures by kind with the first message of each, and whether nothing came at all. What the sender cut off or never sent, and warm-ups, are left out. */
 export function failureNotes(records: readonly RequestRecord[]): string[] {
-  const counted = records.filter((record) => !abandoned(record));
+  const counted = records.filter(isCounted);
   const failures = Map.groupBy(
     counted.filter((record) => record.error !== null),
     (record) => record.error?.kind ?? "unclassified",

@@ -1,5 +1,5 @@
 export { type Censored, censoredBadTail, censoredMean } from "./censored.ts";
-export { type Knee, knee, type LoadSearch, type LoadStep, nextLoad } from "./knee.ts";
+export { type Knee, knee, type LoadStep } from "./knee.ts";
 export {
   badTailOfSorted,
   mean,

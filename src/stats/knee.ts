@@ -55,53 +55,6 @@ export function knee(steps: readonly LoadStep[]): Knee {
   };
 }
 
-export interface LoadSearch {
-  /** Lowest and highest load to try; 0 < from ≤ to. */
-  from: number;
-  to: number;
-  /** By how much the load grows while the limits hold; above 1. */
-  factor: number;
-  /** The search is over when the knee is known to within this share of itself, for example 0.1; above 0. */
-  resolution: number;
-  /** Loads are whole numbers, as `from` and `to` must be. */
-  whole: boolean;
-}
-
-/**
- * The load to try next; null when the search is over. It grows by `factor` from `from` until the limits fail or `to`
- * is reached, then halves the ratio between the highest load that held and the lowest that did not, so that equal
- * factors, not equal differences, get equal effort. A load that could not be reached or judged counts as too high. Nothing
- * is tried below `from`.
- */
-export function nextLoad(steps: readonly LoadStep[], search: LoadSearch): number | null {
-  const { from, to, factor, resolution, whole } = search;
-  if (!(from > 0 && from <= to && factor > 1 && resolution > 0))
-    throw new RangeError(
-      `a search from ${from} to ${to} by ${factor}, to within ${resolution}, has no steps`,
-    );
-  if (steps.length === 0) return from;
-  const { holdsUpTo, failsFrom, untold } = knee(steps);
-  if (holdsUpTo === null) return null;
-  const tooHigh = Math.min(
-    failsFrom ?? Number.POSITIVE_INFINITY,
-    ...untold.map(({ load }) => load).filter((load) => load > holdsUpTo),
-  );
-  if (tooHigh <= holdsUpTo * (1 + resolution)) return null;
-  if (tooHigh < Number.POSITIVE_INFINITY)
-    return between(holdsUpTo, tooHigh, Math.sqrt(holdsUpTo * tooHigh), whole);
-  if (holdsUpTo * factor < to) return between(holdsUpTo, to, holdsUpTo * factor, whole) ?? to;
-  return holdsUpTo < to ? to : null;
-}
-
-/** The wanted load or one near it that is easy to read, strictly between the two; null where no whole number is. */
-function between(low: number, high: number, wanted: number, whole: boolean): number | null {
-  // Three digits are enough for a load that nobody chose.
-  const plain = whole ? Math.round(wanted) : Number(wanted.toPrecision(3));
-  if (plain > low && plain < high) return plain;
-  if (!whole) return wanted;
-  return low + 1 < high ? low + 1 : null;
-}
-
 function isTelling({ holds, load, delivered, n }: LoadStep): boolean {
   if (holds === null || n === 0) return false;
   return !holds || delivered === null || delivered >= REACHED * load;
