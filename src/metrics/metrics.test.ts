@@ -298,6 +298,12 @@ describe("success", () => {
     expect(value("success", { requests: [aborted] })).toMatchObject({ value: null, n: 0 });
   });
 
+  it("takes nothing from a sweep, which overloads its targets on purpose", () => {
+    const swept = aFailedRecord({ step: 3 });
+    expect(value("success", { requests: [aRecord(), swept] })).toMatchObject({ value: 1, n: 1 });
+    expect(value("ttft", { requests: [{ ...aRecord(), step: 0 }] }).value).toBeNull();
+  });
+
   it("leaves out what was never sent, and warm-ups whatever became of them", () => {
     const dropped = aFailedRecord({ error: { kind: "dropped" }, times: { sentAtMs: null } });
     const cold = aRecord({ warmup: true, times: { firstOutputAtMs: 9000, endedAtMs: 9900 } });

@@ -10,6 +10,7 @@ export type RequestFacts = Pick<
   | "round"
   | "attempt"
   | "warmup"
+  | "step"
   | "times"
   | "delay"
   | "connection"

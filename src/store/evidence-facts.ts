@@ -23,6 +23,7 @@ export const factColumns = [
   "round",
   "attempt",
   "warmup",
+  "step",
   "scheduled_at_ms",
   "dispatched_at_ms",
   "sent_at_ms",
@@ -82,6 +83,7 @@ export function factsReader(): (cells: readonly unknown[], deltasJson: unknown) 
       round: cells[at.round] as number,
       attempt: cells[at.attempt] as number,
       warmup: cells[at.warmup] === 1,
+      step: num(at.step),
       times: {
         scheduledAtMs: num(at.scheduled_at_ms),
         dispatchedAtMs: num(at.dispatched_at_ms),

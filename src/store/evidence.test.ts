@@ -126,6 +126,7 @@ describe.each(["sqlite", "csv"] as const)("evidence from %s", (kind) => {
       round: record?.round,
       attempt: record?.attempt,
       warmup: record?.warmup,
+      step: record?.step,
       times: record?.times,
       delay: record?.delay,
       connection: record?.connection,
