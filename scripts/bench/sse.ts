@@ -82,7 +82,10 @@ function payloadOf(content: string, index: number): string {
 const NOW = { at: 0, delayMs: 0 };
 
 function read(stream: Stream, sink: (data: string) => void): void {
-  const reader = new SseReader(sink);
+  const reader = new SseReader((bytes, from, to) => {
+    sink(bytes.toString("utf8", from, to));
+    return true;
+  });
   for (const piece of stream.pieces) reader.feed(piece, NOW);
 }
 

@@ -7,33 +7,33 @@ import type { Stamp } from "./stamp.ts";
 /** Takes what arrived, unless it gave up in the meantime. */
 export interface Addressee {
   readonly cancelled: boolean;
-  /** A piece of the body, its end (null), or why the connection failed. */
-  arrived(stamp: Stamp, payload: Buffer | Error | null): void;
+  arrived(arrival: Arrival): void;
 }
 
-/** Stamped arrivals of all calls, in order of arrival. */
-export class Arrivals {
-  #addressees: Addressee[] = [];
-  #stamps: Stamp[] = [];
-  #payloads: (Buffer | Error | null)[] = [];
+/** What came, and when. */
+export interface Arrival extends Stamp {
+  readonly addressee: Addressee;
+  /** A piece of the body, its end (null), or why the connection failed. */
+  readonly payload: Buffer | Error | null;
+}
 
-  add(addressee: Addressee, stamp: Stamp, payload: Buffer | Error | null): void {
-    this.#addressees.push(addressee);
-    this.#stamps.push(stamp);
-    this.#payloads.push(payload);
+/** Arrivals of all calls, in order. */
+export class Arrivals {
+  /** Filled up to `#count`; it is kept, for there are some thousand turns a second. */
+  readonly #waiting: (Arrival | null)[] = [];
+  #count = 0;
+
+  add(arrival: Arrival): void {
+    this.#waiting[this.#count] = arrival;
+    this.#count += 1;
   }
 
   drain(): void {
-    const [addressees, stamps, payloads] = [this.#addressees, this.#stamps, this.#payloads];
-    if (addressees.length === 0) return;
-    this.#addressees = [];
-    this.#stamps = [];
-    this.#payloads = [];
-    for (let i = 0; i < addressees.length; i++) {
-      const addressee = addressees[i];
-      const stamp = stamps[i];
-      if (addressee === undefined || stamp === undefined || addressee.cancelled) continue;
-      addressee.arrived(stamp, payloads[i] ?? null);
+    for (let i = 0; i < this.#count; i++) {
+      const arrival = this.#waiting[i];
+      this.#waiting[i] = null;
+      if (arrival && !arrival.addressee.cancelled) arrival.addressee.arrived(arrival);
     }
+    this.#count = 0;
   }
 }

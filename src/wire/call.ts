@@ -6,7 +6,7 @@ import type { Dispatcher } from "undici";
 import type { Clock } from "../base/index.ts";
 import type { Connection } from "../record/index.ts";
 import type { Agents } from "./agents.ts";
-import type { Addressee, Arrivals } from "./arrivals.ts";
+import type { Addressee, Arrival, Arrivals } from "./arrivals.ts";
 import { type Connections, whenWritten } from "./connections.ts";
 import type { LoopWatch } from "./loop-watch.ts";
 import type { Stamp } from "./stamp.ts";
@@ -134,7 +134,7 @@ export class Call implements Dispatcher.DispatchHandler, Addressee {
     if (this.#cancelled || status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    this.#receiver.headers(this.#stamp(at, 0), status, headers);
+    this.#receiver.headers({ at, delayMs: this.#delayMs(at, 0) }, status, headers);
     if (status < 300) this.#settle?.resolve(new Response(null, { status, headers: plain(headers) }));
     else this.#errorBody = [];
   }
@@ -142,7 +142,7 @@ export class Call implements Dispatcher.DispatchHandler, Addressee {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const at = this.#clock.nowMs();
     if (this.#cancelled) return;
-    if (this.#errorBody === null) this.#arrive(this.#stamp(at, chunk.length), chunk);
+    if (this.#errorBody === null) this.#arrive(at, this.#delayMs(at, chunk.length), chunk);
     else if (this.#errorBytes < ERROR_BODY_LIMIT) {
       this.#errorBytes += chunk.length;
       this.#errorBody.push(chunk);
@@ -153,7 +153,7 @@ export class Call implements Dispatcher.DispatchHandler, Addressee {
   onResponseEnd(): void {
     const at = this.#clock.nowMs();
     if (this.#cancelled) return;
-    if (this.#errorBody === null) this.#arrive(this.#stamp(at, 0), null);
+    if (this.#errorBody === null) this.#arrive(at, this.#delayMs(at, 0), null);
     else this.#answerWithErrorBody();
     this.#over();
   }
@@ -165,13 +165,13 @@ export class Call implements Dispatcher.DispatchHandler, Addressee {
     if (this.#errorBody !== null) this.#answerWithErrorBody();
     else {
       this.#settle?.reject(error);
-      this.#arrive({ at, delayMs: 0 }, error);
+      this.#arrive(at, 0, error);
     }
     this.#over();
   }
 
-  /** Stamps what was read at this moment. */
-  #stamp(at: number, bytes: number): Stamp {
+  /** How much later than it came what is read at this moment may be stamped. */
+  #delayMs(at: number, bytes: number): number {
     const turnSinceMs = this.#deps.watch.readableSinceMs(at);
     if (turnSinceMs !== this.#turnSinceMs) {
       if (this.#turnBytes < FULL_READ_BYTES) this.#sinceMs = Math.max(turnSinceMs, this.#sentAt);
@@ -179,11 +179,11 @@ export class Call implements Dispatcher.DispatchHandler, Addressee {
       this.#turnBytes = 0;
     }
     this.#turnBytes += bytes;
-    return { at, delayMs: Math.max(0, at - this.#sinceMs) };
+    return Math.max(0, at - this.#sinceMs);
   }
 
-  #arrive(stamp: Stamp, payload: Buffer | Error | null): void {
-    this.#deps.arrivals.add(this, stamp, payload);
+  #arrive(at: number, delayMs: number, payload: Arrival["payload"]): void {
+    this.#deps.arrivals.add({ at, delayMs, addressee: this, payload });
     this.#deps.watch.wake();
   }
 
@@ -196,10 +196,11 @@ export class Call implements Dispatcher.DispatchHandler, Addressee {
   }
 
   /** What was stamped comes back in its turn. */
-  arrived(stamp: Stamp, payload: Buffer | Error | null): void {
-    if (payload === null) this.#receiver.ended(stamp);
-    else if (payload instanceof Error) this.#receiver.failed(stamp.at, payload);
-    else this.#receiver.chunk(stamp, payload);
+  arrived(arrival: Arrival): void {
+    const { payload } = arrival;
+    if (payload === null) this.#receiver.ended(arrival);
+    else if (payload instanceof Error) this.#receiver.failed(arrival.at, payload);
+    else this.#receiver.chunk(arrival, payload);
   }
 
   /** True once the call was given up; late arrivals are dropped. */

@@ -23,8 +23,10 @@ import type { LoopSource } from "./loop-source.ts";
 
 /** What happens on the way out of a poll that waited, between the kernel's look at the sockets and the loop's at a clock. */
 const SWITCH_MS = 0.05;
-/** Waiting for a core is looked up after each wait of the loop, and when this much time has gone by since. */
-const FRESH_MS = 0.1;
+/** After a wait as short as this all of it is taken for waiting for a core: to look that up costs more than it is worth. */
+const SHORT_WAIT_MS = 0.25;
+/** Waiting for a core is looked up at least this often, so that what is found goes back no further. */
+const FRESH_MS = 2;
 
 export class LoopWatch {
   readonly #clock: Clock;
@@ -87,6 +89,7 @@ export class LoopWatch {
   #sinceWhen(nowMs: number): number {
     const idledMs = this.#source.idleMs() - this.#markIdleMs;
     if (idledMs <= 0) return this.#pollMs;
+    if (idledMs <= SHORT_WAIT_MS) return this.#markMs;
     return this.#markMs + Math.max(0, idledMs - this.#waited(nowMs) - SWITCH_MS);
   }
 

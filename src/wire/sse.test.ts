@@ -11,11 +11,14 @@ const stampAt = (at: number) => ({ at, delayMs: 0 });
 
 function read(pieces: readonly Uint8Array[]): Read {
   const events: Read["events"] = [];
-  const reader = new SseReader((data, eventName, { at }) => events.push({ data, eventName, at }));
+  const reader = new SseReader((bytes, from, to, eventName, { at }) => {
+    events.push({ data: bytes.toString("utf8", from, to), eventName, at });
+    return true;
+  });
   pieces.forEach((piece, i) => {
     reader.feed(Buffer.from(piece), stampAt(i));
   });
-  return { events, left: reader.end() };
+  return { events, left: reader.end()?.toString("utf8") ?? null };
 }
 
 const dataOf = (text: string) => read([Buffer.from(text)]).events.map((event) => event.data);
@@ -72,17 +75,18 @@ describe("SseReader", () => {
     /** Feeds the head, then `bytes` of filler; the fault if there was one, and how much was fed by then. */
     const flood = (head: string, body: Buffer, bytes: number) => {
       const events: string[] = [];
-      const reader = new SseReader((data) => events.push(data));
-      let fault = reader.feed(Buffer.from(head), stampAt(0));
+      const reader = new SseReader((line, from, to) => events.push(line.toString("utf8", from, to)) > 0);
+      reader.feed(Buffer.from(head), stampAt(0));
       let fed = 0;
-      for (; fault === null && fed < bytes; fed += body.length) fault = reader.feed(body, stampAt(0));
-      return { reader, events, fault, fed };
+      for (; reader.fault === null && fed < bytes; fed += body.length) reader.feed(body, stampAt(0));
+      return { reader, events, fault: reader.fault, fed };
     };
 
     it("allows a line of just that length", () => {
       const { reader, events, fault } = flood("data: ", filler, 8 * MIB - filler.length);
       expect(fault).toBeNull();
-      expect(reader.feed(Buffer.from(`${"x".repeat(filler.length - 6)}\n\n`), stampAt(0))).toBeNull();
+      reader.feed(Buffer.from(`${"x".repeat(filler.length - 6)}\n\n`), stampAt(0));
+      expect(reader.fault).toBeNull();
       expect(events.map((data) => data.length)).toEqual([8 * MIB - 6]);
     });
 
@@ -101,7 +105,8 @@ describe("SseReader", () => {
       expect(fault).toBe(expected);
       expect(fed).toBeLessThan(9 * MIB);
       expect(events).toEqual(["a"]);
-      expect(reader.feed(Buffer.from("\n\ndata: b\n\n"), stampAt(1))).toBe(expected);
+      reader.feed(Buffer.from("\n\ndata: b\n\n"), stampAt(1));
+      expect(reader.fault).toBe(expected);
       expect(events).toEqual(["a"]);
     });
 
@@ -116,6 +121,23 @@ describe("SseReader", () => {
       expect(fault).toBeNull();
       expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 * MIB);
     });
+  });
+
+  it("stops after an event when it is told to, and goes on from there", () => {
+    const bytes = Buffer.from("data: a\r\n\r\n: x\n\ndata: b\ndata: c\n\nevent: e\ndata: d");
+    const events: string[] = [];
+    const reader = new SseReader((line, from, to) => {
+      events.push(line.toString("utf8", from, to));
+      return false;
+    });
+    expect(reader.isBetweenEvents).toBe(false);
+    let at = reader.feed(bytes, stampAt(0));
+    expect([at, events, reader.isBetweenEvents]).toEqual([11, ["a"], true]);
+    at = reader.feed(bytes, stampAt(0), at);
+    expect([at, events, reader.isBetweenEvents]).toEqual([bytes.indexOf("event"), ["a", "b\nc"], true]);
+    at = reader.feed(bytes, stampAt(0), at);
+    expect([at, reader.isBetweenEvents]).toEqual([bytes.length, false]);
+    expect(reader.end()?.toString()).toBe("d");
   });
 
   it("reads the same events however the bytes are cut", () => {

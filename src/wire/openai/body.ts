@@ -8,13 +8,16 @@ import type { InlineReasoning } from "../contract.ts";
 import { GatheredBytes } from "../gathered-bytes.ts";
 import { SseReader } from "../sse.ts";
 import type { Stamp } from "../stamp.ts";
-import { ChunkReader, type Failure } from "./chunk.ts";
+import { ChunkReader, type Failure, outputOfChunk } from "./chunk.ts";
 import type { KeepName } from "./identity.ts";
+import { EventTemplate } from "./template.ts";
 
 /** A document longer than this is not read on. */
 const DOCUMENT_MIB = 8;
 /** How much of a page is searched for its title: the search may take time in proportion to the square. */
 const MARKUP_CHARS = 8 * 1024;
+/** As many templates of a stream may be of no use; then its events have no common form and none is made any more. */
+const USELESS_TEMPLATES = 8;
 
 export class BodyReader {
   readonly #reader: ChunkReader;
@@ -23,17 +26,18 @@ export class BodyReader {
   /** A document, or the white space before the first character that tells what comes. */
   readonly #gathered = new GatheredBytes();
   #events = 0;
+  /** The form of the event before, where it was one that consists of one output. */
+  #template: EventTemplate | null = null;
+  #useless = 0;
   /** What the events said so far about the end of the stream. */
   #outcome: Failure | "done" | null = null;
 
   /** `keep` cleans every name that the provider chooses. */
   constructor(tags: InlineReasoning | null, emit: (event: StreamEvent) => void, keep: KeepName) {
     this.#reader = new ChunkReader(tags, emit, keep);
-    this.#sse = new SseReader((data, eventName, stamp) => {
-      this.#events += 1;
-      // Nothing counts after `[DONE]` or an error.
-      if (this.#outcome === null) this.#outcome = this.#reader.data(data, eventName, stamp);
-    });
+    this.#sse = new SseReader((bytes, from, to, eventName, stamp) =>
+      this.#event(bytes, from, to, eventName, stamp),
+    );
   }
 
   /** Takes the next bytes. Returns `done` or a failure once the stream said so, else null. */
@@ -48,9 +52,34 @@ export class BodyReader {
   }
 
   #feedStream(bytes: Buffer, stamp: Stamp): Failure | "done" | null {
-    const fault = this.#sse.feed(bytes, stamp);
-    if (fault !== null) this.#outcome ??= broken(fault);
+    for (let at = 0; at < bytes.length && this.#outcome === null; ) {
+      if (this.#template !== null && this.#sse.isBetweenEvents) {
+        const end = this.#template.match(bytes, at);
+        if (end !== -1) {
+          this.#outcome = this.#reader.output(this.#template.channel, this.#template.text, stamp);
+          at = end;
+          continue;
+        }
+      }
+      at = this.#sse.feed(bytes, stamp, at);
+      if (this.#sse.fault !== null) this.#outcome ??= broken(this.#sse.fault);
+    }
     return this.#outcome;
+  }
+
+  /** One event that had to be read in full. Returns whether to read on so; not if the next may be one of its form. */
+  #event(bytes: Buffer, from: number, to: number, eventName: string | null, stamp: Stamp): boolean {
+    this.#events += 1;
+    // Nothing counts after `[DONE]` or an error.
+    if (this.#outcome !== null) return false;
+    this.#outcome = this.#reader.data(bytes.toString("utf8", from, to), eventName, stamp);
+    if (this.#template !== null) this.#useless = this.#template.hits === 0 ? this.#useless + 1 : 0;
+    const channel = eventName === null && this.#outcome === null ? this.#reader.plainChannel : null;
+    this.#template =
+      channel === null || this.#useless === USELESS_TEMPLATES
+        ? null
+        : EventTemplate.of(bytes, from, to, channel, outputOfChunk);
+    return this.#outcome === null && this.#template === null;
   }
 
   /** The body ended as HTTP says it should. Returns why that is a failure, or null when the answer is whole. */
@@ -59,7 +88,7 @@ export class BodyReader {
     const left = this.#sse.end();
     if (left !== null) {
       this.#events += 1;
-      const outcome = this.#reader.data(left, null, stamp);
+      const outcome = this.#reader.data(left.toString("utf8"), null, stamp);
       if (outcome === "done") {
         this.flush();
         return null;

@@ -1,11 +1,11 @@
 /** Turns the data of server-sent events, chat completion chunks, into stream events. */
-import type { ErrorKind, StreamEvent, Usage } from "../../record/index.ts";
+import type { Channel, ErrorKind, StreamEvent, Usage } from "../../record/index.ts";
 import type { InlineReasoning } from "../contract.ts";
 import { kindOfCode } from "../failure.ts";
 import { InlineReasoningSplitter } from "../inline-reasoning.ts";
 import type { Stamp } from "../stamp.ts";
 import { IdentityReader, type KeepName } from "./identity.ts";
-import { readOutput } from "./output.ts";
+import { type Output, readOutput } from "./output.ts";
 import { readProviderError } from "./provider-error.ts";
 import { readUsage } from "./usage.ts";
 
@@ -53,10 +53,18 @@ export class ChunkReader {
     return this.#finished;
   }
 
+  /**
+   * The channel of the output that the data last read consists of, where it is one output and says nothing else: no new
+   * name, no finish reason, no new count.
+   */
+  plainChannel: Channel | null = null;
+
   /** Reads one event's data. Returns what ends the stream: the word `done`, a failure, or null to go on. */
   data(text: string, eventName: string | null, stamp: Stamp): Failure | "done" | null {
-    if (text === "[DONE]" || text.trim() === "[DONE]") return "done";
-    if (text.trim() === "") return null;
+    this.plainChannel = null;
+    const trimmed = text.trim();
+    if (trimmed === "[DONE]") return "done";
+    if (trimmed === "") return null;
     let chunk: unknown;
     try {
       chunk = JSON.parse(text);
@@ -77,11 +85,14 @@ export class ChunkReader {
       return { kind: "protocol", code: null, message: "an event is JSON but not an object" };
     const identity = this.#identity.read(chunk);
     if (identity !== null) this.#emit({ kind: "identity", at: stamp.at, ...identity });
-    const choice = Array.isArray(chunk.choices) ? chunk.choices.find(isFirstChoice) : undefined;
-    const reason = choice === undefined ? null : this.#readChoice(choice, stamp);
-    this.#readUsage(chunk, stamp);
-    if (this.#outputChars > MAX_OUTPUT_CHARS) return tooMuch(`${MAX_OUTPUT_CHARS} characters`);
-    if (this.#outputDeltas > MAX_OUTPUT_DELTAS) return tooMuch(`${MAX_OUTPUT_DELTAS} pieces`);
+    const choice = choiceOf(chunk);
+    const output = choice === null ? null : outputOf(choice);
+    const isKept = output === null || this.#put(output, stamp);
+    const reason = choice === null || !isKept ? null : this.#readReason(choice, stamp);
+    const isUsageNew = this.#readUsage(chunk, stamp);
+    if (!isKept) return this.#tooMuch();
+    this.plainChannel =
+      identity === null && reason === null && !isUsageNew && output !== null ? onlyChannel(output) : null;
     return reason !== null && FAILED_FINISHES.has(reason)
       ? { kind: "server", code: reason, message: `the provider gave up: finish_reason is ${reason}` }
       : null;
@@ -92,25 +103,32 @@ export class ChunkReader {
     this.#splitter.end();
   }
 
-  #readChoice(choice: Fields, stamp: Stamp): string | null {
-    const delta = isFields(choice.delta) ? choice.delta : isFields(choice.message) ? choice.message : null;
-    if (delta !== null) {
-      const { reasoning, answer, tool } = readOutput(delta);
-      if (!this.#keeps(reasoning.length + answer.length + tool.length)) return null;
-      if (reasoning !== "") {
-        this.#splitter.disable();
-        this.#emit({
-          kind: "delta",
-          at: stamp.at,
-          delayMs: stamp.delayMs,
-          channel: "reasoning",
-          text: reasoning,
-        });
-      }
-      if (answer !== "") this.#splitter.feed(answer, stamp);
-      if (tool !== "")
-        this.#emit({ kind: "delta", at: stamp.at, delayMs: stamp.delayMs, channel: "tool", text: tool });
+  /** One output by itself, as one event after another has it. Returns a failure once there is too much of it. */
+  output(channel: Channel, text: string, stamp: Stamp): Failure | null {
+    if (!this.#keeps(text.length)) return this.#tooMuch();
+    this.#putOne(channel, text, stamp);
+    return null;
+  }
+
+  /** False, and nothing is handed on, once the answer is longer than what is kept of one. */
+  #put({ reasoning, answer, tool }: Output, stamp: Stamp): boolean {
+    if (!this.#keeps(reasoning.length + answer.length + tool.length)) return false;
+    if (reasoning !== "") this.#putOne("reasoning", reasoning, stamp);
+    if (answer !== "") this.#putOne("answer", answer, stamp);
+    if (tool !== "") this.#putOne("tool", tool, stamp);
+    return true;
+  }
+
+  #putOne(channel: Channel, text: string, stamp: Stamp): void {
+    if (channel === "answer") {
+      this.#splitter.feed(text, stamp);
+      return;
     }
+    if (channel === "reasoning") this.#splitter.disable();
+    this.#emit({ kind: "delta", at: stamp.at, delayMs: stamp.delayMs, channel, text });
+  }
+
+  #readReason(choice: Fields, stamp: Stamp): string | null {
     const reason = choice.finish_reason;
     if (typeof reason !== "string" || reason === "" || this.#finished) return null;
     this.#splitter.end();
@@ -120,26 +138,49 @@ export class ChunkReader {
     return reason;
   }
 
-  /** False once the answer is longer than what is kept of one. */
   #keeps(chars: number): boolean {
     if (chars > 0) this.#outputDeltas += 1;
     this.#outputChars += chars;
     return this.#outputChars <= MAX_OUTPUT_CHARS && this.#outputDeltas <= MAX_OUTPUT_DELTAS;
   }
 
-  /** Some servers count along in every chunk: only a count that changed is an event. */
-  #readUsage(chunk: Fields, stamp: Stamp): void {
+  #tooMuch(): Failure {
+    const isLong = this.#outputChars > MAX_OUTPUT_CHARS;
+    const limit = isLong ? `${MAX_OUTPUT_CHARS} characters` : `${MAX_OUTPUT_DELTAS} pieces`;
+    return { kind: "protocol", code: null, message: `the answer is longer than ${limit}` };
+  }
+
+  /** Some servers count along in every chunk: only a count that changed is an event. Returns whether one did. */
+  #readUsage(chunk: Fields, stamp: Stamp): boolean {
     const usage: Usage | null = readUsage(chunk);
-    if (usage === null) return;
+    if (usage === null) return false;
     const key = Object.values(usage).join();
-    if (key === this.#usage) return;
+    if (key === this.#usage) return false;
     this.#usage = key;
     this.#emit({ kind: "usage", at: stamp.at, usage });
+    return true;
   }
 }
 
-function tooMuch(limit: string): Failure {
-  return { kind: "protocol", code: null, message: `the answer is longer than ${limit}` };
+/** What a parsed chunk, or a whole completion (`message` in place of `delta`), puts out; null when it has no such part. */
+export function outputOfChunk(chunk: unknown): Output | null {
+  const choice = isFields(chunk) ? choiceOf(chunk) : null;
+  return choice === null ? null : outputOf(choice);
+}
+
+function choiceOf(chunk: Fields): Fields | null {
+  return Array.isArray(chunk.choices) ? (chunk.choices.find(isFirstChoice) ?? null) : null;
+}
+
+function outputOf(choice: Fields): Output | null {
+  const delta = isFields(choice.delta) ? choice.delta : isFields(choice.message) ? choice.message : null;
+  return delta === null ? null : readOutput(delta);
+}
+
+function onlyChannel({ reasoning, answer, tool }: Output): Channel | null {
+  if (reasoning !== "") return answer === "" && tool === "" ? "reasoning" : null;
+  if (answer !== "") return tool === "" ? "answer" : null;
+  return tool === "" ? null : "tool";
 }
 
 /** One answer is asked for; should more come, the first is the answer. */

@@ -26,7 +26,7 @@ const EXCEEDED = {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** A stamp, or a moment for which there is no bound: this client gave up, or Node told of a broken connection. */
-type Moment = Stamp | { readonly at: number };
+type Moment = Pick<Stamp, "at"> & Partial<Stamp>;
 
 export interface ExchangeDeps {
   clock: Clock;
@@ -45,6 +45,7 @@ export class Exchange implements Receiver {
   /** Aborted when the request is over: wakes the sleepers that guard its limits. */
   readonly #over = new AbortController();
   readonly #onAbort = () => this.#fail({ kind: "aborted", code: null, message: "the request was aborted" });
+  #isOver = false;
   #startedAt = 0;
   #sentAt: number | null = null;
   #head: ResponseHead | null = null;
@@ -136,10 +137,6 @@ export class Exchange implements Receiver {
     this.#settled.resolve();
   }
 
-  get #isOver(): boolean {
-    return this.#over.signal.aborted;
-  }
-
   /** `[DONE]`: the request is over now; its connection is free, and can be used again, once the body ends. */
   #done(stamp: Stamp): void {
     this.#finish(stamp);
@@ -174,12 +171,13 @@ export class Exchange implements Receiver {
     this.#settled.resolve();
   }
 
-  #end(moment: Moment): void {
-    this.#emit({ kind: "end", ...moment });
+  #end({ at, delayMs }: Moment): void {
+    this.#emit(delayMs === undefined ? { kind: "end", at } : { kind: "end", at, delayMs });
     this.#stop();
   }
 
   #stop(): void {
+    this.#isOver = true;
     this.#over.abort();
     this.#request.signal.removeEventListener("abort", this.#onAbort);
   }

@@ -66,6 +66,7 @@ describe("a stream", () => {
       "end",
     ]);
     expect(heard).toMatchObject({ answer: "Hello", finish: "stop", error: null });
+    expect(Object.keys(heard.events.at(-1) ?? {})).toEqual(["kind", "at", "delayMs"]);
     const times = heard.events.map((e) => e.at);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(heard.events).toContainEqual(
