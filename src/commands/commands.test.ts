@@ -55,6 +55,7 @@ describe("the command line", () => {
       "perf",
       "bench",
       "route",
+      "audit",
       "calibrate",
       "providers",
       "datasets",
@@ -72,7 +73,7 @@ describe("the command line", () => {
   });
 
   it("gives every verb an example or says what it does", async () => {
-    for (const verb of ["perf", "bench", "route", "calibrate", "init", "simulate"]) {
+    for (const verb of ["perf", "bench", "route", "audit", "calibrate", "init", "simulate"]) {
       expect((await run([verb, "--help"])).out).toMatch(/Example/);
     }
   });

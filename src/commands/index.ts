@@ -36,6 +36,11 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import("./route.ts")).routeCommand,
   },
   {
+    name: "audit",
+    summary: "bills beside our own counts: tokens, hidden reasoning, model, money",
+    load: async () => (await import("./audit.ts")).auditCommand,
+  },
+  {
     name: "calibrate",
     summary: "measure the errors of dsr's own times on this host",
     load: async () => (await import("./calibrate.ts")).calibrateCommand,

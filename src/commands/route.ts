@@ -22,14 +22,18 @@ import {
   type SettingsFlags,
 } from "./settings.ts";
 
-interface RouteFlags extends SettingsFlags {
-  requirement: string;
+/** Which stored evidence a command is about, and where it lies. */
+export interface EvidenceFlags {
   model?: string[];
   providers?: string[];
   run?: string[];
   since?: string;
   db?: string;
   csv?: string[];
+}
+
+interface RouteFlags extends SettingsFlags, EvidenceFlags {
+  requirement: string;
   json?: boolean;
 }
 
@@ -39,14 +43,8 @@ export function routeCommand(command: Command, env: Env, done: (code: ExitCode) 
       "Applies a requirement file to stored results. Unknown is not met, and every excluded target gets its reason.",
     )
     .requiredOption("--requirement <file>", "requirement file (JSON)")
-    .option("--model <names>", "only these models (default: all with evidence)", list)
-    .option("--providers <names>", "only these providers", list)
-    .option("--run <ids>", "only evidence of these runs", list)
-    .option("--since <date>", "only evidence from this date on, for example 2026-11-01")
-    .option("--db <file>", `SQLite store (default: ${DEFAULT_DB})`)
-    .option("--csv <paths>", "read these CSV files or folders instead of the store", list)
     .option("--json", "print one JSON document");
-  addSettingsFlags(command)
+  addSettingsFlags(addEvidenceFlags(command))
     .addHelpText(
       "after",
       `
@@ -58,6 +56,16 @@ Examples:
 Exit code 3: no target meets the requirement. docs/requirements.md has the grammar, docs/metrics.md the metrics.`,
     )
     .action(async (flags: RouteFlags) => done(await route(flags, env)));
+}
+
+export function addEvidenceFlags(command: Command): Command {
+  return command
+    .option("--model <names>", "only these models (default: all with evidence)", list)
+    .option("--providers <names>", "only these providers", list)
+    .option("--run <ids>", "only evidence of these runs", list)
+    .option("--since <date>", "only evidence from this date on, for example 2026-11-01")
+    .option("--db <file>", `SQLite store (default: ${DEFAULT_DB})`)
+    .option("--csv <paths>", "read these CSV files or folders instead of the store", list);
 }
 
 async function route(flags: RouteFlags, env: Env): Promise<ExitCode> {
@@ -106,7 +114,12 @@ async function route(flags: RouteFlags, env: Env): Promise<ExitCode> {
   return decision.ranking.length > 0 ? EXIT.done : EXIT.nothingMeetsRequirement;
 }
 
-function sourcesOf(flags: RouteFlags, settings: Settings, env: Env): EvidenceSource[] {
+/** Where the evidence of a command is read from: the CSV files named, or else the store. */
+export function sourcesOf(
+  flags: Pick<EvidenceFlags, "csv" | "db">,
+  settings: Settings,
+  env: Env,
+): EvidenceSource[] {
   if (flags.csv !== undefined) {
     return flags.csv.map((path) => ({
       kind: "csv",
@@ -128,7 +141,7 @@ function existing(path: string, what: string): string {
 }
 
 /** A date or a moment, as ISO 8601 UTC. */
-function sinceOf(text: string | undefined): string | null {
+export function sinceOf(text: string | undefined): string | null {
   if (text === undefined) return null;
   // Without an offset Date would take the machine's own zone.
   const parsed = new Date(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
@@ -148,7 +161,7 @@ function isDay(day: string): boolean {
 }
 
 /** The ids of runs whose ids, or beginnings of ids, were given. */
-function wholeIds(given: readonly string[], sources: readonly EvidenceSource[]): string[] {
+export function wholeIds(given: readonly string[], sources: readonly EvidenceSource[]): string[] {
   const ids = [...new Set(sources.flatMap((source) => listRuns(source).map(({ run }) => run.id)))];
   return given.map((text) => {
     const [match, another] = ids.includes(text) ? [text] : ids.filter((id) => id.startsWith(text));
@@ -161,7 +174,10 @@ function wholeIds(given: readonly string[], sources: readonly EvidenceSource[]):
 }
 
 /** True when a model or provider that was named has no evidence: a mistyped name must not pass in silence. */
-function lacks(targets: readonly TargetEvidence[], { model, providers }: RouteFlags): boolean {
+export function lacks(
+  targets: readonly Pick<TargetEvidence, "target">[],
+  { model, providers }: EvidenceFlags,
+): boolean {
   return (
     (model ?? []).some((name) => targets.every(({ target }) => target.model !== name)) ||
     (providers ?? []).some((name) => targets.every(({ target }) => target.provider !== name))
@@ -180,7 +196,7 @@ function orderKeys({ order }: Requirement): string[] {
 }
 
 /** Nothing matched: an empty store, or a name that nothing in it has. */
-function nothingFound(flags: RouteFlags, sources: readonly EvidenceSource[]): DsrError {
+export function nothingFound(flags: EvidenceFlags, sources: readonly EvidenceSource[]): DsrError {
   const all = readEvidence(sources, {
     models: null,
     providers: null,
