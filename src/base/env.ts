@@ -5,6 +5,11 @@ export interface TextOut {
   write(text: string): void;
   /** Resolves when what was written has been taken; for writers of much, so that a slow reader is waited for. */
   drained(): Promise<void>;
+  /**
+   * Writes without holding up this thread; resolves when the text was taken. Absent where `write` does not hold it up
+   * either: a terminal takes `write` synchronously, and not at all while the user has stopped it with Ctrl-S.
+   */
+  writeAside?(text: string): Promise<void>;
   readonly isTTY: boolean;
   readonly columns: number;
   /** Lines of the terminal; what is not a terminal says 24. */

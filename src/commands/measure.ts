@@ -84,7 +84,7 @@ export async function measure<T extends { ending: Ending }>(
     );
     return { ...session, records, scores };
   } finally {
-    watch.stop();
+    await watch.stop();
   }
 }
 

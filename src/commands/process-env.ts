@@ -1,5 +1,6 @@
 /** The real surroundings of a command: the process's environment, streams, clock and signals. */
 import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs";
 import { type Env, EXIT, systemClock, type TextOut } from "../base/index.ts";
 
 /**
@@ -45,8 +46,12 @@ function currentFolder(exit: (code: number) => never): string {
   }
 }
 
-function textOut(stream: NodeJS.WriteStream): TextOut {
+function textOut(stream: NodeJS.WriteStream & { fd?: number }): TextOut {
+  const { fd } = stream;
+  // Terminals are written to synchronously everywhere but on Windows (https://nodejs.org/api/process.html, "A note on process I/O").
+  const holdsUp = stream.isTTY === true && fd !== undefined && process.platform !== "win32";
   return {
+    ...(holdsUp ? { writeAside: (text: string) => writeByThreadPool(fd, text) } : {}),
     write: (text) => {
       stream.write(text);
     },
@@ -61,4 +66,9 @@ function textOut(stream: NodeJS.WriteStream): TextOut {
       return stream.rows ?? 24;
     },
   };
+}
+
+/** A terminal that is gone is no fault here: whoever draws on it finds out no more than that it was taken. */
+function writeByThreadPool(fd: number, text: string): Promise<void> {
+  return new Promise((resolve) => writeFile(fd, text, () => resolve()));
 }

@@ -87,12 +87,59 @@ describe("a display on a terminal", () => {
     display.stop();
   });
 
-  it("puts notes above what is redrawn and leaves a clean row behind", () => {
-    const { out, display } = started({ lines: () => ["same"] });
+  it("puts notes above what is redrawn and leaves a clean row behind", async () => {
+    const { clock, out, display } = started({ lines: () => ["same"] });
+    await clock.advance(0);
     display.note("bad\u001b]0;owned\u0007 model");
     expect(out.text).toBe("same\n\r\u001b[1A\u001b[Jbad model\nsame\n");
-    display.stop();
+    await display.stop();
     expect(out.text.endsWith("\r\u001b[1A\u001b[J")).toBe(true);
+  });
+
+  it("keeps notes for the next redraw, or the end, while one is on its way", async () => {
+    const { clock, out, display } = started({ lines: () => ["same"] });
+    display.note("first");
+    expect(out.text).toBe("same\n");
+    await clock.advance(250);
+    expect(out.text).toBe("same\n\r\u001b[1A\u001b[Jfirst\nsame\n");
+    display.note("second");
+    display.note("third");
+    await display.stop();
+    expect(out.text.split("\r\u001b[1A\u001b[J").slice(1)).toEqual([
+      "first\nsame\n",
+      "second\nsame\n",
+      "third\n",
+    ]);
+  });
+
+  it("draws aside where that is asked for and `write` would hold it up, and ends only when all has arrived", async () => {
+    const aside: string[] = [];
+    let arrived = () => {};
+    const memory = memoryOut({ isTTY: true });
+    const out = {
+      ...memory,
+      writeAside: (text: string) => {
+        aside.push(text);
+        return new Promise<void>((resolve) => {
+          arrived = resolve;
+        });
+      },
+    };
+    const { clock, display } = started({ out, aside: true, lines: () => ["state"] });
+    await clock.advance(5000);
+    expect([aside, memory.writes]).toEqual([["state\n"], []]);
+    let ended = false;
+    const end = display.stop().then(() => {
+      ended = true;
+    });
+    await clock.advance(1000);
+    expect([ended, memory.writes]).toEqual([false, []]);
+    arrived();
+    await end;
+    expect(memory.writes).toEqual(["\r\u001b[1A\u001b[J"]);
+    const plain = started({ out });
+    expect(aside).toHaveLength(1);
+    await plain.display.stop();
   });
 
   it("falls silent when stopped; later notes are plain lines", async () => {

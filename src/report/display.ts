@@ -18,23 +18,25 @@ export interface DisplayOptions {
   lines(columns: number, rows: number): readonly string[];
   /** The line for where nothing can be redrawn; null when there is nothing new to say. `last` when nothing follows. */
   plain(last: boolean): string | null;
+  /** True draws beside this thread where the terminal would hold it up. `stop` must be waited for then. */
+  aside?: boolean;
   redrawEveryMs?: number;
   plainEveryMs?: number;
 }
 
 export interface Display {
-  /** A line that stays, written above what is redrawn. */
+  /** A line that stays, written above what is redrawn; at the next redraw where one is still on its way. */
   note(line: string): void;
-  /** Removes what is redrawn and stops asking; later notes are plain lines. Elsewhere the last state is written. */
-  stop(): void;
+  /**
+   * Removes what is redrawn and stops asking; later notes are plain lines. Elsewhere the last state is written. Resolves
+   * when nothing more comes.
+   */
+  stop(): Promise<void>;
 }
 
 const REDRAW_EVERY_MS = 250;
 const PLAIN_EVERY_MS = 10_000;
-/**
- * Drawing may take this share of the time. A terminal takes writes synchronously (https://nodejs.org/api/process.html,
- * "A note on process I/O"), so a slow one would hold up everything else that this thread has to do.
- */
+/** Drawing may take this share of the time: a slow terminal must not hold up what else this thread has to do. */
 const SHARE_FOR_DRAWING = 0.02;
 const LONGEST_WAIT_MS = 10_000;
 
@@ -46,24 +48,35 @@ export function startDisplay(options: DisplayOptions): Display {
     : (options.plainEveryMs ?? PLAIN_EVERY_MS);
   const stopped = new AbortController();
   const block = liveBlock();
-  let onItsWay = false;
+  let onItsWay: Promise<void> | null = null;
+  /** Notes that wait for a redraw which is on its way. */
+  let notes = "";
 
-  const write = (text: string) => {
-    if (text === "") return;
+  const sent = async (text: string) => {
+    if (options.aside === true && out.writeAside !== undefined) return out.writeAside(text);
     out.write(text);
-    onItsWay = true;
+    await out.drained();
+  };
+  const draw = (text: string) => {
+    if (text === "") return;
     const arrived = () => {
-      onItsWay = false;
+      onItsWay = null;
     };
-    out.drained().then(arrived, arrived);
+    onItsWay = sent(text).then(arrived, arrived);
   };
   // One column is left free: a line that fills the last column makes some terminals wrap. One row is the cursor's.
   const frame = () => block.frame(options.lines(out.columns - 1, out.rows - 1), out.columns, out.rows);
+  /** The notes that wait, and the state below them. */
+  const redraw = () => {
+    if (onItsWay !== null) return;
+    const above = notes === "" ? "" : block.clear(out.columns, out.rows) + notes;
+    notes = "";
+    draw(above + frame());
+  };
   /** Shows the state and tells how long that kept this thread. */
   const show = (): number => {
-    if (inPlace && onItsWay) return 0;
     const beganMs = clock.nowMs();
-    if (inPlace) write(frame());
+    if (inPlace) redraw();
     else writePlain(false);
     return clock.nowMs() - beganMs;
   };
@@ -85,16 +98,25 @@ export function startDisplay(options: DisplayOptions): Display {
   return {
     note: (line) => {
       if (silent) return;
-      const above = `${plainLine(line)}\n`;
-      if (!inPlace || stopped.signal.aborted) out.write(above);
-      else write(block.clear(out.columns, out.rows) + above + frame());
+      const text = `${plainLine(line)}\n`;
+      if (!inPlace || stopped.signal.aborted) {
+        out.write(text);
+        return;
+      }
+      notes += text;
+      redraw();
     },
-    stop: () => {
+    stop: async () => {
       if (stopped.signal.aborted) return;
       stopped.abort();
       if (silent) return;
-      if (inPlace) write(block.clear(out.columns, out.rows));
-      else writePlain(true);
+      if (!inPlace) writePlain(true);
+      else {
+        // What is drawn beside this thread could come after what is written now.
+        if (options.aside === true && onItsWay !== null) await onItsWay;
+        const rest = block.clear(out.columns, out.rows) + notes;
+        if (rest !== "") out.write(rest);
+      }
     },
   };
 }

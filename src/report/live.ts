@@ -18,7 +18,7 @@ export interface LiveOptions {
 }
 
 /**
- * Starts at once; the caller must call `stop`. On a terminal one line a target and one for the run, redrawn in place;
+ * Starts at once; the caller must call `stop` and wait for it. On a terminal one line a target and one for the run, redrawn in place;
  * elsewhere a plain line every ten seconds in which something happened, and the last state at the end.
  */
 export function startLive({ out, clock, vars, quiet, state }: LiveOptions): Display {
@@ -28,6 +28,7 @@ export function startLive({ out, clock, vars, quiet, state }: LiveOptions): Disp
     clock,
     inPlace: redrawsInPlace(out, vars),
     silent: quiet,
+    aside: true,
     lines: (columns, rows) => liveLines(state(), columns, rows, styleFor(out, vars)),
     plain: () => {
       const now = state();
