@@ -16,7 +16,7 @@ export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
 export { delayShare, type FlaggedMetric, type FlagRule, flagRule, isFlagged } from "./flag.ts";
 export { type Goodput, goodput, type Limit, requestLimits, spanOf } from "./goodput.ts";
 export { honesty, type StreamHonesty } from "./honesty.ts";
-export { abandoned, dropped, isCounted, succeeded } from "./outcome.ts";
+export { dropped, isCounted, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";

@@ -4,7 +4,14 @@ import { randomFromSeed } from "../base/index.ts";
 import type { LaneFacts, RunOutcome } from "../load/index.ts";
 import type { ErrorKind, PriceQuote, Prompt, RequestError, RequestRecord } from "../record/index.ts";
 import { knee } from "../stats/index.ts";
-import { type FakeClock, fakeClock, type LaneScript, scriptedLane } from "../testing/index.ts";
+import {
+  aFailedRecord,
+  aRecord,
+  type FakeClock,
+  fakeClock,
+  type LaneScript,
+  scriptedLane,
+} from "../testing/index.ts";
 import { fresh, localMember, type PerfPlan, runPerf, searchGrid } from "./index.ts";
 import { nextStep } from "./sweep.ts";
 
@@ -528,6 +535,52 @@ describe("an interrupted run taken up again", () => {
     expect(records.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual([2, 5, 6, 7, 8, 9]);
     expect(records.find(({ seq }) => seq === 5)?.attempt).toBe(2);
     expect(Math.min(...records.map(({ times }) => times.sentAtMs ?? 0))).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it("ends a conversation that was cut short: what was left unsaid is dropped, once", async () => {
+    const talk = prompts(2).map((prompt) => ({
+      ...prompt,
+      followUps: [{ content: "and then", estimatedInputTokens: 2 }],
+    }));
+    for (const load of [
+      { kind: "rounds" },
+      { kind: "closed", concurrency: 1 },
+      { kind: "open", arrivals: { process: "constant", ratePerS: 1, cv: 1 }, maxInFlight: 9 },
+    ] as const) {
+      const { records } = await perf({
+        lanes: [{ provider: "a" }],
+        plan: { load, prompts: talk, done: { finished: [0], tried: [], elapsedMs: 500 } },
+      });
+      expect(records.map(({ seq, error }) => [seq, error?.kind]).sort()).toEqual([
+        [1, "dropped"],
+        [2, undefined],
+        [3, undefined],
+      ]);
+    }
+  });
+
+  it("remembers what it spent, and whom it gave up", async () => {
+    const earlier = [aRecord({ seq: 0, price, usage: { inputTokens: 30, outputTokens: 60 } } as never)];
+    const { outcome, records } = await perf({
+      lanes: [{ provider: "sim-a", price }],
+      plan: { maxCostCny: 200, prompts: prompts(9), done: { finished: [0], tried: [], elapsedMs: 500 } },
+      earlier,
+    });
+    // 90 CNY are spent, a request may cost 124: not one fits.
+    expect(records).toEqual([]);
+    expect(outcome.spentCny).toBeCloseTo(90, 9);
+    const dead = [0, 1].map((seq) => aFailedRecord({ seq }));
+    const plan = { prompts: prompts(9), done: { finished: [0, 1], tried: [], elapsedMs: 500 } };
+    const again = await perf({ lanes: [{ provider: "sim-a" }], plan, earlier: dead });
+    expect([again.records.length, again.outcome.ending.status]).toEqual([0, "stopped"]);
+  });
+
+  it("is done, and not without an answer, when nothing was left", async () => {
+    const { outcome } = await perf({
+      lanes: [{ provider: "a" }],
+      plan: { prompts: prompts(1), done: { finished: [0], tried: [], elapsedMs: 1 } },
+    });
+    expect(outcome.ending).toEqual({ status: "done", reason: null });
   });
 
   it("goes on with its schedule where it broke off", async () => {
