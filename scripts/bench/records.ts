@@ -1,5 +1,5 @@
 /** Records as a run of many targets would store them, made up from a seed. */
-import { type Random, randomFromSeed } from "../../src/base/index.ts";
+import { type Random, randomFromSeed, sha256 } from "../../src/base/index.ts";
 import type { RequestRecord, RunInfo, Score, Target } from "../../src/record/index.ts";
 
 export const TARGETS = 12;
@@ -36,7 +36,7 @@ export function* scoresOf(runId: string): Generator<Score> {
     yield {
       schema: 1,
       runId,
-      requestId: `${runId}-${i}`,
+      requestId: requestIdOf(runId, i),
       dataset: "gpqa",
       sampleId: `q${Math.floor(i / TARGETS)}`,
       sampleHash: "0".repeat(64),
@@ -49,6 +49,11 @@ export function* scoresOf(runId: string): Generator<Score> {
       scoredAt: new Date(START_MS + i).toISOString(),
     };
   }
+}
+
+/** As random as a UUID: an index over them grows in all places at once. */
+function requestIdOf(runId: string, seq: number): string {
+  return sha256(`${runId}-${seq}`).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }
 
 function targetOf(seq: number): Target {
@@ -74,7 +79,7 @@ function recordOf(runId: string, seq: number, random: Random): RequestRecord {
   const target = targetOf(seq);
   return {
     schema: 1,
-    id: `${runId}-${seq}`,
+    id: requestIdOf(runId, seq),
     runId,
     kind: "perf",
     seq,
@@ -83,7 +88,7 @@ function recordOf(runId: string, seq: number, random: Random): RequestRecord {
     retryWaitMs: null,
     warmup: false,
     step: null,
-    inFlight: null,
+    inFlight: 1 + (seq % 8),
     session: null,
     target,
     startedAt: new Date(START_MS + sentAtMs).toISOString(),
@@ -105,11 +110,24 @@ function recordOf(runId: string, seq: number, random: Random): RequestRecord {
       lastOutputAtMs: failed ? null : sentAtMs + streamedMs,
       endedAtMs: sentAtMs + (failed ? 100 : streamedMs + 1),
     },
-    delay: null,
+    delay: {
+      sentMs: 0.05,
+      headersMs: 0.2,
+      firstByteMs: failed ? null : 0.2,
+      firstOutputMs: failed ? null : 0.3,
+      firstAnswerMs: failed ? null : 0.1,
+      lastOutputMs: failed ? null : 0.4,
+      endedMs: 0.1,
+    },
     connection: { reused: true, dnsMs: null, tcpMs: null, tlsMs: null },
     deltas: failed
       ? null
-      : { gapsUs, chars: gapsUs.map((gap) => 2 + (gap % 7)), channels: `r${DELTAS / 2}a${DELTAS / 2}` },
+      : {
+          gapsUs,
+          chars: gapsUs.map((gap) => 2 + (gap % 7)),
+          channels: `r${DELTAS / 2}a${DELTAS / 2}`,
+          late: [],
+        },
     usage: failed
       ? null
       : { inputTokens: 240, outputTokens: tokens, reasoningTokens: tokens >> 1, cachedTokens: 0 },

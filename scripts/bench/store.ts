@@ -6,10 +6,14 @@ import type { EvidenceQuery, RequestRecord, TargetEvidence } from "../../src/rec
 import { openCsv, openSqlite, readEvidence, type Sink } from "../../src/store/index.ts";
 import { type BuiltCli, buildCli, nodeProcess, peakMemory, takeTurns } from "./cli-process.ts";
 import { recordsOf, runOf, scoresOf, TARGETS } from "./records.ts";
-import { middle, ms, type PartReport, type Table, times, whole } from "./report.ts";
+import { middle, ms, type PartReport, spread, spreadOf, type Table, times, whole } from "./report.ts";
 
 const STORED = 100_000;
-const WRITTEN = 10_000;
+const WRITTEN = 30_000;
+/** Records a second and seconds of the steady stream. */
+const STEADY = { perS: 1000, seconds: 3 };
+const BATCH = 256;
+const WINDOW_MS = 20;
 const ROUNDS = 3;
 const ROUTES = 5;
 
@@ -35,11 +39,12 @@ export async function run(): Promise<PartReport> {
       title: "Store and route",
       about:
         `Writing: ${whole(WRITTEN)} records of 100 deltas from the call of \`record\` until \`flush\` resolves, beside ` +
-        "better-sqlite3 inserting the same finished rows into the same tables in batches of 64. Reading and `dsr route`: " +
+        `better-sqlite3 inserting the same finished rows into the same tables, ${BATCH} a commit. The loop is held up while one ` +
+        `piece of work keeps everything else waiting: the longest in each ${WINDOW_MS} ms. Reading and \`dsr route\`: ` +
         `${whole(STORED)} records of ${TARGETS} targets in a SQLite store of ${size} MiB; \`dsr route\` is the whole ` +
         `process, median of ${ROUTES} runs in turn with \`node -e 0\`.`,
-      tables: [writing, reading, routing],
-      notes: [],
+      tables: [...writing.tables, reading, routing],
+      notes: [writing.note],
       faults,
     };
   } finally {
@@ -47,45 +52,114 @@ export async function run(): Promise<PartReport> {
   }
 }
 
-async function measureWriting(folder: string, faults: string[]): Promise<Table> {
+async function measureWriting(folder: string, faults: string[]): Promise<{ tables: Table[]; note: string }> {
   const records = [...recordsOf("written", WRITTEN)];
   const took = { raw: [] as number[], sqlite: [] as number[], csv: [] as number[] };
+  const turns = { raw: [] as number[], sqlite: [] as number[], csv: [] as number[] };
+  const closing: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const db = join(folder, `sink-${round}.db`);
     const csv = join(folder, `sink-${round}`);
     mkdirSync(csv);
-    took.sqlite.push(await timed(() => fillSink(openSqlite(db), records)));
-    took.csv.push(await timed(() => fillSink(openCsv(csv), records)));
-    took.raw.push(insertRows(db, join(folder, `raw-${round}.db`)));
+    const sqlite = openSqlite(db);
+    took.sqlite.push(await timed(() => turnsWhile(() => fillSink(sqlite, records), turns.sqlite)));
+    closing.push(await timed(() => sqlite.close()));
+    const files = openCsv(csv);
+    took.csv.push(await timed(() => turnsWhile(() => fillSink(files, records), turns.csv)));
+    await files.close();
+    took.raw.push(insertRows(db, join(folder, `raw-${round}.db`), turns.raw));
     for (const source of [{ kind: "sqlite", path: db } as const, { kind: "csv", path: csv } as const]) {
       const stored = countOf(readEvidence([source], everything));
       if (stored !== WRITTEN) faults.push(`${source.kind}: ${WRITTEN} records given, ${stored} stored`);
     }
   }
-  const row = (name: string, figures: number[]) => [
+  const row = (name: string, kind: keyof typeof took) => [
     name,
-    whole(WRITTEN / (middle(figures) / 1000)),
-    times(middle(figures) / middle(took.raw)),
+    whole(WRITTEN / (middle(took[kind]) / 1000)),
+    times(middle(took[kind]) / middle(took.raw)),
+    spread(spreadOf(turns[kind])),
   ];
-  return {
-    head: ["writing", "records/s", "time beside better-sqlite3"],
+  const rates: Table = {
+    head: ["writing", "records/s", "time beside better-sqlite3", "loop held up, ms, p50 / p99 / max"],
     rows: [
-      row("better-sqlite3, rows ready", took.raw),
-      row("SQLite sink", took.sqlite),
-      row("CSV sink", took.csv),
+      row(`better-sqlite3, rows ready, ${BATCH} a commit`, "raw"),
+      row("SQLite sink", "sqlite"),
+      row("CSV sink", "csv"),
     ],
   };
+  const steady: Table = {
+    head: [
+      `${whole(STEADY.perS)} records/s for ${STEADY.seconds} s`,
+      "loop held up, ms, p50 / p99 / max",
+      "closing, ms",
+    ],
+    rows: [
+      ["no store", spread(spreadOf(await steadily(null))), ""],
+      ...(await steadyRow("SQLite sink", openSqlite(join(folder, "steady.db")))),
+      ...(await steadyRow("CSV sink", openCsv(join(folder, "steady")))),
+    ],
+  };
+  const note = `Closing the SQLite sink after these ${whole(WRITTEN)} records moves the log into the database: ${ms(middle(closing))} ms.`;
+  return { tables: [rates, steady], note };
+}
+
+async function steadyRow(name: string, sink: Sink): Promise<string[][]> {
+  const turns = await steadily(sink);
+  return [[name, spread(spreadOf(turns)), ms(await timed(() => sink.close()))]];
+}
+
+/** The longest turns of the event loop while records came at an even rate. */
+async function steadily(sink: Sink | null): Promise<number[]> {
+  const records = [...recordsOf("steady", STEADY.perS * STEADY.seconds)];
+  const turns: number[] = [];
+  sink?.begin(runOf("steady"));
+  await turnsWhile(async () => {
+    const startedAt = performance.now();
+    let given = 0;
+    while (given < records.length) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      const due = Math.min(
+        records.length,
+        Math.floor(((performance.now() - startedAt) * STEADY.perS) / 1000),
+      );
+      for (; given < due; given++) sink?.record(records[given] as RequestRecord);
+    }
+    await sink?.flush();
+  }, turns);
+  return turns;
+}
+
+/** Runs `act` and adds the longest turn of the event loop in each window to `longest`: so long nothing else could happen. */
+async function turnsWhile(act: () => Promise<void>, longest: number[]): Promise<void> {
+  let isOver = false;
+  const watch = async () => {
+    let windowAt = performance.now();
+    let most = 0;
+    for (let last = windowAt; !isOver; ) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const now = performance.now();
+      most = Math.max(most, now - last);
+      last = now;
+      if (now - windowAt < WINDOW_MS) continue;
+      longest.push(most);
+      windowAt = now;
+      most = 0;
+    }
+  };
+  const watching = watch();
+  await act();
+  isOver = true;
+  await watching;
 }
 
 async function fillSink(sink: Sink, records: readonly RequestRecord[]): Promise<void> {
   sink.begin(runOf("written"));
   for (const record of records) sink.record(record);
   await sink.flush();
-  await sink.close();
 }
 
-/** Copies a store row by row into an empty one of the same schema; only the inserting is timed. */
-function insertRows(from: string, to: string): number {
+/** Copies a store row by row into an empty one of the same schema; only the inserting is timed, each batch into `turns`. */
+function insertRows(from: string, to: string, turns: number[]): number {
   const source = new Sqlite(from, { readonly: true });
   const schema = source
     .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
@@ -96,6 +170,7 @@ function insertRows(from: string, to: string): number {
   const target = new Sqlite(to);
   target.pragma("journal_mode = WAL");
   target.pragma("synchronous = NORMAL");
+  target.pragma("wal_autocheckpoint = 131072");
   target.pragma("foreign_keys = OFF");
   for (const sql of schema) target.exec(sql);
   const insert = target.prepare(`INSERT INTO requests VALUES (${(rows[0] ?? []).map(() => "?").join(", ")})`);
@@ -103,7 +178,11 @@ function insertRows(from: string, to: string): number {
     for (const row of part) insert.run(row);
   });
   const startedAt = performance.now();
-  for (let from = 0; from < rows.length; from += 64) batch.immediate(rows.slice(from, from + 64));
+  for (let from = 0; from < rows.length; from += BATCH) {
+    const beganAt = performance.now();
+    batch.immediate(rows.slice(from, from + BATCH));
+    turns.push(performance.now() - beganAt);
+  }
   const took = performance.now() - startedAt;
   target.close();
   return took;

@@ -17,7 +17,7 @@ export type Entry =
 export interface BatchWriter {
   /** Throws when what is written no longer reaches the place that was opened. Called before each batch and by a flush. */
   verify(): void;
-  /** Stores the whole batch, surviving a SIGKILL, or throws and stores nothing of it. Gives way by `turn` in between. */
+  /** Stores the whole batch, surviving a SIGKILL, or throws, and is given it again then. Gives way by `turn` in between. */
   write(batch: readonly Entry[], turn: Turn): void | Promise<void>;
   /** What a thrown value means. */
   fault(thrown: unknown): Fault;

@@ -29,8 +29,8 @@ export function openForWriting(path: string, busyMs: number, steps = migrations)
       db.pragma("journal_mode = WAL");
       // In WAL mode a commit survives the death of the process; `FULL` would only add safety against power loss.
       db.pragma("synchronous = NORMAL");
-      // Moving the log into the database waits for the disk; runs of usual size leave that to closing.
-      db.pragma("wal_autocheckpoint = 16384");
+      // Moving the log into the database waits for the disk, and everything else with it: half a GiB is left to closing.
+      db.pragma("wal_autocheckpoint = 131072");
       db.pragma("foreign_keys = ON");
       migrate(db, path, steps);
       provePermission(db);
