@@ -54,10 +54,13 @@ export interface Timing {
   graceMs: number;
 }
 
-/** Requests a second that a cell is allowed: answers last seconds in life, and each request costs as much as many events. */
-const REQUESTS_PER_S = 100;
+/**
+ * Requests a second that a cell is allowed: answers last seconds in life, and starting a request holds the client up for
+ * about a millisecond, as long as dozens of events.
+ */
+const REQUESTS_PER_S = 50;
 const SHORTEST_STREAM_MS = 250;
-const LONGEST_STREAM_MS = 4000;
+const LONGEST_STREAM_MS = 8000;
 const FIRST_REQUESTS_PER_S = 400;
 
 export function timingOf({ streams }: Cell, windowMs: number): Timing {
