@@ -54,6 +54,7 @@ export function sectionsOf(
     honesty: counted.map(([target, own]) => honestyRow(target, own)),
     delay: {
       shareAllowed: flagRule.share,
+      floorMs: flagRule.floorMs,
       leftOut: asked.leaveOutFlagged,
       remedy: asked.leaveOutFlagged
         ? null

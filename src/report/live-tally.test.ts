@@ -155,6 +155,28 @@ describe("what is left", () => {
   });
 });
 
+describe("when all is sent", () => {
+  it("only answers are waited for: no rate is wanted and no end foreseen", () => {
+    const tally = tallied(3);
+    const totals = (elapsedMs: number, limitMs: number | null = null) =>
+      tally.state({ elapsedMs, limitMs, wantedRate: 5 }).totals;
+    tally.took();
+    tally.sent(A);
+    expect(totals(4000)).toMatchObject({ status: null, wantedRate: 5, leftMs: 8000 });
+    const waiting = {
+      status: "waiting for the last answers",
+      wantedRate: null,
+      achievedRate: null,
+      leftMs: null,
+    };
+    expect(totals(5000, 5000)).toMatchObject(waiting);
+    tally.finished(A, aFailedRecord({ error: { kind: "dropped" } }));
+    expect(totals(5000)).toMatchObject(waiting);
+    tally.finished(A, aRecord());
+    expect(totals(5000)).toMatchObject({ status: null });
+  });
+});
+
 describe("rates", () => {
   it("are those of the last ten seconds", () => {
     const tally = tallied(null);

@@ -83,17 +83,19 @@ export function liveTally({ targets, rates, lateAfterMs }: LiveTallyOptions): Li
       const shown = [...tallies.values()].map(shownOf);
       const sent = shown.reduce((sum, one) => sum + one.sent + one.retries, 0);
       const events = moment.events ?? null;
+      const achievedRate = perSecond(sendRate, moment.elapsedMs, sent);
+      const isSendingOver = allSent(shown, moment);
       return {
         targets: shown,
         totals: {
           elapsedMs: moment.elapsedMs,
-          leftMs: leftMs(shown, moment),
+          leftMs: isSendingOver ? null : leftMs(shown, moment),
           step: moment.step ?? null,
-          achievedRate: perSecond(sendRate, moment.elapsedMs, sent),
-          wantedRate: moment.wantedRate ?? null,
+          achievedRate: isSendingOver ? null : achievedRate,
+          wantedRate: isSendingOver ? null : (moment.wantedRate ?? null),
           eventsPerS: events === null ? null : perSecond(eventRate, moment.elapsedMs, events),
           unstored: moment.stored == null ? null : Math.max(0, ended - moment.stored),
-          status: moment.status ?? null,
+          status: moment.status ?? (isSendingOver ? "waiting for the last answers" : null),
         },
       };
     },
@@ -160,6 +162,13 @@ function shownOf({ ttftS, otps, inFlight, failed, ...counts }: Tally): LiveTarge
 
 function spreadOf(values: Sketch, tail: number): Spread {
   return { median: values.quantile(0.5), p90: values.quantile(tail), n: values.n };
+}
+
+/** Whether only answers are missing: nobody knows how long those take, and no rate of sending is wanted any more. */
+function allSent(targets: readonly LiveTarget[], { elapsedMs, limitMs }: LiveMoment): boolean {
+  const { planned, sent, dropped, inFlight } = together(targets);
+  const isOver = (planned !== null && sent + dropped >= planned) || (limitMs != null && elapsedMs >= limitMs);
+  return isOver && inFlight > 0;
 }
 
 /** By the pace so far and by the limit of time, whichever comes first; null where neither tells. */

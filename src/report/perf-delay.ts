@@ -15,13 +15,14 @@ export interface DelayRow {
   unmeasured: number;
   /** The largest bound, ms. */
   worstMs: number | null;
-  /** The largest bound as a share (0–1) of what was measured beside it. */
+  /** The largest bound of a ttft as a share (0–1) of that ttft. */
   worstShare: number | null;
 }
 
 export interface DelayFacts {
-  /** A bound above this share (0–1) of what was measured flags a sample. */
+  /** A bound above this share (0–1) of one of a sample's times, and above `floorMs`, flags it. */
   shareAllowed: number;
+  floorMs: number;
   /** Whether flagged samples are left out of the numbers above. */
   leftOut: boolean;
   /** What to do about flagged samples, as a sentence: which flag leaves them out, or that less load would help. */
@@ -30,7 +31,10 @@ export interface DelayFacts {
 }
 
 /** One sentence, and a table by target where samples are flagged at several. */
-export function delaySection({ shareAllowed, leftOut, remedy, rows }: DelayFacts, style: Style): string {
+export function delaySection(
+  { shareAllowed, floorMs, leftOut, remedy, rows }: DelayFacts,
+  style: Style,
+): string {
   const sum = (of: (row: DelayRow) => number) => rows.reduce((all, row) => all + of(row), 0);
   const measured = sum((row) => row.measured);
   const flagged = sum((row) => row.flagged);
@@ -42,7 +46,8 @@ export function delaySection({ shareAllowed, leftOut, remedy, rows }: DelayFacts
   );
   const many = `${count(flagged)} of ${samples(measured)} (${percent(flagged / measured)})`;
   const bound = worst === null ? "" : `; the worst bound is ${brief(worst)} ms`;
-  const off = `off by more than ${percent(shareAllowed)} through this client's own delay`;
+  const off = (which: string) =>
+    `off by more than ${percent(shareAllowed)}, and ${brief(floorMs)} ms, in ${which} times through this client's own delay`;
   return section(
     "This client's own delay",
     style,
@@ -51,8 +56,8 @@ export function delaySection({ shareAllowed, leftOut, remedy, rows }: DelayFacts
       : item(
           "",
           flagged === 0
-            ? `None of ${samples(measured)} can be ${off}${bound}.`
-            : `${many} may be ${off}${bound}. They are ${leftOut ? "left out of" : "counted in"} the numbers above.`,
+            ? `None of ${samples(measured)} can be ${off("any of its")}${bound}.`
+            : `${many} may be ${off("one of their")}${bound}. They are ${leftOut ? "left out of" : "counted in"} the numbers above.`,
           style,
           flagged === 0 ? null : "yellow",
         ),
@@ -76,7 +81,13 @@ function delayTable(rows: readonly DelayRow[], style: Style): string {
         tone: ({ flagged }) => (flagged > 0 ? "yellow" : null),
       },
       { head: "worst bound", unit: "ms", ...right, cell: ({ worstMs }) => figure(worstMs) },
-      { head: "worst share", ...right, cell: ({ worstShare }) => percent(worstShare), drop: 1 },
+      {
+        head: "worst of ttft",
+        short: ["worst", "of ttft"],
+        ...right,
+        cell: ({ worstShare }) => percent(worstShare),
+        drop: 1,
+      },
     ],
     style,
   );

@@ -36,7 +36,7 @@ describe("what load was asked for and what came about", () => {
   it("says nothing of a rate, a plan or a peak that there was not", () => {
     const none = { askedPerS: null, achievedPerS: 3, late: null, lateP99Ms: null };
     const rounds = row({ ...none, planned: null, sent: 1234567, peakInFlight: null });
-    const facts = { asked: "Rounds", tookMs: null, lateAfterMs: null, rows: [rounds] };
+    const facts = { asked: "rounds", tookMs: null, lateAfterMs: null, rows: [rounds] };
     expect(loadSection(facts, style)).toBe("Load\nRounds: 1,234,567 requests sent.");
   });
 

@@ -46,7 +46,7 @@ export function loadSection({ asked, tookMs, lateAfterMs, rows }: LoadFacts, sty
   const sent = all.planned === null ? count(all.sent) : `${count(all.sent)} of ${count(all.planned)} planned`;
   const peak = Math.max(0, ...rows.map(({ peakInFlight }) => peakInFlight ?? 0));
   const sentence = [
-    `${asked}: ${sent} requests sent${tookMs === null ? "" : ` in ${duration(tookMs)}`}`,
+    `${asked.charAt(0).toUpperCase()}${asked.slice(1)}: ${sent} requests sent${tookMs === null ? "" : ` in ${duration(tookMs)}`}`,
     rateText(rows),
     peak === 0 ? null : `at most ${count(peak)} in flight${rows.length > 1 ? " at one target" : ""}`,
     all.late === 0 ? null : `${count(all.late)} late`,

@@ -92,6 +92,7 @@ const anything = fc.record({
   }),
   delay: fc.record({
     shareAllowed: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    floorMs: fc.constantFrom(0.5, 1),
     leftOut: fc.boolean(),
     remedy: fc.option(fc.constant("Less load would help.")),
     rows: rows({ measured: n, flagged: n, unmeasured: n, worstMs: value, worstShare: share }),
@@ -123,7 +124,7 @@ describe("the sections of a performance report", () => {
     const connection = { dns: { medianMs: 1, p90Ms: 2 }, tcp: { medianMs: 1, p90Ms: 2 } };
     const text = perfSections(
       {
-        delay: { shareAllowed: 0.1, leftOut: false, remedy: null, rows: [] },
+        delay: { shareAllowed: 0.1, floorMs: 1, leftOut: false, remedy: null, rows: [] },
         connections: [{ target: "a/m", fresh: 1, reused: 0, ...connection, tls: connection.tcp }],
         censored: [
           {
