@@ -14,9 +14,17 @@ export interface AskedQuestion {
   text: string;
 }
 
-/** A streamed answer with the usage to report (null reports none), or a refusal. */
+/**
+ * A streamed answer with the usage to report (null reports none; reasoning tokens only where told) and the model to name
+ * (the one asked for unless told), or a refusal.
+ */
 export type ChatReply =
-  | { say: string; usage?: { prompt: number; completion: number } | null; finish?: string }
+  | {
+      say: string;
+      usage?: { prompt: number; completion: number; reasoning?: number } | null;
+      finish?: string;
+      model?: string;
+    }
   | { status: number; body: unknown };
 
 export interface ChatServer {
@@ -59,12 +67,19 @@ export async function chatServer(
     if (question === null) return json(200, { object: "list", data: [] });
     reply.head(200, { "content-type": "text/event-stream" });
     const event = (value: object) =>
-      reply.write(`data: ${JSON.stringify({ id: "chat-1", model: question.model, ...value })}\n\n`);
+      reply.write(
+        `data: ${JSON.stringify({ id: "chat-1", model: said.model ?? question.model, ...value })}\n\n`,
+      );
     event({ choices: [{ index: 0, delta: { role: "assistant", content: said.say } }] });
     event({ choices: [{ index: 0, delta: {}, finish_reason: said.finish ?? "stop" }] });
     if (said.usage !== null) {
-      const { prompt, completion } = said.usage ?? USAGE;
-      event({ choices: [], usage: { prompt_tokens: prompt, completion_tokens: completion } });
+      const { prompt, completion, reasoning } = { reasoning: undefined, ...(said.usage ?? USAGE) };
+      const details =
+        reasoning === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } };
+      event({
+        choices: [],
+        usage: { prompt_tokens: prompt, completion_tokens: completion, ...details },
+      });
     }
     reply.end("data: [DONE]\n\n");
   });
