@@ -87,6 +87,14 @@ describe("the live view", () => {
     ]);
   });
 
+  it("fills the last line with what matters most and still fits", () => {
+    const steps = { step: "sim-flaky/model-x at 4 requests/s", wantedRate: 4, achievedRate: 3.9 };
+    const last = (columns: number) => liveLines(state([target(), flaky], steps), columns, 20, style).at(-1);
+    expect(last(79)).toBe("0:42, about 1:38 left · 24/80 sent · sim-flaky/model-x at 4 requests/s · 18 ok");
+    expect(last(60)).toBe("0:42, about 1:38 left · 24/80 sent · 4 failed · 0.0624 CNY");
+    expect(last(30)).toBe("0:42, about 1:38 left · 24/80…");
+  });
+
   it("shows as many targets as fit and sums up the others", () => {
     const many = Array.from({ length: 8 }, (_, i) => target({ name: `sim-${i}/model-x` }));
     const lines = liveLines(state([...many.slice(0, 7), flaky]), 79, 6, style);

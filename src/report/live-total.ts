@@ -6,8 +6,8 @@ import { cut, displayWidth } from "./width.ts";
 
 interface Part {
   text: string;
-  /** Parts with the highest number go first; 0 stays. */
-  drop: number;
+  /** Where there is no room for all, the lowest come first; 0 always stays. */
+  rank: number;
 }
 
 const BETWEEN = " · ";
@@ -15,16 +15,17 @@ const BETWEEN = " · ";
 /** At most `columns` wide: `0:42, about 1:38 left · 36/120 sent · 3 in flight · 33 ok · 1 failed · 0.0931 CNY`. */
 export function totalLine(state: LiveState, columns: number): string {
   const parts = partsOf(state);
-  const joined = () => parts.map(({ text }) => text).join(BETWEEN);
-  while (displayWidth(joined()) > columns) {
-    const least = Math.max(...parts.map(({ drop }) => drop));
-    if (least === 0) break;
-    parts.splice(
-      parts.findLastIndex(({ drop }) => drop === least),
-      1,
-    );
+  const joined = (chosen: ReadonlySet<Part>) =>
+    parts
+      .filter((part) => chosen.has(part))
+      .map(({ text }) => text)
+      .join(BETWEEN);
+  const chosen = new Set<Part>();
+  for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
+    chosen.add(part);
+    if (part.rank > 0 && displayWidth(joined(chosen)) > columns) chosen.delete(part);
   }
-  return cut(joined(), columns);
+  return cut(joined(chosen), columns);
 }
 
 function partsOf({ targets, totals }: LiveState): Part[] {
@@ -49,12 +50,12 @@ function partsOf({ targets, totals }: LiveState): Part[] {
   return parts.filter((part) => part !== null);
 }
 
-function said(text: string | null, drop: number): Part | null {
-  return text === null ? null : { text, drop };
+function said(text: string | null, rank: number): Part | null {
+  return text === null ? null : { text, rank };
 }
 
-function counted(n: number, what: string, drop: number): Part | null {
-  return n === 0 ? null : { text: `${count(n)} ${what}`, drop };
+function counted(n: number, what: string, rank: number): Part | null {
+  return n === 0 ? null : { text: `${count(n)} ${what}`, rank };
 }
 
 /** `12/40`, or `12` where no number is planned. */

@@ -49,14 +49,15 @@ describe("a sweep", () => {
       "移动云/m: the limits hold up to 12 requests/s; at 16 ttft p90 is 2.4 s.",
       "",
       "移动云/m",
-      " rate  achieved    n   ttft    tpot  success  limits                            goodput   good",
-      "req/s     req/s       p90 s   p90 s                                                      req/s",
-      "─────  ────────  ───  ─────  ──────  ───────  ─────────────────────────  ──────────────  ─────  ────────────",
-      "   12      12.0  120  0.400  0.0205    100 %  hold                       100 % (97–100)   12.0  ████████████",
-      "   16      16.0  120   2.40  0.0205   97.5 %  broken: ttft p90 is 2.4 s    71 % (62–78)   11.4  ███████████",
+      " rate  achieved    n   ttft    tpot  success  limits         goodput   good                broken by",
+      "req/s     req/s       p90 s   p90 s                                   req/s",
+      "─────  ────────  ───  ─────  ──────  ───────  ──────  ──────────────  ─────  ────────────  ─────────────────",
+      "   12      12.0  120  0.400  0.0205    100 %  hold    100 % (97–100)   12.0  ████████████",
+      "   16      16.0  120   2.40  0.0205   97.5 %  broken    71 % (62–78)   11.4  ███████████   ttft p90 is 2.4 s",
       "",
-      "Goodput: requests within every limit, as a share with its 95 % interval and per second. Not delivered: this client could",
-      "not make the load; the step says nothing of the provider.",
+      "Limits and goodput count a failed request as behind every success; ttft and tpot here are of successes. Goodput:",
+      "requests within every limit, as a share with its 95 % interval and per second. Not delivered: this client could not make",
+      "the load; the step says nothing of the provider.",
     ]);
   });
 

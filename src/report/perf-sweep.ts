@@ -61,7 +61,8 @@ export function sweepSection({ of, limits, targets }: SweepFacts, style: Style):
       ),
       limited
         ? aside(
-            "Goodput: requests within every limit, as a share with its 95 % interval and per second. " +
+            "Limits and goodput count a failed request as behind every success; ttft and tpot here are of successes. " +
+              "Goodput: requests within every limit, as a share with its 95 % interval and per second. " +
               "Not delivered: this client could not make the load; the step says nothing of the provider.",
             style,
           )
@@ -84,7 +85,7 @@ function stepTable(
       cell: ({ load }) => brief(load),
     },
     { head: "achieved", unit: "req/s", ...right, cell: ({ achievedPerS }) => figure(achievedPerS) },
-    { head: "n", ...right, cell: ({ n }) => count(n), drop: 4 },
+    { head: "n", ...right, cell: ({ n }) => count(n), drop: 5 },
     { head: "ttft p90", unit: "s", short: ["ttft", "p90 s"], ...right, cell: (row) => figure(row.ttftP90S) },
     {
       head: "tpot p90",
@@ -92,23 +93,19 @@ function stepTable(
       short: ["tpot", "p90 s"],
       ...right,
       cell: (row) => figure(row.tpotP90S),
-      drop: 3,
+      drop: 1,
     },
     { head: "success", ...right, cell: ({ success }) => percent(success), drop: 2 },
   ];
   const ofLimits: Column<SweepStep>[] = [
-    { head: "limits", cell: limitsText, tone: toneOf, wrapTo: 20 },
+    { head: "limits", cell: ({ limits }) => limits ?? "", tone: toneOf },
     { head: "goodput", ...right, cell: goodputText },
-    { head: "good", unit: "req/s", ...right, cell: ({ goodPerS }) => figure(goodPerS), drop: 1 },
-    { head: "", cell: ({ goodPerS }) => bar(goodPerS, most), drop: 5 },
+    { head: "good", unit: "req/s", ...right, cell: ({ goodPerS }) => figure(goodPerS), drop: 3 },
+    { head: "", cell: ({ goodPerS }) => bar(goodPerS, most), drop: 6 },
   ];
+  if (steps.some(({ broken }) => broken !== null))
+    ofLimits.push({ head: "broken by", cell: ({ broken }) => broken ?? "", wrapTo: 16, drop: 4 });
   return table(steps, limited ? [...columns, ...ofLimits] : columns, style);
-}
-
-function limitsText({ limits, broken }: SweepStep): string {
-  if (limits === "hold") return "hold";
-  if (limits === "broken") return broken === null ? "broken" : `broken: ${broken}`;
-  return limits ?? "";
 }
 
 function toneOf({ limits }: SweepStep): Tone | null {
