@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { brief, bytes, count, duration, figure, moment, money, percent, rough, UNKNOWN } from "./number.ts";
+import {
+  brief,
+  bytes,
+  count,
+  duration,
+  figure,
+  milliseconds,
+  moment,
+  money,
+  percent,
+  rough,
+  UNKNOWN,
+} from "./number.ts";
 
 describe("numbers for people", () => {
   it.each([[figure], [brief], [rough], [count], [percent], [money], [duration], [bytes]])(
@@ -49,6 +61,18 @@ describe("numbers for people", () => {
     [0, "0 %"],
   ])("percent(%d) is %s: only all is 100 %% and only none is 0 %%", (share, text) => {
     expect(percent(share)).toBe(text);
+  });
+
+  it("milliseconds stop at the hundredth", () => {
+    expect([0.002, -0.001, 1.234, 9.994, 45.62, 1234.5].map(milliseconds)).toEqual([
+      "0.00",
+      "0.00",
+      "1.23",
+      "9.99",
+      "45.6",
+      "1,235",
+    ]);
+    expect(milliseconds(null)).toBe(UNKNOWN);
   });
 
   it("money has two decimals from 1 on and three digits below", () => {

@@ -24,6 +24,11 @@ export function brief(value: Known): string {
     .replace(/\.$/, "");
 }
 
+/** Milliseconds to the hundredth, which is finer than they are known: `0.00`, `1.23`, `45.6`, `1,234`. */
+export function milliseconds(value: Known): string {
+  return known(value, (ms) => (Math.abs(ms) < 10 ? ms.toFixed(2).replace(/^-(?=0\.00$)/, "") : figure(ms)));
+}
+
 /** Two significant digits, whole numbers from 10 on: for what is itself known only to 1 %. `0.045`, `1.2`, `46`, `812`. */
 export function rough(value: Known): string {
   return known(value, (number) => {

@@ -1,5 +1,5 @@
 /** What it took to be connected, kept apart from ttft. */
-import { count, figure } from "./number.ts";
+import { count, milliseconds } from "./number.ts";
 import { aside, section } from "./section.ts";
 import type { Style } from "./style.ts";
 import { type Column, table } from "./table.ts";
@@ -52,14 +52,14 @@ function phase(name: string, of: (row: ConnectionRow) => PhaseSpread): Column<Co
       unit: "ms",
       short: [name, "med ms"],
       align: "right",
-      cell: (row) => figure(of(row).medianMs),
+      cell: (row) => milliseconds(of(row).medianMs),
     },
     {
       head: `${name} p90`,
       unit: "ms",
       short: [name, "p90 ms"],
       align: "right",
-      cell: (row) => figure(of(row).p90Ms),
+      cell: (row) => milliseconds(of(row).p90Ms),
       drop: 1,
     },
   ];

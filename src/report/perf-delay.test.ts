@@ -37,7 +37,7 @@ describe("this client's own delay", () => {
       "target          samples  flagged  worst bound    worst",
       "                                           ms  of ttft",
       "──────────────  ───────  ───────  ───────────  ───────",
-      "sim-a/model-x       120        0        0.812      2 %",
+      "sim-a/model-x       120        0         0.81      2 %",
       "移动云/model-x      120        3        1,234     50 %",
     ]);
   });

@@ -1,5 +1,5 @@
 /** How much of what was measured this client itself may have caused, sample by sample. */
-import { brief, count, figure, percent } from "./number.ts";
+import { brief, count, milliseconds, percent } from "./number.ts";
 import { aside, item, section } from "./section.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
@@ -80,7 +80,7 @@ function delayTable(rows: readonly DelayRow[], style: Style): string {
         cell: ({ flagged }) => count(flagged),
         tone: ({ flagged }) => (flagged > 0 ? "yellow" : null),
       },
-      { head: "worst bound", unit: "ms", ...right, cell: ({ worstMs }) => figure(worstMs) },
+      { head: "worst bound", unit: "ms", ...right, cell: ({ worstMs }) => milliseconds(worstMs) },
       {
         head: "worst of ttft",
         short: ["worst", "of ttft"],

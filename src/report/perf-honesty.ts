@@ -1,5 +1,5 @@
 /** Whether a stream is one: tokens as they are made, or text that is shown in pieces. */
-import { brief, count, figure, percent } from "./number.ts";
+import { brief, count, figure, milliseconds, percent } from "./number.ts";
 import { item, section } from "./section.ts";
 import type { Style } from "./style.ts";
 import { type Column, table } from "./table.ts";
@@ -71,7 +71,7 @@ export function honestySection(rows: readonly HonestyRow[], style: Style): strin
       unit: "ms",
       short: ["tail", "med ms"],
       ...right,
-      cell: ({ tail }) => figure(tail.medianMs),
+      cell: ({ tail }) => milliseconds(tail.medianMs),
       drop: 2,
     },
     {
@@ -79,7 +79,7 @@ export function honestySection(rows: readonly HonestyRow[], style: Style): strin
       unit: "ms",
       short: ["tail", "p90 ms"],
       ...right,
-      cell: ({ tail }) => figure(tail.p90Ms),
+      cell: ({ tail }) => milliseconds(tail.p90Ms),
       drop: 4,
     },
     {
@@ -94,7 +94,7 @@ export function honestySection(rows: readonly HonestyRow[], style: Style): strin
       unit: "ms",
       short: ["its", "lead ms"],
       ...right,
-      cell: (row) => figure(row.emptyLeadMs),
+      cell: (row) => milliseconds(row.emptyLeadMs),
       drop: 1,
     },
   ];

@@ -1,5 +1,5 @@
 /** What load was asked for and what came about: requests that were not sent, or not on time, are told, never left out. */
-import { brief, count, duration, figure } from "./number.ts";
+import { brief, count, duration, figure, milliseconds } from "./number.ts";
 import { aside, item, section } from "./section.ts";
 import type { Style } from "./style.ts";
 import { type Column, table } from "./table.ts";
@@ -92,7 +92,7 @@ function loadTable(rows: readonly LoadRow[], style: Style): string {
       unit: "ms",
       short: ["late by", "p99 ms"],
       ...right,
-      cell: ({ lateP99Ms }) => figure(lateP99Ms),
+      cell: ({ lateP99Ms }) => milliseconds(lateP99Ms),
       drop: 1,
     },
     { head: "asked", unit: "req/s", ...right, cell: ({ askedPerS }) => brief(askedPerS), drop: 3 },
