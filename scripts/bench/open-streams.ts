@@ -6,9 +6,11 @@ import { type Account, schedules, streamAll, wireClient } from "./streams.ts";
 
 const STREAMS = 10_000;
 const PER_SECOND = 1;
-const EVENTS = 12;
-/** Time between the starts of two streams, in milliseconds: all are open before the first ends. */
+const EVENTS = 8;
+/** Time between the starts of two streams, in milliseconds. */
 const START_MS = 0.5;
+/** Time to the first output of each, in milliseconds: all are open before the first of them ends. */
+const FIRST_MS = 10_000;
 /** Open files that a process needs beside its streams. */
 const OTHER_FILES = 200;
 
@@ -21,7 +23,7 @@ export async function openStreams(faults: string[]): Promise<{ tables: Table[]; 
       notes: [`${whole(STREAMS)} open streams: left out, for a process may open ${files} files here.`],
     };
   const server = await startGolden({
-    scripts: schedules(STREAMS, PER_SECOND, EVENTS),
+    scripts: schedules(STREAMS, PER_SECOND, EVENTS, FIRST_MS),
     execPath: process.execPath,
   });
   const client = wireClient();

@@ -36,17 +36,22 @@ const START_MS = 5;
 const CHARS = 6;
 
 /**
- * One script per stream, each with `events` outputs at `perSecond`, the first fifth of them reasoning. The streams are
- * out of phase, as those of independent providers are.
+ * One script per stream, each with `events` outputs at `perSecond`, the first fifth of them reasoning, beginning
+ * `firstMs` after the request. The streams are out of phase, as those of independent providers are.
  */
-export function schedules(streams: number, perSecond: number, events: number): Record<string, SteadyScript> {
+export function schedules(
+  streams: number,
+  perSecond: number,
+  events: number,
+  firstMs = FIRST_MS,
+): Record<string, SteadyScript> {
   const gapMs = 1000 / perSecond;
   return Object.fromEntries(
     Array.from({ length: streams }, (_, stream): [string, SteadyScript] => [
       scriptName(stream),
       {
         kind: "steady",
-        ttftMs: FIRST_MS + (gapMs * stream) / streams,
+        ttftMs: firstMs + (gapMs * stream) / streams,
         gapMs,
         events,
         chars: CHARS,
