@@ -8,7 +8,7 @@ import type { LoopSource } from "./loop-source.ts";
 import { LoopWatch } from "./loop-watch.ts";
 
 export interface Transport {
-  /** Prepares one call; its `fetch` is to be given to an SDK and used once. */
+  /** Prepares one call. */
   call(receiver: Receiver): Call;
   /** Hands on what was stamped and not handed on yet. */
   drain(): void;

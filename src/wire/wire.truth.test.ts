@@ -109,12 +109,8 @@ function quantile(values: readonly number[], p: number): number {
 const describeLags = (lags: readonly number[]) =>
   `lag behind the server's write, ms: median ${quantile(lags, 0.5).toFixed(3)}, p99 ${quantile(lags, 0.99).toFixed(3)}, n ${lags.length}`;
 
-/** Very generous, for a busy machine: the lower bounds and the counts are the exact part. */
-const MEDIAN_LAG_MS = 100;
-
 describe("the client's account of a stream", () => {
   it.each(["mixed", "split", "burst"])("agrees with the server's: %s", async (script) => {
-    const lags: number[] = [];
     for (let i = 0; i < 3; i++) {
       const heard = await send(server.url, { modelId: script });
       expect(heard).toMatchObject({
@@ -122,9 +118,8 @@ describe("the client's account of a stream", () => {
         error: null,
         usage: { inputTokens: 7, outputTokens: 60 },
       });
-      lags.push(...(await holdToAccount(heard)));
+      await holdToAccount(heard);
     }
-    expect(quantile(lags, 0.5)).toBeLessThan(MEDIAN_LAG_MS);
   });
 
   it("agrees with it when the server cuts the stream", async () => {
@@ -141,7 +136,6 @@ describe("the client's account of a stream", () => {
     const lags: number[] = [];
     for (const heard of all) lags.push(...(await holdToAccount(heard)));
     await annotate(describeLags(lags));
-    expect(quantile(lags, 0.5)).toBeLessThan(MEDIAN_LAG_MS);
   });
 
   it("has the text of every delta that was written, and no other", async () => {

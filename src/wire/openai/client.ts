@@ -1,21 +1,101 @@
-/** Builds requests with the `openai` package: addresses, authorisation, headers and body are its business. */
+/**
+ * Builds requests with the `openai` package: addresses, authorisation and headers are its business. Those of one endpoint
+ * and model are always the same, and making a client costs more than all else about sending a request: each is made once.
+ */
 import OpenAI, { AzureOpenAI } from "openai";
+import type { OutgoingRequest } from "../call.ts";
 import type { WireEndpoint, WireRequest } from "../contract.ts";
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** Whoever compresses a stream along the way holds back what it gathers for a better block. */
-export const UNCOMPRESSED = { "accept-encoding": "identity" } as const;
+const UNCOMPRESSED = { "accept-encoding": "identity" } as const;
 
 /** The longest timer Node has; the SDK's own time limit is thereby off, since ours are finer. */
 const NO_TIMEOUT = 2 ** 31 - 1;
+
+/** Endpoints with a model; a run has some dozens. */
+const MAX_KNOWN = 1000;
+
+type Addressed = Omit<OutgoingRequest, "body">;
+
+/** Requests of the OpenAI format, ready to be sent. */
+export class OutgoingRequests {
+  readonly #known = new Map<string, Addressed>();
+
+  /**
+   * A streaming chat completion: at once when one was sent to this endpoint and model before, else a promise, which rejects
+   * where the endpoint cannot be addressed.
+   */
+  chat(request: WireRequest): OutgoingRequest | Promise<OutgoingRequest> {
+    const { kind, baseUrl, apiKey, apiVersion, headers, modelId } = request;
+    const key = JSON.stringify([kind, baseUrl, apiKey, apiVersion, headers, modelId]);
+    const known = this.#known.get(key);
+    const body = chatBody(request);
+    if (known !== undefined) return { ...known, body };
+    return addressedBy(request, (client) =>
+      client.chat.completions
+        .create(
+          { model: modelId, messages: [], stream: true },
+          { headers: { accept: "text/event-stream", ...UNCOMPRESSED } },
+        )
+        .asResponse(),
+    ).then((addressed) => {
+      if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+      this.#known.set(key, addressed);
+      return { ...addressed, body };
+    });
+  }
+
+  /** The list of models. */
+  async models(endpoint: WireEndpoint): Promise<OutgoingRequest> {
+    const addressed = await addressedBy(endpoint, (client) =>
+      client.get("/models", { headers: UNCOMPRESSED }).asResponse(),
+    );
+    return { ...addressed, body: null };
+  }
+}
+
+function chatBody(request: WireRequest): string {
+  const { sampling } = request;
+  const fields: Record<string, unknown> = {
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    max_tokens: sampling.maxTokens,
+    stream_options: { include_usage: true },
+    ...request.body,
+  };
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  return JSON.stringify({ ...given, model: request.modelId, messages: request.messages, stream: true });
+}
+
+/** How the client addresses what `send` has it send; nothing leaves. */
+async function addressedBy(
+  endpoint: WireEndpoint,
+  send: (client: OpenAI) => Promise<unknown>,
+): Promise<Addressed> {
+  const seen: Addressed[] = [];
+  const client = createClient(endpoint, async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    seen.push({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: init?.method === "POST" ? "POST" : "GET",
+      headers: Object.fromEntries(new Headers(init?.headers)),
+    });
+    return new Response("{}", { headers: { "content-type": "application/json" } });
+  });
+  await send(client);
+  if (seen[0] === undefined) throw new Error("the request could not be built");
+  return seen[0];
+}
 
 /**
  * A client for one call through `fetch`, without retries. What the SDK would pick up from the environment (keys,
  * organisation, further headers, logging) is set here, so that it cannot reach a provider for whom it was not meant.
  * Throws where the endpoint cannot be addressed (no API version for an Azure deployment).
  */
-export function createClient(endpoint: WireEndpoint, fetch: Fetch): OpenAI {
+function createClient(endpoint: WireEndpoint, fetch: Fetch): OpenAI {
   const headers: Record<string, string | null> = {
     // These two would tell the provider of a time limit and of retries that do not exist.
     "x-stainless-timeout": null,
@@ -71,25 +151,4 @@ function createAzureClient(
 
 function versionQuery(endpoint: WireEndpoint): { defaultQuery?: Record<string, string> } {
   return endpoint.apiVersion === null ? {} : { defaultQuery: { "api-version": endpoint.apiVersion } };
-}
-
-/** Posts a streaming chat completion; resolves when headers of a 2xx response came, rejects on anything else. */
-export async function postChat(client: OpenAI, request: WireRequest): Promise<void> {
-  const { sampling } = request;
-  const fields: Record<string, unknown> = {
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    max_tokens: sampling.maxTokens,
-    stream_options: { include_usage: true },
-    ...request.body,
-  };
-  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-  const body: OpenAI.ChatCompletionCreateParamsStreaming = {
-    ...given,
-    model: request.modelId,
-    messages: request.messages,
-    stream: true,
-  };
-  const headers = { accept: "text/event-stream", ...UNCOMPRESSED };
-  await client.chat.completions.create(body, { headers }).asResponse();
 }

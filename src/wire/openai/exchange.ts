@@ -1,7 +1,7 @@
 /** One request from sending to its end: joins transport, reader and time limits, and ends exactly once. */
 import { type Clock, messageOf, type Redact } from "../../base/index.ts";
 import type { Connection, StreamEvent } from "../../record/index.ts";
-import type { Call, Receiver, ResponseHeaders } from "../call.ts";
+import type { Call, OutgoingRequest, Receiver, ResponseHeaders } from "../call.ts";
 import { describeConnectionError } from "../connection-words.ts";
 import type { WireRequest } from "../contract.ts";
 import { kindOfConnectionError } from "../failure.ts";
@@ -11,8 +11,8 @@ import type { Stamp } from "../stamp.ts";
 import type { Transport } from "../transport.ts";
 import { BodyReader } from "./body.ts";
 import type { Failure } from "./chunk.ts";
-import { createClient, postChat } from "./client.ts";
-import { type ResponseHead, requestError, statusFailure, unreadable } from "./request-error.ts";
+import type { OutgoingRequests } from "./client.ts";
+import { RefusalBody, type ResponseHead, requestError, statusFailure, unreadable } from "./request-error.ts";
 
 /** How long a server may take to end the body after `[DONE]` before its connection is dropped. */
 const DRAIN_MS = 1000;
@@ -22,6 +22,8 @@ const EXCEEDED = {
   timeout_idle: "no further output",
   timeout_total: "no end",
 } as const;
+/** Why nobody has to wait any longer. Without a reason of its own, each abortion would make an error with a stack. */
+const OVER = "over";
 /** Node's timers overflow beyond this; such a limit is none. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -32,6 +34,7 @@ export interface ExchangeDeps {
   clock: Clock;
   redact: Redact;
   transport: Transport;
+  requests: OutgoingRequests;
 }
 
 export class Exchange implements Receiver {
@@ -49,6 +52,8 @@ export class Exchange implements Receiver {
   #startedAt = 0;
   #sentAt: number | null = null;
   #head: ResponseHead | null = null;
+  /** The body of a response that is no success. */
+  #refusal: RefusalBody | null = null;
   #gotByte = false;
   #lastOutputAt: number | null = null;
 
@@ -81,14 +86,15 @@ export class Exchange implements Receiver {
   }
 
   async #post(): Promise<void> {
+    let outgoing: OutgoingRequest;
     try {
-      await postChat(createClient(this.#request, this.#call.fetch), this.#request);
+      const chat = this.#deps.requests.chat(this.#request);
+      outgoing = chat instanceof Promise ? await chat : chat;
     } catch (thrown) {
-      if (this.#head !== null) this.#fail(statusFailure(this.#head, this.#call.errorText));
-      // A connection that failed is reported through `failed`, in its turn among the arrivals.
-      else if (!this.#call.started)
-        this.#fail({ kind: "bad_request", code: null, message: messageOf(thrown) });
+      this.#fail({ kind: "bad_request", code: null, message: messageOf(thrown) });
+      return;
     }
+    if (!this.#isOver) this.#call.send(outgoing);
   }
 
   sent({ at, delayMs }: Stamp, connection: Connection | null): void {
@@ -103,12 +109,20 @@ export class Exchange implements Receiver {
     this.#head = { status, headers };
     const requestId = requestIdOf(headers, this.#clean.name);
     this.#emit({ kind: "headers", at: stamp.at, delayMs: stamp.delayMs, status, requestId });
-    const failure = status < 300 ? unreadable(this.#head) : null;
+    if (status >= 300) {
+      this.#refusal = new RefusalBody();
+      return;
+    }
+    const failure = unreadable(this.#head);
     if (failure !== null) this.#fail(failure, stamp);
   }
 
   chunk(stamp: Stamp, chunk: Buffer): void {
     if (this.#isOver || chunk.length === 0) return;
+    if (this.#refusal !== null) {
+      if (this.#refusal.add(chunk)) this.#refused(this.#refusal, stamp);
+      return;
+    }
     if (!this.#gotByte) {
       this.#gotByte = true;
       this.#emit({ kind: "first_byte", at: stamp.at, delayMs: stamp.delayMs });
@@ -119,7 +133,8 @@ export class Exchange implements Receiver {
   }
 
   ended(stamp: Stamp): void {
-    if (!this.#isOver) {
+    if (this.#refusal !== null) this.#refused(this.#refusal, stamp);
+    else if (!this.#isOver) {
       const failure = this.#body.end(stamp);
       if (failure === null) this.#finish(stamp);
       else this.#fail(withStatus(failure, this.#head), stamp);
@@ -129,6 +144,11 @@ export class Exchange implements Receiver {
   }
 
   failed(at: number, error: Error): void {
+    // A broken refusal is still one: its status says more than the break does.
+    if (this.#refusal !== null) {
+      this.#refused(this.#refusal, { at });
+      return;
+    }
     const stage = this.#head !== null ? "responding" : this.#sentAt !== null ? "sent" : "unsent";
     const kind = kindOfConnectionError(error, stage);
     // A server that hangs up after the finish reason, without [DONE], has still answered.
@@ -137,14 +157,18 @@ export class Exchange implements Receiver {
     this.#settled.resolve();
   }
 
+  #refused(refusal: RefusalBody, moment?: Moment): void {
+    if (this.#head !== null) this.#fail(statusFailure(this.#head, refusal.text), moment);
+  }
+
   /** `[DONE]`: the request is over now; its connection is free, and can be used again, once the body ends. */
   #done(stamp: Stamp): void {
     this.#finish(stamp);
     const { clock } = this.#deps;
     const drained = new AbortController();
     this.#settled.promise.then(
-      () => drained.abort(),
-      () => drained.abort(),
+      () => drained.abort(OVER),
+      () => drained.abort(OVER),
     );
     clock.sleep(DRAIN_MS, drained.signal).then(() => {
       if (drained.signal.aborted) return;
@@ -178,7 +202,7 @@ export class Exchange implements Receiver {
 
   #stop(): void {
     this.#isOver = true;
-    this.#over.abort();
+    this.#over.abort(OVER);
     this.#request.signal.removeEventListener("abort", this.#onAbort);
   }
 
@@ -222,8 +246,7 @@ export class Exchange implements Receiver {
       if (waitMs <= 0) break;
     }
     // A refusal whose body hangs is a refusal.
-    if (this.#head !== null && this.#head.status >= 300)
-      this.#fail(statusFailure(this.#head, this.#call.errorText));
+    if (this.#refusal !== null) this.#refused(this.#refusal);
     else this.#fail({ kind, code: null, message: `${EXCEEDED[kind]} within ${limitMs} ms` });
   }
 }

@@ -4,6 +4,7 @@ import type { ProxySettings } from "../agents.ts";
 import type { Wire } from "../contract.ts";
 import { type LoopSource, systemLoopSource } from "../loop-source.ts";
 import { createTransport } from "../transport.ts";
+import { OutgoingRequests } from "./client.ts";
 import { Exchange } from "./exchange.ts";
 import { listModels } from "./models.ts";
 
@@ -30,7 +31,8 @@ export function createOpenAiWire(options: OpenAiWireOptions): Wire {
     proxy: options.proxy ?? null,
     cold: options.cold ?? false,
   });
-  const deps = { clock: options.clock, redact: options.redact, transport };
+  const requests = new OutgoingRequests();
+  const deps = { clock: options.clock, redact: options.redact, transport, requests };
   return {
     send: (request, onEvent) => new Exchange(request, onEvent, deps).run(),
     listModels: (request) => listModels(request, deps),

@@ -9,8 +9,8 @@ import { cleanerFor } from "../safe-message.ts";
 import type { Stamp } from "../stamp.ts";
 import type { Transport } from "../transport.ts";
 import type { Failure } from "./chunk.ts";
-import { createClient, UNCOMPRESSED } from "./client.ts";
-import { type ResponseHead, requestError, statusFailure, unreadable } from "./request-error.ts";
+import type { OutgoingRequests } from "./client.ts";
+import { RefusalBody, type ResponseHead, requestError, statusFailure, unreadable } from "./request-error.ts";
 
 /** A longer list is none: the largest marketplaces name some thousands of models. */
 const LISTING_MIB = 32;
@@ -19,7 +19,7 @@ const MAX_MODELS = 100_000;
 /** GET `/models`; the answer is a list, `data` or `models` of objects with `id` (or `name`), or of plain ids. */
 export async function listModels(
   request: ListModelsRequest,
-  deps: { clock: Clock; redact: Redact; transport: Transport },
+  deps: { clock: Clock; redact: Redact; transport: Transport; requests: OutgoingRequests },
 ): Promise<ModelListing> {
   const listing = new Listing(() => call.cancel());
   const call = deps.transport.call(listing);
@@ -36,10 +36,10 @@ export async function listModels(
         listing.fail({ kind, code: null, message: `nothing came within ${timeoutMs} ms` });
       });
     try {
-      await createClient(request, call.fetch).get("/models", { headers: UNCOMPRESSED }).asResponse();
+      const outgoing = await deps.requests.models(request);
+      if (!listing.isOver) call.send(outgoing);
     } catch (thrown) {
-      if (listing.head !== null) listing.fail(statusFailure(listing.head, call.errorText));
-      else if (!call.started) listing.fail({ kind: "bad_request", code: null, message: messageOf(thrown) });
+      listing.fail({ kind: "bad_request", code: null, message: messageOf(thrown) });
     }
   }
   const outcome = await listing.outcome;
@@ -60,7 +60,9 @@ class Listing implements Receiver {
   readonly #bytes = new GatheredBytes();
   readonly #cancel: () => void;
   isSent = false;
+  isOver = false;
   head: ResponseHead | null = null;
+  #refusal: RefusalBody | null = null;
 
   /** `cancel` gives the call up. */
   constructor(cancel: () => void) {
@@ -72,6 +74,7 @@ class Listing implements Receiver {
   }
 
   fail(failure: Failure): void {
+    this.isOver = true;
     this.#result.resolve(failure);
     this.#cancel();
   }
@@ -84,15 +87,24 @@ class Listing implements Receiver {
     this.head = { status, headers };
     const failure = status < 300 ? unreadable(this.head) : null;
     if (failure !== null) this.fail(failure);
+    if (status >= 300) this.#refusal = new RefusalBody();
   }
 
   chunk(_stamp: Stamp, chunk: Buffer): void {
+    if (this.#refusal !== null) {
+      if (this.#refusal.add(chunk)) this.#refused(this.#refusal);
+      return;
+    }
     this.#bytes.add(chunk);
     if (this.#bytes.length > LISTING_MIB * 2 ** 20)
       this.fail(broken(`the list of models is longer than ${LISTING_MIB} MiB`));
   }
 
   ended(): void {
+    if (this.#refusal !== null) {
+      this.#refused(this.#refusal);
+      return;
+    }
     const ids = readIds(this.#bytes.take().toString("utf8"));
     const status = this.head?.status ?? 200;
     const what = status === 200 ? "the answer" : `HTTP ${status}: the answer`;
@@ -102,12 +114,20 @@ class Listing implements Receiver {
   }
 
   failed(_at: number, error: Error): void {
+    if (this.#refusal !== null) {
+      this.#refused(this.#refusal);
+      return;
+    }
     const stage = this.head !== null ? "responding" : this.isSent ? "sent" : "unsent";
     this.fail({
       kind: kindOfConnectionError(error, stage),
       code: null,
       message: describeConnectionError(error),
     });
+  }
+
+  #refused(refusal: RefusalBody): void {
+    if (this.head !== null) this.fail(statusFailure(this.head, refusal.text));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../../base/index.ts";
 import type { RequestError } from "../../record/index.ts";
 import type { ResponseHeaders } from "../call.ts";
 import { kindOfStatus } from "../failure.ts";
+import { GatheredBytes } from "../gathered-bytes.ts";
 import { headerOf } from "../request-id.ts";
 import { retryAfterMs } from "../retry-after.ts";
 import type { Cleaner } from "../safe-message.ts";
@@ -13,6 +14,24 @@ import { readProviderError } from "./provider-error.ts";
 export interface ResponseHead {
   status: number;
   headers: ResponseHeaders;
+}
+
+/** As much of a refusal's body is read; the rest is not worth a measurement's time, and may never end. */
+const REFUSAL_BYTES = 64 * 1024;
+
+/** The body of a response that is no success, as far as it came. */
+export class RefusalBody {
+  readonly #bytes = new GatheredBytes();
+
+  /** True when nothing more of it is wanted. */
+  add(chunk: Buffer): boolean {
+    this.#bytes.add(chunk);
+    return this.#bytes.length >= REFUSAL_BYTES;
+  }
+
+  get text(): string {
+    return this.#bytes.take().toString("utf8");
+  }
 }
 
 /** Why a response with this head, which is no success, and this body failed. */
