@@ -23,6 +23,6 @@ export { findMetric, metricDefinitions } from "./registry.ts";
 export { type LedgerEntry, type RetriedLatency, type RetryLedger, retryLedger } from "./retry-ledger.ts";
 export { type Operator, parseSlos, type Slo, sloText } from "./slo.ts";
 export { evaluateSlo, type SloResult } from "./slo-result.ts";
-export { stallsOf } from "./stalls.ts";
+export { SHORTEST_STALL_S, stallsOf } from "./stalls.ts";
 export { type RequestSummary, type SummaryOptions, summarise } from "./summarise.ts";
 export { inputTokensOf, outputTokensOf, type TokenCount, type TokenSource } from "./tokens.ts";

@@ -6,7 +6,7 @@ import { notNegative, type RequestMetric, stats } from "./definition.ts";
 import { secondsBetween } from "./latency.ts";
 
 /** A pause shorter than this is no stall, however fast the stream. */
-const SHORTEST_STALL_S = 1;
+export const SHORTEST_STALL_S = 1;
 /** Nor is one below this many times the request's own median gap, however slow the stream. */
 const TIMES_MEDIAN = 10;
 /** Below this many gaps their median says nothing of the pace. */

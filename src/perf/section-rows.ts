@@ -5,6 +5,7 @@ import {
   honesty,
   type RequestSummary,
   retryLedger,
+  SHORTEST_STALL_S,
   succeeded,
   summarise,
 } from "../metrics/index.ts";
@@ -124,11 +125,11 @@ export function honestyRow(target: string, own: Records): HonestyRow {
   const gaps = summarise(own, { cnyPer: {} }).metrics.gap_max;
   return {
     target,
-    streams: metrics.burst_share.n,
+    streams: own.filter((record) => succeeded(record) && record.deltas !== null).length,
     tokensPerDelta: metrics.tokens_per_delta.median,
     burst: { median: metrics.burst_share.median, p90: metrics.burst_share.p90 },
     stalls: stalls.of === 0 ? null : stalls.count,
-    stallAfterS: null,
+    stallAfterS: SHORTEST_STALL_S,
     longestGapS: gaps.p99,
     tail: { medianMs: inMs(metrics.tail.median), p90Ms: inMs(metrics.tail.p90) },
     emptyFirst: earlyFirstEvent.of === 0 ? null : earlyFirstEvent.n / earlyFirstEvent.of,
