@@ -112,6 +112,16 @@ describe("the retry ledger", () => {
     expect(ledger.entries.map(({ outcome }) => outcome)).toEqual(["aborted", "dropped"]);
   });
 
+  it("takes what an interrupted run asked again for no retry", () => {
+    const cut = aFailedRecord({ seq: 1, error: { kind: "aborted" } });
+    const again = aRecord({ seq: 1, attempt: 2 });
+    const { entries, retried, attempts, lostS } = retryLedger([cut, again]);
+    expect({ retried, attempts, lost: lostS.sum }).toEqual({ retried: 0, attempts: 1, lost: 0 });
+    expect(entries).toMatchObject([
+      { attempts: 1, failures: [], lostS: 0, ttft: { lastAttempt: 0.5, withRetries: 0.5 } },
+    ]);
+  });
+
   it("does not know what a missing attempt took, nor from when on it was waited", () => {
     const { entries, lostS } = retryLedger(threeAttempts.slice(1));
     expect(entries[0]).toMatchObject({

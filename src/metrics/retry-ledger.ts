@@ -94,10 +94,12 @@ export function retryLedger(records: readonly RequestRecord[]): RetryLedger {
 }
 
 function entryOf(group: readonly RequestRecord[]): LedgerEntry | null {
-  const attempts = [...group].sort((a, b) => a.attempt - b.attempt);
+  const all = [...group].sort((a, b) => a.attempt - b.attempt);
+  // An attempt that an interruption cut off was no failure of the provider, and the next one no retry of it.
+  const attempts = all.filter((record, i) => !abandoned(record) || i === all.length - 1);
   const [first, last] = [attempts[0], attempts.at(-1)];
   if (first === undefined || last === undefined) return null;
-  const isWhole = attempts.every(({ attempt }, i) => attempt === i + 1);
+  const isWhole = all.every(({ attempt }, i) => attempt === i + 1);
   const waits = attempts
     .slice(1)
     .map(({ retryWaitMs }) => (retryWaitMs === null ? null : retryWaitMs / 1000));
