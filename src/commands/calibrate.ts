@@ -148,7 +148,13 @@ function rowOf(cell: CellResult): CalibrationRow {
     ...cell,
     usPerEvent: cell.cpu.usPerEvent,
     unflaggedGap: cell.unflagged?.gap ?? null,
-    covered: cell.bounds === null ? null : cell.bounds.surelyCovered / cell.bounds.n,
+    covered:
+      cell.bounds === null
+        ? null
+        : {
+            atLeast: cell.bounds.surelyCovered / cell.bounds.n,
+            atMost: 1 - cell.bounds.surelyMissed / cell.bounds.n,
+          },
     notes: [
       ...(cell.eventsPerS < cell.askedPerS * SHORT
         ? [

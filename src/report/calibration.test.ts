@@ -13,7 +13,7 @@ function row(overrides: Partial<CalibrationRow> = {}): CalibrationRow {
     gap: { n: 1000, ...spread(0.05, 0.98, 3.4) },
     unflaggedGap: { n: 750, ...spread(0.04, 0.5, 0.99) },
     serverLate: spread(-0.001, 0.2, 7),
-    covered: 0.9987,
+    covered: { atLeast: 0.9512, atMost: 0.9987 },
     usPerEvent: 18.44,
     notes: [],
     ...overrides,
@@ -44,7 +44,7 @@ describe("the table of a calibration", () => {
       "0.05 / 0.98 / 3.40",
       "25 %",
       "0.04 / 0.50 / 0.99",
-      "99.9 %",
+      "95.1–99.9 %",
       "0.00 / 0.20 / 7.00",
       "18.4",
     ]);
@@ -55,6 +55,11 @@ describe("the table of a calibration", () => {
     const text = report([row({ ttft: { atMost: none, atLeast: none }, covered: null, unflaggedGap: null })]);
     expect(text).toContain("– / – / –");
     expect(text).not.toMatch(/null|NaN/);
+  });
+
+  it("says once what both bounds of the cover come to", () => {
+    const text = report([row({ covered: { atLeast: 0.9985, atMost: 0.9992 } })]);
+    expect(text).toContain("  99.9 %  ");
   });
 
   it("ends with the conclusions, after the notes of rows and run", () => {

@@ -25,8 +25,8 @@ export interface CalibrationRow {
   unflaggedGap: (ErrorSpread & { n: number }) | null;
   /** The golden server behind its own schedule. */
   serverLate: ErrorSpread;
-  /** Share (0–1) of outputs whose stated delay bound was large enough; null where no bounds were stated. */
-  covered: number | null;
+  /** Share (0–1) of outputs whose stated delay bound was large enough, as far as that is known; null without bounds. */
+  covered: { atLeast: number; atMost: number } | null;
   /** CPU time of this process, requests included. */
   usPerEvent: number | null;
   /** What is wrong with the row, in words. */
@@ -75,7 +75,7 @@ function errorTable(rows: readonly CalibrationRow[], style: Style): string {
     { head: "gap", unit: "ms", ...right, cell: ({ gap }) => spreadText(gap) },
     { head: "flagged", unit: "of gaps", ...right, cell: (row) => percent(flagged(row)), drop: 1 },
     { head: "gap, unflagged", unit: "ms", ...right, cell: (row) => spreadText(row.unflaggedGap), drop: 2 },
-    { head: "covered", unit: "by bound", ...right, cell: ({ covered }) => percent(covered), drop: 3 },
+    { head: "covered", unit: "by bound", ...right, cell: coveredText, drop: 3 },
     { head: "server late", unit: "ms", ...right, cell: (row) => spreadText(row.serverLate), drop: 5 },
     { head: "CPU", unit: "µs/ev", ...right, cell: ({ usPerEvent }) => figure(usPerEvent), drop: 6 },
   ];
@@ -93,6 +93,12 @@ function spreadText(spread: ErrorSpread | null): string {
 
 function flagged({ gap, unflaggedGap }: CalibrationRow): number | null {
   return unflaggedGap === null || gap.n === 0 ? null : 1 - unflaggedGap.n / gap.n;
+}
+
+function coveredText({ covered }: CalibrationRow): string {
+  if (covered === null) return UNKNOWN;
+  const [least, most] = [percent(covered.atLeast), percent(covered.atMost)];
+  return least === most ? most : `${least.replace(" %", "")}–${most}`;
 }
 
 function loadOf({ streams, perStream }: CalibrationRow): string {
