@@ -18,16 +18,18 @@ export interface Agents {
   close(): Promise<void>;
 }
 
+interface AgentOptions {
+  connect: buildConnector.connector;
+  proxy: ProxySettings | null;
+  cold: boolean;
+}
+
 /**
  * One agent for all requests; with `cold` one for each, so that every request makes a connection of its own and no TLS
  * session is resumed, and everything else about it is as usual.
  */
-export function createAgents(options: {
-  connect: buildConnector.connector;
-  proxy: ProxySettings | null;
-  cold: boolean;
-}): Agents {
-  const create = () => createAgent(options.connect, options.proxy);
+export function createAgents(options: AgentOptions): Agents {
+  const create = () => createAgent(options);
   if (!options.cold) {
     const agent = create();
     return { take: () => agent, giveBack: () => {}, close: () => agent.destroy() };
@@ -57,8 +59,10 @@ export function createAgents(options: {
  * HTTP/1.1 alone, so that every running stream has a TCP connection of its own and none waits behind another's frames.
  * The agent has no time limits: those belong to requests. Through a proxy undici makes the connections itself.
  */
-function createAgent(connect: buildConnector.connector, proxy: ProxySettings | null): Dispatcher {
+function createAgent({ connect, proxy, cold }: AgentOptions): Dispatcher {
   const settings = {
+    // For one request there is no need of a pool, which takes 20 KB.
+    ...(cold ? { connections: 1 } : {}),
     allowH2: false,
     pipelining: 1,
     connect,

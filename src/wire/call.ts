@@ -2,6 +2,7 @@
  * One HTTP call, whose callbacks stamp the arrival of every piece before anything else happens to it. It lies below any
  * SDK: what the web's `fetch` offers as a body costs twice as much per event and is late under load.
  */
+import type { Socket } from "node:net";
 import type { Dispatcher } from "undici";
 import type { Clock } from "../base/index.ts";
 import type { Connection } from "../record/index.ts";
@@ -62,6 +63,8 @@ export class Call implements Dispatcher.DispatchHandler, Addressee {
   /** What the call is dispatched through; null before and after. */
   #agent: Dispatcher | null = null;
   #dispatchedAt = 0;
+  /** Made for this call; null once it is sent. */
+  #connecting: Socket | null = null;
   #sentAt = 0;
   #connection: Connection | null = null;
   /** What the turn that is read says of its bytes, what holds for this call's, and how many it had in it. */
@@ -78,9 +81,10 @@ export class Call implements Dispatcher.DispatchHandler, Addressee {
   /** Sends the request; once. */
   send(request: OutgoingRequest): void {
     this.#deps.watch.watch();
-    this.#agent = this.#deps.agents.take();
+    const agent = this.#deps.agents.take();
+    this.#agent = agent;
     this.#dispatchedAt = this.#clock.nowMs();
-    this.#agent.dispatch(request, this);
+    this.#connecting = this.#deps.connections.begunBy(() => agent.dispatch(request, this));
   }
 
   /** Gives the call up; the receiver hears nothing more of it. */
@@ -88,11 +92,13 @@ export class Call implements Dispatcher.DispatchHandler, Addressee {
     if (this.#cancelled) return;
     this.#cancelled = true;
     this.#over();
-    this.#controller?.abort(new Error("cancelled"));
+    if (this.#controller !== null) this.#controller.abort(new Error("cancelled"));
+    else this.#connecting?.destroy(new Error("cancelled"));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#connecting = null;
     if (this.#cancelled) {
       controller.abort(new Error("cancelled"));
       return;

@@ -25,6 +25,8 @@ export class Connections {
   readonly #clock: Clock;
   readonly #made = new WeakMap<Socket, Making>();
   readonly #used = new WeakSet<Socket>();
+  /** The connection begun last. */
+  #begun: Socket | null = null;
   readonly #connect: buildConnector.connector;
 
   /** `resumes` lets a later TLS handshake go on from an earlier one's session, as clients usually do. */
@@ -45,6 +47,7 @@ export class Connections {
     // It returns the socket, which undici's types leave out.
     const socket: unknown = this.#connect(options, callback);
     if (!(socket instanceof Socket)) return;
+    this.#begun = socket;
     this.#made.set(socket, making);
     // With several addresses there is a lookup event for each: the first ends the lookup. Undici's own listeners send the
     // request: ours come before them.
@@ -59,6 +62,18 @@ export class Connections {
         making.securedAt = this.#clock.nowMs();
       });
   };
+
+  /**
+   * The connection that `dispatch` has begun for its request; null when there was one, or undici makes it itself. Whoever
+   * gives up a request that waits for its connection destroys that: the kernel would try for minutes.
+   */
+  begunBy(dispatch: () => void): Socket | null {
+    this.#begun = null;
+    dispatch();
+    const begun = this.#begun;
+    this.#begun = null;
+    return begun;
+  }
 
   /**
    * How a request that was dispatched then got the socket on which it is now sent. A connection that was begun for an

@@ -44,12 +44,102 @@ async function repeat(reply: Reply, piece: string): Promise<void> {
 async function mute(): Promise<{ port: number; sockets: Socket[]; server: Server }> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
-    sockets.push(socket.on("error", () => {}));
+    sockets.push(socket.on("error", () => {}).resume());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   return { port: typeof address === "object" ? (address?.port ?? 0) : 0, sockets, server };
 }
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(holds()).toBe(true);
+}
+
+/** Writes the bytes one by one, every few milliseconds, until the client has gone; what comes after them is a comment. */
+async function trickle(reply: Reply, bytes: string): Promise<void> {
+  let left = false;
+  reply.gone.then(() => {
+    left = true;
+  });
+  for (let i = 0; !left; i++) {
+    reply.write(i < bytes.length ? (bytes[i] ?? "") : ":");
+    await reply.pause(5);
+  }
+}
+
+describe("a provider that answers byte by byte", () => {
+  const LONG_EVENT = `data: {"choices":[{"index":0,"delta":{"content":"${"x".repeat(10_000)}`;
+
+  it("has no first token while none is whole, however many bytes come", async () => {
+    const url = await serverSaying((reply) => {
+      reply.head(200, STREAM);
+      return trickle(reply, LONG_EVENT);
+    });
+    const heard = await send(url, { timeouts: { ...NONE, firstTokenMs: 150, idleMs: 1, totalMs: 5000 } });
+    expect(heard).toMatchObject({ answer: "", error: { kind: "timeout_first_token", httpStatus: 200 } });
+    expect(heard.kinds).toContain("first_byte");
+  });
+
+  it("is idle between two outputs, however many bytes come", async () => {
+    const url = await serverSaying((reply) => {
+      reply.head(200, STREAM);
+      reply.write(HELLO);
+      return trickle(reply, LONG_EVENT);
+    });
+    const heard = await send(url, { timeouts: { ...NONE, firstTokenMs: 5000, idleMs: 150, totalMs: 5000 } });
+    expect(heard).toMatchObject({ answer: "x", error: { kind: "timeout_idle" } });
+  });
+
+  it("is not idle while its outputs come in time", async () => {
+    const url = await serverSaying(async (reply) => {
+      reply.head(200, STREAM);
+      for (const byte of HELLO + HELLO) {
+        reply.write(byte);
+        await reply.pause(1);
+      }
+      reply.end(STOP);
+    });
+    const heard = await send(url, {
+      timeouts: { ...NONE, firstTokenMs: 5000, idleMs: 5000, totalMs: 10_000 },
+    });
+    expect(heard).toMatchObject({ answer: "xx", error: null });
+  });
+
+  it("is given up when its time is over, be it in the headers", async () => {
+    const { port, sockets, server } = await mute();
+    server.on("connection", (socket) => {
+      let sent = 0;
+      const head = `HTTP/1.1 200 OK\r\nx-slow: ${"y".repeat(10_000)}`;
+      const timer = setInterval(() => socket.write(head[sent++] ?? ""), 5);
+      socket.on("close", () => clearInterval(timer));
+    });
+    const heard = await send(`http://127.0.0.1:${port}/v1`, { timeouts: { ...NONE, totalMs: 200 } });
+    expect(heard.error).toMatchObject({ kind: "timeout_total", httpStatus: null });
+    await until(() => sockets.every((socket) => socket.destroyed));
+    server.close();
+  });
+});
+
+describe("a server that has stopped reading", () => {
+  it("is waited for as long as the first token may take, though the request never left in full", async () => {
+    const sockets: Socket[] = [];
+    const server = createServer({ pauseOnConnect: true }, (socket) => {
+      sockets.push(socket.on("error", () => {}));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const heard = await send(`http://127.0.0.1:${port}/v1`, {
+      messages: [{ role: "user", content: "x".repeat(16 * 2 ** 20) }],
+      timeouts: { ...NONE, firstTokenMs: 200 },
+    });
+    expect(heard.error).toMatchObject({ kind: "timeout_first_token" });
+    expect(heard.kinds).toEqual(["dispatched", "sent", "error", "end"]);
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+});
 
 describe("limits", () => {
   it("connecting: a TLS handshake that is never answered", async () => {
@@ -59,7 +149,8 @@ describe("limits", () => {
     });
     expect(heard.error).toMatchObject({ kind: "timeout_connect", httpStatus: null });
     expect(heard.kinds).toEqual(["dispatched", "error", "end"]);
-    for (const socket of sockets) socket.destroy();
+    // The connection is not left to its fate: in a network that has vanished the kernel would go on for minutes.
+    await until(() => sockets.length > 0 && sockets.every((socket) => socket.destroyed));
     server.close();
   });
 
