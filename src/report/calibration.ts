@@ -87,7 +87,7 @@ function spreadText(spread: ErrorSpread | null): string {
   if (spread === null) return UNKNOWN;
   const { p50, p99, max } = spread;
   const shown = (value: number | null) =>
-    value === null ? UNKNOWN : value.toFixed(Math.abs(value) < 10 ? 2 : 1).replace(/^-(?=0\.00$)/, "");
+    value === null ? UNKNOWN : value.toFixed(Math.abs(value) < 9.995 ? 2 : 1).replace(/^-(?=0\.00$)/, "");
   return [p50, p99, max].map(shown).join(" / ");
 }
 
