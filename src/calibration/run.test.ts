@@ -33,7 +33,7 @@ describe("a calibration", () => {
     expect(result?.cells.map(({ streams, perStream }) => ({ streams, perStream }))).toEqual(cells);
     for (const cell of result?.cells ?? []) {
       expect([cell.impossible, cell.failed]).toEqual([0, 0]);
-      expect(cell.requests).toBeGreaterThanOrEqual(cell.streams);
+      expect(cell.requests).toBeGreaterThan(0);
       expect(cell.gap.n + cell.ttft.atMost.n).toBe(cell.stamp.n);
       expect(cell.serverLate.n).toBe(cell.stamp.n);
       expect(cell.ttft.atLeast.n).toBe(cell.ttft.atMost.n);
