@@ -14,12 +14,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { randomFromSeed } from "../base/index.ts";
 import { aRecord, aRun, aScore } from "../testing/index.ts";
 import { csvHeader } from "./csv-cells.ts";
 import { openForAppending } from "./csv-file.ts";
 import { scanCsv } from "./csv-scan.ts";
-import { openCsv, openSqlite, readEvidence, readRun, type Sink } from "./index.ts";
+import { openCsv, readEvidence, readRun } from "./index.ts";
 import { requestTable, scoreTable } from "./tables.ts";
 
 let dir = "";
@@ -30,9 +29,6 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const everything = { models: null, providers: null, runIds: null, since: null, withDeltas: true };
 const kinds = ["sqlite", "csv"] as const;
-const open = (kind: (typeof kinds)[number], path: string): Sink =>
-  kind === "sqlite" ? openSqlite(path) : openCsv(path);
-
 const STORE = JSON.stringify(join(import.meta.dirname, "index.ts"));
 const TESTING = JSON.stringify(join(import.meta.dirname, "../testing/index.ts"));
 
@@ -88,28 +84,6 @@ function linesOf(child: ChildProcess, onFirst: () => void = () => {}): Promise<s
     child.on("close", () => resolve(out.split("\n").slice(0, -1)));
   });
 }
-
-describe.each(kinds)("a %s store whose writer is killed", (kind) => {
-  test("has every record that was reported as stored, each time, and takes more", async () => {
-    const path = join(dir, "store");
-    const random = randomFromSeed(`kill ${kind}`);
-    for (let round = 0; round < 4; round++) {
-      const name = `w${round}`;
-      const child = writerProcess(kind, path, name, 1 + random.integer(90), "endless");
-      const delayMs = random.next() * 150;
-      const reported = await linesOf(child, () => setTimeout(() => child.kill("SIGKILL"), delayMs));
-      expect(child.signalCode).toBe("SIGKILL");
-      expect(reported.length).toBeGreaterThan(0);
-      const kept = new Set(readRun({ kind, path }, `run-${name}`).requests.map(({ id }) => id));
-      expect(reported.filter((id) => !kept.has(id))).toEqual([]);
-    }
-    const sink = open(kind, path);
-    sink.begin(aRun({ id: "run-after" }));
-    sink.record(aRecord({ id: "after", runId: "run-after" }));
-    await sink.close();
-    expect(readRun({ kind, path }, "run-after").requests).toHaveLength(1);
-  });
-});
 
 describe.each(kinds)("two processes that write one %s store", (kind) => {
   test("lose nothing of each other's", async () => {

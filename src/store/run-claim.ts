@@ -19,8 +19,8 @@ export type ClaimState = "held" | "free" | "unclaimed";
 
 /** Another process may be looking at the lock at this very moment. */
 const LOOK_MS = 250;
-/** A lock file that is taken away while it is opened is made anew; going wrong so often is no coincidence any more. */
-const ATTEMPTS = 20;
+/** A lock file that is taken away while it is opened is made anew; so often only where others take and give it all the time. */
+const ATTEMPTS = 100;
 
 /** Keeps locks from being collected, and so released, while their claims are forgotten. */
 const held = new Set<Database>();
@@ -34,16 +34,20 @@ export function claimRun(source: EvidenceSource, runId: string): RunClaim {
   try {
     const path = lockPath(source, runId);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const before = inodeOf(path);
+      const before = identityOf(path);
       const db = new Sqlite(path, { timeout: LOOK_MS });
+      const isOpened = before !== null && identityOf(path) === before;
+      const lock = take(db);
       // The lock counts only on the file that others will find: it may have been taken away since it was opened.
-      if (locked(db, source, runId) && before !== null && inodeOf(path) === before) {
+      if (lock === "taken" && isOpened && identityOf(path) === before) {
         held.add(db);
         return { release: () => release(db, path) };
       }
       db.close();
+      if (lock === "unknown here") return { release: () => {} };
+      if (lock === "in use") throw inUse(source, runId);
     }
-    return { release: () => {} };
+    throw inUse(source, runId);
   } catch (thrown) {
     throw storeFault(thrown, source.path, "claim a run in").error;
   }
@@ -54,7 +58,7 @@ export function claimState(source: EvidenceSource, runId: string): ClaimState {
   let db: Database;
   try {
     const path = lockPath(source, runId);
-    if (inodeOf(path) === null) return "unclaimed";
+    if (identityOf(path) === null) return "unclaimed";
     db = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 0 });
   } catch {
     // Gone in this moment, or not ours to read.
@@ -70,19 +74,27 @@ export function claimState(source: EvidenceSource, runId: string): ClaimState {
   }
 }
 
-/** Takes the lock; false where that went wrong: the file has just been taken away, or its file system knows no locks. */
-function locked(db: Database, source: EvidenceSource, runId: string): boolean {
+type Lock = "taken" | "in use" | "unknown here" | "gone";
+
+function take(db: Database): Lock {
   try {
+    // Without a journal there is nothing to be left behind by a process that is killed.
+    db.pragma("journal_mode = MEMORY");
     db.exec("BEGIN EXCLUSIVE");
-    return true;
+    return "taken";
   } catch (thrown) {
-    if (!isBusy(thrown)) return false;
-    db.close();
-    throw new DsrError(`The run ${runId} in ${source.path} is being written by another dsr right now.`, {
-      code: "run_in_use",
-      hint: "Wait until it ends, or end it with Ctrl-C; then continue it.",
-    });
+    if (isBusy(thrown)) return "in use";
+    return thrown instanceof Sqlite.SqliteError && /^SQLITE_IOERR_\w*LOCK/.test(thrown.code)
+      ? "unknown here"
+      : "gone";
   }
+}
+
+function inUse(source: EvidenceSource, runId: string): DsrError {
+  return new DsrError(`The run ${runId} in ${source.path} is being written by another dsr right now.`, {
+    code: "run_in_use",
+    hint: "Wait until it ends, or end it with Ctrl-C; then continue it.",
+  });
 }
 
 function release(db: Database, path: string): void {
@@ -102,8 +114,10 @@ function lockPath({ kind, path }: EvidenceSource, runId: string): string {
   return join(statSync(real).isDirectory() ? real : dirname(real), name);
 }
 
-function inodeOf(path: string): bigint | null {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
+/** Which file lies there; the number alone is soon given to another. Null for none. */
+function identityOf(path: string): string | null {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? null : `${stat.dev} ${stat.ino} ${stat.birthtimeNs}`;
 }
 
 function isBusy(thrown: unknown): boolean {
