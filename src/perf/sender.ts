@@ -1,6 +1,5 @@
 /**
- * Sends what a leg decides to send: admission by money and by who answers, the turns of a conversation, retries, and the
- * account of each attempt.
+ * Sends what a leg decides to send: the turns of a conversation, retries, and the account of each attempt.
  */
 import { type Clock, type Random, randomFromSeed } from "../base/index.ts";
 import {
@@ -20,6 +19,7 @@ import {
   type Prompt,
   type RequestRecord,
 } from "../record/index.ts";
+import { Admission } from "./admission.ts";
 import { type PerfPlan, promptOf, seqOf } from "./plan.ts";
 
 /** One planned conversation with one lane; most have a single turn. */
@@ -65,12 +65,12 @@ export class Sender {
   readonly #deps: SenderDeps;
   readonly #nonces: Random;
   readonly #waits: Random;
+  readonly #admission: Admission;
   readonly #tried: ReadonlyMap<number, number>;
   /** What was put aside for the first request of a job that has been admitted. */
   readonly #reserved = new Map<number, Reservation>();
   /** Conversations ended by `endSession`, by the number of their first turn. */
   readonly #ended = new Set<number>();
-  #stopped: string | null = null;
 
   constructor(lanes: readonly Lane[], deps: SenderDeps) {
     this.#lanes = lanes;
@@ -78,17 +78,18 @@ export class Sender {
     // By run, not by seed: a second run with the same seed must not find the first one's prefixes in a cache.
     this.#nonces = randomFromSeed(deps.plan.runId).fork("nonce");
     this.#waits = randomFromSeed(deps.plan.runId).fork("retries");
+    this.#admission = new Admission(deps.guard, deps.signal);
     this.#tried = new Map(deps.plan.done.tried);
   }
 
   /** Why nothing more may be sent; null while all is well. */
   get stopped(): string | null {
-    return this.#stopped;
+    return this.#admission.stopped;
   }
 
   /** Waits until the job may be sent to the lane; `over` when it never will. */
   async admit(lane: Lane, job: Job): Promise<"on" | "over"> {
-    const reservation = await this.#reserve(lane, this.#promptOf(job));
+    const reservation = await this.#admission.toOne(lane, this.#promptOf(job));
     if (reservation === "over") return "over";
     this.#reserved.set(this.#seq(lane, job, 0), reservation);
     return "on";
@@ -96,25 +97,10 @@ export class Sender {
 
   /** As `admit` for one job at several lanes, all or none of those that still answer; a text stops the run and says why. */
   async admitTogether(lanes: readonly Lane[], job: Job): Promise<readonly Lane[] | string> {
-    const { guard, signal } = this.#deps;
-    for (;;) {
-      if (signal.aborted) return [];
-      const over = this.#stopped ?? guard.nobodyLeft();
-      if (over !== null) return over;
-      if (guard.isStopped) return "stopped";
-      const open = lanes.filter((lane) => guard.stateOf(lane) === "open");
-      const isUnsure = lanes.some((lane) => guard.stateOf(lane) === "unsure");
-      const reserved = isUnsure ? "wait" : guard.reserve(open, this.#promptOf(job));
-      if (reserved === "wait") await guard.changed();
-      else if ("stop" in reserved) return this.#stop(reserved.stop);
-      else {
-        reserved.forEach((reservation, i) => {
-          const lane = open[i];
-          if (lane !== undefined) this.#reserved.set(this.#seq(lane, job, 0), reservation);
-        });
-        return open;
-      }
-    }
+    const admitted = await this.#admission.toAll(lanes, this.#promptOf(job));
+    if (typeof admitted === "string") return admitted;
+    for (const { lane, reservation } of admitted) this.#reserved.set(this.#seq(lane, job, 0), reservation);
+    return admitted.map(({ lane }) => lane);
   }
 
   /** Sends the turns of an admitted job, one after another; resolves when its last attempt is over. */
@@ -165,7 +151,7 @@ export class Sender {
     let waitedMs: number | null = null;
     let last: { exchange: Exchange; prompt: Prompt } | null = null;
     for (let attempt = first; ; attempt++) {
-      const reservation = this.#reserved.get(seq) ?? (await this.#reserve(lane, prompt));
+      const reservation = this.#reserved.get(seq) ?? (await this.#admission.toOne(lane, prompt));
       this.#reserved.delete(seq);
       if (reservation === "over") return last;
       const nonce = this.#nonce(seq, attempt, turn);
@@ -203,31 +189,6 @@ export class Sender {
     }
   }
 
-  async #reserve(lane: Lane, prompt: Prompt): Promise<Reservation | "over"> {
-    const { guard, signal } = this.#deps;
-    for (;;) {
-      if (signal.aborted || guard.isStopped || this.#stopped !== null) return "over";
-      const state = guard.stateOf(lane);
-      if (state === "closed") return "over";
-      const reserved = state === "unsure" ? "wait" : guard.reserve([lane], prompt);
-      if (reserved === "wait") await guard.changed();
-      else if ("stop" in reserved) {
-        this.#stop(reserved.stop);
-        return "over";
-      } else {
-        const [own] = reserved;
-        if (own !== undefined) return own;
-      }
-    }
-  }
-
-  /** Ends the run for all: the first reason stands. */
-  #stop(reason: string): string {
-    this.#stopped ??= reason;
-    this.#deps.guard.stop();
-    return this.#stopped;
-  }
-
   #dropFrom(turn: number, lane: Lane, job: Job, prompt: Prompt, why: string): void {
     const turns = this.#promptOf(job).followUps.length;
     for (let left = turn; left <= turns; left++) if (left > 0) this.#dropOne(lane, job, left, prompt, why);
@@ -236,7 +197,7 @@ export class Sender {
   #dropOne(lane: Lane, job: Job, turn: number, prompt: Prompt, why: string): void {
     const { plan, clock, runStartMs } = this.#deps;
     const seq = this.#seq(lane, job, turn);
-    const { lane: _, prompt: __, nonce, ...facts } = this.#facts(lane, job, turn, prompt, null);
+    const { lane: _lane, prompt: _prompt, nonce, ...facts } = this.#facts(lane, job, turn, prompt, null);
     const scheduledAtMs = turn === 0 ? job.scheduledAtMs : null;
     const fold = new EventFold({
       ...facts,
@@ -261,9 +222,8 @@ export class Sender {
       message: `not sent: ${why}`,
     };
     fold.add({ kind: "error", at: clock.nowMs(), error });
-    const lane_ = this.#lanes.indexOf(lane);
     this.#deps.finished({
-      lane: lane_,
+      lane: this.#lanes.indexOf(lane),
       exchange: fold.finish(),
       index: job.index,
       messages: null,
