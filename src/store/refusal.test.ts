@@ -17,10 +17,12 @@ const STORE = JSON.stringify(join(import.meta.dirname, "index.ts"));
 const TESTING = JSON.stringify(join(import.meta.dirname, "../testing/index.ts"));
 const NODE = [process.execPath, "--no-warnings", "--input-type=module", "-e"];
 
+/** Gives a command and its children mounts of their own. */
+const APART = ["unshare", "-rm"] as const;
+
 /** Mounts a disk of so many KiB over a folder, for one command and its children alone. */
 const onDisk = (kib: number, command: readonly string[]) => [
-  "unshare",
-  "-rm",
+  ...APART,
   "sh",
   "-c",
   `mount -t tmpfs -o size=${kib}k tmpfs "$0" && exec "$@"`,
@@ -31,7 +33,8 @@ const onDisk = (kib: number, command: readonly string[]) => [
 const canMount = (() => {
   const probe = mkdtempSync(join(tmpdir(), "dsr-mount-"));
   try {
-    return spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", probe]).status === 0;
+    const [program, ...args] = APART;
+    return spawnSync(program, [...args, "mount", "-t", "tmpfs", "tmpfs", probe]).status === 0;
   } finally {
     rmSync(probe, { recursive: true, force: true });
   }
