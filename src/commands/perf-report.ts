@@ -92,7 +92,9 @@ function essentials(
 /** Warns where the run was heavier than what `dsr calibrate` has shown this client to time well on this host. */
 export function warnOfCalibration(peak: PeakLoad, threads: number, env: Env): void {
   const here = describeHost(packageVersion());
-  const { calibration } = loadCalibration(join(env.cwd, CALIBRATION_FILE), here);
+  const { calibration, why } = loadCalibration(join(env.cwd, CALIBRATION_FILE), here);
   const sentence = beyondCalibration(calibration, { ...peak, threads });
-  if (sentence !== null) env.stderr.write(warningText(sentence, styleFor(env.stderr, env.vars)));
+  if (sentence === null) return;
+  const reason = why === null ? "" : ` (${why})`;
+  env.stderr.write(warningText(`${sentence}${reason}`, styleFor(env.stderr, env.vars)));
 }

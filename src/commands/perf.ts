@@ -1,59 +1,30 @@
 /** `dsr perf`: the same prompts to every target, under the load asked for; what came back, and how fast. */
 import type { Command } from "commander";
-import { DsrError, type Env, EXIT, type ExitCode, randomFromSeed } from "../base/index.ts";
-import type { CatalogTarget } from "../catalog/index.ts";
+import { type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { parseSlos } from "../metrics/index.ts";
 import { fresh, limitsHold, type PerfPlan, peakMeter, runPerf } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
 import { jsonText, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
-import type { Timeouts } from "../wire/index.ts";
 import { crewOf, keysOf } from "./crew.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneFactsOf } from "./lanes.ts";
-import { addLimitFlags, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
-import { addLoadFlags, chooseLoad, type LoadFlags } from "./load-flags.ts";
+import { addLimitFlags } from "./limits.ts";
+import { addLoadFlags } from "./load-flags.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
 import { openNativeCounters } from "./native-counter.ts";
 import { proxyOf } from "./network.ts";
-import { addOutputFlags, type OutputFlags, openOutputs, outputSources } from "./outputs.ts";
-import type { PerfConfig } from "./perf-config.ts";
+import { addOutputFlags, openOutputs } from "./outputs.ts";
 import { announceLoad, checkHost } from "./perf-preflight.ts";
-import { hashOf, type Material, makePrompts, openMaterial } from "./perf-prompts.ts";
+import { DEFAULT_PROMPTS, DEFAULT_TIMEOUTS, type PerfFlags, prepare, takeUp } from "./perf-prepare.ts";
 import { askedOf, perfJson, perfText, warnOfCalibration } from "./perf-report.ts";
-import { type Continued, openInterrupted, refuseChanges } from "./perf-resume.ts";
-import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
-import { addSettingsFlags, openSettings, type Settings, type SettingsFlags } from "./settings.ts";
+import { addSelectionFlags } from "./selection.ts";
+import { addSettingsFlags, openSettings } from "./settings.ts";
 
 /** Deltas of this many requests fit into memory; beyond, `--json` says nothing of tpot and gap (`dsr route` still does). */
 const MOST_WITH_DELTAS = 5000;
-const DEFAULT_PROMPTS = "sharegpt";
 const DEFAULT_MAX_TOKENS = 2048;
-const DEFAULT_TIMEOUTS: Timeouts = {
-  connectMs: 10_000,
-  firstTokenMs: 60_000,
-  idleMs: 60_000,
-  totalMs: 300_000,
-};
-/** Prompts made for a sweep; its steps go on through them, then begin again. */
-const MOST_FOR_SWEEP = 5000;
-
-export interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, LoadFlags, OutputFlags {
-  prompts?: string[];
-  maxTokens: number;
-  temperature?: number;
-  topP?: number;
-  seed?: string;
-  nonce: boolean;
-  tokenizer?: string;
-  resume?: string;
-  leaveOutFlagged?: boolean;
-  details?: boolean;
-  json?: boolean;
-  quiet?: boolean;
-  dataDir?: string;
-}
 
 export function perfCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command.description(
@@ -102,15 +73,6 @@ Examples:
         .filter((name) => command.getOptionValueSource(name) === "cli");
       done(await perf(flags, given, env));
     });
-}
-
-/** What is known before the first prompt is sent. */
-interface Prepared {
-  config: PerfConfig;
-  seed: string;
-  targets: readonly CatalogTarget[];
-  prompts: PerfPlan["prompts"];
-  continued: Continued | null;
 }
 
 async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promise<ExitCode> {
@@ -191,119 +153,4 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
   );
   if (!quiet) warnOfCalibration(meter.peak(), config.workers, env);
   return conclude(measured, measuring, env);
-}
-
-/** A new run from flags and configuration. */
-async function prepare(
-  flags: PerfFlags,
-  settings: Settings,
-  counter: Awaited<ReturnType<typeof loadTokenCounter>>,
-  env: Env,
-): Promise<Prepared | "interrupted"> {
-  const defaults = settings.config?.defaults;
-  const seed = String(flags.seed ?? defaults?.seed ?? env.uuid().slice(0, 8));
-  const specs = flags.prompts ?? [defaults?.prompts ?? DEFAULT_PROMPTS].flat();
-  const timeouts = timeoutsOf(flags, settings, DEFAULT_TIMEOUTS);
-  // What contradicts itself is told before anything is read; of a trace only its file can tell.
-  const namesTrace = specs.some((spec) => spec.startsWith("trace:"));
-  const chosen = chooseLoad(flags, namesTrace, defaults?.rounds);
-  parseSlos(flags.slo ?? []);
-  const targets = selectTargets(flags, settings, env);
-  const material = await openMaterial(
-    specs,
-    randomFromSeed(seed).fork("prompts"),
-    counter,
-    flags.dataDir,
-    env,
-  );
-  const wanted = promptsFor(chosen);
-  const prompts = await makePrompts(material, wanted, chosen.warmup, env, flags.quiet === true);
-  if (prompts.length <= chosen.warmup) {
-    if (env.signal.aborted) return "interrupted";
-    throw new DsrError(`--warmup ${chosen.warmup} leaves none of the ${prompts.length} prompts there are.`, {
-      code: "prompts_empty",
-    });
-  }
-  const isEndless = chosen.durationMs !== null && chosen.rounds === null && !material.isTrace;
-  const rounds = isEndless
-    ? null
-    : chosen.sweep !== null
-      ? chosen.rounds
-      : Math.min(chosen.rounds ?? Infinity, prompts.length - chosen.warmup);
-  const config: PerfConfig = {
-    ...chosen,
-    prompts: specs,
-    promptsHash: hashOf(prompts),
-    rounds,
-    slos: flags.slo ?? [],
-    sampling: {
-      temperature: flags.temperature ?? null,
-      topP: flags.topP ?? null,
-      maxTokens: flags.maxTokens,
-    },
-    timeouts,
-    nonce: nonceFor(flags.nonce, material),
-    tokenizer: flags.tokenizer ?? null,
-    maxCostCny: maxCostCny(flags, settings),
-    targets: targets.map(({ target }) => targetName(target)),
-    resumedAt: [],
-  };
-  return { config, seed, targets, prompts, continued: null };
-}
-
-/** How many prompts a load needs; null where it goes round in a pool of them, or takes what a trace has. */
-function promptsFor({
-  rounds,
-  sweep,
-  warmup,
-}: Pick<PerfConfig, "rounds" | "sweep" | "warmup">): number | null {
-  if (rounds === null || sweep === null) return rounds;
-  return Math.max(rounds, Math.min(MOST_FOR_SWEEP, sweep.grid.length * (rounds + warmup)));
-}
-
-function nonceFor(wanted: boolean, { keepsPrefixes }: Material): PerfConfig["nonce"] {
-  if (!wanted) return null;
-  return keepsPrefixes ? "run" : "request";
-}
-
-/** An interrupted run, with the same prompts made again. */
-async function takeUp(
-  run: string,
-  flags: PerfFlags,
-  given: readonly string[],
-  settings: Settings,
-  counter: Awaited<ReturnType<typeof loadTokenCounter>>,
-  env: Env,
-): Promise<Prepared | "interrupted"> {
-  refuseChanges(given);
-  const continued = openInterrupted(run, outputSources(flags, settings), env);
-  const { config, seed } = continued;
-  const targets = config.targets.flatMap((name) => selectNamed(name, flags, settings, env));
-  const random = randomFromSeed(seed).fork("prompts");
-  const material = await openMaterial(config.prompts, random, counter, flags.dataDir, env);
-  const isTrace = material.isTrace;
-  const wanted = isTrace ? config.rounds : promptsFor(config);
-  const prompts = await makePrompts(material, wanted, config.warmup, env, flags.quiet === true);
-  if (env.signal.aborted) return "interrupted";
-  if (hashOf(prompts) !== config.promptsHash)
-    throw new DsrError(`The prompts of ${config.prompts.join(", ")} are no longer those of run ${run}.`, {
-      code: "resume_prompts_changed",
-      hint: "Put the files back as they were, or start a new run.",
-    });
-  const workers = flags.workers ?? config.workers;
-  const resumedAt = [...config.resumedAt, new Date(env.clock.wallMs()).toISOString()];
-  const cap = maxCostCny(flags, settings) ?? config.maxCostCny;
-  return {
-    config: { ...config, workers, resumedAt, maxCostCny: cap },
-    seed,
-    targets,
-    prompts,
-    continued,
-  };
-}
-
-/** The target of that name. */
-function selectNamed(name: string, flags: PerfFlags, settings: Settings, env: Env): CatalogTarget[] {
-  const [, provider = "", model = "", mode = "default"] = /^([^/]+)\/(.+?)(?:@([^@]+))?$/.exec(name) ?? [];
-  return selectTargets({ ...flags, providers: [provider], model: [model], mode: [mode] }, settings, env);
 }
