@@ -27,7 +27,11 @@ export async function writePieces(path: string, pieces: Iterable<string>): Promi
 }
 
 function notWritten(path: string, part: string, error: unknown): DsrError {
-  rmSync(part, { force: true });
+  try {
+    rmSync(part, { force: true });
+  } catch {
+    // Where no file can be (a folder on the way is a file), there is none to take away.
+  }
   if (error instanceof DsrError) return error;
   return new DsrError(`${path} cannot be written: ${messageOf(error)}`, {
     code: "file_not_written",
