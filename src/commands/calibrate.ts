@@ -55,7 +55,9 @@ The result is kept in ${CALIBRATION_FILE}. Leave the machine alone meanwhile: th
 Examples:
   dsr calibrate                 18 loads, about a minute
   dsr calibrate --quick         a first look
-  dsr calibrate --json | jq .highest`,
+  dsr calibrate --json | jq .highest
+
+docs/calibrate.md says what each column shows, and what no calibration can see.`,
     )
     .action(async (flags: CalibrateFlags) => done(await run(flags, env)));
 }

@@ -41,7 +41,7 @@ export function addLoadFlags(command: Command): Command {
     )
     .option(
       "--duration <time>",
-      "nothing more is sent after this, for example 60s or 5m (of each step)",
+      "nothing more is sent after this, for example 60s or 5m; in a sweep, of each step",
       duration,
     )
     .option(
@@ -49,7 +49,11 @@ export function addLoadFlags(command: Command): Command {
       "closed loop: so many requests at each target, the next as soon as one ends",
       wholeNumber(1, MOST_AT_ONCE),
     )
-    .option("--rate <r>", "open loop: requests per second to each target, whoever still waits", aboveZero)
+    .option(
+      "--rate <r>",
+      "open loop: requests per second to each target, sent when due, whoever still waits",
+      aboveZero,
+    )
     .option(
       "--arrivals <process>",
       "of an open loop: constant, poisson or gamma:CV (default: poisson)",
@@ -57,7 +61,7 @@ export function addLoadFlags(command: Command): Command {
     )
     .option(
       "--max-in-flight <n>",
-      `of an open loop: more at one target are not sent but recorded as dropped (default: ${DEFAULT_MAX_IN_FLIGHT})`,
+      `of an open loop or a trace: beyond so many at one target a request is not sent but recorded as dropped (default: ${DEFAULT_MAX_IN_FLIGHT})`,
       wholeNumber(1, MOST_AT_ONCE),
     )
     .option("--speed <factor>", "of a trace: 2 replays it twice as fast (default: 1)", aboveZero)
@@ -69,25 +73,29 @@ export function addLoadFlags(command: Command): Command {
     )
     .option(
       "--slo <limit>",
-      'a limit such as "ttft:p90<2" or "tpot:p90<0.05"; repeat the flag for several',
+      'of a sweep or a ramp: a limit such as "ttft:p90<2" or "tpot:p90<50ms"; repeat the flag for several',
       (text: string, previous: string[] | undefined) => [...(previous ?? []), text],
     )
     .option(
       "--warmup <n>",
-      "requests to each target before those that count (default: 0)",
+      "requests to each target before those that count; in a sweep, at each step (default: 0)",
       wholeNumber(0, MOST_ROUNDS),
     )
     .option(
       "--retries <n>",
-      "try a failed request again, each attempt on record (default: 0)",
+      "try a failed request again up to so many times, each attempt on record (default: 0)",
       wholeNumber(0, 20),
     )
     .option(
       "--max-failures <n>",
-      "give a target up after so many failures, or a share such as 20%",
+      "give a target up once more of its requests have failed than this: a number, or a share such as 20%",
       failuresFlag,
     )
-    .option("--workers <n>", "threads that send (default: 1)", wholeNumber(1, 64))
+    .option(
+      "--workers <n>",
+      "threads that share the sending; rounds have one (default: 1)",
+      wholeNumber(1, 64),
+    )
     .option("--cold", "a fresh connection for every request");
 }
 
@@ -167,10 +175,13 @@ function contradictions(flags: LoadFlags, isTrace: boolean): string[] {
       "A trace says itself when requests are due: leave --rate, --concurrency, --sweep and --ramp out, or use other prompts.",
     ],
     [!isTrace && speed !== undefined, "--speed is for the replay of a trace (--prompts trace:FILE)."],
-    [arrivals !== undefined && !isOpen, "--arrivals is for an open loop: give --rate or --sweep rate:…"],
+    [
+      arrivals !== undefined && !isOpen,
+      "--arrivals is for an open loop: give --rate, --sweep rate:… or --ramp rate:…",
+    ],
     [
       maxInFlight !== undefined && !isOpen && !isTrace,
-      "--max-in-flight is for an open loop (--rate) or a trace; a closed loop has --concurrency.",
+      "--max-in-flight is for an open loop (--rate, --sweep rate:…, --ramp rate:…) or a trace; a closed loop has --concurrency.",
     ],
     [
       workers !== undefined && workers > 1 && !isOpen && !isClosed && !isTrace,

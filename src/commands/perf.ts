@@ -28,7 +28,7 @@ const DEFAULT_MAX_TOKENS = 2048;
 
 export function perfCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command.description(
-    "Sends the same prompts to every target and records ttft, prefill, decode, otps, otpr, success. Without a load of its own it sends in rounds: each prompt to every target at the same moment.",
+    "Sends the same prompts to every target and records ttft, prefill, decode, otps, otpr, success. Unless another load is asked for, it sends in rounds: each prompt to every target at the same moment.",
   );
   addSelectionFlags(command).option(
     "--prompts <source>",
@@ -62,10 +62,12 @@ Examples:
   dsr perf --providers deepseek,siliconflow --rounds 50 --max-cost 5CNY
   dsr perf --model deepseek-r1 --prompts sharegpt --prompts sharegpt:multi --prompts leval --rounds 30
   dsr perf --concurrency 16 --duration 2m             16 users at each target, each asking again when answered
-  dsr perf --rate 4 --arrivals gamma:2 --rounds 500   bursts of 4 requests a second, whoever still waits
+  dsr perf --rate 4 --arrivals gamma:2 --rounds 500   4 requests a second, in bursts, whoever still waits
   dsr perf --ramp rate:0.5..16 --slo "ttft:p90<2"     the highest rate at which nine in ten wait less than 2 s
   dsr perf --prompts trace:azure.csv --speed 0.5      real traffic, at half its speed
-  dsr perf --resume 3f2a                              what an interrupted run still had to do`,
+  dsr perf --resume 3f2a                              what an interrupted run still had to do
+
+docs/perf.md has loads, limits, what is flagged, and what is redone after an interruption.`,
     )
     .action(async (flags: PerfFlags) => {
       const given = command.options
