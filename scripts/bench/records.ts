@@ -1,5 +1,5 @@
 /** Records as a run of many targets would store them, made up from a seed. */
-import { type Random, randomFromSeed, sha256 } from "../../src/base/index.ts";
+import { type Random, randomFromSeed, sha256, timeOrderedUuid } from "../../src/base/index.ts";
 import type { RequestRecord, RunInfo, Score, Target } from "../../src/record/index.ts";
 
 export const TARGETS = 12;
@@ -51,9 +51,10 @@ export function* scoresOf(runId: string): Generator<Score> {
   }
 }
 
-/** As random as a UUID: an index over them grows in all places at once. */
+/** As `dsr perf` gives them, a thousand to the second. */
 function requestIdOf(runId: string, seq: number): string {
-  return sha256(`${runId}-${seq}`).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  const random = sha256(`${runId}-${seq}`).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  return timeOrderedUuid(random, START_MS + seq);
 }
 
 function targetOf(seq: number): Target {

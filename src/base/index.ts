@@ -7,3 +7,4 @@ export { type Random, randomFromSeed } from "./random.ts";
 export { type Redact, redactor, secretHeaderValues } from "./secrets.ts";
 export { nearest, unknownName } from "./suggest.ts";
 export { untilAborted } from "./until-aborted.ts";
+export { timeOrderedUuid } from "./uuid.ts";

@@ -1,7 +1,7 @@
 /** A thread that sends the requests of `dsr perf`, and does nothing else while streams are being timed. */
 import { randomUUID } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
-import { redactor, systemClock } from "../base/index.ts";
+import { redactor, systemClock, timeOrderedUuid } from "../base/index.ts";
 import { createGuard } from "../load/index.ts";
 import { serveLegs } from "../perf/index.ts";
 import { createOpenAiWire } from "../wire/index.ts";
@@ -23,5 +23,6 @@ const guard = createGuard({
   observe: { gaveUp: () => {}, spent: () => {} },
 });
 const runStartMs = runStartHostMs - hostOffsetMs(clock);
+const uuid = () => timeOrderedUuid(randomUUID(), clock.wallMs());
 if (parentPort !== null)
-  serveLegs(parentPort, lanes, { plan, clock, guard, uuid: randomUUID, runStartMs }, () => wire.close());
+  serveLegs(parentPort, lanes, { plan, clock, guard, uuid, runStartMs }, () => wire.close());
