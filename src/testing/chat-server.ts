@@ -12,6 +12,10 @@ export interface AskedQuestion {
   body: { model: string; max_tokens?: number; messages: { role: string; content: string }[] };
   /** Contents of the messages, joined by line breaks. */
   text: string;
+  /** What stands in the line `[request …]` at the head of the prompt; null without such a line. */
+  marker: string | null;
+  /** When the whole question had come, in ms of this process's monotonic clock. */
+  atMs: number;
 }
 
 /**
@@ -25,7 +29,7 @@ export type ChatReply =
       finish?: string;
       model?: string;
     }
-  | { status: number; body: unknown };
+  | { status: number; body: unknown; headers?: Record<string, string> };
 
 export interface ChatServer {
   /** `http://host:port`; a provider's base URL is `${url}/<provider>/v1`. */
@@ -34,6 +38,8 @@ export interface ChatServer {
   readonly asked: readonly AskedQuestion[];
   /** Requests of any kind heard so far. */
   readonly requests: number;
+  /** How many connections were opened so far. */
+  readonly connections: number;
   close(): Promise<void>;
 }
 
@@ -47,23 +53,26 @@ export async function chatServer(
   const asked: AskedQuestion[] = [];
   const server = await scriptedServer(async (reply, { path, headers, body }) => {
     const [, provider = "", , ...rest] = path.split("/");
-    const json = (status: number, value: unknown) => {
-      reply.head(status, { "content-type": "application/json" });
+    const json = (status: number, value: unknown, headers: Record<string, string> = {}) => {
+      reply.head(status, { ...headers, "content-type": "application/json" });
       reply.end(JSON.stringify(value));
     };
     const key = headers.authorization?.replace(/^Bearer /, "") ?? null;
     const question =
       rest.join("/") === "chat/completions" ? (JSON.parse(body) as AskedQuestion["body"]) : null;
+    const text = question?.messages.map(({ content }) => content).join("\n") ?? "";
     const heard: AskedQuestion = {
       n: asked.length,
       provider,
       key,
       body: question ?? { model: "", messages: [] },
-      text: question?.messages.map(({ content }) => content).join("\n") ?? "",
+      text,
+      marker: /\[request ([^\]\s]+)\]/.exec(text)?.[1] ?? null,
+      atMs: performance.now(),
     };
     if (question !== null) asked.push(heard);
     const said = await answer(heard);
-    if ("status" in said) return json(said.status, said.body);
+    if ("status" in said) return json(said.status, said.body, said.headers);
     if (question === null) return json(200, { object: "list", data: [] });
     reply.head(200, { "content-type": "text/event-stream" });
     const event = (value: object) =>
@@ -88,6 +97,9 @@ export async function chatServer(
     asked,
     get requests() {
       return server.heard.length;
+    },
+    get connections() {
+      return server.connections;
     },
     close: () => server.close(),
   };

@@ -34,6 +34,8 @@ export interface CliOptions {
   limitMs?: number;
   /** Another program than this checkout's, for example an installed package. */
   cli?: string;
+  /** A program and its words, to which the command line is added: it is to start it, best by `exec`. */
+  under?: readonly [string, ...string[]];
 }
 
 export interface RunningCli {
@@ -73,7 +75,8 @@ export function cliPlace(): CliPlace {
   const path = realpathSync(mkdtempSync(join(tmpdir(), "dsr-e2e-")));
   const children = new Set<ChildProcess>();
   const start = (argv: readonly string[], options: CliOptions = {}): RunningCli => {
-    const child = spawn(process.execPath, [options.cli ?? cli, ...argv], {
+    const [program, ...words] = [...(options.under ?? []), process.execPath, options.cli ?? cli, ...argv];
+    const child = spawn(program ?? process.execPath, words, {
       cwd: join(path, options.in ?? "."),
       env: { PATH: "", HOME: path, TMPDIR: path, NODE_COMPILE_CACHE: COMPILED, ...options.vars },
       stdio: ["ignore", "pipe", "pipe"],
@@ -123,6 +126,8 @@ export interface SimulatorCli {
   readonly url: string;
   /** The text of a dsr.config.yaml that knows its providers. */
   readonly config: string;
+  /** Signals the process. */
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<CliResult>;
 }
 
@@ -141,6 +146,7 @@ export async function simulateCli(
   return {
     url: (JSON.parse(child.stdout) as { url: string }).url,
     config: place.read(config),
+    signal: child.signal,
     stop: () => {
       child.signal("SIGTERM");
       return child.ended;

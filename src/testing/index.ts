@@ -13,8 +13,9 @@ export {
 export { type FakeClock, fakeClock } from "./clock.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
+export { configure, storedRuns } from "./provider-place.ts";
 export { type Screen, screen } from "./screen.ts";
 export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
-export { byteSigns, type TinyTokenizer, tinyMerges, tinyTokenizer } from "./tiny-tokenizer.ts";
 export { selfSigned } from "./self-signed.ts";
+export { byteSigns, type TinyTokenizer, tinyMerges, tinyTokenizer } from "./tiny-tokenizer.ts";
 export { aWireRequest, type Heard, type TestWire, testWire } from "./wire-client.ts";

@@ -1,0 +1,29 @@
+/** Providers on loopback in the configuration of a place, and what runs in that place have left in its store. */
+import { join } from "node:path";
+import { listRuns, readRun, type StoredRun } from "../store/index.ts";
+import type { CliPlace } from "./cli.ts";
+
+/** CNY per million tokens. */
+const PRICE = { inputPrice: 4, outputPrice: 16, currency: "CNY" };
+
+/** Writes the configuration: each provider serves the model `m`, known to it as `<name>-m`, at 4 and 16 CNY per million. */
+export function configure(place: CliPlace, baseUrls: Readonly<Record<string, string>>): void {
+  const providers = Object.fromEntries(
+    Object.entries(baseUrls).map(([name, baseUrl]) => [
+      name,
+      { baseUrl, models: { m: { id: `${name}-m`, ...PRICE } } },
+    ]),
+  );
+  place.write(
+    "dsr.config.yaml",
+    JSON.stringify({ defaults: { model: "m", providers: Object.keys(baseUrls) }, providers }),
+  );
+}
+
+/** The runs in `results/` of the place, the oldest first, each with its records in the order of planning and attempts. */
+export function storedRuns(place: CliPlace, kind: "sqlite" | "csv" = "sqlite"): StoredRun[] {
+  const source = { kind, path: join(place.path, kind === "sqlite" ? "results/dsr.db" : "results") };
+  return listRuns(source)
+    .map(({ run }) => readRun(source, run.id))
+    .reverse();
+}
