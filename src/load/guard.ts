@@ -66,6 +66,9 @@ export interface Guard {
   /** A request leaves for a lane: how many are in flight there now, itself included. */
   enter(lane: LaneFacts): number;
   leave(lane: LaneFacts): void;
+  /** Takes one of `most` places at the lane for a planned request, in all threads together; false where none is left. */
+  takePlace(lane: LaneFacts, most: number): boolean;
+  freePlace(lane: LaneFacts): void;
   /** Nothing more is to be sent, in any thread. */
   stop(): void;
   readonly isStopped: boolean;
@@ -146,6 +149,8 @@ export function createGuard(options: GuardOptions): Guard {
     },
     enter: (lane) => ledger.enter(at(lane)),
     leave: (lane) => ledger.leave(at(lane)),
+    takePlace: (lane, most) => ledger.takePlace(at(lane), most),
+    freePlace: (lane) => ledger.freePlace(at(lane)),
     stop: () => ledger.stop(),
     get isStopped() {
       return ledger.isStopped;

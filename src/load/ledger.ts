@@ -36,6 +36,9 @@ export interface Ledger {
   /** A request of the lane leaves; returns how many of it are now in flight, itself included. */
   enter(lane: number): number;
   leave(lane: number): void;
+  /** Takes one of `most` places at the lane, kept until `freePlace`; false where all are taken. */
+  takePlace(lane: number, most: number): boolean;
+  freePlace(lane: number): void;
   /** `weight` says how much a failure counts, in quarters of one: 0.25, 0.5, 0.75 or 1. */
   note(lane: number, failed: boolean, weight: number): void;
   closed(lane: number): Closed | null;
@@ -67,6 +70,7 @@ const WORKED = 3;
 const SETTLED = 4;
 const FAILED = 5;
 const TOLD = 6;
+const PLACES = 7;
 const PER_LANE = 8;
 /** Between looks where another thread's change was missed; a change of this thread is never missed. */
 const LOOK_AGAIN_MS = 250;
@@ -137,6 +141,15 @@ export function openLedger(options: {
     pending: (lane) => read(lane, PENDING),
     enter: (lane) => Atomics.add(cells, cell(lane, IN_FLIGHT), 1) + 1,
     leave: (lane) => void Atomics.sub(cells, cell(lane, IN_FLIGHT), 1),
+    takePlace(lane, most) {
+      const places = cell(lane, PLACES);
+      for (;;) {
+        const taken = Atomics.load(cells, places);
+        if (taken >= most) return false;
+        if (Atomics.compareExchange(cells, places, taken, taken + 1) === taken) return true;
+      }
+    },
+    freePlace: (lane) => void Atomics.sub(cells, cell(lane, PLACES), 1),
     note(lane, failed, weight) {
       Atomics.add(cells, cell(lane, SETTLED), 1);
       if (!failed) Atomics.store(cells, cell(lane, WORKED), 1);

@@ -247,6 +247,15 @@ describe("the ledger", () => {
     expect(here.isStopped).toBe(true);
   });
 
+  it("has so many places at a lane, over all threads together", () => {
+    const here = ledger();
+    const there = ledger({ memory: here.memory });
+    expect([here.takePlace(0, 2), there.takePlace(0, 2), here.takePlace(0, 2)]).toEqual([true, true, false]);
+    expect(there.takePlace(1, 2)).toBe(true);
+    here.freePlace(0);
+    expect([there.takePlace(0, 2), here.takePlace(0, 2)]).toEqual([true, false]);
+  });
+
   it("never lets more aside than the cap, whatever comes and goes", () => {
     const amount = fc.integer({ min: 0, max: 400 }).map((milli) => milli / 1000);
     fc.assert(

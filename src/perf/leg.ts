@@ -43,7 +43,7 @@ export function roundsWithin(load: Load, seed: string, durationMs: number): numb
   return rounds;
 }
 
-/** This thread's part: jobs whose index leaves `part` when divided by `of`. */
+/** This thread's part of the jobs, and of the places at a target that they take: the `part`th `of` so many. */
 export interface Share {
   part: number;
   of: number;
@@ -61,9 +61,13 @@ export async function walkLeg(
   const own = leg.lanes.flatMap((i) => lanes[i] ?? []);
   const startMs = runStartMs + leg.startAtMs;
   const finished = new Set(plan.done.finished);
-  const isDone = (job: Job, lane: Lane) => {
-    const place = { step: job.step, index: job.index, turn: 0, lane: lanes.indexOf(lane) };
-    if (!finished.has(seqOf(plan, lanes.length, place))) return false;
+  const isDone = (job: Job, lane: Lane) =>
+    finished.has(
+      seqOf(plan, lanes.length, { step: job.step, index: job.index, turn: 0, lane: lanes.indexOf(lane) }),
+    );
+  /** Passes over a job that is done already, with what is left of its conversation. */
+  const passOver = (job: Job, lane: Lane) => {
+    if (!isDone(job, lane)) return false;
     sender.endSession(lane, job, finished);
     return true;
   };
@@ -75,12 +79,12 @@ export async function walkLeg(
     case "rounds":
       return runRounds({
         lanes: own,
-        rounds: until(isTimeUp, jobsOf(leg, { part: 0, of: 1 })),
+        rounds: until(isTimeUp, jobsOf(leg)),
         random: randomFromSeed(plan.seed).fork(`order ${leg.step ?? ""}`),
         signal,
         admit: (all, job) =>
           sender.admitTogether(
-            all.filter((lane) => !isDone(job, lane)),
+            all.filter((lane) => !passOver(job, lane)),
             job,
           ),
         send: (lane, job) => sender.converse(lane, job),
@@ -91,7 +95,7 @@ export async function walkLeg(
           runClosed({
             jobs: until(
               isTimeUp,
-              unfinished(jobsOf(leg, share), (job) => isDone(job, lane)),
+              filtered(jobsOf(leg), (job) => fallsTo(share, job, load.concurrency) && !passOver(job, lane)),
             ),
             concurrency: partOf(load.concurrency, share),
             work: async (job) => {
@@ -106,18 +110,18 @@ export async function walkLeg(
     case "open":
     case "trace": {
       const order = randomFromSeed(plan.seed).fork("order of arrivals");
-      const atOnce = Math.max(1, partOf(load.maxInFlight, share));
-      const inFlight = new Map(own.map((lane) => [lane, 0]));
       const sendOrDrop = async (lane: Lane, job: Job) => {
-        if (isDone(job, lane)) return;
-        const before = inFlight.get(lane) ?? 0;
-        if (before >= atOnce) return sender.drop(lane, job, `${load.maxInFlight} requests were in flight`);
-        inFlight.set(lane, before + 1);
+        if (passOver(job, lane)) return;
+        if (!guard.takePlace(lane, load.maxInFlight))
+          return sender.drop(lane, job, `${load.maxInFlight} requests were in flight`);
         if ((await sender.admit(lane, job)) === "on") await sender.converse(lane, job);
-        inFlight.set(lane, (inFlight.get(lane) ?? 1) - 1);
+        guard.freePlace(lane);
       };
       await runOpen({
-        jobs: due(leg, plan, share, startMs, (job) => own.every((lane) => isDone(job, lane))),
+        jobs: due(leg, plan, share, startMs, {
+          isDone: (job) => own.every((lane) => isDone(job, lane)),
+          passOver: (job) => own.forEach((lane) => void passOver(job, lane)),
+        }),
         clock,
         isOver: () => isOver() || guard.nobodyLeft() !== null,
         signal,
@@ -130,16 +134,22 @@ export async function walkLeg(
   return reason === null ? { status: "done", reason: null } : { status: "stopped", reason };
 }
 
-/** The leg's jobs of this share, in order; without end where the leg has none. */
-function* jobsOf(leg: Leg, share: Share): Generator<Job> {
-  for (let index = leg.from; leg.to === null || index < leg.to; index++) {
-    if (index % share.of !== share.part) continue;
+/** The leg's jobs, in order; without end where the leg has none. */
+function* jobsOf(leg: Leg): Generator<Job> {
+  for (let index = leg.from; leg.to === null || index < leg.to; index++)
     yield { index, step: leg.step, scheduledAtMs: null };
-  }
 }
 
-function* unfinished(jobs: Iterable<Job>, isDone: (job: Job) => boolean): Generator<Job> {
-  for (const job of jobs) if (!isDone(job)) yield job;
+function* filtered(jobs: Iterable<Job>, wanted: (job: Job) => boolean): Generator<Job> {
+  for (const job of jobs) if (wanted(job)) yield job;
+}
+
+/**
+ * Whether a job is this share's: jobs go round the `places` at a target, and those round the shares. So a share has jobs in
+ * proportion to its places, and none without a place.
+ */
+function fallsTo({ part, of }: Share, { index }: Job, places: number): boolean {
+  return (index % places) % of === part;
 }
 
 function* until(isOver: () => boolean, jobs: Iterable<Job>): Generator<Job> {
@@ -158,17 +168,22 @@ function* due(
   plan: PerfPlan,
   share: Share,
   startMs: number,
-  isDone: (job: Job) => boolean,
+  { isDone, passOver }: { isDone(job: Job): boolean; passOver(job: Job): void },
 ): Generator<{ job: Job; dueMs: number }> {
   let shiftMs: number | null = null;
   const offsets = offsetsOf(leg, plan);
-  for (const job of jobsOf(leg, { part: 0, of: 1 })) {
+  for (const job of jobsOf(leg)) {
     const { value: offsetMs, done } = offsets.next();
     if (done === true || (leg.durationMs !== null && offsetMs >= leg.durationMs)) return;
-    if (isDone(job)) continue;
+    const isOwn = fallsTo(share, job, share.of);
+    if (isDone(job)) {
+      if (isOwn) passOver(job);
+      continue;
+    }
+    // Every share looks at every job: the schedule goes on where the first is left.
     shiftMs ??= plan.done.elapsedMs > 0 ? offsetMs : 0;
     const dueMs = startMs + offsetMs - shiftMs;
-    if (job.index % share.of !== share.part) continue;
+    if (!isOwn) continue;
     yield { job: { ...job, scheduledAtMs: leg.startAtMs + offsetMs - shiftMs }, dueMs };
   }
 }
