@@ -1,6 +1,6 @@
 /** Taking up an interrupted perf run: what it was, what it has done, and what is left of it. */
 import { DsrError, type Env } from "../base/index.ts";
-import { isPassing } from "../load/index.ts";
+import { isLeftOpen } from "../load/index.ts";
 import type { Progress } from "../perf/index.ts";
 import type { RequestRecord, RunInfo } from "../record/index.ts";
 import { type EvidenceSource, readProgress } from "../store/index.ts";
@@ -85,17 +85,12 @@ export function openInterrupted(id: string, sources: readonly EvidenceSource[], 
  * and so is one with retries left; a conversation that was cut short cannot go on, since its answers are not kept.
  */
 function progressOf(requests: readonly RequestRecord[], retries: number): Omit<Progress, "elapsedMs"> {
-  const last = new Map<number, RequestRecord>();
-  for (const record of requests) {
-    const known = last.get(record.seq);
-    if (known === undefined || known.attempt < record.attempt) last.set(record.seq, record);
-  }
-  const isOpen = ({ error, attempt }: RequestRecord) =>
-    error !== null && (error.kind === "aborted" || (isPassing(error) && attempt <= retries));
   const finished: number[] = [];
-  const tried: [number, number][] = [];
-  for (const [seq, record] of last) {
-    if (isOpen(record)) tried.push([seq, record.attempt]);
+  const tried: [seq: number, attempts: number, failed: number][] = [];
+  for (const [seq, attempts] of Map.groupBy(requests, (record) => record.seq)) {
+    const last = attempts.reduce((latest, one) => (one.attempt > latest.attempt ? one : latest));
+    const failed = attempts.filter(({ error }) => error !== null && error.kind !== "aborted").length;
+    if (isLeftOpen(last, failed, retries)) tried.push([seq, last.attempt, failed]);
     else finished.push(seq);
   }
   return { finished, tried };

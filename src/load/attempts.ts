@@ -21,8 +21,20 @@ const LONGEST_WAIT_MS = 30_000;
 const LONGEST_RETRY_AFTER_MS = 120_000;
 
 /** Whether another try may mend the failure. */
-export function isPassing({ kind, retryAfterMs }: Pick<RequestError, "kind" | "retryAfterMs">): boolean {
+function isPassing({ kind, retryAfterMs }: Pick<RequestError, "kind" | "retryAfterMs">): boolean {
   return PASSING.has(kind) && (retryAfterMs ?? 0) <= LONGEST_RETRY_AFTER_MS;
+}
+
+/**
+ * Whether a request goes on after its latest attempt when its run is taken up again: it was cut off by us, or has retries
+ * left. `failed` counts its failures so far, without what we cut off.
+ */
+export function isLeftOpen(
+  { error }: Pick<RequestRecord, "error">,
+  failed: number,
+  retries: number,
+): boolean {
+  return error !== null && (error.kind === "aborted" || (isPassing(error) && failed <= retries));
 }
 
 /**

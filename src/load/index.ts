@@ -1,5 +1,5 @@
 export { type Arrivals, arrivalProcesses, arrivalsMs } from "./arrivals.ts";
-export { isPassing, retryWaitMs } from "./attempts.ts";
+export { isLeftOpen, retryWaitMs } from "./attempts.ts";
 export { runClosed } from "./closed.ts";
 export { type CostEstimate, estimateCost, worstCase } from "./cost.ts";
 export { withCounts } from "./counts.ts";

@@ -334,6 +334,16 @@ describe("a closed loop", () => {
     expect(Math.max(...records.map(({ inFlight }) => inFlight ?? 0))).toBe(5);
   });
 
+  it("leaves nothing out where there are more members than places", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "a" }],
+      plan: { load, prompts: prompts(7) },
+      members: 3,
+    });
+    expect(records.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(Math.max(...records.map(({ inFlight }) => inFlight ?? 0))).toBe(2);
+  });
+
   it("keeps the cap over all members", async () => {
     const { outcome, records } = await perf({
       lanes: [{ provider: "a", price }],
@@ -384,6 +394,19 @@ describe("an open loop", () => {
     expect(dropped[0]?.error?.message).toBe("not sent: 2 requests were in flight");
     expect(records).toHaveLength(6);
     expect(outcome.spentCny).toBe(60);
+  });
+
+  it("drops by what is in flight at all members together", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "a", totalMs: 1000 }],
+      plan: { load: open(10, 3), prompts: prompts(8) },
+      members: 2,
+    });
+    expect(records.map(({ error }) => error?.kind ?? null)).toEqual(
+      expect.arrayContaining([...Array(3).fill(null), ...Array(5).fill("dropped")]),
+    );
+    const sent = records.filter(({ error }) => error === null);
+    expect(sent.map(({ seq }) => seq)).toEqual([0, 1, 2]);
   });
 
   it("never lets one stalled target make the others lose requests", async () => {
@@ -525,12 +548,74 @@ describe("a conversation", () => {
   });
 });
 
+describe("an interrupted conversation", () => {
+  const talk = (n: number): Prompt[] =>
+    prompts(n).map((prompt) => ({
+      ...prompt,
+      followUps: [{ content: "and then", estimatedInputTokens: 2 }],
+    }));
+
+  it("of which no turn is answered stays whole, to be asked when the run is taken up", async () => {
+    const plan = { prompts: talk(1), retries: 1, failures: { giveUpAfter: 9, most: null } };
+    const lanes = [{ provider: "a", error: failure("server") }];
+    const first = await perf({ lanes, plan, abortAfter: 1 });
+    expect(first.records.map(({ error }) => error?.kind)).toEqual(["server"]);
+    const done = { finished: [], tried: [[0, 1, 1] as const], elapsedMs: 500 };
+    const second = await perf({ lanes, plan: { ...plan, done } });
+    expect(second.records.map(({ seq, attempt, error }) => [seq, attempt, error?.kind])).toEqual([
+      [0, 2, "server"],
+      [1, 1, "dropped"],
+    ]);
+  });
+
+  it("that was begun ends there, on record once, however many members there are", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "a" }],
+      plan: {
+        load: { kind: "open", arrivals: { process: "constant", ratePerS: 10, cv: 1 }, maxInFlight: 9 },
+        prompts: talk(4),
+        done: { finished: [0, 2, 3, 4, 6], tried: [[1, 1, 0]], elapsedMs: 500 },
+      },
+      members: 2,
+    });
+    expect(records.map(({ seq, attempt, error }) => [seq, attempt, error?.kind]).sort()).toEqual([
+      [1, 2, "dropped"],
+      [5, 1, "dropped"],
+      [7, 1, "dropped"],
+    ]);
+  });
+});
+
 describe("an interrupted run taken up again", () => {
+  it("makes the attempts that are left: failures count, what we cut off ourselves does not", async () => {
+    const { records } = await perf({
+      lanes: [{ provider: "a", error: failure("server") }],
+      plan: {
+        prompts: prompts(2),
+        retries: 2,
+        failures: { giveUpAfter: 99, most: null },
+        done: {
+          finished: [],
+          tried: [
+            [0, 2, 2],
+            [1, 2, 1],
+          ],
+          elapsedMs: 500,
+        },
+      },
+    });
+    expect(records.map(({ seq, attempt }) => [seq, attempt]).sort()).toEqual([
+      [0, 3],
+      [1, 3],
+      [1, 4],
+    ]);
+  });
+
   it("asks what is missing, nothing twice, under the numbers it had, on the clock it had", async () => {
     const plan = { load: { kind: "closed", concurrency: 2 } as const, prompts: prompts(5) };
     const { records } = await perf({
       lanes: [{ provider: "a" }, { provider: "b" }],
-      plan: { ...plan, done: { finished: [0, 1, 3, 4], tried: [[5, 1]], elapsedMs: 10_000 } },
+      plan: { ...plan, done: { finished: [0, 1, 3, 4], tried: [[5, 1, 0]], elapsedMs: 10_000 } },
     });
     expect(records.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual([2, 5, 6, 7, 8, 9]);
     expect(records.find(({ seq }) => seq === 5)?.attempt).toBe(2);

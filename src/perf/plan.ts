@@ -51,10 +51,10 @@ export interface PerfPlan {
   done: Progress;
 }
 
-/** Places in the plan that need nothing more, and the attempts already made at places that do. */
+/** Places in the plan that need nothing more, and the attempts already made at places that do; those that we cut off are no failures. */
 export interface Progress {
   finished: readonly number[];
-  tried: readonly (readonly [seq: number, attempts: number])[];
+  tried: readonly (readonly [seq: number, attempts: number, failed: number])[];
   /** How long the run had gone on, ms; its times continue from there. */
   elapsedMs: number;
 }

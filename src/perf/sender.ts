@@ -5,6 +5,7 @@ import { type Clock, type Random, randomFromSeed } from "../base/index.ts";
 import {
   exchange,
   type Guard,
+  isLeftOpen,
   type Lane,
   nextTurn,
   type Reservation,
@@ -60,13 +61,24 @@ export interface SenderDeps {
   finished(finished: Finished): void;
 }
 
+interface LastAttempt {
+  exchange: Exchange;
+  prompt: Prompt;
+  /** Whether another attempt would follow, were it not for the end of the run. */
+  isLeftOpen: boolean;
+}
+
+const UNTRIED = { attempts: 0, failed: 0 };
+
 export class Sender {
   readonly #lanes: readonly Lane[];
   readonly #deps: SenderDeps;
   readonly #nonces: Random;
+  /** Another for every sender: what was in flight when a run broke off is asked again under another nonce. */
+  readonly #salt: string;
   readonly #waits: Random;
   readonly #admission: Admission;
-  readonly #tried: ReadonlyMap<number, number>;
+  readonly #tried: ReadonlyMap<number, { attempts: number; failed: number }>;
   /** What was put aside for the first request of a job that has been admitted. */
   readonly #reserved = new Map<number, Reservation>();
   /** Conversations ended by `endSession`, by the number of their first turn. */
@@ -77,9 +89,10 @@ export class Sender {
     this.#deps = deps;
     // By run, not by seed: a second run with the same seed must not find the first one's prefixes in a cache.
     this.#nonces = randomFromSeed(deps.plan.runId).fork("nonce");
+    this.#salt = deps.uuid();
     this.#waits = randomFromSeed(deps.plan.runId).fork("retries");
     this.#admission = new Admission(deps.guard, deps.signal);
-    this.#tried = new Map(deps.plan.done.tried);
+    this.#tried = new Map(deps.plan.done.tried.map(([seq, attempts, failed]) => [seq, { attempts, failed }]));
   }
 
   /** Why nothing more may be sent; null while all is well. */
@@ -109,6 +122,8 @@ export class Sender {
     for (let turn = 0; ; turn++) {
       const last = await this.#request(lane, job, turn, prompt);
       if (last === null) return this.#dropFrom(turn, lane, job, prompt, "the run was over");
+      // Asked again when the run is taken up, and the turns after it with it.
+      if (turn === 0 && last.isLeftOpen) return;
       const next = last.exchange.record.error === null ? nextTurn(last.prompt, last.exchange) : null;
       if (next === null) return this.#dropFrom(turn + 1, lane, job, prompt, "the turn before it failed");
       prompt = next;
@@ -138,19 +153,15 @@ export class Sender {
   }
 
   /** One turn, tried again as the plan allows: the last attempt, or null when it could not be sent at all. */
-  async #request(
-    lane: Lane,
-    job: Job,
-    turn: number,
-    prompt: Prompt,
-  ): Promise<{ exchange: Exchange; prompt: Prompt } | null> {
+  async #request(lane: Lane, job: Job, turn: number, prompt: Prompt): Promise<LastAttempt | null> {
     const { plan, clock, signal, runStartMs } = this.#deps;
     const seq = this.#seq(lane, job, turn);
-    const first = (this.#tried.get(seq) ?? 0) + 1;
+    const { attempts, failed: failedBefore } = this.#tried.get(seq) ?? UNTRIED;
+    let failed = failedBefore;
     let scheduledAtMs = turn === 0 ? job.scheduledAtMs : null;
     let waitedMs: number | null = null;
-    let last: { exchange: Exchange; prompt: Prompt } | null = null;
-    for (let attempt = first; ; attempt++) {
+    let last: LastAttempt | null = null;
+    for (let attempt = attempts + 1; ; attempt++) {
       const reservation = this.#reserved.get(seq) ?? (await this.#admission.toOne(lane, prompt));
       this.#reserved.delete(seq);
       if (reservation === "over") return last;
@@ -158,11 +169,13 @@ export class Sender {
       const asked = turn === 0 && nonce !== null ? withNonce(prompt, nonce) : prompt;
       const facts = this.#facts(lane, job, turn, asked, nonce);
       const done = await this.#send({ ...facts, attempt, retryWaitMs: waitedMs, scheduledAtMs });
-      last = { exchange: done, prompt: asked };
+      const { error } = done.record;
+      if (error !== null && error.kind !== "aborted") failed += 1;
+      last = { exchange: done, prompt: asked, isLeftOpen: isLeftOpen(done.record, failed, plan.retries) };
       const messages = turn === 0 ? null : asked.messages;
       const { index } = job;
       this.#deps.finished({ lane: this.#lanes.indexOf(lane), exchange: done, index, messages, reservation });
-      if (attempt - first >= plan.retries) return last;
+      if (!last.isLeftOpen) return last;
       waitedMs = retryWaitMs(done.record, this.#waits);
       if (waitedMs === null) return last;
       const dueMs = clock.nowMs() + waitedMs;
@@ -203,7 +216,7 @@ export class Sender {
       ...facts,
       runId: plan.runId,
       kind: "perf",
-      attempt: (this.#tried.get(seq) ?? 0) + 1,
+      attempt: (this.#tried.get(seq) ?? UNTRIED).attempts + 1,
       retryWaitMs: null,
       inFlight: null,
       target: lane.target,
@@ -260,7 +273,7 @@ export class Sender {
   #nonce(seq: number, attempt: number, turn: number): string | null {
     const { nonce } = this.#deps.plan;
     if (nonce === null || turn > 0) return null;
-    const random = this.#nonces.fork(nonce === "run" ? "run" : `${seq}/${attempt}`);
+    const random = this.#nonces.fork(nonce === "run" ? "run" : `${this.#salt}/${seq}/${attempt}`);
     const half = () =>
       random
         .integer(2 ** 24)
