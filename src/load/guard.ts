@@ -94,10 +94,10 @@ export function createGuard(options: GuardOptions): Guard {
     return closed === "never_answered" && ledger.pending(lane) > 0 ? "unsure" : "closed";
   };
   // A request that we cut off ourselves says nothing about the lane; a refusal for being too many says little.
-  const note = (lane: number, record: RequestRecord) => {
+  const note = (lane: number, record: RequestRecord, weight: number) => {
     const kind = record.error?.kind;
     if (kind === "aborted" || kind === "dropped") return;
-    ledger.note(lane, !succeeded(record), kind === "rate_limited" ? RATE_LIMITED_WEIGHT : 1);
+    ledger.note(lane, !succeeded(record), kind === "rate_limited" ? RATE_LIMITED_WEIGHT * weight : weight);
   };
   return {
     memory: ledger.memory,
@@ -132,7 +132,7 @@ export function createGuard(options: GuardOptions): Guard {
         stop: `what comes next could pass the cost cap of ${maxCostCny} CNY (${ledger.spentCny.toFixed(4)} CNY spent)`,
       };
     },
-    note: (lane, record) => note(at(lane), record),
+    note: (lane, record) => note(at(lane), record, 1),
     settle: ({ lane, worstCny }, record) => {
       ledger.settle(lane, worstCny, unbilled(record) ? 0 : requestCostCny(record, rates));
       options.observe.spent(ledger.spentCny);
@@ -144,7 +144,8 @@ export function createGuard(options: GuardOptions): Guard {
     recall: (record) => {
       const name = targetName(record.target);
       const lane = all.findIndex(({ target }) => targetName(target) === name);
-      if (lane >= 0) note(lane, record);
+      // Whoever takes a run up again expects that a target answers by now: its failures begin to count anew.
+      if (lane >= 0) note(lane, record, 0);
       ledger.spend(unbilled(record) ? 0 : (requestCostCny(record, rates) ?? mostOf(record, rates)));
     },
     enter: (lane) => ledger.enter(at(lane)),

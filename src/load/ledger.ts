@@ -39,7 +39,7 @@ export interface Ledger {
   /** Takes one of `most` places at the lane, kept until `freePlace`; false where all are taken. */
   takePlace(lane: number, most: number): boolean;
   freePlace(lane: number): void;
-  /** `weight` says how much a failure counts, in quarters of one: 0.25, 0.5, 0.75 or 1. */
+  /** `weight` says how much a failure counts, in quarters of one: 0.25, 0.5, 0.75 or 1; 0 for one of the past, which no rule counts. */
   note(lane: number, failed: boolean, weight: number): void;
   closed(lane: number): Closed | null;
   /** Money that was spent before, with nothing put aside for it. */
@@ -153,7 +153,7 @@ export function openLedger(options: {
     note(lane, failed, weight) {
       Atomics.add(cells, cell(lane, SETTLED), 1);
       if (!failed) Atomics.store(cells, cell(lane, WORKED), 1);
-      else {
+      else if (weight > 0) {
         Atomics.add(cells, cell(lane, FAILED), 1);
         Atomics.add(cells, cell(lane, QUARTERS_FAILED), Math.round(weight * 4));
       }

@@ -256,6 +256,16 @@ describe("the ledger", () => {
     expect([there.takePlace(0, 2), here.takePlace(0, 2)]).toEqual([true, false]);
   });
 
+  it("takes failures of the past for none, and successes for what they are", () => {
+    const failures = ledger({ failures: { giveUpAfter: 1, most: { count: 1 } } });
+    for (let i = 0; i < 9; i++) failures.note(0, true, 0);
+    expect(failures.closed(0)).toBeNull();
+    expect([failures.anySettled, failures.anyWorked]).toEqual([true, false]);
+    failures.note(0, false, 0);
+    failures.note(0, true, 1);
+    expect([failures.closed(0), failures.anyWorked]).toEqual([null, true]);
+  });
+
   it("never lets more aside than the cap, whatever comes and goes", () => {
     const amount = fc.integer({ min: 0, max: 400 }).map((milli) => milli / 1000);
     fc.assert(

@@ -644,7 +644,7 @@ describe("an interrupted run taken up again", () => {
     }
   });
 
-  it("remembers what it spent, and whom it gave up", async () => {
+  it("remembers what it spent, and asks again whom it gave up", async () => {
     const earlier = [aRecord({ seq: 0, price, usage: { inputTokens: 30, outputTokens: 60 } } as never)];
     const { outcome, records } = await perf({
       lanes: [{ provider: "sim-a", price }],
@@ -657,7 +657,7 @@ describe("an interrupted run taken up again", () => {
     const dead = [0, 1].map((seq) => aFailedRecord({ seq }));
     const plan = { prompts: prompts(9), done: { finished: [0, 1], tried: [], elapsedMs: 500 } };
     const again = await perf({ lanes: [{ provider: "sim-a" }], plan, earlier: dead });
-    expect([again.records.length, again.outcome.ending.status]).toEqual([0, "stopped"]);
+    expect([again.records.length, again.outcome.ending.status]).toEqual([7, "done"]);
   });
 
   it("is done, and not without an answer, when nothing was left", async () => {
