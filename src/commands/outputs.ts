@@ -22,8 +22,11 @@ export function addOutputFlags(command: Command): Command {
 }
 
 export interface Outputs {
+  /** All of them as one. */
   sink: Sink;
-  /** The same places, to be read from. */
+  /** Each by itself. */
+  sinks: readonly Sink[];
+  /** The same places in the same order, to be read from. */
   sources: EvidenceSource[];
   /** The places as the user would type them. */
   places: string[];
@@ -46,7 +49,7 @@ export function openOutputs(flags: OutputFlags, settings: Settings, env: Env): O
   const sources = outputSources(flags, settings);
   const sinks = sources.map(({ kind, path }) => (kind === "sqlite" ? openSqlite(path) : openCsv(path)));
   const places = sources.map(({ kind, path }) => `${shown(path, env)}${kind === "csv" ? "/" : ""}`);
-  return { sink: combineSinks(sinks), sources, places };
+  return { sink: combineSinks(sinks), sinks, sources, places };
 }
 
 /** A path relative to the current folder where that is shorter. */

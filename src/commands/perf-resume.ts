@@ -3,7 +3,7 @@ import { DsrError, type Env } from "../base/index.ts";
 import { isLeftOpen } from "../load/index.ts";
 import type { Progress } from "../perf/index.ts";
 import type { RequestRecord, RunInfo } from "../record/index.ts";
-import { type EvidenceSource, readProgress } from "../store/index.ts";
+import { type EvidenceSource, type RunProgress, readProgress } from "../store/index.ts";
 import { type PerfConfig, perfConfigSchema } from "./perf-config.ts";
 
 /** Flags that may stand beside `--resume`; everything else was decided when the run began. */
@@ -24,13 +24,18 @@ const MAY_CHANGE = new Set([
   "details",
 ]);
 
+/** What a store says that does not know the run, or is no store yet. */
+const NOT_THERE = new Set(["run_unknown", "store_missing", "store_empty_folder"]);
+
 export interface Continued {
   run: RunInfo;
   config: PerfConfig;
   seed: string;
   done: Progress;
-  /** What is on record, without deltas where the store is asked for none. */
+  /** What is on record in any of the stores. */
   requests: readonly RequestRecord[];
+  /** For each store what only others have: a kill may have come between their writing. */
+  missing: readonly (readonly RequestRecord[])[];
 }
 
 /** Throws DsrError naming every flag of the command line that would make another run of it. */
@@ -47,14 +52,9 @@ export function refuseChanges(given: readonly string[]): void {
   );
 }
 
-/** Finds the run in the first of the stores. Throws DsrError where it is not there, is over, or is being written. */
+/** Finds the run in the stores. Throws DsrError where it is in none, is over, or is being written. */
 export function openInterrupted(id: string, sources: readonly EvidenceSource[], env: Env): Continued {
-  const [source] = sources;
-  if (source === undefined) throw new Error("results have a place");
-  const { run, writer, requests, elapsedMs } = readProgress(source, id, {
-    nowMs: env.clock.wallMs(),
-    withDeltas: true,
-  });
+  const { run, writer, requests, elapsedMs, missing } = inAllStores(id, sources, env);
   const fault = (message: string, code: string, hint?: string) =>
     new DsrError(message, { code, ...(hint === undefined ? {} : { hint }) });
   if (run.kind !== "perf")
@@ -77,6 +77,42 @@ export function openInterrupted(id: string, sources: readonly EvidenceSource[], 
     seed: run.seed,
     done: { ...progressOf(requests, config.data.retries), elapsedMs },
     requests,
+    missing,
+  };
+}
+
+/** What the stores hold of a run, taken together; it is done, and nobody writes it, when all of them say so. */
+function inAllStores(
+  id: string,
+  sources: readonly EvidenceSource[],
+  env: Env,
+): RunProgress & Pick<Continued, "missing"> {
+  let name = id;
+  let fault: unknown = null;
+  const found = sources.map((source) => {
+    try {
+      const progress = readProgress(source, name, { nowMs: env.clock.wallMs(), withDeltas: true });
+      name = progress.run.id;
+      return progress;
+    } catch (thrown) {
+      if (!(thrown instanceof DsrError && NOT_THERE.has(thrown.code))) throw thrown;
+      fault ??= thrown;
+      return null;
+    }
+  });
+  const known = found.filter((progress) => progress !== null);
+  const [first] = known;
+  if (first === undefined) throw fault;
+  const requests = new Map(known.flatMap((progress) => progress.requests.map((one) => [one.id, one])));
+  return {
+    run: known.find(({ run }) => run.status !== "done")?.run ?? first.run,
+    writer: known.some(({ writer }) => writer === "alive") ? "alive" : first.writer,
+    requests: [...requests.values()],
+    elapsedMs: Math.max(...known.map((progress) => progress.elapsedMs)),
+    missing: found.map((progress) => {
+      const own = new Set(progress?.requests.map((one) => one.id));
+      return [...requests.values()].filter((one) => !own.has(one.id));
+    }),
   };
 }
 

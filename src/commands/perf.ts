@@ -117,6 +117,9 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
   const meter = peakMeter();
   for (const record of continued?.requests ?? []) meter.add(record);
   const measured = await measure(env, measuring, ({ runId, ...hooks }) => {
+    continued?.missing.forEach((records, i) => {
+      for (const record of records) measuring.outputs.sinks[i]?.record(record);
+    });
     const plan: PerfPlan = { ...config, runId, seed, prompts, done: continued?.done ?? fresh };
     const setup = {
       plan,
