@@ -27,7 +27,7 @@ import { type PartReport, spread, spreadOf, whole } from "./report.ts";
 
 const RATE = 500;
 const RATE_S = 6;
-const STREAMS = 400;
+const WARMUP = 300;
 const PER_SECOND = 50;
 const EVENTS = 300;
 const PIECE = 256;
@@ -39,22 +39,26 @@ const counter = { tokenizer: "none", count: () => 0 };
 export async function run(): Promise<PartReport> {
   const faults: string[] = [];
   const lateness = await measureLateness(faults);
-  const alone = await measureStreams(false, faults);
-  const beside = await measureStreams(true, faults);
+  const streams = [
+    await measureStreams({ streams: 200, workers: 1, isStoring: false }, faults),
+    await measureStreams({ streams: 200, workers: 1, isStoring: true }, faults),
+    await measureStreams({ streams: 400, workers: 2, isStoring: false }, faults),
+  ];
   return {
     title: "Load made by dsr perf",
     about:
       "The threads of `dsr perf` against a golden server in processes of its own, all on this machine (p50 / p99 / max, " +
-      `milliseconds). Lateness: ${whole(RATE)} requests a second for ${RATE_S} s from one thread, each with 3 events; how long after its ` +
-      "planned time a request was begun, and was written to its socket, beside a bare timer loop that keeps the same times and " +
-      `sends nothing. Streams: ${STREAMS} × ${PER_SECOND} events a second over two threads, while the main thread counts and ` +
-      "keeps the records; `delta` is how long after its write an event was stamped, `flagged` the share of requests that dsr flags " +
-      "by itself, and `delta, unflagged` the errors of the others.",
+      `milliseconds). Lateness: ${whole(RATE)} requests a second for ${RATE_S} s from one thread, each with 3 events, from a cold ` +
+      `start and after ${WARMUP} requests of warm-up: how long after its planned time a request was begun, and was written to its ` +
+      "socket, beside a bare timer loop that keeps the same times and sends nothing. Streams: so many at " +
+      `${PER_SECOND} events a second, while the main thread keeps the records and, where it says so, stores as many more as it ` +
+      `can, up to ${whole(STORED_PER_S)} a second; \`delta\` is how long after its write an event was stamped, \`flagged\` the share of ` +
+      "requests that dsr flags by itself, `unflagged` the errors of the others.",
     tables: [
       { head: ["requests a second", "sent", "begun late", "sent late", "bare timer late"], rows: lateness },
       {
-        head: ["streams", "events", "delta", "flagged", "delta, unflagged", "server late", "stored/s"],
-        rows: [alone, beside],
+        head: ["streams", "events", "delta", "flagged", "unflagged", "server late", "stored/s"],
+        rows: streams,
       },
     ],
     notes: [],
@@ -67,7 +71,11 @@ async function measureLateness(faults: string[]): Promise<string[][]> {
   const server = await startGolden({ scripts: { steady: script }, execPath: process.execPath });
   const rows: string[][] = [];
   try {
-    for (const arrival of ["constant", "poisson"] as const) {
+    for (const [arrival, warmup] of [
+      ["constant", 0],
+      ["constant", WARMUP],
+      ["poisson", WARMUP],
+    ] as const) {
       const bare = await bareTimer();
       const rounds = RATE * RATE_S;
       const load: Load = {
@@ -75,14 +83,15 @@ async function measureLateness(faults: string[]): Promise<string[][]> {
         arrivals: { process: arrival, ratePerS: RATE, cv: 1 },
         maxInFlight: 5000,
       };
-      const { records } = await measured(server, load, rounds, 1, () => {});
+      const all = (await measured(server, load, { rounds, warmup, workers: 1 })).records;
+      const records = all.filter((record) => !record.warmup);
       const failed = records.filter(({ error }) => error !== null).length;
       if (records.length !== rounds || failed > 0)
         faults.push(`${arrival}: ${rounds} requests planned, ${records.length} on record, ${failed} failed`);
       const since = (of: (times: RequestRecord["times"]) => number | null) =>
         records.map(({ times }) => (of(times) ?? Number.NaN) - (times.scheduledAtMs ?? Number.NaN));
       rows.push([
-        `${RATE}, ${arrival}`,
+        `${RATE}, ${arrival}${warmup === 0 ? ", cold" : ""}`,
         whole(records.length),
         spread(spreadOf(since((times) => times.dispatchedAtMs))),
         spread(spreadOf(since((times) => times.sentAtMs))),
@@ -107,7 +116,10 @@ async function bareTimer(): Promise<number[]> {
   return late;
 }
 
-async function measureStreams(isStoring: boolean, faults: string[]): Promise<string[]> {
+async function measureStreams(
+  { streams, workers, isStoring }: { streams: number; workers: number; isStoring: boolean },
+  faults: string[],
+): Promise<string[]> {
   const script: SteadyScript = {
     kind: "steady",
     ttftMs: 200,
@@ -116,17 +128,21 @@ async function measureStreams(isStoring: boolean, faults: string[]): Promise<str
     chars: 6,
     usage: { prompt_tokens: 7, completion_tokens: EVENTS },
   };
-  const server = await startGolden({ scripts: { steady: script }, execPath: process.execPath, processes: 2 });
+  const server = await startGolden({
+    scripts: { steady: script },
+    execPath: process.execPath,
+    processes: workers,
+  });
   const folder = mkdtempSync(join(tmpdir(), "dsr-bench-"));
   const writer = isStoring ? storeSteadily(join(folder, "beside.db")) : null;
   try {
     // Begun one after the other, so that their writes are spread over time as those of independent users are.
     const load: Load = {
       kind: "open",
-      arrivals: { process: "constant", ratePerS: STREAMS / 2, cv: 1 },
-      maxInFlight: STREAMS,
+      arrivals: { process: "constant", ratePerS: streams / 2, cv: 1 },
+      maxInFlight: streams,
     };
-    const { records, runStartMs } = await measured(server, load, STREAMS, 2, () => {});
+    const { records, runStartMs } = await measured(server, load, { rounds: streams, warmup: 0, workers });
     const stored = writer === null ? null : await writer.stop();
     const { offsetMs } = monotonicOffset(systemClock);
     const written = new Map((await server.times()).map((times) => [`golden-${times.request}`, times]));
@@ -136,7 +152,7 @@ async function measureStreams(isStoring: boolean, faults: string[]): Promise<str
     }));
     const times = [...written.values()];
     return [
-      `${STREAMS} × ${PER_SECOND}/s, 2 threads${isStoring ? ", storing" : ""}`,
+      `${streams} × ${PER_SECOND}/s, ${workers} ${workers === 1 ? "thread" : "threads"}${isStoring ? ", storing" : ""}`,
       whole(errors.reduce((sum, { late }) => sum + late.length, 0)),
       spread(spreadOf(errors.flatMap(({ late }) => late))),
       `${((100 * errors.filter(({ flagged }) => flagged).length) / errors.length).toFixed(1)} %`,
@@ -205,22 +221,20 @@ function storeSteadily(path: string): { stop(): Promise<number> } {
 async function measured(
   server: GoldenServer,
   load: Load,
-  rounds: number,
-  workers: number,
-  observe: () => void,
+  { rounds, warmup, workers }: { rounds: number; warmup: number; workers: number },
 ): Promise<{ records: RequestRecord[]; runStartMs: number }> {
   const target: CatalogTarget = goldenTarget(server.url);
   const plan: PerfPlan = {
     runId: randomUUID(),
     seed: "1",
-    prompts: [prompt],
+    prompts: Array.from({ length: warmup + 1 }, () => prompt),
     sampling: { temperature: null, topP: null, maxTokens: null },
     nonce: "request",
     load,
     sweep: null,
     rounds,
     durationMs: null,
-    warmup: 0,
+    warmup,
     retries: 0,
     maxCostCny: null,
     failures: { giveUpAfter: 1000, most: null },
@@ -249,7 +263,7 @@ async function measured(
     rates: { cnyPer: {} },
     signal: abort.signal,
     record: (record) => records.push(record),
-    observe: { sent: observe, finished: observe, spent: observe, gaveUp: observe },
+    observe: { sent: () => {}, finished: () => {}, spent: () => {}, gaveUp: () => {} },
     stopReason: () => null,
     assemble: (hooks, shared) => {
       runStartMs = shared.runStartMs;
