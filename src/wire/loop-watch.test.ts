@@ -12,9 +12,13 @@ function aThread(options: { tellsWaiting?: boolean } = {}) {
   let idle = 500;
   let waiting = 70;
   let turns = 0;
+  let lookUps = 0;
   const source: LoopSource = {
     idleMs: () => idle,
-    runWaitMs: () => (options.tellsWaiting === false ? null : waiting),
+    runWaitMs: () => {
+      lookUps += 1;
+      return options.tellsWaiting === false ? null : waiting;
+    },
     close: () => {},
   };
   const clock = { nowMs: () => now, wallMs: () => 0, sleep: async () => {}, sleepUntil: async () => {} };
@@ -43,6 +47,9 @@ function aThread(options: { tellsWaiting?: boolean } = {}) {
     unread: () => now - watch.readableSinceMs(now),
     get turns() {
       return turns;
+    },
+    get lookUps() {
+      return lookUps;
     },
   };
 }
@@ -74,6 +81,17 @@ describe("what is read", () => {
     thread.idles(40, 5);
     thread.works(1);
     expect(thread.unread()).toBeCloseTo(6 + SWITCH_MS);
+  });
+
+  it("may be as old as a short wait: no account of cores is read for that", async () => {
+    const thread = aThread();
+    thread.watch.watch();
+    await thread.endOfTurn();
+    thread.idles(0.2);
+    thread.works(1);
+    const before = thread.lookUps;
+    expect(thread.unread()).toBeCloseTo(1.2);
+    expect(thread.lookUps).toBe(before);
   });
 
   it("cannot be older than the mark when the loop had waited, whatever the thread waited for", async () => {

@@ -14,9 +14,11 @@
  *   of the turn before returned, or it would have been read then. The same sum over the marks of that turn says when that
  *   was, at the earliest.
  *
- * What this cannot see: time the host took the virtual machine's core away (steal), the network card's and the kernel's
- * own work before the bytes are in the socket's buffer, and bytes that the sender holds back because that buffer is full.
- * Nor is there anything to see in bytes that came together: events in one TCP segment or TLS record are one arrival.
+ * What this cannot see: time for which the host took the core away from a virtual machine (steal), the network card's and
+ * the kernel's own work before the bytes are in the socket's buffer, and bytes that the sender holds back because that
+ * buffer is full. Nor is there anything to see in bytes that came together: events in one TCP segment or TLS record are
+ * one arrival. Where the kernel keeps no account of waiting for a core, the bound covers this process alone: on a busy
+ * host it was then too short for four samples in ten, against less than one in a hundred.
  */
 import type { Clock } from "../base/index.ts";
 import type { LoopSource } from "./loop-source.ts";
