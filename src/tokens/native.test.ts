@@ -96,7 +96,9 @@ describe("a model's own tokens", () => {
     };
     work();
     const before = work();
-    counter.count(Array.from({ length: 20_000 }, (_, i) => `w${i.toString(26).replace(/\d/g, "z")}`).join(" "));
+    counter.count(
+      Array.from({ length: 20_000 }, (_, i) => `w${i.toString(26).replace(/\d/g, "z")}`).join(" "),
+    );
     expect(work()).toBeLessThan(Math.max(before, 10_000) * 5);
   });
 });
