@@ -94,12 +94,17 @@ function expectArrivalsAsRecorded(records: readonly RequestRecord[], server: Cha
   expect(least).toBeLessThanOrEqual(most + 1);
 }
 
-/** Holds that nothing left before it was due, and that what the report calls late is what the records say. */
-function expectNeverEarly(records: readonly RequestRecord[], { sections }: PerfDocument): void {
+/**
+ * Holds that nothing left before it was due, that lateness does not gather on the way, and that what the report calls late
+ * is what the records say.
+ */
+function expectOnTime(records: readonly RequestRecord[], { sections }: PerfDocument): void {
   const lateMs = records.map(
     ({ times }) => (times.dispatchedAtMs ?? Number.NaN) - (times.scheduledAtMs ?? Number.NaN),
   );
   for (const ms of lateMs) expect(ms).toBeGreaterThanOrEqual(0);
+  // A host may be busy for a while: not for all of the second half.
+  expect(Math.min(...lateMs.slice(lateMs.length / 2))).toBeLessThan(10);
   expect(sections.load.rows[0]?.late).toBe(lateMs.filter((ms) => ms > 10).length);
 }
 
@@ -169,7 +174,7 @@ describe("an open loop", () => {
     schedule(records).forEach((ms, i) => {
       expect(ms).toBeCloseTo(i * 25, 6);
     });
-    expectNeverEarly(records, json);
+    expectOnTime(records, json);
     expectArrivalsAsRecorded(records, play.server);
     expect(nonces(records).sort()).toEqual(markers(play.server).sort());
     expect(Math.max(...records.map(({ inFlight }) => inFlight ?? 0))).toBeGreaterThan(1);
@@ -245,7 +250,7 @@ describe("a trace", () => {
     schedule(own).forEach((ms, i) => {
       expect(ms).toBeCloseTo((((seconds[i] ?? 0) - 10) * 1000) / 2, 6);
     });
-    expectNeverEarly(own, json);
+    expectOnTime(own, json);
     expectArrivalsAsRecorded(own, play.server);
     const asked = new Map(play.server.asked.map(({ marker, body }) => [marker, body.max_tokens]));
     expect(own.map(({ prompt }) => asked.get(prompt.nonce ?? ""))).toEqual(wholeTo(6).map((i) => 40 + i));

@@ -178,23 +178,32 @@ describe.skipIf(!PTY)("what a terminal was told to be stored (needs script and s
     "sh",
   ] as const;
 
-  it("is in the store when the program is killed", async () => {
-    await using play = await scene(async () => {
+  it("is in the store when the program is killed, and what it was told is not stored yet may not be", async () => {
+    // From the thirtieth request on another process keeps the store from being written.
+    let other: Sqlite.Database | null = null;
+    await using play = await scene(async ({ n }) => {
       await pause(10);
+      if (n === 30) {
+        other = new Sqlite(`${play.place.path}/results/dsr.db`);
+        other.exec("BEGIN IMMEDIATE");
+      }
       return FOUR;
     });
     const { place } = play;
     const argv = ["perf", "--rounds", "400", "--concurrency", "4", ...SHORT];
     const run = place.start(argv, { under: onTerminal, vars: { TERM: "xterm" } });
-    const toldStored = () => {
+    const told = () => {
       const frames = [...run.stdout.matchAll(/\/400 sent.*? (\d+) ok([^\n]*)/g)];
       const [, ok, rest = ""] = frames.at(-1) ?? [];
-      return Number(ok ?? 0) - Number(/ (\d+) not stored yet/.exec(rest)?.[1] ?? 0);
+      const unstored = Number(/ (\d+) not stored yet/.exec(rest)?.[1] ?? 0);
+      return { stored: Number(ok ?? 0) - unstored, unstored };
     };
-    while (toldStored() < 20) await pause(5);
+    while (told().unstored < 10) await pause(5);
     process.kill(Number(place.read("pid")), "SIGKILL");
     await run.ended;
-    expect(onlyRun(place).requests.length).toBeGreaterThanOrEqual(toldStored());
+    (other as Sqlite.Database | null)?.close();
+    expect(told().stored).toBeGreaterThan(0);
+    expect(onlyRun(place).requests.length).toBeGreaterThanOrEqual(told().stored);
   });
 });
 
@@ -272,16 +281,19 @@ describe("a run that is interrupted", { timeout: 60_000 }, () => {
   });
 
   it("between the attempts of its requests makes the attempts that are left, and no more", async () => {
+    // Of four prompts the provider never answers two.
     const tries = new Map<string, number>();
     await using play = await scene((question) => {
-      const before = tries.get(subjectOf(question)) ?? 0;
-      tries.set(subjectOf(question), before + 1);
-      return before < 2 ? { status: 500, body: { error: { message: "later" } } } : FOUR;
+      const subject = subjectOf(question);
+      tries.set(subject, (tries.get(subject) ?? 0) + 1);
+      return [...tries.keys()].indexOf(subject) < 2
+        ? { status: 500, body: { error: { message: "no" } } }
+        : FOUR;
     });
     const { place, server } = play;
     const run = place.start([..."perf --rounds 4 --concurrency 4 --retries 2".split(" "), ...SHORT]);
     while (server.asked.length < 4) await pause(5);
-    // Half a second lies between the first attempts and the next.
+    // At least a quarter of a second lies between the first attempts and the next.
     await pause(60);
     run.signal("SIGINT");
     expect(await run.ended).toMatchObject({ code: 130 });
@@ -290,11 +302,10 @@ describe("a run that is interrupted", { timeout: 60_000 }, () => {
     expect(result, result.stderr).toMatchObject({ code: 0 });
     const { requests } = onlyRun(place);
     expectAttemptsInOrder(requests);
-    const kinds = [...Map.groupBy(requests, ({ seq }) => seq).values()].map((own) => own.map(kindOf));
-    expect(kinds.map((own) => own.filter((kind) => kind !== "aborted"))).toEqual(
-      Array(4).fill(["server", "server", null]),
-    );
-    expect([...tries.values()]).toEqual([3, 3, 3, 3]);
+    const kinds = [...Map.groupBy(requests, ({ seq }) => seq).values()]
+      .map((own) => own.map(kindOf).filter((kind) => kind !== "aborted"))
+      .sort((a, b) => b.length - a.length);
+    expect(kinds).toEqual([["server", "server", "server"], ["server", "server", "server"], [null], [null]]);
   });
 
   it("while it searches for a knee goes on with its search", async () => {
