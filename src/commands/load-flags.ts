@@ -167,6 +167,10 @@ function contradictions(flags: LoadFlags, isTrace: boolean): string[] {
       `${name} varies the load itself: leave --concurrency out.`,
     ],
     [
+      slo !== undefined && swept === undefined,
+      "--slo judges the steps of a --sweep or --ramp; a single load has none. `dsr route` filters by limits.",
+    ],
+    [
       ramp !== undefined && slo === undefined,
       '--ramp searches for the load at which limits break: give at least one, such as --slo "ttft:p90<2".',
     ],
@@ -193,8 +197,8 @@ function contradictions(flags: LoadFlags, isTrace: boolean): string[] {
 
 function aboveZero(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError(`"${text}" is not a number above 0.`);
+  if (text.trim() === "" || !(value > 0) || value > MOST_AT_ONCE)
+    throw new InvalidArgumentError(`"${text}" is not a number above 0 and at most ${MOST_AT_ONCE}.`);
   return value;
 }
 

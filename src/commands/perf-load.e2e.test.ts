@@ -518,7 +518,7 @@ describe("flags that contradict each other", () => {
     ["--workers 2 --max-in-flight 9 --arrivals constant", ["--max-in-flight", "--workers", "--arrivals"]],
     ["--prompts trace:day.csv --rate 3", ["A trace says itself"]],
     ["--prompts trace:day.csv --prompts synthetic:input=9", ["--prompts trace:FILE"]],
-    ["--rate 1 --slo ttft:p90<soon --slo tftt<2", ["ttft:p90<soon", "tftt<2"]],
+    ["--sweep rate:1,2 --slo ttft:p90<soon --slo tftt<2", ["ttft:p90<soon", "tftt<2"]],
     ["--prompts trace:backwards.csv", ["backwards.csv", "line 3"]],
   ])("(%s) are named, exit 2, before any request", async (argv, wanted) => {
     await using play = await scene(() => FOUR);

@@ -52,12 +52,15 @@ function jobsOf(
   return { counted: steps * counted, warmup: steps * warmup };
 }
 
-function openEnded({ durationMs, maxCostCny }: PerfConfig, estimates: readonly CostEstimate[]): string {
+function openEnded(
+  { durationMs, maxCostCny, sweep }: PerfConfig,
+  estimates: readonly CostEstimate[],
+): string {
   const perRequest = estimates.map(({ maxCny, requests }) => (maxCny === null ? null : maxCny / requests));
   const most = perRequest.includes(null) ? null : Math.max(...perRequest.map((cny) => cny ?? 0));
   const each = most === null ? "of unknown cost" : `of at most ${most.toPrecision(3)} CNY each on average`;
   const cap = maxCostCny === null ? "; --max-cost would set a limit" : "";
-  return `The above is one pass through the prompts. The run goes on for ${(durationMs ?? 0) / 1000} s with as many requests, ${each}, as providers answer in that time${cap}.`;
+  return `The above is one pass through the prompts. ${sweep === null ? "The run" : "Each step"} goes on for ${(durationMs ?? 0) / 1000} s with as many requests, ${each}, as providers answer in that time${cap}.`;
 }
 
 /** Throws DsrError where open files, ports or memory of this host would fail the run; warns where they come near. */
@@ -91,10 +94,11 @@ export function checkHost(
 }
 
 /** The most requests in flight at one target. */
-function peakPerTarget({ load, sweep, rounds, timeouts }: PerfConfig): number | null {
+function peakPerTarget({ load, sweep, rounds, warmup, timeouts }: PerfConfig): number | null {
   const most = sweep?.grid.at(-1);
   if (load.kind === "rounds") return 1;
-  if (load.kind === "closed") return most ?? load.concurrency;
+  if (load.kind === "closed")
+    return Math.min(most ?? load.concurrency, rounds === null ? Infinity : rounds + warmup);
   // What arrives while the slowest request may last, where that is less than what may be in flight.
   const ratePerS = load.kind === "open" ? (most ?? load.arrivals.ratePerS) : null;
   const whileOneLasts =

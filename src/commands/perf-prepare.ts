@@ -74,6 +74,9 @@ export async function prepare(
     env,
   );
   const wanted = promptsFor(chosen);
+  if (flags.quiet !== true)
+    for (const source of material.sources)
+      if (source.schedule === "trace") env.stderr.write(`${source.description}\n`);
   const prompts = await makePrompts(material, wanted, chosen.warmup, env, flags.quiet === true);
   if (prompts.length <= chosen.warmup) {
     if (env.signal.aborted) return "interrupted";

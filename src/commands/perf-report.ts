@@ -29,10 +29,11 @@ export function askedOf(
   { config }: Pick<RunInfo, "config">,
   plannedPerTarget: number | null,
   leaveOutFlagged: boolean,
+  judged: Asked["judged"] = new Map(),
 ): Asked {
   const parsed = perfConfigSchema.safeParse(config);
   if (parsed.success) {
-    return { ...parsed.data, slos: parseSlos(parsed.data.slos), plannedPerTarget, leaveOutFlagged };
+    return { ...parsed.data, slos: parseSlos(parsed.data.slos), plannedPerTarget, leaveOutFlagged, judged };
   }
   return {
     load: { kind: "rounds" },
@@ -43,6 +44,7 @@ export function askedOf(
     slos: [],
     plannedPerTarget,
     leaveOutFlagged,
+    judged,
   };
 }
 
@@ -80,7 +82,8 @@ function essentials(
   asked: Asked,
 ): PerfSections {
   const isPlain =
-    asked.load.kind === "rounds" && (load?.rows ?? []).every(({ warmup, cutOff }) => warmup + cutOff === 0);
+    asked.load.kind === "rounds" &&
+    (load?.rows ?? []).every(({ warmup, cutOff, dropped }) => warmup + cutOff + dropped === 0);
   const isFlagged = (delay?.rows ?? []).some(({ flagged }) => flagged > 0);
   return {
     ...rest,

@@ -47,7 +47,7 @@ export function refuseChanges(given: readonly string[]): void {
     `${flags.join(", ")} cannot be changed in a run that is taken up again: --resume goes on with its own plan.`,
     {
       code: "flags_contradict",
-      hint: "Beside --resume there may be --max-cost, --workers, --json, --quiet and the places of results, keys and data.",
+      hint: "Beside --resume there may be --max-cost, --workers, --json, --quiet, --details, --leave-out-flagged and the places of results, keys and data.",
     },
   );
 }

@@ -2,9 +2,9 @@
 import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { parseSlos } from "../metrics/index.ts";
-import { fresh, limitsHold, type PerfPlan, peakMeter, runPerf } from "../perf/index.ts";
+import { fresh, limitsHold, type PerfPlan, peakMeter, runPerf, stepKey, stepOf } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
-import { jsonText, styleFor } from "../report/index.ts";
+import { jsonText, type SweepStep, styleFor, warningText } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import { crewOf, keysOf } from "./crew.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
@@ -114,6 +114,7 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
     config: structuredClone(config) as MeasuringPlan["config"],
     continued: continued?.run ?? null,
   };
+  const judged = new Map<string, SweepStep>();
   const meter = peakMeter();
   for (const record of continued?.requests ?? []) meter.add(record);
   const measured = await measure(env, measuring, ({ runId, ...hooks }) => {
@@ -142,20 +143,41 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
       nativeCounters,
       rates: settings.rates,
       assemble: crewOf(config.workers, setup, env.clock, env.signal),
-      limitsHold: (records) => limitsHold(slos, records, settings.rates),
+      limitsHold: (records) => {
+        const [first] = records;
+        const load = config.sweep?.grid[first?.step ?? -1];
+        if (first !== undefined && first.step !== null && load !== undefined)
+          judged.set(
+            stepKey(targetName(first.target), first.step),
+            stepOf(load, slos, records, settings.rates),
+          );
+        return limitsHold(slos, records, settings.rates);
+      },
       earlier: continued?.requests ?? [],
     });
   });
   const over = {
     records: [...(continued?.requests ?? []), ...measured.records],
-    asked: askedOf(measured.run, plannedPerTarget, flags.leaveOutFlagged === true),
+    asked: askedOf(measured.run, plannedPerTarget, flags.leaveOutFlagged === true, judged),
     rates: settings.rates,
   };
   env.stdout.write(
     flags.json === true
-      ? jsonText({ run: measured.run, ...perfJson(over), peak: meter.peak() })
+      ? jsonText({
+          run: measured.run,
+          ...perfJson(over),
+          peak: meter.peak(),
+          gaveUp: measured.outcome.gaveUp,
+        })
       : `${perfText(over, flags.details === true, styleFor(env.stdout, env.vars))}\n`,
   );
+  for (const name of measured.outcome.gaveUp)
+    env.stderr.write(
+      warningText(
+        `${name} was given up before the end; its numbers rest on what was sent until then`,
+        styleFor(env.stderr, env.vars),
+      ),
+    );
   if (!quiet) warnOfCalibration(meter.peak(), config.workers, env);
   return conclude(measured, measuring, env);
 }

@@ -105,7 +105,7 @@ export function createGuard(options: GuardOptions): Guard {
     nobodyLeft: () => {
       if (all.length === 0 || all.some((_, i) => stateAt(i) !== "closed")) return null;
       return all.every((_, i) => ledger.closed(i) === "never_answered")
-        ? "no target answers; see the errors above"
+        ? "no target answers"
         : "every target failed too often";
     },
     judge: (ending) =>

@@ -12,9 +12,9 @@ import { isWithin, type Slo } from "./slo.ts";
 export type Limit = Pick<Slo, "operator" | "bound"> & { metric: RequestMetric };
 
 export interface Goodput {
-  /** Requests within every limit / requests sent, 0 to 1; null when n is 0. */
+  /** Requests within every limit / requests sent, 0 to 1; null when n is 0, and where no success can be judged. */
   share: number | null;
-  /** 95 % Wilson interval of the share; null when n is 0. */
+  /** 95 % Wilson interval of the share; null where that is. */
   interval: Interval | null;
   good: number;
   /** Requests sent: no warm-ups, none that its sender gave up or never sent. */
@@ -43,13 +43,15 @@ export function goodput(
     else if (!verdicts.includes(false)) unknown += 1;
   }
   const n = counted.length;
+  // Where not one success can be judged, nobody knows whether any was good.
+  const isUnknown = n === 0 || (unknown > 0 && unknown === counted.filter(succeeded).length);
   return {
-    share: n === 0 ? null : good / n,
-    interval: wilson(good, n),
+    share: isUnknown ? null : good / n,
+    interval: isUnknown ? null : wilson(good, n),
     good,
     n,
     unknown,
-    perSecond: n === 0 || spanS === null || spanS <= 0 ? null : good / spanS,
+    perSecond: isUnknown || spanS === null || spanS <= 0 ? null : good / spanS,
   };
 }
 

@@ -100,7 +100,9 @@ export async function walkLeg(
             concurrency: partOf(load.concurrency, share),
             work: async (job) => {
               if ((await sender.admit(lane, job)) === "over") return "over";
-              await sender.converse(lane, job);
+              const last = await sender.converse(lane, job);
+              if (last?.error?.kind === "rate_limited")
+                await clock.sleep(refusedWaitMs(last.error.retryAfterMs), signal);
               return "on";
             },
           }),
@@ -132,6 +134,18 @@ export async function walkLeg(
   if (signal.aborted) return interrupted();
   const reason = sender.stopped ?? guard.nobodyLeft();
   return reason === null ? { status: "done", reason: null } : { status: "stopped", reason };
+}
+
+/** Without a retry-after a user who was refused comes back after a second. */
+const REFUSED_WAIT_MS = 1000;
+const LONGEST_REFUSED_WAIT_MS = 30_000;
+
+/**
+ * How long a user of a closed loop stays away who was refused for being one too many. Asking again at once would measure how
+ * fast a provider can refuse, and get the account into trouble.
+ */
+function refusedWaitMs(retryAfterMs: number | null): number {
+  return Math.min(retryAfterMs ?? REFUSED_WAIT_MS, LONGEST_REFUSED_WAIT_MS);
 }
 
 /** The leg's jobs, in order; without end where the leg has none. */
@@ -191,13 +205,24 @@ function* due(
 /** When each job of the leg is due, ms from its start. */
 function* offsetsOf({ load, from, to, step }: Leg, plan: PerfPlan): Generator<number, undefined> {
   if (load.kind === "open") {
-    yield* arrivalsOf(load.arrivals, plan.seed, step);
+    const times = arrivalsOf(load.arrivals, plan.seed, step);
+    yield* to === null ? times : inTime(times, to - from, load.arrivals.ratePerS);
     return;
   }
   if (load.kind !== "trace") return;
   const zeroMs = plan.prompts[from]?.traceAtMs ?? 0;
   for (const prompt of plan.prompts.slice(from, to ?? undefined))
     yield ((prompt.traceAtMs ?? 0) - zeroMs) / load.speed;
+}
+
+/**
+ * So many arrivals laid into the time that their rate gives them: a step of thirty requests at 2/s takes 15 s, whatever chance
+ * would make of it. Given their number in a span, the arrivals of a Poisson process lie in it just so (they are uniform).
+ */
+function* inTime(times: Iterator<number>, count: number, ratePerS: number): Generator<number, undefined> {
+  const drawn = Array.from({ length: count + 1 }, () => times.next().value ?? 0);
+  const scale = (count * 1000) / ratePerS / (drawn[count] || 1);
+  for (const atMs of drawn.slice(0, count)) yield atMs * scale;
 }
 
 function arrivalsOf(arrivals: Arrivals, seed: string, step: number | null): Generator<number, undefined> {

@@ -324,6 +324,22 @@ describe("a closed loop", () => {
     expect(new Set(records.map(({ prompt }) => prompt.nonce)).size).toBe(11);
   });
 
+  it("lets a user who was refused for being one too many stay away for as long as asked, or a second", async () => {
+    const { records } = await perf({
+      lanes: [
+        {
+          provider: "a",
+          ttftMs: 100,
+          totalMs: 200,
+          errorAt: (nth) =>
+            nth === 0 ? failure("rate_limited", 400) : nth === 1 ? failure("rate_limited") : undefined,
+        },
+      ],
+      plan: { load: { kind: "closed", concurrency: 1 } },
+    });
+    expect(sentAt(records)).toEqual([0, 500, 1600]);
+  });
+
   it("is spread over members without a request more or less", async () => {
     const { records } = await perf({
       lanes: [{ provider: "a" }, { provider: "b" }],
@@ -420,6 +436,23 @@ describe("an open loop", () => {
     const dropped = records.filter(({ error }) => error?.kind === "dropped");
     expect(new Set(dropped.map(({ target }) => target.provider))).toEqual(new Set(["stalled"]));
     expect(dropped).toHaveLength(6);
+  });
+
+  it("takes as long for its requests as their rate says, however chance lays them", async () => {
+    const poisson = {
+      kind: "open",
+      arrivals: { process: "poisson", ratePerS: 2, cv: 1 },
+      maxInFlight: 99,
+    } as const;
+    for (const seed of ["1", "2", "3"]) {
+      const { records } = await perf({
+        lanes: [{ provider: "a" }],
+        plan: { load: poisson, prompts: prompts(30), seed },
+      });
+      const at = sentAt(records).map((ms) => (ms ?? 0) - 30);
+      expect(Math.max(...at)).toBeLessThan(15_000);
+      expect(new Set(at.map((ms, i) => Math.round(ms - (at[i - 1] ?? 0)))).size).toBeGreaterThan(20);
+    }
   });
 
   it("replays a trace at the speed asked for", async () => {

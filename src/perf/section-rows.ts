@@ -122,7 +122,8 @@ export function connectionRow(target: string, own: Records): ConnectionRow {
 export function honestyRow(target: string, own: Records): HonestyRow {
   const { metrics, stalls, earlyFirstEvent } = honesty(own);
   const inMs = (seconds: number | null) => (seconds === null ? null : seconds * 1000);
-  const gaps = summarise(own, { cnyPer: {} }).metrics.gap_max;
+  const gapsUs = own.filter(succeeded).flatMap(({ deltas }) => deltas?.gapsUs.slice(1) ?? []);
+  const longestUs = gapsUs.reduce<number | null>((most, us) => Math.max(most ?? 0, us), null);
   return {
     target,
     streams: own.filter((record) => succeeded(record) && record.deltas !== null).length,
@@ -130,7 +131,7 @@ export function honestyRow(target: string, own: Records): HonestyRow {
     burst: { median: metrics.burst_share.median, p90: metrics.burst_share.p90 },
     stalls: stalls.of === 0 ? null : stalls.count,
     stallAfterS: SHORTEST_STALL_S,
-    longestGapS: gaps.p99,
+    longestGapS: longestUs === null ? null : longestUs / 1e6,
     tail: { medianMs: inMs(metrics.tail.median), p90Ms: inMs(metrics.tail.p90) },
     emptyFirst: earlyFirstEvent.of === 0 ? null : earlyFirstEvent.n / earlyFirstEvent.of,
     emptyLeadMs: inMs(earlyFirstEvent.medianLeadS),

@@ -14,6 +14,7 @@ const asked: Asked = {
   slos: [],
   plannedPerTarget: 2,
   leaveOutFlagged: false,
+  judged: new Map(),
 };
 const open = { kind: "open", arrivals: { process: "poisson", ratePerS: 10, cv: 1 }, maxInFlight: 9 } as const;
 

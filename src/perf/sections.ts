@@ -1,7 +1,7 @@
 /** What a performance report says beside its table, from the records and from what was asked for. */
 import { delayShare, flagRule, isFlagged, type Slo, sloText, succeeded } from "../metrics/index.ts";
 import { type ExchangeRates, type RequestRecord, targetName } from "../record/index.ts";
-import type { DelayRow, LoadRow, PerfSections, SweepTarget } from "../report/index.ts";
+import type { DelayRow, LoadRow, PerfSections, SweepStep, SweepTarget } from "../report/index.ts";
 import { knee, quantile } from "../stats/index.ts";
 import { achievedPerS, isLate, LATE_AFTER_MS, latenessMs } from "./delivery.ts";
 import type { Load, Sweep } from "./plan.ts";
@@ -26,6 +26,16 @@ export interface Asked {
   /** Requests that count and were planned for each target; null where time alone ended the run. */
   plannedPerTarget: number | null;
   leaveOutFlagged: boolean;
+  /**
+   * Steps that were summed up as they ended, by `stepKey`: later their records may have lost their deltas. Steps that are not
+   * there are summed up from the records.
+   */
+  judged: ReadonlyMap<string, SweepStep>;
+}
+
+/** Names a step of a sweep at a target. */
+export function stepKey(target: string, step: number): string {
+  return `${target} ${step}`;
 }
 
 /** All sections of one run; each is empty where there is nothing to say. */
@@ -132,7 +142,7 @@ function tookMs(records: readonly RequestRecord[]): number | null {
 
 function sweepFacts(
   targets: readonly (readonly [string, readonly RequestRecord[]])[],
-  { slos }: Asked,
+  { slos, judged }: Asked,
   { by, grid }: Sweep,
   rates: ExchangeRates,
 ): NonNullable<PerfSections["sweep"]> {
@@ -143,7 +153,8 @@ function sweepFacts(
       const steps = [...Map.groupBy(own, ({ step }) => step)]
         .flatMap(([step, records]) => {
           const load = step === null ? undefined : grid[step];
-          return load === undefined ? [] : [stepOf(load, slos, records, rates)];
+          if (step === null || load === undefined) return [];
+          return [judged.get(stepKey(target, step)) ?? stepOf(load, slos, records, rates)];
         })
         .sort((a, b) => a.load - b.load);
       const told = steps.map(({ load, n, limits }) => ({

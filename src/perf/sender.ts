@@ -116,16 +116,23 @@ export class Sender {
     return admitted.map(({ lane }) => lane);
   }
 
-  /** Sends the turns of an admitted job, one after another; resolves when its last attempt is over. */
-  async converse(lane: Lane, job: Job): Promise<void> {
+  /** Sends the turns of an admitted job, one after another; resolves with its last attempt, null where none could be made. */
+  async converse(lane: Lane, job: Job): Promise<RequestRecord | null> {
     let prompt = this.#promptOf(job);
     for (let turn = 0; ; turn++) {
       const last = await this.#request(lane, job, turn, prompt);
-      if (last === null) return this.#dropFrom(turn, lane, job, prompt, "the run was over");
+      if (last === null) {
+        this.#dropFrom(turn, lane, job, prompt, "the run was over");
+        return null;
+      }
+      const { record } = last.exchange;
       // Asked again when the run is taken up, and the turns after it with it.
-      if (turn === 0 && last.isLeftOpen) return;
-      const next = last.exchange.record.error === null ? nextTurn(last.prompt, last.exchange) : null;
-      if (next === null) return this.#dropFrom(turn + 1, lane, job, prompt, "the turn before it failed");
+      if (turn === 0 && last.isLeftOpen) return record;
+      const next = record.error === null ? nextTurn(last.prompt, last.exchange) : null;
+      if (next === null) {
+        this.#dropFrom(turn + 1, lane, job, prompt, "the turn before it failed");
+        return record;
+      }
       prompt = next;
     }
   }
