@@ -398,7 +398,7 @@ describe("--resume", { timeout: 60_000 }, () => {
 
     const flags = await refused([id, ..."--rounds 9 --concurrency 3 --max-tokens 7 --seed 1".split(" ")]);
     for (const flag of ["--rounds", "--concurrency", "--max-tokens", "--seed"]) expect(flags).toContain(flag);
-    place.write("mine.jsonl", place.read("mine.jsonl").replace("Question 3?", "Question 7?"));
+    place.write("mine.jsonl", place.read("mine.jsonl").replaceAll("?", "!"));
     const changed = await refused([id]);
     expect(changed).toMatch(/^error: The prompts of file:mine\.jsonl are no longer those of run/m);
     expect(changed).not.toContain("Question");

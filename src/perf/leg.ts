@@ -101,7 +101,7 @@ export async function walkLeg(
             work: async (job) => {
               if ((await sender.admit(lane, job)) === "over") return "over";
               const last = await sender.converse(lane, job);
-              if (last?.error?.kind === "rate_limited")
+              if (plan.sweep === null && last?.error?.kind === "rate_limited")
                 await clock.sleep(refusedWaitMs(last.error.retryAfterMs), signal);
               return "on";
             },
@@ -142,7 +142,8 @@ const LONGEST_REFUSED_WAIT_MS = 30_000;
 
 /**
  * How long a user of a closed loop stays away who was refused for being one too many. Asking again at once would measure how
- * fast a provider can refuse, and get the account into trouble.
+ * fast a provider can refuse, and get the account into trouble. Not in a sweep: there the load is what is being tried, and a step
+ * is short.
  */
 function refusedWaitMs(retryAfterMs: number | null): number {
   return Math.min(retryAfterMs ?? REFUSED_WAIT_MS, LONGEST_REFUSED_WAIT_MS);
