@@ -742,6 +742,34 @@ describe("a sweep", () => {
     expect(new Set(records.map(({ seq }) => seq)).size).toBe(12);
   });
 
+  it("that was interrupted gives no step more time than it has left", async () => {
+    const at = (seq: number, step: number, beganAtMs: number) =>
+      aRecord({
+        seq,
+        step,
+        target: { provider: "a" },
+        times: { dispatchedAtMs: beganAtMs, sentAtMs: beganAtMs, endedAtMs: beganAtMs + 200 },
+      });
+    const earlier = [at(0, 0, 0), at(1, 0, 800), at(1_000_000, 1, 1000), at(1_000_001, 1, 1200)];
+    const { records } = await perf({
+      lanes: [{ provider: "a" }],
+      plan: {
+        load,
+        sweep: { by: "concurrency", grid: [1, 2, 3], order: "all" },
+        rounds: null,
+        durationMs: 1000,
+        done: { finished: earlier.map(({ seq }) => seq), tried: [], elapsedMs: 1400 },
+      },
+      earlier,
+    });
+    const ofStep = (step: number) => records.filter((record) => record.step === step).length;
+    // Of the second step 600 ms are left: three or four requests of 200 ms for each of its two users.
+    expect(ofStep(0)).toBe(0);
+    expect(ofStep(1)).toBeGreaterThanOrEqual(6);
+    expect(ofStep(1)).toBeLessThanOrEqual(8);
+    expect(ofStep(2)).toBeGreaterThanOrEqual(15);
+  });
+
   it("searches each target by itself for the highest load at which the limits hold", async () => {
     const tried: string[] = [];
     await perf({

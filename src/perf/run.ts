@@ -64,8 +64,10 @@ export async function runPerf(
   };
   const members = await deps.assemble(hooks, { guard, runStartMs });
 
-  // A run that was interrupted has used up a part of its time; of a sweep it is not known how much of which step.
-  const spentMs = (step: number | null) => (step === null ? plan.done.elapsedMs : 0);
+  // A run that was interrupted has used up a part of its time, and in a sweep that of each step it has been at.
+  const spentMs = (own: readonly number[], step: number | null) =>
+    step === null ? plan.done.elapsedMs : spentAtStep(own[0] ?? 0, step);
+  const spentAtStep = timesOfSteps(lanes, deps.earlier);
   const walk = async (load: Load, own: readonly number[], step: number | null): Promise<Ending> => {
     if (stopReason() !== null) guard.stop();
     const to = plan.rounds === null ? null : plan.warmup + plan.rounds;
@@ -89,7 +91,7 @@ export async function runPerf(
         to,
         // A schedule knows by itself how much of it is over.
         durationMs:
-          isScheduled || plan.durationMs === null ? plan.durationMs : plan.durationMs - spentMs(step),
+          isScheduled || plan.durationMs === null ? plan.durationMs : plan.durationMs - spentMs(own, step),
       });
     await keeper.kept();
     return ending;
@@ -129,6 +131,29 @@ export async function runPerf(
   } finally {
     await Promise.all(members.map((member) => member.close()));
   }
+}
+
+/**
+ * How long a target has been at a step of a sweep, ms, from what an interrupted run has on record: for ever where it went on
+ * to another, up to its latest record where it did not.
+ */
+function timesOfSteps(
+  lanes: readonly LaneFacts[],
+  earlier: readonly RequestRecord[],
+): (lane: number, step: number) => number {
+  return (lane, step) => {
+    const name = targetName(lanes[lane]?.target ?? { provider: "", model: "", mode: null });
+    const own = earlier.filter((record) => targetName(record.target) === name);
+    const at = own.filter((record) => record.step === step);
+    if (at.length === 0) return 0;
+    const began = Math.min(...at.map(beganAtMs));
+    if (own.some((record) => record.step !== step && beganAtMs(record) > began)) return Infinity;
+    return Math.max(...at.map(({ times }) => times.endedAtMs ?? 0)) - began;
+  };
+}
+
+function beganAtMs({ times }: RequestRecord): number {
+  return times.dispatchedAtMs ?? times.sentAtMs ?? times.endedAtMs ?? 0;
 }
 
 /** The load of a step: the plan's, with the quantity that is swept put in. */
