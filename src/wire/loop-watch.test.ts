@@ -4,7 +4,7 @@ import { systemLoopSource } from "./loop-source.ts";
 import { LoopWatch } from "./loop-watch.ts";
 
 /** What happens on the way out of a poll that waited; see the watch. */
-const SWITCH_MS = 0.05;
+const SWITCH_MS = 0.1;
 
 /** A thread whose time passes as the test says; the turns of the loop are real. */
 function aThread(options: { tellsWaiting?: boolean } = {}) {
@@ -114,6 +114,17 @@ describe("what is read", () => {
     await thread.endOfTurn();
     thread.works(4);
     expect(thread.unread()).toBeCloseTo(31 + SWITCH_MS);
+  });
+
+  it("at once, may have come while the thread lost its core on the way out of the poll before", async () => {
+    const thread = aThread();
+    thread.watch.watch();
+    await thread.endOfTurn();
+    thread.idles(40, 6);
+    thread.works(1);
+    await thread.endOfTurn();
+    thread.works(2);
+    expect(thread.unread()).toBeCloseTo(9 + SWITCH_MS);
   });
 
   it("may be so old though nothing was read in the turns between", async () => {

@@ -24,7 +24,7 @@ import type { Clock } from "../base/index.ts";
 import type { LoopSource } from "./loop-source.ts";
 
 /** What happens on the way out of a poll that waited, between the kernel's look at the sockets and the loop's at a clock. */
-const SWITCH_MS = 0.05;
+const SWITCH_MS = 0.1;
 /** After a wait as short as this all of it is taken for waiting for a core: to look that up costs more than it is worth. */
 const SHORT_WAIT_MS = 0.25;
 /** Waiting for a core is looked up at least this often, so that what is found goes back no further. */
@@ -46,6 +46,8 @@ export class LoopWatch {
   /** As last looked up, and when. */
   #runWaitMs: number | null = null;
   #lookedUpMs = 0;
+  /** What this thread waited for a core in this turn, at most; null until it is looked up. */
+  #turnWaitMs: number | null = null;
   /** Not before this came what is read in this turn; NaN until something is read. */
   #sinceMs = Number.NaN;
 
@@ -92,7 +94,13 @@ export class LoopWatch {
     const idledMs = this.#source.idleMs() - this.#markIdleMs;
     if (idledMs <= 0) return this.#pollMs;
     if (idledMs <= SHORT_WAIT_MS) return this.#markMs;
-    return this.#markMs + Math.max(0, idledMs - this.#waited(nowMs) - SWITCH_MS);
+    this.#turnWaitMs = this.#waited(nowMs);
+    return this.#pollAfter(idledMs);
+  }
+
+  /** When the poll of this turn returned at the earliest, with so much idled since the mark. */
+  #pollAfter(idledMs: number): number {
+    return this.#markMs + Math.max(0, idledMs - (this.#turnWaitMs ?? 0) - SWITCH_MS);
   }
 
   /** How long this thread waited for a core since this was last looked up. */
@@ -117,8 +125,11 @@ export class LoopWatch {
     const nowMs = this.#clock.nowMs();
     const idleMs = this.#source.idleMs();
     const idledMs = idleMs - this.#markIdleMs;
-    if (nowMs - this.#lookedUpMs > FRESH_MS) this.#waited(nowMs);
-    this.#pollMs = this.#markMs + Math.max(0, idledMs - SWITCH_MS);
+    // A core may have been taken away after the kernel looked at the sockets and before the loop looked at its clock.
+    if (this.#turnWaitMs === null && (idledMs > SHORT_WAIT_MS || nowMs - this.#lookedUpMs > FRESH_MS))
+      this.#turnWaitMs = this.#waited(nowMs);
+    this.#pollMs = idledMs > SHORT_WAIT_MS ? this.#pollAfter(idledMs) : this.#markMs;
+    this.#turnWaitMs = null;
     this.#markMs = nowMs;
     this.#markIdleMs = idleMs;
     this.#sinceMs = Number.NaN;
