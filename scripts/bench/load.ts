@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../../src/base/index.ts";
+import { monotonicOffset, systemClock } from "../../src/base/index.ts";
 import type { CatalogTarget } from "../../src/catalog/index.ts";
 import { crewOf } from "../../src/commands/crew.ts";
 import { laneFactsOf } from "../../src/commands/lanes.ts";
@@ -17,7 +17,6 @@ import { type Prompt, type RequestRecord, unpackDeltas } from "../../src/record/
 import {
   type GoldenServer,
   type GoldenTimes,
-  monotonicOffset,
   type SteadyScript,
   startGolden,
 } from "../../src/simulator/index.ts";

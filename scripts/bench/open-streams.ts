@@ -1,6 +1,6 @@
 /** How many streams can be open at once: ten thousand slow ones, none of whose events may be lost. */
-import { systemClock } from "../../src/base/index.ts";
-import { type GoldenTimes, monotonicOffset, startGolden } from "../../src/simulator/index.ts";
+import { monotonicOffset, systemClock } from "../../src/base/index.ts";
+import { type GoldenTimes, startGolden } from "../../src/simulator/index.ts";
 import { spread, spreadOf, type Table, whole } from "./report.ts";
 import { type Account, schedules, streamAll, wireClient } from "./streams.ts";
 

@@ -1,12 +1,6 @@
 /** Are the client's times true? Held against the account of a golden server, which notes each write in its own process. */
-import { systemClock } from "../../src/base/index.ts";
-import {
-  type GoldenTimes,
-  monotonicOffset,
-  type SteadyScript,
-  startGolden,
-  steadyText,
-} from "../../src/simulator/index.ts";
+import { monotonicOffset, systemClock } from "../../src/base/index.ts";
+import { type GoldenTimes, type SteadyScript, startGolden, steadyText } from "../../src/simulator/index.ts";
 import { openStreams } from "./open-streams.ts";
 import { type PartReport, spread, spreadOf, whole } from "./report.ts";
 import { type Account, type Client, rawClient, schedules, streamAll, wireClient } from "./streams.ts";

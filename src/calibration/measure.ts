@@ -1,7 +1,7 @@
 /** Measures one cell: puts its load on a golden server, and holds what this client says against what that did. */
-import type { Clock } from "../base/index.ts";
+import { type Clock, monotonicOffset } from "../base/index.ts";
 import type { RequestRecord } from "../record/index.ts";
-import { type GoldenServer, type GoldenTimes, monotonicOffset } from "../simulator/index.ts";
+import type { GoldenServer, GoldenTimes } from "../simulator/index.ts";
 import type { Wire } from "../wire/index.ts";
 import { askedPerS, type Cell, scriptFor, type Timing } from "./cell.ts";
 import { compare, type Errors, noErrors, type Window } from "./errors.ts";

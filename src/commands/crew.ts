@@ -1,6 +1,6 @@
 /** Calls together the threads that send: each gets the targets, their keys and the plan, in memory alone. */
 import { Worker } from "node:worker_threads";
-import type { Clock } from "../base/index.ts";
+import { type Clock, monotonicOffset } from "../base/index.ts";
 import type { CatalogTarget, Keys } from "../catalog/index.ts";
 import type { PerfDeps, PerfPlan } from "../perf/index.ts";
 import { threadMember } from "../perf/index.ts";
@@ -37,7 +37,7 @@ export function crewOf(
     const workerData: ThreadSetup = {
       ...setup,
       memory: guard.memory,
-      runStartHostMs: runStartMs + hostOffsetMs(clock),
+      runStartHostMs: runStartMs + monotonicOffset(clock).offsetMs,
     };
     const start = () => new Worker(new URL(`./perf-thread${extension}`, import.meta.url), { workerData });
     return Promise.all(Array.from({ length: workers }, () => threadMember(start(), hooks, signal)));
@@ -52,19 +52,4 @@ export function keysOf(targets: readonly CatalogTarget[], keys: Keys): Record<st
       return key === undefined ? [] : [[id, key]];
     }),
   );
-}
-
-const TRIES = 100;
-
-/** Add it to `clock.nowMs()` for the host's monotonic clock, ms: the middle of the narrowest of several brackets. */
-export function hostOffsetMs(clock: Clock): number {
-  let best = { widthMs: Infinity, offsetMs: 0 };
-  for (let i = 0; i < TRIES; i++) {
-    const before = Number(process.hrtime.bigint()) / 1e6;
-    const here = clock.nowMs();
-    const after = Number(process.hrtime.bigint()) / 1e6;
-    if (after - before < best.widthMs)
-      best = { widthMs: after - before, offsetMs: (before + after) / 2 - here };
-  }
-  return best.offsetMs;
 }

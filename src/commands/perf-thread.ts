@@ -1,11 +1,11 @@
 /** A thread that sends the requests of `dsr perf`, and does nothing else while streams are being timed. */
 import { randomUUID } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
-import { redactor, systemClock, timeOrderedUuid } from "../base/index.ts";
+import { monotonicOffset, redactor, systemClock, timeOrderedUuid } from "../base/index.ts";
 import { createGuard } from "../load/index.ts";
 import { serveLegs } from "../perf/index.ts";
 import { createOpenAiWire } from "../wire/index.ts";
-import { hostOffsetMs, type ThreadSetup } from "./crew.ts";
+import type { ThreadSetup } from "./crew.ts";
 import { laneOf } from "./lanes.ts";
 
 const { plan, targets, keys, secrets, timeouts, proxy, cold, rates, memory, runStartHostMs } =
@@ -22,7 +22,7 @@ const guard = createGuard({
   // Settling, and telling of it, is the main thread's.
   observe: { gaveUp: () => {}, spent: () => {} },
 });
-const runStartMs = runStartHostMs - hostOffsetMs(clock);
+const runStartMs = runStartHostMs - monotonicOffset(clock).offsetMs;
 const uuid = () => timeOrderedUuid(randomUUID(), clock.wallMs());
 if (parentPort !== null)
   serveLegs(parentPort, lanes, { plan, clock, guard, uuid, runStartMs }, () => wire.close());

@@ -1,13 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../base/index.ts";
-import {
-  type GoldenServer,
-  type GoldenStep,
-  golden,
-  monotonicOffset,
-  type SteadyScript,
-  startGolden,
-} from "./index.ts";
+import { monotonicOffset, systemClock } from "../base/index.ts";
+import { type GoldenServer, type GoldenStep, golden, type SteadyScript, startGolden } from "./index.ts";
 
 const words = Array.from({ length: 50 }, (_, i) => ` word${i}`);
 const steps: GoldenStep[] = [

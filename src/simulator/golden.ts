@@ -1,5 +1,5 @@
 /** Starts a golden server in processes of its own, so that no work of the client's can delay its writes. */
-import { type Clock, DsrError } from "../base/index.ts";
+import { DsrError } from "../base/index.ts";
 import { type GoldenLog, type GoldenTimes, logOf, type RawAccount, timesOf } from "./golden-account.ts";
 import { type GoldenScript, type Played, played } from "./golden-played.ts";
 import type { GoldenCommand, GoldenReply } from "./golden-process.ts";
@@ -84,20 +84,4 @@ export async function startGolden({
     },
     close,
   };
-}
-
-/**
- * Milliseconds to add to `clock.nowMs()` of this process to get the host's monotonic clock, in which a golden server
- * reports. Read as the middle of the narrowest of `tries` brackets; `uncertaintyMs` is half that bracket.
- */
-export function monotonicOffset(clock: Clock, tries = 200): { offsetMs: number; uncertaintyMs: number } {
-  let best = { offsetMs: Number.NaN, uncertaintyMs: Infinity };
-  for (let i = 0; i < tries; i++) {
-    const before = Number(process.hrtime.bigint()) / 1e6;
-    const here = clock.nowMs();
-    const after = Number(process.hrtime.bigint()) / 1e6;
-    const uncertaintyMs = (after - before) / 2;
-    if (uncertaintyMs < best.uncertaintyMs) best = { offsetMs: (before + after) / 2 - here, uncertaintyMs };
-  }
-  return best;
 }

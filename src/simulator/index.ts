@@ -1,8 +1,9 @@
+export { monotonicOffset } from "../base/index.ts";
 export type { AnswerKey, KnownQuestion } from "./answer.ts";
 export { type FaultyOptions, type FaultyServer, startFaulty } from "./faulty.ts";
 export type { FaultyEntry } from "./faulty-journal.ts";
 export type { FaultyKind } from "./faulty-reply.ts";
-export { type GoldenOptions, type GoldenServer, monotonicOffset, startGolden } from "./golden.ts";
+export { type GoldenOptions, type GoldenServer, startGolden } from "./golden.ts";
 export type { GoldenLog, GoldenTimes, GoldenWrite } from "./golden-account.ts";
 export type { GoldenScript } from "./golden-played.ts";
 export { type GoldenStep, golden } from "./golden-script.ts";

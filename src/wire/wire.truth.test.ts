@@ -1,12 +1,11 @@
 /** What the client says happened, held against what the server says it did: request by request, delta by delta. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../base/index.ts";
+import { monotonicOffset, systemClock } from "../base/index.ts";
 import {
   type GoldenLog,
   type GoldenServer,
   type GoldenStep,
   golden,
-  monotonicOffset,
   startGolden,
 } from "../simulator/index.ts";
 import { type Heard, testWire } from "../testing/index.ts";
