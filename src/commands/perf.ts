@@ -146,12 +146,10 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
       limitsHold: (records) => {
         const [first] = records;
         const load = config.sweep?.grid[first?.step ?? -1];
-        if (first !== undefined && first.step !== null && load !== undefined)
-          judged.set(
-            stepKey(targetName(first.target), first.step),
-            stepOf(load, slos, records, settings.rates),
-          );
-        return limitsHold(slos, records, settings.rates);
+        if (first === undefined || first.step === null || load === undefined) return null;
+        const step = stepOf(load, slos, records, settings.rates);
+        judged.set(stepKey(targetName(first.target), first.step), step);
+        return limitsHold(step);
       },
       earlier: continued?.requests ?? [],
     });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseSlos } from "../metrics/index.ts";
-import { packDeltas, type RequestRecord } from "../record/index.ts";
+import { parseSlos, type Slo } from "../metrics/index.ts";
+import { type ExchangeRates, packDeltas, type RequestRecord } from "../record/index.ts";
 import { aFailedRecord, aRecord, type Overrides } from "../testing/index.ts";
-import { type Asked, limitsHold, peakMeter, sectionsOf } from "./index.ts";
+import { type Asked, limitsHold as limitsHoldAt, peakMeter, sectionsOf, stepOf } from "./index.ts";
 
 const rates = { cnyPer: {} };
 const asked: Asked = {
@@ -62,6 +62,9 @@ describe("the load section", () => {
 
 describe("a step of a sweep", () => {
   const slos = parseSlos(["ttft:p90<0.5"]);
+  const limitsHold = (
+    ...of: [slos: readonly Slo[], records: readonly RequestRecord[], rates: ExchangeRates]
+  ) => limitsHoldAt(stepOf(1, ...of));
 
   it("holds, breaks, or was not delivered", () => {
     const fine = Array.from({ length: 10 }, (_, i) => at(i * 100, i * 100, { seq: i }));

@@ -13,7 +13,7 @@ import {
   scheduleRow,
   sessionRow,
 } from "./section-rows.ts";
-import { stepOf } from "./step.ts";
+import { limitsHold, stepOf } from "./step.ts";
 
 /** What a run was asked to do, as far as its report needs to know. */
 export interface Asked {
@@ -157,12 +157,7 @@ function sweepFacts(
           return [judged.get(stepKey(target, step)) ?? stepOf(load, slos, records, rates)];
         })
         .sort((a, b) => a.load - b.load);
-      const told = steps.map(({ load, n, limits }) => ({
-        load,
-        n,
-        holds: limits === "hold" ? true : limits === "broken" ? false : null,
-        delivered: null,
-      }));
+      const told = steps.map((step) => ({ ...step, holds: limitsHold(step), delivered: null }));
       return { target, steps, knee: slos.length === 0 ? null : knee(told).holdsUpTo };
     }),
   };

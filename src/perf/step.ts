@@ -16,20 +16,6 @@ import { achievedPerS, isLate } from "./delivery.ts";
 /** A load is delivered when at most this share of its requests was late or dropped by this client. */
 const MOST_UNDELIVERED = 0.05;
 
-/**
- * Whether every limit held over the records of a step; null where that is not known, or where this client did not deliver the
- * load. Limits that broke are broken whatever was delivered: more load would not have mended them.
- */
-export function limitsHold(
-  slos: readonly Slo[],
-  records: readonly RequestRecord[],
-  rates: ExchangeRates,
-): boolean | null {
-  const results = slos.map((slo) => evaluateSlo(slo, records, rates));
-  if (results.some(({ holds }) => holds === false)) return false;
-  return isDelivered(records) && results.every(({ holds }) => holds === true) ? true : null;
-}
-
 /** The step as the report shows it. `load` is what was asked for. */
 export function stepOf(
   load: number,
@@ -51,20 +37,26 @@ export function stepOf(
     goodput: good.share,
     goodputInterval: good.interval,
     goodPerS: good.perSecond,
-    limits: verdict(slos, records, rates),
+    limits: verdict(results, records),
     broken: broken === undefined ? null : whatBroke(broken, slos[results.indexOf(broken)]),
   };
 }
 
-function verdict(
-  slos: readonly Slo[],
-  records: readonly RequestRecord[],
-  rates: ExchangeRates,
-): SweepStep["limits"] {
-  if (slos.length === 0) return null;
-  const holds = limitsHold(slos, records, rates);
-  if (holds !== null) return holds ? "hold" : "broken";
-  return isDelivered(records) ? "unknown" : "not delivered";
+/**
+ * Whether every limit of a step held; null where that is not known, where this client did not deliver the load, and where no
+ * limits were stated.
+ */
+export function limitsHold({ limits }: Pick<SweepStep, "limits">): boolean | null {
+  if (limits === "hold") return true;
+  return limits === "broken" ? false : null;
+}
+
+/** Limits that broke are broken whatever was delivered: more load would not have mended them. */
+function verdict(results: readonly SloResult[], records: readonly RequestRecord[]): SweepStep["limits"] {
+  if (results.length === 0) return null;
+  if (results.some(({ holds }) => holds === false)) return "broken";
+  if (!isDelivered(records)) return "not delivered";
+  return results.every(({ holds }) => holds === true) ? "hold" : "unknown";
 }
 
 function whatBroke({ value, worseThan }: SloResult, slo: Slo | undefined): string {
