@@ -1,7 +1,8 @@
 /**
- * A pool: every lane works through the same list of jobs in the same order, up to `concurrency` at a time, and no
+ * A pool: every lane works through the same list of jobs in the same order, in a closed loop of its own, and no
  * lane waits for another. For work whose result does not depend on its timing (grading answers).
  */
+import { runClosed } from "./closed.ts";
 import type { Lane } from "./lane.ts";
 import { type Ending, interrupted } from "./rounds.ts";
 
@@ -49,24 +50,26 @@ export async function runPool<Job>(options: PoolOptions<Job>): Promise<Ending> {
     }
   };
 
-  const work = async (lane: Lane, queue: Iterator<Job>) => {
-    for (let next = queue.next(); !next.done; next = queue.next()) {
-      const admission = await admitted(lane, next.value);
-      if (admission === "give_up" || admission === "over") return;
-      if (admission !== "send") {
-        stopped = admission.stop;
-        return;
-      }
-      await options.send({ lane, job: next.value, seq: seq++ });
-      inFlight -= 1;
-      ended();
+  const work = async (lane: Lane, job: Job): Promise<"on" | "over"> => {
+    const admission = await admitted(lane, job);
+    if (admission === "give_up" || admission === "over") return "over";
+    if (admission !== "send") {
+      stopped = admission.stop;
+      return "over";
     }
+    await options.send({ lane, job, seq: seq++ });
+    inFlight -= 1;
+    ended();
+    return "on";
   };
   await Promise.all(
-    lanes.flatMap((lane) => {
-      const queue = jobs[Symbol.iterator]();
-      return Array.from({ length: Math.min(concurrency, jobs.length) }, () => work(lane, queue));
-    }),
+    lanes.map((lane) =>
+      runClosed({
+        jobs: jobs[Symbol.iterator](),
+        concurrency: Math.min(concurrency, jobs.length),
+        work: (job) => work(lane, job),
+      }),
+    ),
   );
   if (signal.aborted) return interrupted();
   return stopped === null ? { status: "done", reason: null } : { status: "stopped", reason: stopped };
