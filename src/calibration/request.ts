@@ -1,5 +1,6 @@
 /** One request of a calibration, on the way that every measured request takes: wire, event fold, record. */
 import type { Clock } from "../base/index.ts";
+import { singly } from "../load/index.ts";
 import { EventFold, type RequestOpening, type RequestRecord, unpackDeltas } from "../record/index.ts";
 import type { Wire } from "../wire/index.ts";
 import type { Claim } from "./errors.ts";
@@ -44,21 +45,15 @@ function openingOf(endpoint: string, script: string, clock: Clock): RequestOpeni
     id: script,
     runId: "calibration",
     kind: "perf",
+    ...singly,
     seq: 0,
     round: 0,
-    attempt: 1,
-    retryWaitMs: null,
-    warmup: false,
-    step: null,
-    inFlight: null,
-    session: null,
     target: { provider: "golden", model: script, modelId: script, mode: "default", endpoint },
     startedAt: new Date(clock.wallMs()).toISOString(),
     prompt: { source: "calibration", id: script, inputChars: PROMPT.length, nonce: null },
     sampling: SAMPLING,
     price: null,
     runStartMs: 0,
-    scheduledAtMs: null,
   };
 }
 
