@@ -21,6 +21,7 @@ export { metricsPage } from "./page.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";
 export { type LedgerEntry, type RetriedLatency, type RetryLedger, retryLedger } from "./retry-ledger.ts";
+export { beganAtMs, latenessMs } from "./schedule.ts";
 export { type Operator, parseSlos, type Slo, sloText } from "./slo.ts";
 export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { SHORTEST_STALL_S, stallsOf } from "./stalls.ts";

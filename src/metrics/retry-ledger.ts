@@ -7,7 +7,7 @@ import { sumKnown } from "../stats/index.ts";
 import { type Distribution, distribution } from "./distribution.ts";
 import { secondsBetween } from "./latency.ts";
 import { abandoned, dropped, succeeded } from "./outcome.ts";
-import { wantedAtMs } from "./schedule.ts";
+import { beganAtMs, wantedAtMs } from "./schedule.ts";
 
 /** One latency of a request, in seconds; null where a moment is not known. */
 export interface RetriedLatency {
@@ -132,11 +132,6 @@ function latency(
       first === null ? null : secondsBetween(first.times.sentAtMs ?? beganAtMs(first.times), until),
     fromSchedule: first === null ? null : secondsBetween(wantedAtMs(first.times), until),
   };
-}
-
-/** When this client began an attempt; records that do not say so have its sending. */
-function beganAtMs({ dispatchedAtMs, sentAtMs }: RequestRecord["times"]): number | null {
-  return dispatchedAtMs ?? sentAtMs;
 }
 
 function latencies(all: readonly (RetriedLatency | null)[]): Record<keyof RetriedLatency, Distribution> {

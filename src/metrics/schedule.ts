@@ -21,6 +21,20 @@ export function wantedAtMs({ scheduledAtMs, dispatchedAtMs }: Times): number | n
   return scheduledAtMs ?? dispatchedAtMs;
 }
 
+/** When this client began a request; records that do not say so have its sending. Milliseconds, or null where it never began. */
+export function beganAtMs({ dispatchedAtMs, sentAtMs }: Times): number | null {
+  return dispatchedAtMs ?? sentAtMs;
+}
+
+/**
+ * How long after its planned time this client began a request, milliseconds; 0 where it began early, null without a plan or a
+ * beginning.
+ */
+export function latenessMs(times: Times): number | null {
+  const began = beganAtMs(times);
+  return times.scheduledAtMs === null || began === null ? null : Math.max(0, began - times.scheduledAtMs);
+}
+
 export const ttftScheduled: RequestMetric = {
   ...shared,
   name: "ttft_scheduled",

@@ -1,18 +1,12 @@
 /** Whether the load that was asked for came about: what was late, and at which rate requests really left. */
-import { isCounted } from "../metrics/index.ts";
+import { isCounted, latenessMs } from "../metrics/index.ts";
 import type { RequestRecord } from "../record/index.ts";
 
 /** A request begun this much after its planned time is late: less is within what timers of a busy host do. */
 export const LATE_AFTER_MS = 10;
 
-/** How long after its planned time this client began a request, ms; null without a plan or a beginning. */
-export function latenessMs({ times }: Pick<RequestRecord, "times">): number | null {
-  const began = times.dispatchedAtMs ?? times.sentAtMs;
-  return times.scheduledAtMs === null || began === null ? null : Math.max(0, began - times.scheduledAtMs);
-}
-
-export function isLate(record: Pick<RequestRecord, "times">): boolean {
-  return (latenessMs(record) ?? 0) > LATE_AFTER_MS;
+export function isLate({ times }: Pick<RequestRecord, "times">): boolean {
+  return (latenessMs(times) ?? 0) > LATE_AFTER_MS;
 }
 
 /** First attempts per second, from the first that left to the last; null for fewer than two. */

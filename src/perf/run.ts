@@ -10,6 +10,7 @@ import {
   type RunDeps,
   type RunOutcome,
 } from "../load/index.ts";
+import { beganAtMs } from "../metrics/index.ts";
 import { type RequestRecord, targetName } from "../record/index.ts";
 import { type CrewHooks, type Member, walkTogether } from "./crew.ts";
 import { createKeeper } from "./keeper.ts";
@@ -146,14 +147,15 @@ function timesOfSteps(
     const own = earlier.filter((record) => targetName(record.target) === name);
     const at = own.filter((record) => record.step === step);
     if (at.length === 0) return 0;
-    const began = Math.min(...at.map(beganAtMs));
-    if (own.some((record) => record.step !== step && beganAtMs(record) > began)) return Infinity;
+    const began = Math.min(...at.map(takenUpAtMs));
+    if (own.some((record) => record.step !== step && takenUpAtMs(record) > began)) return Infinity;
     return Math.max(...at.map(({ times }) => times.endedAtMs ?? 0)) - began;
   };
 }
 
-function beganAtMs({ times }: RequestRecord): number {
-  return times.dispatchedAtMs ?? times.sentAtMs ?? times.endedAtMs ?? 0;
+/** When a request began or, where it was never sent, when it was dropped. */
+function takenUpAtMs({ times }: RequestRecord): number {
+  return beganAtMs(times) ?? times.endedAtMs ?? 0;
 }
 
 /** The load of a step: the plan's, with the quantity that is swept put in. */

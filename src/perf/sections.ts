@@ -1,9 +1,17 @@
 /** What a performance report says beside its table, from the records and from what was asked for. */
-import { delayShare, flagRule, isFlagged, type Slo, sloText, succeeded } from "../metrics/index.ts";
+import {
+  delayShare,
+  flagRule,
+  isFlagged,
+  latenessMs,
+  type Slo,
+  sloText,
+  succeeded,
+} from "../metrics/index.ts";
 import { type ExchangeRates, type RequestRecord, targetName } from "../record/index.ts";
 import type { DelayRow, LoadRow, PerfSections, SweepStep, SweepTarget } from "../report/index.ts";
 import { knee, quantile } from "../stats/index.ts";
-import { achievedPerS, isLate, LATE_AFTER_MS, latenessMs } from "./delivery.ts";
+import { achievedPerS, isLate, LATE_AFTER_MS } from "./delivery.ts";
 import type { Load, Sweep } from "./plan.ts";
 import {
   censoredRows,
@@ -77,7 +85,7 @@ export function sectionsOf(
 function loadRow(target: string, own: readonly RequestRecord[], asked: Asked): LoadRow {
   const first = own.filter(({ warmup, attempt }) => !warmup && attempt === 1);
   const of = (kind: string) => first.filter(({ error }) => error?.kind === kind).length;
-  const lateness = first.map(latenessMs).filter((ms) => ms !== null);
+  const lateness = first.map(({ times }) => latenessMs(times)).filter((ms) => ms !== null);
   const isRate = asked.load.kind === "open" && asked.sweep === null;
   return {
     target,

@@ -2,8 +2,8 @@
  * Counts for the live view. What happens is told while requests run, so telling costs a few additions and no memory
  * that grows; everything that takes time is left to the moment at which the state is shown.
  */
-import { outputTokensOf, requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
-import type { ErrorKind, ExchangeRates, RequestRecord, Times } from "../record/index.ts";
+import { latenessMs, outputTokensOf, requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
+import type { ErrorKind, ExchangeRates, RequestRecord } from "../record/index.ts";
 import { type RecentRate, recentRate } from "./live-rate.ts";
 import { type Sketch, sketch } from "./live-sketch.ts";
 import { type LiveFailure, type LiveState, type LiveTarget, type Spread, together } from "./live-state.ts";
@@ -75,7 +75,7 @@ export function liveTally({ targets, rates, lateAfterMs }: LiveTallyOptions): Li
       tally.inFlight -= 1;
       spend(tally, record, rates);
       if (record.warmup) return;
-      if (record.attempt === 1 && latenessMs(record.times) > lateAfterMs) tally.late += 1;
+      if (record.attempt === 1 && (latenessMs(record.times) ?? 0) > lateAfterMs) tally.late += 1;
       if (succeeded(record)) succeed(tally, record);
       else fail(tally, record.error?.kind ?? "empty");
     },
@@ -142,12 +142,6 @@ function spend(tally: Tally, record: RequestRecord, rates: ExchangeRates): void 
   const cny = unbilled(record) ? 0 : requestCostCny(record, rates);
   if (cny === null) tally.costUnknown += 1;
   else tally.spentCny = (tally.spentCny ?? 0) + cny;
-}
-
-/** How long after its planned time this client began a request; 0 without a plan. */
-function latenessMs({ scheduledAtMs, dispatchedAtMs, sentAtMs }: Times): number {
-  const began = dispatchedAtMs ?? sentAtMs;
-  return scheduledAtMs === null || began === null ? 0 : began - scheduledAtMs;
 }
 
 function shownOf({ ttftS, otps, inFlight, failed, ...counts }: Tally): LiveTarget {
