@@ -5,6 +5,7 @@ import { type Arrivals, arrivalProcesses, type FailureRules } from "../load/inde
 import { type Load, type Sweep, searchGrid } from "../perf/index.ts";
 import { duration, wholeNumber } from "./flags.ts";
 import { GIVE_UP_AFTER } from "./limits.ts";
+import type { PerfConfig } from "./perf-config.ts";
 
 const DEFAULT_ROUNDS = 10;
 /** A percentile of a step needs this many to mean anything. */
@@ -99,18 +100,11 @@ export function addLoadFlags(command: Command): Command {
     .option("--cold", "a fresh connection for every request");
 }
 
-export interface ChosenLoad {
-  load: Load;
-  sweep: Sweep | null;
-  /** Null: as many as the source has (a trace), or as fit into `durationMs`. */
-  rounds: number | null;
-  durationMs: number | null;
-  warmup: number;
-  retries: number;
-  failures: FailureRules;
-  workers: number;
-  cold: boolean;
-}
+/** What the flags say of a run's configuration. */
+type ChosenLoad = Pick<
+  PerfConfig,
+  "load" | "sweep" | "rounds" | "durationMs" | "warmup" | "retries" | "failures" | "workers" | "cold"
+>;
 
 /**
  * The load that the flags describe; `isTrace` tells that the prompts bring their own schedule, `rounds` what the

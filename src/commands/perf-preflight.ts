@@ -85,7 +85,7 @@ export function checkHost(
     };
   });
   const need = {
-    peakConnections: peakConnections === null ? null : peakConnections * targets.length,
+    peakConnections: peakConnections * targets.length,
     workers: config.workers,
     endpoints,
   };
@@ -94,7 +94,7 @@ export function checkHost(
 }
 
 /** The most requests in flight at one target. */
-function peakPerTarget({ load, sweep, rounds, warmup, timeouts }: PerfConfig): number | null {
+function peakPerTarget({ load, sweep, rounds, warmup, timeouts }: PerfConfig): number {
   const most = sweep?.grid.at(-1);
   if (load.kind === "rounds") return 1;
   if (load.kind === "closed")

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Env } from "../base/index.ts";
 import { beyondCalibration, CALIBRATION_FILE, describeHost, loadCalibration } from "../calibration/index.ts";
 import { parseSlos } from "../metrics/index.ts";
-import { type Asked, type PeakLoad, peakMeter, perfRows, sectionsOf, summarisePerf } from "../perf/index.ts";
+import { type Asked, type PeakLoad, perfRows, sectionsOf, summarisePerf } from "../perf/index.ts";
 import type { ExchangeRates, RequestRecord, RunInfo } from "../record/index.ts";
 import {
   blocks,
@@ -64,15 +64,11 @@ export function perfText({ records, asked, rates }: PerfOver, details: boolean, 
 export function perfJson({ records, asked, rates }: PerfOver): {
   targets: unknown;
   sections: PerfSections;
-  peak: PeakLoad;
 } {
   const { leaveOutFlagged } = asked;
-  const meter = peakMeter();
-  for (const record of records) meter.add(record);
   return {
     targets: summarisePerf(records, rates, { leaveOutFlagged }),
     sections: sectionsOf(records, asked, rates),
-    peak: meter.peak(),
   };
 }
 

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { benchRows, summariseBench } from "../bench/index.ts";
+import { peakMeter } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
 import {
   benchReport,
@@ -132,8 +133,10 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
     String(run.config.dataset ?? "unknown"),
   );
   if (flags.json === true) {
-    const { targets, sections, peak } = perfJson(perf);
-    env.stdout.write(jsonText({ run, perf: targets, sections, peak, bench }));
+    const { targets, sections } = perfJson(perf);
+    const meter = peakMeter();
+    for (const record of perf.records) meter.add(record);
+    env.stdout.write(jsonText({ run, perf: targets, sections, peak: meter.peak(), bench }));
     return EXIT.done;
   }
   const style = styleFor(env.stdout, env.vars);
