@@ -182,8 +182,8 @@ describe
   .skipIf(process.platform === "win32")
   .concurrent("a disk that fills up in the middle of a run", PATIENT, () => {
     it.each([
-      ["sqlite", "db", 600, "disk I/O error"],
-      ["csv", "csv", 40, "no space is left"],
+      ["sqlite", "db", 600, "the system refuses to write more"],
+      ["csv", "csv", 40, "the file is as large as a file may be there"],
     ] as const)(
       "ends the run: what is stored (%s) is kept and can be gone on with",
       async (kind, output, blocks, why) => {

@@ -188,7 +188,7 @@ describe("a CSV file", () => {
   });
 
   test.skipIf(process.platform === "win32")(
-    "on a disk that fills up keeps whole rows only, and the error says so",
+    "in a file that may not grow keeps whole rows only, and the error says so",
     async () => {
       const code = `
       import { openCsv } from ${STORE};
@@ -200,7 +200,7 @@ describe("a CSV file", () => {
         if (i % 9 === 0) await sink.flush();
       }
       await sink.close();`;
-      // A limit on file size acts like a full disk: it cuts a write short, then refuses.
+      // Like a full disk, a limit on file size cuts a write short, then refuses.
       const child = spawn("sh", [
         "-c",
         `trap '' XFSZ; ulimit -f 20; exec "$0" --no-warnings --input-type=module -e "$1" "$2"`,
@@ -214,7 +214,9 @@ describe("a CSV file", () => {
         dir,
       ]);
       const lines = await linesOf(child);
-      expect(lines).toEqual([`store_full Cannot write to ${dir}: no space is left.`]);
+      expect(lines).toEqual([
+        `store_file_size Cannot write to ${dir}: the file is as large as a file may be there.`,
+      ]);
       expect(statSync(path()).size).toBeLessThanOrEqual(20 * 1024);
       expect(readFileSync(path(), "utf8").endsWith("\r\n")).toBe(true);
       const kept = readRun({ kind: "csv", path: dir }, "run-1").requests;

@@ -32,8 +32,15 @@ export function storeFault(thrown: unknown, path: string, action: string): Fault
     );
     return { kind: "busy", error: fault.error };
   }
-  if (/^SQLITE_FULL|^ENOSPC$|^EDQUOT$|^EFBIG$/.test(code)) {
+  if (/^SQLITE_FULL|^ENOSPC$|^EDQUOT$/.test(code)) {
     return place("store_full", "no space is left", "Free space; what is already stored stays readable.");
+  }
+  if (/^EFBIG$/.test(code)) {
+    return place(
+      "store_file_size",
+      "the file is as large as a file may be there",
+      "Raise the limit on file size (`ulimit -f`) or choose another place; what is already stored stays readable.",
+    );
   }
   if (/^SQLITE_NOTADB/.test(code)) {
     return place(
@@ -62,6 +69,14 @@ export function storeFault(thrown: unknown, path: string, action: string): Fault
       "store_cannot_open",
       "it cannot be opened",
       "Check that it is a file that you may read and write.",
+    );
+  }
+  // SQLite keeps for itself what the system said; only for want of space has it another name.
+  if (/^SQLITE_IOERR_(WRITE|SHMSIZE)$/.test(code)) {
+    return place(
+      "store_io",
+      "the system refuses to write more",
+      "Check the limit on file size (`ulimit -f`; a file on FAT32 ends at 4 GiB), the quota, and the disk itself.",
     );
   }
   if (/^SQLITE_IOERR|^E[A-Z]+$/.test(code)) {
