@@ -15,7 +15,6 @@ import {
   warningText,
 } from "../report/index.ts";
 import { readRequests } from "../store/index.ts";
-import { shown } from "./outputs.ts";
 import {
   addEvidenceFlags,
   type EvidenceFlags,
@@ -24,7 +23,8 @@ import {
   sinceOf,
   sourcesOf,
   wholeIds,
-} from "./route.ts";
+} from "./evidence-flags.ts";
+import { shown } from "./outputs.ts";
 import { addSettingsFlags, openSettings, type Settings, type SettingsFlags } from "./settings.ts";
 
 interface AuditFlags extends SettingsFlags, EvidenceFlags {
