@@ -46,6 +46,14 @@ export function* scoresOf(runId: string): Generator<Score> {
       reason: null,
       extracted: correct ? "A" : "B",
       truncated: false,
+      lenient: correct ? "correct" : "incorrect",
+      lenientExtracted: correct ? "A" : "B",
+      grader: "choice/1",
+      subject: null,
+      flawed: false,
+      attempt: 1,
+      fromCache: false,
+      answerSha256: null,
       scoredAt: new Date(START_MS + i).toISOString(),
     };
   }

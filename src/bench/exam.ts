@@ -1,5 +1,5 @@
 /** The nouns of an accuracy run: questions as they lie in a data set, samples as they are put to a target. */
-import type { Prompt, Sampling } from "../record/index.ts";
+import type { ChatMessage, Prompt, Sampling } from "../record/index.ts";
 
 export type Language = "en" | "zh";
 
@@ -10,7 +10,11 @@ export interface Question {
   /** What subsets are stratified by; null where the data set has no subjects. */
   subject: string | null;
   text: string;
-  task: ChoiceTask | NumberTask;
+  /** The whole prompt, where the exam words it itself; otherwise it is made of `text` and the task. */
+  messages?: readonly ChatMessage[];
+  task: ChoiceTask | NumberTask | MathTask | CodeTask;
+  /** True for a question that is known to be broken: results are told with and without it. */
+  flawed?: boolean;
 }
 
 export interface ChoiceTask {
@@ -26,6 +30,34 @@ interface NumberTask {
   gold: string;
 }
 
+export interface MathTask {
+  kind: "math";
+  /** The right result in LaTeX, as published. */
+  gold: string;
+}
+
+export interface CodeTask {
+  kind: "code";
+  /**
+   * `stdin`: a program that reads and prints; `call`: a function, or a method of a class `Solution`, that is called; `check`: a
+   * function that a program of tests checks (HumanEval).
+   */
+  style: "stdin" | "call" | "check";
+  /** The function's name; null for `stdin`. */
+  entryPoint: string | null;
+  /** Code that the answer goes on with; null where it stands alone. */
+  starter: string | null;
+  /** Decoded when they are needed: tests of one question may be megabytes. Rejects with `DsrError` where they are damaged. */
+  tests(): Promise<readonly CodeTest[]>;
+}
+
+export interface CodeTest {
+  /** What the program reads; for `call` one JSON value a line, for `check` the program of tests. */
+  input: string;
+  /** What it must print or return (JSON); empty for `check`. */
+  expected: string;
+}
+
 /** One question as it is asked at one repeat. Equal at every target; grading needs nothing else. */
 export interface Sample {
   exam: string;
@@ -36,12 +68,15 @@ export interface Sample {
   /** SHA-256 over prompt and right answer: equal hashes mean the same exam. */
   hash: string;
   prompt: Prompt;
-  kind: "choice" | "number";
+  kind: "choice" | "number" | "math" | "code";
   language: Language;
   /** Letters that can be chosen, in order; empty for number questions. */
   labels: readonly string[];
-  /** The right letter or number. */
+  /** The right letter, number or formula; empty for code. */
   gold: string;
+  /** What a program is held to; null but for code. */
+  code: CodeTask | null;
+  flawed: boolean;
   /** The part of the prompt that belongs to this sample alone: question and options, without the instruction. */
   questionKey: string;
 }

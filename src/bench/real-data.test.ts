@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+
 import { randomFromSeed } from "../base/index.ts";
 import { answerTexts, type Exam, gradeAnswer, loadExam, summariseScores } from "./index.ts";
 
@@ -20,6 +21,9 @@ const cases: [exam: string, place: string, count: number][] = [
   ["mmlu", "mmlu/mmlu.zip", 14042],
   ["gsm8k", "gsm8k", 1319],
 ];
+
+/** What every score here has. */
+const facts = { runId: "r", dataset: "gpqa", subject: null, flawed: false, attempt: 1, fromCache: false };
 
 describe.skipIf(data === undefined)("real data (skipped unless DSR_TEST_DATA names its folder)", () => {
   it.each(cases)("%s from %s has %i questions", async (name, place, count) => {
@@ -83,7 +87,7 @@ describe.skipIf(data === undefined)("real data (skipped unless DSR_TEST_DATA nam
       const answer = isRight ? texts.correct : random.pick(texts.wrong);
       const grade = gradeAnswer(sample, { answer, finishReason: "stop", error: null });
       const { id: sampleId, repeat } = sample;
-      return { runId: "r", requestId: "q", dataset: "gpqa", sampleId, repeat, ...grade };
+      return { ...facts, requestId: "q", sampleId, repeat, ...grade };
     });
     const { accuracy, correct, standardError } = summariseScores(scores);
     expect(correct).toBe(planted);
@@ -124,18 +128,17 @@ describe.skipIf(data === undefined)("real data (skipped unless DSR_TEST_DATA nam
       const answer = i % 3 === 0 ? sample.questionKey : (answerTexts(sample).wrong[0] ?? "");
       const grade = gradeAnswer(sample, { answer, finishReason: "stop", error: null });
       return {
-        runId: "r",
+        ...facts,
         requestId: `q${i}`,
-        dataset: "gpqa",
         sampleId: sample.id,
         sampleHash: sample.hash,
         repeat: 0,
         ...grade,
       };
     });
-    const facts = JSON.stringify([scores, summariseScores(scores)]);
-    expect(leaks(exam, facts)).toBe(0);
-    expect(leaks(exam, `${facts}${exam.samples[7]?.questionKey}`)).toBeGreaterThan(0);
+    const told = JSON.stringify([scores, summariseScores(scores)]);
+    expect(leaks(exam, told)).toBe(0);
+    expect(leaks(exam, `${told}${exam.samples[7]?.questionKey}`)).toBeGreaterThan(0);
   });
 
   describe("GSM8K's published model solutions", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PriceQuote, RequestRecord, Score } from "../record/index.ts";
 import { fakeClock, type LaneScript, scriptedLane } from "../testing/index.ts";
 import { answerTexts, type BenchPlan, loadExam, runBench } from "./index.ts";
+import { openGrading } from "./scorer/grading.ts";
 
 const smoke = new URL("../../datasets/smoke", import.meta.url).pathname;
 const counter = { tokenizer: "words", count: (text: string) => text.split(/\s+/).filter(Boolean).length };
@@ -42,6 +43,7 @@ async function bench(
       counter,
       nativeCounters: new Map(),
       rates: { cnyPer: {} },
+      grading: openGrading(),
       signal: abort.signal,
       record: (record) => {
         records.push(record);

@@ -1,3 +1,4 @@
+import { sha256 } from "../base/index.ts";
 import {
   createGuard,
   exchange,
@@ -11,7 +12,7 @@ import {
 } from "../load/index.ts";
 import { type Exchange, type RequestRecord, type Sampling, type Score, targetName } from "../record/index.ts";
 import type { Sample } from "./exam.ts";
-import { gradeAnswer } from "./scorer/grade.ts";
+import type { Grading } from "./scorer/grading.ts";
 
 /** How long a lane rests after "too many requests" that does not say how long. */
 const DEFAULT_PAUSE_MS = 5000;
@@ -32,6 +33,7 @@ export interface BenchPlan {
 }
 
 export interface BenchDeps extends RunDeps {
+  grading: Grading;
   /** Takes a grade; must not block and must not throw. */
   score(score: Score): void;
 }
@@ -104,14 +106,19 @@ export async function runBench(
       reserved.delete(keyOf(lane, index));
       deps.record(record);
       // An answer that we cut off ourselves says nothing about the model.
-      if (record.error?.kind !== "aborted") deps.score(scoreOf(sample, done, clock.wallMs()));
+      if (record.error?.kind !== "aborted") deps.score(await scoreOf(sample, done, deps));
       deps.observe.finished(lane, record);
     },
   });
   return { ending: guard.judge(ending), spentCny: guard.spentCny, gaveUp: guard.gaveUp };
 }
 
-function scoreOf(sample: Sample, { record, answer }: Exchange, wallMs: number): Score {
+async function scoreOf(
+  sample: Sample,
+  { record, answer }: Exchange,
+  { grading, clock }: Pick<BenchDeps, "grading" | "clock">,
+): Promise<Score> {
+  const { finishReason, error, attempt } = record;
   return {
     schema: 1,
     runId: record.runId,
@@ -121,7 +128,12 @@ function scoreOf(sample: Sample, { record, answer }: Exchange, wallMs: number): 
     sampleHash: sample.hash,
     repeat: sample.repeat,
     target: record.target,
-    ...gradeAnswer(sample, { answer, finishReason: record.finishReason, error: record.error }),
-    scoredAt: new Date(wallMs).toISOString(),
+    ...(await grading.grade(sample, { answer, finishReason, error })),
+    subject: sample.subject,
+    flawed: sample.flawed,
+    attempt,
+    fromCache: false,
+    answerSha256: answer === "" ? null : sha256(answer),
+    scoredAt: new Date(clock.wallMs()).toISOString(),
   };
 }

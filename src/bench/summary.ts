@@ -1,8 +1,6 @@
 /** Scores to an accuracy with its error. Pure. */
-import type { Score, ScoreFacts } from "../record/index.ts";
+import type { ScoreFacts, UnscoredReason } from "../record/index.ts";
 import { mean, standardError } from "../stats/index.ts";
-
-type UnscoredReason = NonNullable<Score["reason"]>;
 
 export interface ScoreSummary {
   /**
@@ -67,6 +65,8 @@ export function summariseScores(scores: readonly ScoreFacts[]): ScoreSummary {
       error: because("error"),
       empty: because("empty"),
       truncated: because("truncated"),
+      refused: because("refused"),
+      ungraded: because("ungraded"),
       unparsed: because("unparsed"),
     },
     unscoredShare: n === 0 ? null : total / n,

@@ -1,7 +1,15 @@
 /** `dsr bench`: the same questions to every target, graded the same way. */
 import type { Command } from "commander";
 import { DsrError, type Env, type ExitCode, unknownName } from "../base/index.ts";
-import { benchRows, type Exam, examNames, loadExam, runBench, summariseBench } from "../bench/index.ts";
+import {
+  benchRows,
+  type Exam,
+  examNames,
+  loadExam,
+  openGrading,
+  runBench,
+  summariseBench,
+} from "../bench/index.ts";
 import { locateDataset } from "../datasets/index.ts";
 import { estimateCost } from "../load/index.ts";
 import { type Sampling, targetName } from "../record/index.ts";
@@ -108,6 +116,7 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
   );
 
   const wire = openWire(settings, env);
+  const grading = openGrading();
   try {
     const lanes = targets.map((target) =>
       laneOf(target, wire, settings.keys.keyFor(target.providerEntry.id)?.key ?? null, timeouts),
@@ -160,6 +169,7 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
           ...hooks,
           counter,
           nativeCounters,
+          grading,
           rates: settings.rates,
         },
       ),
@@ -172,6 +182,7 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
     );
     return conclude(measured, plan, env);
   } finally {
+    await grading.close();
     await wire.close();
   }
 }

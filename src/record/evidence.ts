@@ -27,7 +27,19 @@ export type RequestFacts = Pick<
 
 export type ScoreFacts = Pick<
   Score,
-  "dataset" | "sampleId" | "repeat" | "verdict" | "reason" | "truncated" | "runId" | "requestId"
+  | "dataset"
+  | "sampleId"
+  | "repeat"
+  | "verdict"
+  | "reason"
+  | "truncated"
+  | "lenient"
+  | "flawed"
+  | "subject"
+  | "attempt"
+  | "fromCache"
+  | "runId"
+  | "requestId"
 >;
 
 export interface TargetEvidence {

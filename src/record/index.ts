@@ -1,3 +1,4 @@
+export { type Answer, answerSchema } from "./answer.ts";
 export { type Delta, type PackedDeltas, packDeltas, unpackDeltas } from "./deltas.ts";
 export type { Channel, StreamEvent } from "./event.ts";
 export type { EvidenceQuery, RequestFacts, ScoreFacts, TargetEvidence } from "./evidence.ts";
@@ -18,6 +19,13 @@ export {
   type Usage,
 } from "./request.ts";
 export { type RunInfo, runInfoSchema } from "./run.ts";
-export { type Figure, figureSchema, type Score, type ScoreVerdict, scoreSchema } from "./score.ts";
+export {
+  type Figure,
+  figureSchema,
+  type Score,
+  type ScoreVerdict,
+  scoreSchema,
+  type UnscoredReason,
+} from "./score.ts";
 export { substitute, substitutedModel } from "./substitution.ts";
 export { type Target, targetName } from "./target.ts";

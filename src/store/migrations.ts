@@ -170,4 +170,44 @@ export const migrations: readonly Migration[] = [
       if (isNew) db.exec("ALTER TABLE requests ADD COLUMN deltas_json TEXT");
     },
   },
+  {
+    id: 3,
+    name: "strict and lenient grades, answers",
+    up: (db) => {
+      for (const column of [
+        "lenient TEXT",
+        "lenient_extracted TEXT",
+        "grader TEXT",
+        "subject TEXT",
+        "flawed INTEGER NOT NULL DEFAULT 0",
+        "attempt INTEGER NOT NULL DEFAULT 1",
+        "from_cache INTEGER NOT NULL DEFAULT 0",
+        "answer_sha256 TEXT",
+      ])
+        db.exec(`ALTER TABLE scores ADD COLUMN ${column}`);
+      db.exec(`
+        CREATE TABLE answers (
+          schema INTEGER NOT NULL,
+          run_id TEXT NOT NULL REFERENCES runs (id),
+          request_id TEXT NOT NULL UNIQUE,
+          dataset TEXT NOT NULL,
+          sample_id TEXT NOT NULL,
+          repeat INTEGER NOT NULL,
+          provider TEXT NOT NULL,
+          model TEXT NOT NULL,
+          mode TEXT,
+          model_id TEXT,
+          endpoint TEXT,
+          cache_key TEXT NOT NULL,
+          finish_reason TEXT,
+          sensitive INTEGER NOT NULL,
+          at TEXT NOT NULL,
+          reasoning TEXT,
+          text TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX answers_by_cache_key ON answers (cache_key);
+        CREATE INDEX answers_by_run ON answers (run_id);
+      `);
+    },
+  },
 ];

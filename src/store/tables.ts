@@ -8,7 +8,17 @@ import {
   type Score,
   scoreSchema,
 } from "../record/index.ts";
-import { boolean, integer, json, parsedBoolean, parsedJson, real, type Table, text } from "./columns.ts";
+import {
+  boolean,
+  integer,
+  json,
+  later,
+  parsedBoolean,
+  parsedJson,
+  real,
+  type Table,
+  text,
+} from "./columns.ts";
 import { requestTable, targetFromRow } from "./request-table.ts";
 
 export { requestTable };
@@ -65,6 +75,16 @@ export const scoreTable: Table<Score> = {
     text("extracted", (s) => s.extracted),
     boolean("truncated", (s) => s.truncated),
     text("scored_at", (s) => s.scoredAt),
+    ...later<Score>(
+      text("lenient", (s) => s.lenient),
+      text("lenient_extracted", (s) => s.lenientExtracted),
+      text("grader", (s) => s.grader),
+      text("subject", (s) => s.subject),
+      boolean("flawed", (s) => s.flawed),
+      integer("attempt", (s) => s.attempt),
+      boolean("from_cache", (s) => s.fromCache),
+      text("answer_sha256", (s) => s.answerSha256),
+    ),
   ],
   fromRow: (row) => ({
     schema: row.schema,
@@ -80,6 +100,14 @@ export const scoreTable: Table<Score> = {
     extracted: row.extracted,
     truncated: parsedBoolean(row.truncated),
     scoredAt: row.scored_at,
+    lenient: row.lenient,
+    lenientExtracted: row.lenient_extracted,
+    grader: row.grader,
+    subject: row.subject,
+    flawed: parsedBoolean(row.flawed) ?? false,
+    attempt: row.attempt ?? 1,
+    fromCache: parsedBoolean(row.from_cache) ?? false,
+    answerSha256: row.answer_sha256,
   }),
 };
 

@@ -30,9 +30,13 @@ export function sampleOf(question: Question, repeat: number, rules: SampleRules)
           "",
           ...choice.options.map((option, i) => `${LETTERS[i]}${mark(language)}${option}`),
         ].join("\n");
-  const content = choice === null ? numberPrompt(body, language) : choicePrompt(body, question, rules);
-  const gold = question.task.kind === "number" ? question.task.gold : (LETTERS[choice?.correct ?? -1] ?? "");
-  const messages = [{ role: "user" as const, content }];
+  const messages = question.messages ?? [
+    {
+      role: "user" as const,
+      content: choice === null ? numberPrompt(body, language) : choicePrompt(body, question, rules),
+    },
+  ];
+  const gold = choice === null ? goldOf(question.task) : (LETTERS[choice.correct] ?? "");
   return {
     exam: rules.exam,
     id: question.id,
@@ -42,9 +46,9 @@ export function sampleOf(question: Question, repeat: number, rules: SampleRules)
     prompt: {
       id: question.id,
       source: `bench:${rules.exam}`,
-      messages,
+      messages: [...messages],
       maxTokens: null,
-      estimatedInputTokens: rules.counter?.count(content) ?? null,
+      estimatedInputTokens: rules.counter?.count(messages.map(({ content }) => content).join("\n")) ?? null,
       sensitive: rules.sensitive,
       followUps: [],
       traceAtMs: null,
@@ -53,8 +57,14 @@ export function sampleOf(question: Question, repeat: number, rules: SampleRules)
     language,
     labels: choice === null ? [] : LETTERS,
     gold,
+    code: question.task.kind === "code" ? question.task : null,
+    flawed: question.flawed === true,
     questionKey: body,
   };
+}
+
+function goldOf(task: Question["task"]): string {
+  return task.kind === "number" || task.kind === "math" ? task.gold : "";
 }
 
 /**

@@ -14,9 +14,12 @@ export interface Answered {
 }
 
 /** The part of a sample that grading looks at: enough to grade a stored answer again. */
-export type AnswerKey = Pick<Sample, "kind" | "labels" | "gold">;
+export type AnswerKey = Pick<Sample, "kind" | "labels" | "gold"> & Partial<Pick<Sample, "code">>;
 
-export type Grade = Pick<Score, "verdict" | "reason" | "extracted" | "truncated">;
+export type Grade = Pick<
+  Score,
+  "verdict" | "reason" | "extracted" | "truncated" | "lenient" | "lenientExtracted" | "grader"
+>;
 
 /** How providers say that the output cap was reached. */
 const CAPPED = new Set([
@@ -37,15 +40,23 @@ const CAPPED = new Set([
  */
 export function gradeAnswer(sample: AnswerKey, { answer, finishReason, error }: Answered): Grade {
   const truncated = finishReason !== null && CAPPED.has(finishReason.toLowerCase());
-  if (error !== null) return { verdict: "unscored", reason: "error", extracted: null, truncated };
+  const none = {
+    verdict: "unscored" as const,
+    extracted: null,
+    truncated,
+    lenient: "unscored" as const,
+    lenientExtracted: null,
+    grader: `${sample.kind}/1`,
+  };
+  if (error !== null) return { ...none, reason: "error" };
   const text = plainForms(withoutThinking(answer));
-  const none = { verdict: "unscored" as const, extracted: null, truncated };
   if (text.trim() === "") return { ...none, reason: truncated ? "truncated" : "empty" };
   const reading =
     sample.kind === "choice" ? choice(sample, text, truncated) : number(sample, text, truncated);
   if (reading === null) return { ...none, reason: truncated ? "truncated" : "unparsed" };
   const { extracted, isRight } = reading;
-  return { verdict: isRight ? "correct" : "incorrect", reason: null, extracted, truncated };
+  const verdict = isRight ? ("correct" as const) : ("incorrect" as const);
+  return { ...none, verdict, reason: null, extracted, lenient: verdict, lenientExtracted: extracted };
 }
 
 interface Extraction {
