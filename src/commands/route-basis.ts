@@ -1,6 +1,7 @@
 /** Sentences below a ranking: what it rests on, and what to know before acting on it. */
 import { basename } from "node:path";
 import { type Catalog, modelOf } from "../catalog/index.ts";
+import { isSetAside } from "../metrics/index.ts";
 import { type TargetEvidence, targetName } from "../record/index.ts";
 import type { Decision } from "../routing/index.ts";
 
@@ -9,17 +10,16 @@ export function basisOf({ evidence }: Decision, targets: readonly TargetEvidence
   const sum = (of: (target: TargetEvidence) => number) =>
     targets.reduce((total, target) => total + of(target), 0);
   const figures = sum((target) => target.figures.length);
+  const aside = sum((target) => target.requests.filter(isSetAside).length);
   const rates = Object.entries(evidence.exchangeRates).map(
     ([currency, { rate, asOf, source }]) => `1 ${currency} = ${rate} CNY (${asOf}, ${basename(source)})`,
   );
   return [
-    `Evidence: ${some(
-      sum((target) => target.requests.length),
-      "request",
-    )} and ${some(
+    `Evidence: ${some(sum((target) => target.requests.length) - aside, "request")} and ${some(
       sum((target) => target.scores.length),
       "graded answer",
     )}${figures > 0 ? ` and ${some(figures, "imported figure")}` : ""} of ${some(targets.length, "target")}.`,
+    ...setAside(aside),
     ...evidence.targets
       .filter(({ substitutes }) => substitutes.length > 0)
       .map(
@@ -28,6 +28,14 @@ export function basisOf({ evidence }: Decision, targets: readonly TargetEvidence
       ),
     ...(rates.length > 0 ? [`Exchange rates: ${rates.join(", ")}.`] : []),
   ];
+}
+
+/** Why requests that the store holds count for nothing. */
+function setAside(n: number): string[] {
+  if (n === 0) return [];
+  return n === 1
+    ? ["1 request is a step of a sweep or a warm-up, which is no evidence for a decision."]
+    : [`${n} requests are steps of a sweep or warm-ups, which are no evidence for a decision.`];
 }
 
 /** A ranked target that its provider no longer serves is history, not a choice. */

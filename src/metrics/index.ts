@@ -27,3 +27,4 @@ export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { SHORTEST_STALL_S, stallsOf } from "./stalls.ts";
 export { type RequestSummary, type SummaryOptions, summarise } from "./summarise.ts";
 export { inputTokensOf, outputTokensOf, type TokenCount, type TokenSource } from "./tokens.ts";
+export { isSetAside } from "./workload.ts";

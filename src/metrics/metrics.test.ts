@@ -302,6 +302,9 @@ describe("success", () => {
     const swept = aFailedRecord({ step: 3 });
     expect(value("success", { requests: [aRecord(), swept] })).toMatchObject({ value: 1, n: 1 });
     expect(value("ttft", { requests: [{ ...aRecord(), step: 0 }] }).value).toBeNull();
+    expect(value("ttft", { requests: [swept, aRecord({ warmup: true })] }).why).toBe(
+      "no perf requests to take ttft from (2 of sweeps and warm-ups do not count)",
+    );
   });
 
   it("leaves out what was never sent, and warm-ups whatever became of them", () => {

@@ -4,14 +4,20 @@
  */
 import type { RequestFacts, TargetEvidence } from "../record/index.ts";
 
-/** The perf requests of the evidence; those of sweeps, and those sent to warm up, are in no statistic of a decision. */
+/** True for a request of a sweep's step, or one sent to warm up: it is in no statistic of a decision. */
+export function isSetAside({ warmup, step }: Pick<RequestFacts, "warmup" | "step">): boolean {
+  return warmup || step !== null;
+}
+
+/** The perf requests of the evidence that a decision rests on. */
 export function measured(evidence: TargetEvidence): RequestFacts[] {
-  return evidence.requests.filter((facts) => facts.kind === "perf" && !facts.warmup && facts.step === null);
+  return evidence.requests.filter((facts) => facts.kind === "perf" && !isSetAside(facts));
 }
 
 /** Says that there is nothing to compute `metric` from, and what was there instead. */
 export function noPerfRequests(evidence: TargetEvidence, metric: string): string {
   const others = evidence.requests.length;
   if (others === 0) return `no perf requests to take ${metric} from`;
-  return `no perf requests to take ${metric} from (${others} other requests do not count)`;
+  const which = evidence.requests.every(isSetAside) ? "of sweeps and warm-ups" : "other requests";
+  return `no perf requests to take ${metric} from (${others} ${which} do not count)`;
 }
