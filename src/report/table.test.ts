@@ -63,6 +63,12 @@ describe("a table", () => {
     expect(narrow.slice(3).join(" ")).toBe("No room here for: from, to.");
   });
 
+  it("gives no room to a column that has neither a heading nor a cell", () => {
+    const [name, n] = columns as [Column<Row>, Column<Row>];
+    const bar: Column<Row> = { head: "", cell: () => "" };
+    expect(table([row("a")], [name, bar, n], plain(12))).toBe(table([row("a")], [name, n], plain(12)));
+  });
+
   it("stacks rows where even the necessary columns do not fit", () => {
     expect(table([row("provider/model", "5"), row("b", "–")], columns, plain(12)).split("\n")).toEqual([
       "provider/",

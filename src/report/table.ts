@@ -45,7 +45,8 @@ export function table<Row>(
   empty = "none",
 ): string {
   if (rows.length === 0) return paint(empty, "dim", style);
-  const all = columns.map((column) => measured(column, rows));
+  // A column with neither heading nor cells would be drawn one wide all the same.
+  const all = columns.map((column) => measured(column, rows)).filter(({ width }) => width > 0);
   const { shown, left } = fitted(all, style.width);
   if (shown === null) return stacked(rows, all, style);
   const text = drawn(rows, shown, style);
