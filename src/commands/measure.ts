@@ -10,6 +10,7 @@ import {
   targetName,
 } from "../record/index.ts";
 import { liveTally, startLive } from "../report/index.ts";
+import { keptInPart } from "./kept-in-part.ts";
 import type { Outputs } from "./outputs.ts";
 import { exitCodeOf, withSession } from "./session.ts";
 
@@ -47,24 +48,37 @@ export interface Measured<T> {
   run: RunInfo;
   records: RequestRecord[];
   scores: Score[];
+  /** For each place of results, whether it has requests of this part of the run. */
+  hasSome: readonly boolean[];
   /** What went wrong with the store at the end; null when everything is kept. */
   unstored: unknown;
 }
 
-/** Runs `body` in a session of the store, under a live display; everything it reports is stored and kept for the table. */
+/**
+ * Runs `body` in a session of the store, under a live display; everything it reports is stored and kept for the table. Where
+ * it throws, the user is told what the run is called first.
+ */
 export async function measure<T extends { ending: Ending }>(
   env: Env,
   plan: MeasuringPlan,
   body: (hooks: Hooks) => Promise<T>,
 ): Promise<Measured<T>> {
-  const { sink } = plan.outputs;
+  const { sink, sinks } = plan.outputs;
+  const hasSome = sinks.map(() => false);
+  sinks.forEach((one, i) => {
+    one.onStored(() => {
+      hasSome[i] = true;
+    });
+  });
+  let begun: string | null = null;
   const records: RequestRecord[] = [];
   const scores: Score[] = [];
   const watch = watchRun(plan, env);
   sink.onStored(watch.stored);
   try {
-    const session = await withSession(env, plan, ({ runId, storeFault }) =>
-      body({
+    const session = await withSession(env, plan, ({ runId, storeFault }) => {
+      begun = runId;
+      return body({
         runId,
         stopReason: storeFault,
         record: (record) => {
@@ -80,26 +94,30 @@ export async function measure<T extends { ending: Ending }>(
           scores.push(score);
         },
         observe: watch.observe,
-      }),
-    );
-    return { ...session, records, scores };
-  } finally {
-    await watch.stop();
+      });
+    }).finally(watch.stop);
+    return { ...session, records, scores, hasSome };
+  } catch (thrown) {
+    if (begun !== null) env.stderr.write(keptInPart({ ...plan, runId: begun, hasSome }));
+    throw thrown;
   }
 }
 
 /**
- * The last lines on stderr: why a run ended early and where the results are; and the exit code. Throws what went wrong
- * with the store.
+ * The last lines on stderr: why a run ended early, what it is called and where its results are; and the exit code. Throws
+ * what went wrong with the store, after saying how to come back to what is kept.
  */
 export function conclude(
-  { outcome, run, unstored }: Measured<{ ending: Ending }>,
+  { outcome, run, unstored, hasSome }: Measured<{ ending: Ending }>,
   plan: MeasuringPlan,
   env: Env,
 ): ExitCode {
   const { ending } = outcome;
   if (ending.reason !== null) env.stderr.write(`${ending.status}: ${ending.reason}\n`);
-  if (unstored !== null) throw unkept(unstored);
+  if (unstored !== null) {
+    env.stderr.write(keptInPart({ ...plan, runId: run.id, hasSome }));
+    throw unkept(unstored);
+  }
   if (!plan.quiet) {
     env.stderr.write(`run ${run.id}, seed ${run.seed}, stored in ${plan.outputs.places.join(" and ")}\n`);
   }

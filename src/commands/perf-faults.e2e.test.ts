@@ -211,7 +211,12 @@ describe
           const kept = requests.map(({ prompt }) => prompt.nonce);
           expect(kept.filter((nonce) => !asked.includes(nonce))).toEqual([]);
 
-          const resume = await place.dsr(["perf", "--resume", run.id, "--output", output], LIMIT);
+          const told = (what: string) =>
+            (new RegExp(`^${what}: dsr (.*)$`, "m").exec(result.stderr)?.[1] ?? "").split(" ");
+          const show = await place.dsr(told("to see it"), LIMIT);
+          expect(show.stdout).toContain(run.id);
+          expect(show.stdout).toContain("the process ended without closing the run");
+          const resume = await place.dsr(told("to go on with it"), LIMIT);
           expect(resume, resume.stderr).toMatchObject({ code: 0 });
           const after = onlyRun(place, kind);
           expect(after.run.status).toBe("done");

@@ -22,8 +22,9 @@ export interface SessionPlan {
 }
 
 /**
- * Runs `body` between `begin` and `end`, as the only process that writes this run. Whatever `body` does, the run is ended in the store and everything handed to
- * the sink is stored; `unstored` is the error where that failed, null where all is kept.
+ * Runs `body` between `begin` and `end`, as the only process that writes this run. Whatever `body` does, the run is ended
+ * in the store and everything handed to the sink is stored; `unstored` is the error where that failed, null where all is
+ * kept. A run that could not be ended there is left: it reads as interrupted, not as still going on.
  */
 export async function withSession<T extends { ending: Ending }>(
   env: Env,
@@ -53,6 +54,7 @@ export async function withSession<T extends { ending: Ending }>(
     stopReason: null,
   };
   const claims: RunClaim[] = [];
+  let isLeftOpen = false;
   const close = async (status: RunInfo["status"], stopReason: string | null) => {
     const ended: RunInfo = { ...opened, status, stopReason, endedAt: isoNow(env) };
     sink.end(ended);
@@ -61,6 +63,7 @@ export async function withSession<T extends { ending: Ending }>(
       () => null,
       (error: unknown) => error,
     );
+    isLeftOpen = unstored !== null;
     return { run: ended, unstored };
   };
   try {
@@ -73,7 +76,10 @@ export async function withSession<T extends { ending: Ending }>(
     else await sink.close();
     throw thrown;
   } finally {
-    for (const claim of claims) claim.release();
+    for (const claim of claims) {
+      if (isLeftOpen) claim.leave();
+      else claim.release();
+    }
   }
 }
 

@@ -43,6 +43,20 @@ describe.each(["sqlite", "csv"] as const)("a claim on a run in %s", (kind) => {
     claim.release();
   });
 
+  test("that is left shows that nobody writes the run, until somebody does and ends it", async () => {
+    const from = await source();
+    const before = readdirSync(dir, { recursive: true });
+    const claim = claimRun(from, "a");
+    claim.leave();
+    claim.release();
+    expect(claimState(from, "a")).toBe("free");
+    const next = claimRun(from, "a");
+    claim.leave();
+    expect(claimState(from, "a")).toBe("held");
+    next.release();
+    expect(readdirSync(dir, { recursive: true })).toEqual(before);
+  });
+
   test("keeps to its folder, whatever the id is", async () => {
     const from = await source();
     const claim = claimRun(from, "../../evil\u0000/".repeat(50));

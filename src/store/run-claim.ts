@@ -12,9 +12,14 @@ import type { EvidenceSource } from "./source.ts";
 export interface RunClaim {
   /** Lets go of the run and takes the lock file away. */
   release(): void;
+  /**
+   * Lets go of a run of which the store does not know that it ended: the lock file stays, and says at once that nobody
+   * writes the run any more.
+   */
+  leave(): void;
 }
 
-/** `held`: a living process has it. `free`: the process that had it is gone. `unclaimed`: nobody ever said, or it ended well. */
+/** `held`: a living process has it. `free`: the process that had it is gone or left it. `unclaimed`: nobody ever said, or it ended well. */
 export type ClaimState = "held" | "free" | "unclaimed";
 
 /** Another process may be looking at the lock at this very moment. */
@@ -41,10 +46,10 @@ export function claimRun(source: EvidenceSource, runId: string): RunClaim {
       // The lock counts only on the file that others will find: it may have been taken away since it was opened.
       if (lock === "taken" && isOpened && identityOf(path) === before) {
         held.add(db);
-        return { release: () => release(db, path) };
+        return { release: () => release(db, path), leave: () => leave(db) };
       }
       db.close();
-      if (lock === "unknown here") return { release: () => {} };
+      if (lock === "unknown here") return { release: () => {}, leave: () => {} };
       if (lock === "in use") throw inUse(source, runId);
     }
     throw inUse(source, runId);
@@ -104,6 +109,10 @@ function release(db: Database, path: string): void {
     rmSync(path, { force: true });
   } catch {}
   db.close();
+}
+
+function leave(db: Database): void {
+  if (held.delete(db)) db.close();
 }
 
 /** The same for every name of the store. An id may hold anything: it came from a file. */

@@ -1,0 +1,46 @@
+/** What a user needs to come back to a run of which not everything could be kept. */
+import type { RunInfo } from "../record/index.ts";
+import type { Outputs } from "./outputs.ts";
+
+export interface PartOfRun {
+  runId: string;
+  kind: RunInfo["kind"];
+  seed: string;
+  outputs: Pick<Outputs, "sources" | "places">;
+  /** For each place of results, whether it has requests of this part of the run. */
+  hasSome: readonly boolean[];
+  /** Not null where an earlier part of the run is stored. */
+  continued: RunInfo | null;
+}
+
+/** Lines that say what the run is called, where it lies, and which commands show it and go on with it. */
+export function keptInPart({ runId, kind, seed, outputs, hasSome, continued }: PartOfRun): string {
+  const all = outputs.sources.map((source, i) => ({
+    kind: source.kind,
+    place: outputs.places[i] ?? source.path,
+    hasSome: hasSome[i] === true,
+  }));
+  const some = all.filter((one) => one.hasSome);
+  const [first] = some;
+  const names = (places: typeof all, word: string) => places.map(({ place }) => place).join(` ${word} `);
+  const lines = [
+    first === undefined
+      ? `run ${runId}, seed ${seed}, no request of ${continued === null ? "it" : "this part"} stored in ${names(all, "or")}`
+      : `run ${runId}, seed ${seed}, stored in part in ${names(some, "and")}`,
+  ];
+  if (first !== undefined) {
+    const from = `${first.kind === "sqlite" ? "--db" : "--csv"} ${asWord(first.place)}`;
+    lines.push(`to see it: dsr results show ${runId} ${from}`);
+  }
+  if (kind === "perf" && (first !== undefined || continued !== null)) {
+    const output = all.length > 1 ? "both" : all[0]?.kind === "csv" ? "csv" : "db";
+    const to = all.map((one) => `${one.kind === "sqlite" ? "--db" : "--out"} ${asWord(one.place)}`);
+    lines.push(`to go on with it: dsr perf --resume ${runId} --output ${output} ${to.join(" ")}`);
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** One word on a command line. */
+function asWord(text: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `"${text}"`;
+}
