@@ -81,6 +81,14 @@ describe("a step of a sweep", () => {
     expect(limitsHold(slos, [], rates)).toBeNull();
   });
 
+  it("names how many of its requests were late, and how many were never sent", () => {
+    const records = [at(0, 50), at(100, 105, { seq: 1 }), dropped(2), dropped(3), aRecord({ warmup: true })];
+    expect(stepOf(1, slos, records, rates)).toMatchObject({
+      limits: "not delivered",
+      delivery: { planned: 4, late: 1, dropped: 2 },
+    });
+  });
+
   it("counts failures as worse than any limit", () => {
     const records = Array.from({ length: 8 }, (_, i) => at(i, i, { seq: i }));
     const failed = [8, 9].map((seq) => aFailedRecord({ seq }));

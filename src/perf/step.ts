@@ -1,9 +1,7 @@
 /** What one step of a sweep came to at one target, and whether the stated limits held there. */
 import {
-  dropped,
   evaluateSlo,
   goodput,
-  isCounted,
   requestLimits,
   type Slo,
   type SloResult,
@@ -11,7 +9,7 @@ import {
 } from "../metrics/index.ts";
 import type { ExchangeRates, RequestRecord } from "../record/index.ts";
 import type { SweepStep } from "../report/index.ts";
-import { achievedPerS, isLate } from "./delivery.ts";
+import { achievedPerS, deliveryOf } from "./delivery.ts";
 
 /** A load is delivered when at most this share of its requests was late or dropped by this client. */
 const MOST_UNDELIVERED = 0.05;
@@ -26,18 +24,20 @@ export function stepOf(
   const results = slos.map((slo) => evaluateSlo(slo, records, rates));
   const good = goodput(records, requestLimits(slos), rates);
   const { metrics, success, n } = summarise(records, rates);
+  const delivery = deliveryOf(records);
   const broken = results.find(({ holds }) => holds === false);
   return {
     load,
     n,
     achievedPerS: achievedPerS(records),
+    delivery,
     ttftP90S: metrics.ttft.p90,
     tpotP90S: metrics.tpot.p90,
     success,
     goodput: good.share,
     goodputInterval: good.interval,
     goodPerS: good.perSecond,
-    limits: verdict(results, records),
+    limits: verdict(results, delivery),
     broken: broken === undefined ? null : whatBroke(broken, slos[results.indexOf(broken)]),
   };
 }
@@ -52,10 +52,10 @@ export function limitsHold({ limits }: Pick<SweepStep, "limits">): boolean | nul
 }
 
 /** Limits that broke are broken whatever was delivered: more load would not have mended them. */
-function verdict(results: readonly SloResult[], records: readonly RequestRecord[]): SweepStep["limits"] {
+function verdict(results: readonly SloResult[], delivery: SweepStep["delivery"]): SweepStep["limits"] {
   if (results.length === 0) return null;
   if (results.some(({ holds }) => holds === false)) return "broken";
-  if (!isDelivered(records)) return "not delivered";
+  if (!isDelivered(delivery)) return "not delivered";
   return results.every(({ holds }) => holds === true) ? "hold" : "unknown";
 }
 
@@ -68,8 +68,6 @@ function whatBroke({ value, worseThan }: SloResult, slo: Slo | undefined): strin
     : `${name} is worse than ${Number(worseThan.toPrecision(3))}${unit}`;
 }
 
-function isDelivered(records: readonly RequestRecord[]): boolean {
-  const planned = records.filter((record) => isCounted(record) || dropped(record));
-  const undelivered = planned.filter((record) => dropped(record) || isLate(record)).length;
-  return undelivered <= planned.length * MOST_UNDELIVERED;
+function isDelivered({ planned, late, dropped }: SweepStep["delivery"]): boolean {
+  return late + dropped <= planned * MOST_UNDELIVERED;
 }

@@ -19,6 +19,7 @@ const step = fc.record({
   load: fc.double({ min: 0.1, max: 1e6, noNaN: true }),
   n,
   achievedPerS: value,
+  delivery: fc.record({ planned: n, late: n, dropped: n }),
   ttftP90S: value,
   tpotP90S: value,
   success: share,

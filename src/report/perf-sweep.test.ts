@@ -8,6 +8,7 @@ function step(load: number, overrides: Partial<SweepStep> = {}): SweepStep {
     load,
     n: 120,
     achievedPerS: load,
+    delivery: { planned: 120, late: 0, dropped: 0 },
     ttftP90S: 0.4,
     tpotP90S: 0.0205,
     success: 1,
@@ -117,13 +118,26 @@ describe("the knee", () => {
   });
 
   it("is not put at a load that this client did not make", () => {
-    const short = step(16, { limits: "not delivered", achievedPerS: 13.12 });
+    const short = step(16, {
+      limits: "not delivered",
+      achievedPerS: 13.12,
+      delivery: { planned: 1200, late: 900, dropped: 0 },
+    });
     expect(kneeLine([step(8), short], 8)).toBe(
-      "移动云/m: the limits hold up to 8 requests/s; 16 could not be delivered by this client (13.1 requests/s came about).",
+      "移动云/m: the limits hold up to 8 requests/s; 16 could not be delivered by this client: 900 of 1,200 requests late (13.1 requests/s came about).",
     );
     expect(kneeLine([short], null)).toBe(
-      "移动云/m: not known where the limits hold; 16 requests/s could not be delivered by this client (13.1 requests/s came about).",
+      "移动云/m: not known where the limits hold; 16 requests/s could not be delivered by this client: 900 of 1,200 requests late (13.1 requests/s came about).",
     );
+  });
+
+  it.each([
+    [{ planned: 120, late: 9, dropped: 3 }, "9 of 120 requests late, 3 dropped."],
+    [{ planned: 120, late: 0, dropped: 7 }, "7 of 120 requests dropped."],
+    [{ planned: 1, late: 1, dropped: 0 }, "1 of 1 request late."],
+  ])("names how many were late or dropped: %j", (delivery, text) => {
+    const short = step(16, { limits: "not delivered", achievedPerS: null, delivery });
+    expect(kneeLine([short], null)).toContain(`could not be delivered by this client: ${text}`);
   });
 
   it("is not known where too little was measured", () => {

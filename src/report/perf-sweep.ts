@@ -11,6 +11,8 @@ export interface SweepStep {
   n: number;
   /** Requests sent per second. */
   achievedPerS: number | null;
+  /** Of the requests planned for the step, those that this client began late, and those that it never sent. */
+  delivery: { planned: number; late: number; dropped: number };
   /** Seconds. */
   ttftP90S: number | null;
   tpotP90S: number | null;
@@ -148,11 +150,18 @@ function kneeSentence({ target, steps, knee }: SweepTarget, of: SweepFacts["of"]
 }
 
 /** What came at the step after the knee. */
-function after({ limits, broken, achievedPerS }: SweepStep, load: string): string {
+function after({ limits, broken, achievedPerS, delivery }: SweepStep, load: string): string {
   if (limits === "broken") return `at ${load} ${broken ?? "they do not"}`;
   if (limits === "not delivered")
-    return `${load} could not be delivered by this client${achievedPerS === null ? "" : ` (${brief(achievedPerS)} requests/s came about)`}`;
+    return `${load} could not be delivered by this client: ${undelivered(delivery)}${achievedPerS === null ? "" : ` (${brief(achievedPerS)} requests/s came about)`}`;
   return `at ${load} too little was measured to tell`;
+}
+
+/** `9 of 120 requests late, 3 dropped` */
+function undelivered({ planned, late, dropped }: SweepStep["delivery"]): string {
+  const of = `of ${count(planned)} ${planned === 1 ? "request" : "requests"}`;
+  if (late === 0) return `${count(dropped)} ${of} dropped`;
+  return `${count(late)} ${of} late${dropped === 0 ? "" : `, ${count(dropped)} dropped`}`;
 }
 
 function unitOf(load: number, of: SweepFacts["of"]): string {
