@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { DsrError, type Env, unknownName } from "../base/index.ts";
+import { civilMs, DsrError, type Env, unknownName } from "../base/index.ts";
 import type { TargetEvidence } from "../record/index.ts";
 import { type EvidenceSource, listRuns, readEvidence } from "../store/index.ts";
 import { list } from "./flags.ts";
@@ -63,17 +63,12 @@ export function sinceOf(text: string | undefined): string | null {
   const parsed = new Date(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
   const day = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0] ?? "";
   // Date takes 31 February for 3 March.
-  if (!isDay(day) || Number.isNaN(parsed.getTime())) {
+  if (civilMs(day, "00:00:00") === null || Number.isNaN(parsed.getTime())) {
     throw new DsrError(`--since "${text}" is not a date such as 2026-11-01 or 2026-11-01T08:00Z.`, {
       code: "date_invalid",
     });
   }
   return parsed.toISOString();
-}
-
-function isDay(day: string): boolean {
-  const at = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
 }
 
 /** The ids of runs whose ids, or beginnings of ids, were given. */

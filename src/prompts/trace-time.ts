@@ -1,4 +1,5 @@
 /** Times as traces write them: seconds as a number, or a date as in ISO 8601 with any number of fraction digits. */
+import { civilMs } from "../base/index.ts";
 
 export interface TraceTime {
   /** Milliseconds since the epoch, or since whatever the trace's seconds are counted from: only differences mean something. */
@@ -8,7 +9,7 @@ export interface TraceTime {
 }
 
 const SECONDS = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const DATE = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))? ?(?:(Z)|([+-])(\d\d):?(\d\d))?$/i;
+const DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d+))? ?(?:(Z)|([+-])(\d\d):?(\d\d))?$/i;
 
 /** Reads a time; null for what is none. A date without a zone is taken as it stands, with days of 24 hours. */
 export function parseTime(text: string): TraceTime | null {
@@ -18,18 +19,9 @@ export function parseTime(text: string): TraceTime | null {
   }
   const match = DATE.exec(text);
   if (match === null) return null;
-  const [, year, month, day, hour, minute, second, fraction, zulu, sign, zoneHours, zoneMinutes] = match;
-  const whole = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  // The 31st of February rolls over into March: what comes back is then not what was read.
-  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
-  if (new Date(whole).toISOString().slice(0, 19) !== written) return null;
+  const [, date = "", time = "", fraction, zulu, sign, zoneHours, zoneMinutes] = match;
+  const whole = civilMs(date, time);
+  if (whole === null) return null;
   const zoneMs =
     sign === undefined
       ? 0

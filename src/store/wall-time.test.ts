@@ -25,9 +25,16 @@ test.each([
   expect(wallTimeReader(zone)(text)).toBe(expected);
 });
 
-test.each([null, "", "yesterday", "2025-02-30 12:00:00", "2025-03-07 24:00:00", "2025-03-07", "12:00:00"])(
-  "%s is no time",
-  (text) => {
-    expect(wallTimeReader("UTC")(text)).toBeNull();
-  },
-);
+test.each([
+  null,
+  "",
+  "yesterday",
+  "2025-02-30 12:00:00",
+  "2025-13-05 12:00:00",
+  "2025-03-07 12:00:60",
+  "2025-03-07 24:00:00",
+  "2025-03-07",
+  "12:00:00",
+])("%s is no time", (text) => {
+  expect(wallTimeReader("UTC")(text)).toBeNull();
+});

@@ -1,8 +1,7 @@
 /** Times written without a reliable zone, read in the zone the user names. */
-import { DsrError, messageOf } from "../base/index.ts";
+import { civilMs, DsrError, messageOf } from "../base/index.ts";
 
-const PATTERN =
-  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
+const PATTERN = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -19,19 +18,10 @@ export function wallTimeReader(timeZone: string): ReadTime {
   return (text) => {
     const match = text === null ? null : PATTERN.exec(text.trim());
     if (match === null) return null;
-    const [, year, month, day, hour, minute, second, fraction = "0", sign, offsetHours, offsetMinutes] =
-      match;
-    const wholeMs = Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6);
-    const wall = Date.UTC(
-      Number(year),
-      Number(month) - 1,
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-      wholeMs,
-    );
-    if (new Date(wall).getUTCDate() !== Number(day) || Number(hour) > 23 || Number(minute) > 59) return null;
+    const [, date = "", time = "", fraction = "0", sign, offsetHours, offsetMinutes] = match;
+    const wholeSecond = civilMs(date, time);
+    if (wholeSecond === null) return null;
+    const wall = wholeSecond + Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6);
     const offset =
       (sign === "-" ? -1 : 1) * (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * 60_000;
     const utc = offset !== 0 ? wall - offset : fromWall(wall, offsetAt);
