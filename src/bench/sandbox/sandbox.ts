@@ -30,9 +30,16 @@ export interface SandboxResult {
   signal: string | null;
   stdout: string;
   stderr: string;
-  /** Which limit of ours ended it; null where it ended by itself. */
-  endedBy: "wall" | "cpu" | "memory" | "output" | "aborted" | null;
+  /**
+   * Which limit of ours ended it; null where it ended by itself. A program that was refused memory, a process or disk space
+   * and ended over that has ended by itself: `memory` and `disk` are said where all of its processes or files together were
+   * too much and it was killed.
+   */
+  endedBy: "wall" | "cpu" | "memory" | "disk" | "output" | "aborted" | null;
+  /** From the start of the program, without the making of the sandbox, to its end. */
   wallMs: number;
+  /** Processor time of the program and the children it waited for; null where it was killed with all it had started. */
+  cpuMs: number | null;
 }
 
 export interface Sandbox {
@@ -40,6 +47,8 @@ export interface Sandbox {
   readonly kind: "bubblewrap" | "none";
   /** For the record of a run: name and version of what isolates, and the interpreter. */
   readonly about: string;
+  /** The Python interpreter, as it is named inside. */
+  readonly python: string;
   /** Runs a job. Rejects with `DsrError` only where the sandbox itself fails: then nothing is known of the program. */
   run(job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult>;
 }

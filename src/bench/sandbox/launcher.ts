@@ -1,0 +1,177 @@
+/**
+ * The first process inside: writes the job's files, applies the limits, starts the program and says how it ended. It is Python
+ * because the interpreter is there anyway, and it stands between because bubblewrap tells a program that exits with 137 from
+ * one that was killed in no way. As process 1 of its namespace it cannot be killed from inside, and its end ends all others.
+ */
+import { constants } from "node:os";
+import type { SandboxJob, SandboxLimits } from "./sandbox.ts";
+
+/** File descriptors of the launcher beside stdin, stdout and stderr. */
+export const JOB_FD = 3;
+export const REPORT_FD = 4;
+
+/** Main stack, in bytes: programs that recurse deeply are common, and the usual 8 MiB crash older interpreters. */
+const STACK_BYTES = 64 * 2 ** 20;
+const OPEN_FILES = 256;
+
+/**
+ * Arguments: six limits as numbers, 1 where the launcher is process 1, then the command. Reads the job from descriptor 3 and
+ * writes `started`, then `ended EXIT SIGNAL WALL_MS CPU_MS` or `failed WHY` to 4. The program's stdin is a real pipe with a
+ * process that fills it, because /dev/stdin cannot be opened where Node's socket is behind it.
+ */
+const LAUNCHER = `
+import os, resource, signal, sys, time
+
+CPU, MEMORY, DISK, PROCESSES, STACK, FILES, FIRST = map(int, sys.argv[1:8])
+COMMAND = sys.argv[8:]
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+def say(text):
+    os.write(4, (text + "\\n").encode("utf-8", "backslashreplace"))
+
+def limit(what, soft, hard):
+    most = resource.getrlimit(what)[1]
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(what, (soft, hard))
+
+def own_tasks():
+    count = 0
+    for name in os.listdir("/proc"):
+        try:
+            if name.isdigit() and os.stat("/proc/" + name).st_uid == os.getuid():
+                count += len(os.listdir("/proc/" + name + "/task"))
+        except OSError:
+            pass
+    return count
+
+def close_what_is_not_ours():
+    # Whatever our own parent left open would be within reach at /proc/1/fd.
+    names = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else range(5, 1024)
+    for fd in map(int, names):
+        if fd > 4:
+            os.closerange(fd, fd + 1)
+
+def write_files(job):
+    for _ in range(int(job.readline())):
+        size, name = job.readline().rstrip(b"\\n").split(b" ", 1)
+        with open(name, "wb") as file:
+            file.write(job.read(int(size)))
+
+def run_program(stdin):
+    os.dup2(stdin, 0)
+    os.set_inheritable(4, False)
+    os.closerange(5, 32)
+    limit(resource.RLIMIT_CORE, 0, 0)
+    limit(resource.RLIMIT_CPU, CPU, CPU + 1)
+    limit(resource.RLIMIT_FSIZE, DISK, DISK)
+    limit(resource.RLIMIT_NOFILE, FILES, FILES)
+    limit(resource.RLIMIT_STACK, STACK, STACK)
+    if FIRST or os.path.isdir("/proc/self"):
+        others = 2 if FIRST else own_tasks()
+        limit(resource.RLIMIT_NPROC, PROCESSES + others, PROCESSES + others)
+    limit(resource.RLIMIT_AS, MEMORY, MEMORY)
+    os.execv(COMMAND[0], COMMAND)
+
+def feed(pipe):
+    os.closerange(1, 3)
+    while True:
+        part = os.read(0, 65536)
+        if not part:
+            os._exit(0)
+        while part:
+            part = part[os.write(pipe, part):]
+
+def main():
+    close_what_is_not_ours()
+    with open(3, "rb") as job:
+        write_files(job)
+    stdin, pipe = os.pipe()
+    say("started")
+    began = time.monotonic()
+    program = os.fork()
+    if program == 0:
+        run_program(stdin)
+    os.close(stdin)
+    if os.fork() == 0:
+        os.close(4)
+        feed(pipe)
+    os.close(pipe)
+    while True:
+        pid, status, used = os.wait4(-1, 0)
+        if pid == program:
+            break
+    took = (time.monotonic() - began) * 1000
+    cpu = (used.ru_utime + used.ru_stime) * 1000
+    exited = os.WIFEXITED(status)
+    say("ended %d %d %.3f %.3f" % (os.WEXITSTATUS(status) if exited else -1, 0 if exited else os.WTERMSIG(status), took, cpu))
+
+try:
+    main()
+except Exception as error:
+    try:
+        say("failed %s" % error)
+    except OSError:
+        pass
+os._exit(0)
+`;
+
+/** The interpreter's arguments that make it the launcher of a command under limits. */
+export function launcherArguments(
+  limits: SandboxLimits,
+  command: readonly string[],
+  firstProcess: boolean,
+): string[] {
+  const { cpuS, memoryBytes, diskBytes, processes } = limits;
+  const numbers = [Math.ceil(cpuS), memoryBytes, diskBytes, processes, STACK_BYTES, OPEN_FILES];
+  // -I: no environment and no user's folder, -S: no site-packages, which the launcher does not need and which cost time.
+  const flags = ["-I", "-S", "-B", "-c", LAUNCHER];
+  return [...flags, ...numbers.map(String), firstProcess ? "1" : "0", ...command];
+}
+
+/** What the launcher reads before it starts the program: a count, then `SIZE NAME` and the bytes of each file. */
+export function jobBytes(files: SandboxJob["files"]): Buffer {
+  const entries = Object.entries(files).map(([name, text]) => ({ name, bytes: Buffer.from(text, "utf8") }));
+  const parts = entries.flatMap(({ name, bytes }) => [Buffer.from(`${bytes.length} ${name}\n`), bytes]);
+  return Buffer.concat([Buffer.from(`${entries.length}\n`), ...parts]);
+}
+
+/** How the launcher saw the program end. */
+export interface Ending {
+  exitCode: number | null;
+  signal: string | null;
+  wallMs: number;
+  cpuMs: number;
+}
+
+export interface Report {
+  started: boolean;
+  ending: Ending | null;
+  /** Why the program could not be started. */
+  failure: string | null;
+}
+
+/** Reads what the launcher wrote so far; lines that are none of its own are passed over. */
+export function readReport(text: string): Report {
+  const failure = /^failed (.*)$/m.exec(text)?.[1] ?? null;
+  const ended = /^ended (-?\d+) (\d+) (\d+\.\d+) (\d+\.\d+)$/m.exec(text);
+  return {
+    started: /^started$/m.test(text),
+    failure,
+    ending: ended === null ? null : endingOf(ended.slice(1).map(Number)),
+  };
+}
+
+function endingOf([exit = 0, signal = 0, wallMs = 0, cpuMs = 0]: readonly number[]): Ending {
+  return {
+    exitCode: signal === 0 ? exit : null,
+    signal: signal === 0 ? null : signalName(signal),
+    wallMs,
+    cpuMs,
+  };
+}
+
+function signalName(number: number): string {
+  const found = Object.entries(constants.signals).find(([, value]) => value === number);
+  return found?.[0] ?? `SIG${number}`;
+}

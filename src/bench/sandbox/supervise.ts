@@ -1,0 +1,193 @@
+/** One launched process from its start to the end of all that it started: fed, capped, killed in time. */
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { type Clock, DsrError, EXIT } from "../../base/index.ts";
+import { JOB_FD, jobBytes, REPORT_FD, type Report, readReport } from "./launcher.ts";
+import type { SandboxJob, SandboxResult } from "./sandbox.ts";
+
+/** The making of the sandbox takes some 20 ms; past this the host is not able to. */
+const SETUP_MS = 20_000;
+/** What the report and bubblewrap's own lines may hold; a program has no way to write there. */
+const REPORT_BYTES = 65_536;
+
+type EndedBy = NonNullable<SandboxResult["endedBy"]>;
+
+export interface Launch {
+  program: string;
+  args: readonly string[];
+  /** Descriptors beyond the launcher's own → bytes to be read from them. */
+  inputs: ReadonlyMap<number, Uint8Array>;
+  /** The descriptor on which bubblewrap says the process id of the launcher, as the host sees it; null without bubblewrap. */
+  infoFd: number | null;
+  cwd: string;
+  /** Whom to be instead of root; null to stay who we are. */
+  identity: { uid: number; gid: number } | null;
+}
+
+/** Looks at a running job from outside, from its start until the returned function is called. */
+export type Watch = (launcherPid: number, end: (by: EndedBy) => void) => () => void;
+
+/**
+ * Runs a launched job to its end. Rejects with `DsrError` `sandbox_failed` where the program was not started or its end not
+ * seen. When it resolves, no process of it is left inside bubblewrap; `none` kills the process group.
+ */
+export function supervise(
+  launch: Launch,
+  job: SandboxJob,
+  { clock, watch, signal }: { clock: Clock; watch: Watch | null; signal: AbortSignal | undefined },
+): Promise<SandboxResult> {
+  return new Promise((resolve, reject) => {
+    let report: Report = { started: false, ending: null, failure: null };
+    let endedBy: EndedBy | null = null;
+    let startedAtMs = clock.nowMs();
+    let stopWatching = () => {};
+    const child = start(launch);
+    const kill = () => killAll(child, launcherPid(info.text()));
+    const end = (by: EndedBy) => {
+      if (endedBy !== null || settled) return;
+      endedBy = by;
+      kill();
+    };
+    let settled = false;
+    let timer = setTimeout(kill, SETUP_MS);
+    const onAbort = () => end("aborted");
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+
+    const stdout = keep(child.stdout, job.limits.outputBytes, () => end("output"));
+    const stderr = keep(child.stderr, job.limits.outputBytes, () => end("output"));
+    const info = launch.infoFd === null ? NOTHING : keep(stream(child, launch.infoFd), REPORT_BYTES, kill);
+    const said = keep(stream(child, REPORT_FD), REPORT_BYTES, kill, () => {
+      const before = report;
+      report = readReport(said.text());
+      if (!report.started || before.started) return;
+      clearTimeout(timer);
+      startedAtMs = clock.nowMs();
+      timer = setTimeout(() => end("wall"), job.limits.wallMs);
+      stopWatching = watch?.(launcherPid(info.text()) ?? child.pid ?? 0, end) ?? stopWatching;
+    });
+    feed(stream(child, JOB_FD), jobBytes(job.files));
+    feed(child.stdin, job.stdin);
+    for (const [fd, bytes] of launch.inputs) feed(stream(child, fd), bytes);
+
+    const settle = (finish: () => void) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      stopWatching();
+      signal?.removeEventListener("abort", onAbort);
+      finish();
+    };
+    child.on("error", (error) => settle(() => reject(failed(launch, error.message))));
+    child.on("exit", () => {
+      // Without a process namespace the program's own children may still run, and hold the streams open.
+      if (launch.infoFd === null) killAll(child, null);
+    });
+    child.on("close", () =>
+      settle(() => {
+        const wallMs = report.ending?.wallMs ?? clock.nowMs() - startedAtMs;
+        if (report.ending === null && endedBy === null)
+          return reject(failed(launch, report.failure ?? whyNot(report, stderr.text())));
+        resolve(resultOf(report, endedBy, job, wallMs, { stdout: stdout.text(), stderr: stderr.text() }));
+      }),
+    );
+  });
+}
+
+function start({ program, args, cwd, identity, inputs, infoFd }: Launch): ChildProcess {
+  const fds = [REPORT_FD, ...inputs.keys(), ...(infoFd === null ? [] : [infoFd])];
+  const options: SpawnOptions = {
+    cwd,
+    env: {},
+    // A session of its own: a Ctrl-C at the terminal reaches us, and we end it; it does not reach the program.
+    detached: true,
+    stdio: Array.from({ length: Math.max(...fds) + 1 }, () => "pipe" as const),
+    ...identity,
+  };
+  return spawn(program, args, options);
+}
+
+function resultOf(
+  { ending }: Report,
+  endedBy: EndedBy | null,
+  job: SandboxJob,
+  wallMs: number,
+  output: { stdout: string; stderr: string },
+): SandboxResult {
+  // What was cut off is not what the program wrote, even where it had ended by then.
+  if (ending === null || endedBy === "output")
+    return { exitCode: null, signal: "SIGKILL", ...output, endedBy, wallMs, cpuMs: ending?.cpuMs ?? null };
+  const { exitCode, signal, cpuMs } = ending;
+  return { exitCode, signal, ...output, endedBy: cpuEnded(ending, job) ? "cpu" : null, wallMs, cpuMs };
+}
+
+/** The kernel ends a process by SIGXCPU, or by SIGKILL where it did not mind; only then, and after that much work, it was us. */
+function cpuEnded(
+  { signal, cpuMs }: { signal: string | null; cpuMs: number },
+  { limits }: SandboxJob,
+): boolean {
+  const spent = cpuMs >= Math.ceil(limits.cpuS) * 1000 - 50;
+  return spent && (signal === "SIGXCPU" || signal === "SIGKILL");
+}
+
+/**
+ * Kills the launcher where its id is known: as the first process of its namespace it takes all others with it, and bubblewrap
+ * ends after they are gone. Else the process group.
+ */
+function killAll(child: ChildProcess, launcher: number | null): void {
+  const pid = launcher ?? (child.pid === undefined ? null : -child.pid);
+  if (pid === null) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has gone by itself.
+  }
+}
+
+function launcherPid(info: string): number | null {
+  const found = /"child-pid":\s*(\d+)/.exec(info);
+  return found === null ? null : Number(found[1]);
+}
+
+interface Kept {
+  text(): string;
+}
+
+const NOTHING: Kept = { text: () => "" };
+
+/** Keeps the first `mostBytes` of a stream, and goes on reading, so that nobody waits for us while it is being ended. */
+function keep(from: Readable | null, mostBytes: number, onMore: () => void, onData?: () => void): Kept {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  from?.on("data", (part: Buffer) => {
+    if (bytes < mostBytes) parts.push(part.subarray(0, mostBytes - bytes));
+    bytes += part.length;
+    if (bytes > mostBytes) onMore();
+    onData?.();
+  });
+  from?.on("error", () => {});
+  return { text: () => Buffer.concat(parts).toString("utf8") };
+}
+
+/** Writes all that can be written; that the other side does not read it, or ends before, is no fault. */
+function feed(to: Writable | null, bytes: Uint8Array | string): void {
+  to?.on("error", () => {});
+  to?.end(bytes);
+}
+
+function stream(child: ChildProcess, fd: number): (Readable & Writable) | null {
+  return (child.stdio[fd] ?? null) as (Readable & Writable) | null;
+}
+
+function whyNot(report: Report, stderr: string): string {
+  if (report.started) return "it was ended from outside";
+  return stderr.trim().split("\n").at(-1)?.slice(0, 300) || "it said nothing";
+}
+
+function failed({ program }: Launch, why: string): DsrError {
+  return new DsrError(`The sandbox could not run a program: ${why} (${program}).`, {
+    code: "sandbox_failed",
+    exitCode: EXIT.fault,
+    hint: "Nothing is known of the program: the sample stays ungraded.",
+  });
+}
