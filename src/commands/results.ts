@@ -37,6 +37,7 @@ interface ResultsFlags extends SettingsFlags {
   json?: boolean;
   run?: string[];
   format: "jsonl" | TableName;
+  answers?: boolean;
   to?: string;
   timeZone?: string;
   details?: boolean;
@@ -62,6 +63,10 @@ export function resultsCommand(command: Command, env: Env, done: (code: ExitCode
       new Option("--format <what>", "jsonl, or one table as CSV")
         .choices(["jsonl", "requests", "scores", "runs", "figures"])
         .default("jsonl"),
+    )
+    .option(
+      "--answers",
+      "also the texts of answers, in JSON lines; of GPQA and other sensitive data only hashes",
     )
     .option("--to <file>", "write to a file instead of standard output")
     .addHelpText("after", "\nExample:\n  dsr results export --format requests --to requests.csv")
@@ -161,10 +166,15 @@ async function exportResults(flags: ResultsFlags, env: Env): Promise<ExitCode> {
   const source = sourceOf(flags, env);
   const runIds = flags.run === undefined ? null : flags.run.map((id) => readRun(source, id).run.id);
   const { format } = flags;
+  if (flags.answers === true && format !== "jsonl")
+    throw new DsrError(`--answers is for JSON lines; --format ${format} is one table without them.`, {
+      code: "flags_contradict",
+    });
   const pieces = exportRuns(
     source,
     {
       runIds,
+      answers: flags.answers === true,
       format: format === "jsonl" ? { kind: "jsonl" } : { kind: "csv", table: format },
     },
     warner(env),

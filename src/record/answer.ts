@@ -20,6 +20,8 @@ export const answerSchema = z.object({
   text: z.string(),
   /** Thinking that arrived apart; null when there was none. */
   reasoning: z.string().nullable(),
+  /** True where text or thinking was longer than is kept and ends early here: it can be looked at, and not graded. */
+  cut: z.boolean().default(false),
   finishReason: z.string().nullable(),
   /** True for data that must not be shown in plain text outside this store. */
   sensitive: z.boolean(),

@@ -3,6 +3,7 @@ export { type Delta, type PackedDeltas, packDeltas, unpackDeltas } from "./delta
 export type { Channel, StreamEvent } from "./event.ts";
 export type { EvidenceQuery, RequestFacts, ScoreFacts, TargetEvidence } from "./evidence.ts";
 export { EventFold, type Exchange, type RequestOpening } from "./fold.ts";
+export { latestScores, sampleKey } from "./latest-scores.ts";
 export { type ExchangeRates, type PriceQuote, toCny } from "./price.ts";
 export type { ChatMessage, FollowUp, Prompt, Sampling } from "./prompt.ts";
 export {

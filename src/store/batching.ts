@@ -4,14 +4,15 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { type Clock, DsrError, EXIT, systemClock } from "../base/index.ts";
-import type { RequestRecord, RunInfo, Score } from "../record/index.ts";
+import type { Answer, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import type { Fault } from "./faults.ts";
 import type { Sink } from "./sink.ts";
 
 export type Entry =
   | { kind: "run"; value: RunInfo }
   | { kind: "request"; value: RequestRecord }
-  | { kind: "score"; value: Score };
+  | { kind: "score"; value: Score }
+  | { kind: "answer"; value: Answer };
 
 /** One store, as the queue sees it. */
 export interface BatchWriter {
@@ -46,6 +47,8 @@ const TURN_MS = 0.4;
  * and one of so much takes a millisecond.
  */
 const MOST = { entries: 256, deltas: 40_000 };
+/** Text of an answer that takes as long to commit as a delta does. */
+const CHARS_PER_DELTA = 8;
 const LOCK_RETRY_MS = { first: 1, most: 25 };
 
 export function batchingSink(writer: BatchWriter, options: BatchingOptions = {}): Sink {
@@ -174,6 +177,7 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
     begin: (run) => push({ kind: "run", value: run }),
     record: (record) => push({ kind: "request", value: record }),
     score: (score) => push({ kind: "score", value: score }),
+    answer: (answer) => push({ kind: "answer", value: answer }),
     end: (run) => push({ kind: "run", value: run }),
     flush,
     close: async () => {
@@ -203,6 +207,13 @@ function turnsOf(clock: Clock): Turn {
   };
 }
 
+/** What committing an entry costs, in deltas. */
+function weightOf(entry: Entry): number {
+  if (entry.kind === "request") return entry.value.deltas?.gapsUs.length ?? 0;
+  if (entry.kind !== "answer") return 0;
+  return (entry.value.text.length + (entry.value.reasoning?.length ?? 0)) / CHARS_PER_DELTA;
+}
+
 /** Entries in order of arrival; taking some off the front costs the same however many are waiting. */
 class EntryQueue {
   #entries: Entry[] = [];
@@ -224,7 +235,7 @@ class EntryQueue {
       const entry = this.#entries[i];
       if (entry === undefined) break;
       batch.push(entry);
-      if (entry.kind === "request") deltas += entry.value.deltas?.gapsUs.length ?? 0;
+      deltas += weightOf(entry);
     }
     return batch;
   }

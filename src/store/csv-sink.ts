@@ -1,4 +1,4 @@
-/** The CSV store as a sink: `requests.csv`, `scores.csv` and `runs.csv` in one folder. */
+/** The CSV store as a sink: `requests.csv`, `scores.csv` and `runs.csv` in one folder. It keeps no text of answers. */
 import { join } from "node:path";
 import { type BatchingOptions, batchingSink, type Entry } from "./batching.ts";
 import type { Cell, Table } from "./columns.ts";
@@ -26,7 +26,7 @@ export function openCsv(dir: string, options: BatchingOptions = {}): Sink {
       throw thrown;
     }
   };
-  const files: Record<Entry["kind"], AppendFile> = {
+  const files: Record<Kept["kind"], AppendFile> = {
     run: open(runTable),
     request: open(requestTable),
     score: open(scoreTable),
@@ -36,8 +36,9 @@ export function openCsv(dir: string, options: BatchingOptions = {}): Sink {
     {
       verify: sameFiles(paths, dir),
       write: async (batch, turn) => {
-        const lines: Record<Entry["kind"], string> = { run: "", request: "", score: "" };
+        const lines: Record<Kept["kind"], string> = { run: "", request: "", score: "" };
         for (const entry of batch) {
+          if (entry.kind === "answer") continue;
           lines[entry.kind] += csvText([rowOf(entry)]);
           if (turn.isOver()) await turn.next();
         }
@@ -54,12 +55,14 @@ export function openCsv(dir: string, options: BatchingOptions = {}): Sink {
   );
 }
 
+type Kept = Exclude<Entry, { kind: "answer" }>;
+
 /** Where a table's rows lie in a CSV store. */
 function csvPath(dir: string, table: string): string {
   return join(dir, `${table}.csv`);
 }
 
-function rowOf(entry: Entry): Cell[] {
+function rowOf(entry: Kept): Cell[] {
   switch (entry.kind) {
     case "run":
       return csvRow(runTable, entry.value);

@@ -39,6 +39,7 @@ export function readCsvSource(path: string, warn: (message: string) => void): Ev
         run: (run) => void runs.set(run.id, run),
         request: (record) => addNew(requests, record.id, record),
         score: (score) => void graded.set(scoreKey(score), score),
+        answer: () => {},
         figure: (figure) => addNew(figures, figureId(figure), figure),
         skip: () => {
           skipped += 1;

@@ -1,5 +1,5 @@
 /** What readers of results files hand on, whoever takes it. */
-import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import type { Answer, Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
 
 /** Takes what a file holds; `line` is where it stands. */
 export interface Emit {
@@ -7,6 +7,7 @@ export interface Emit {
   run(run: RunInfo, line: number): void;
   request(record: RequestRecord, line: number): void;
   score(score: Score, line: number): void;
+  answer(answer: Answer, line: number): void;
   figure(figure: Figure, line: number): void;
   skip(line: number, reason: string): void;
 }

@@ -61,6 +61,7 @@ function addParsed(
     score: (score) => {
       if (admits(score.target, score.runId, score.scoredAt)) scores.set(scoreKey(score), score);
     },
+    answer: () => {},
     figure: (figure) => {
       if (admits(figure, null, figure.measuredAt) && !seen.isRepeatedFigure(figure)) groups.addFigure(figure);
     },
@@ -69,7 +70,7 @@ function addParsed(
     },
   };
   parseFile(file, kind, { readTime: wallTimeReader("UTC"), redact: redactor([]) }, limited(emit));
-  for (const score of scores.values()) if (!seen.isRepeatedScore(score)) groups.addScore(score.target, score);
+  for (const score of scores.values()) if (!seen.isRepeatedScore(score)) groups.addScore(score);
   warnOfSkipped(file, skipped, warn);
 }
 

@@ -2,10 +2,11 @@
 import {
   type Delay,
   type Figure,
+  latestScores,
   type PriceQuote,
   type RequestFacts,
   type RequestRecord,
-  type ScoreFacts,
+  type Score,
   substitute,
   type TargetEvidence,
   targetName,
@@ -197,6 +198,7 @@ type Group = TargetEvidence & { substitutes: string[] };
 /** Gathers evidence by target. Figures are known by provider and model only, so they stand at every mode of it. */
 export class EvidenceGroups {
   readonly #groups = new Map<string, Group>();
+  readonly #scores: Score[] = [];
   readonly #figures: Figure[] = [];
   #last: Group | null = null;
   #lastNames: { asked: string | null; named: string | null } = { asked: null, named: null };
@@ -211,8 +213,9 @@ export class EvidenceGroups {
     if (other !== null && !group.substitutes.includes(other)) group.substitutes.push(other);
   }
 
-  addScore(target: TargetKey, score: ScoreFacts): void {
-    this.#group(target).scores.push(score);
+  /** An answer out of the cache is no new evidence: it counts in the run that asked for it. */
+  addScore(score: Score): void {
+    if (!score.fromCache) this.#scores.push(score);
   }
 
   addFigure(figure: Figure): void {
@@ -221,6 +224,7 @@ export class EvidenceGroups {
 
   /** Sorted by target name; figures from oldest to newest, undated first. */
   finish(): TargetEvidence[] {
+    for (const score of latestScores(this.#scores)) this.#group(score.target).scores.push(score);
     for (const figure of this.#figures) {
       const modes = [...this.#groups.values()].filter(
         ({ target }) => target.provider === figure.provider && target.model === figure.model,

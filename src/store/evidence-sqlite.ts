@@ -44,7 +44,7 @@ function addScores(db: Database, query: EvidenceQuery, groups: EvidenceGroups, s
   for (const row of db.prepare(`SELECT * FROM scores${where}`).iterate(...values)) {
     const score = scoreTable.fromRow(row as Record<string, unknown>) as Score;
     if (seen?.isRepeatedScore(score)) continue;
-    groups.addScore(score.target, score);
+    groups.addScore(score);
   }
 }
 

@@ -264,3 +264,41 @@ test("a hundred thousand requests of twelve targets are read in a blink", () => 
   // Usually a quarter of a second; ten times that is a fault of ours and not of a busy machine.
   expect(tookMs).toBeLessThan(4000);
 });
+
+describe.each(["sqlite", "csv"] as const)("scores in %s", (kind) => {
+  test("of attempts that were superseded, and of answers from a cache, are no evidence", async () => {
+    const source = await store(
+      kind,
+      [],
+      [
+        aScore({ requestId: "second", attempt: 2 }),
+        aScore({ requestId: "first", attempt: 1, verdict: "unscored", reason: "error" }),
+        aScore({ requestId: "other repeat", repeat: 1 }),
+        aScore({ requestId: "other run", runId: "run-2" }),
+        aScore({ requestId: "other target", target: target("b") }),
+        aScore({ requestId: "second", runId: "run-3", fromCache: true }),
+      ],
+    );
+    const kept = readEvidence([source], query()).flatMap(({ scores }) =>
+      scores.map(({ requestId }) => requestId),
+    );
+    expect(kept.sort()).toEqual(["other repeat", "other run", "other target", "second"]);
+  });
+
+  test("supersede each other between stores", async () => {
+    const error = aScore({ requestId: "first", verdict: "unscored", reason: "error" });
+    const older = await store(kind, [], [error]);
+    const path = join(dir, "newer");
+    const sink = openSqlite(path);
+    sink.begin(aRun());
+    sink.score(aScore({ requestId: "second", attempt: 2 }));
+    await sink.close();
+    for (const sources of [
+      [older, { kind: "sqlite", path } as const],
+      [{ kind: "sqlite", path } as const, older],
+    ]) {
+      const [evidence] = readEvidence(sources, query());
+      expect(evidence?.scores.map(({ requestId }) => requestId)).toEqual(["second"]);
+    }
+  });
+});

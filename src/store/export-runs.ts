@@ -1,11 +1,12 @@
 /** Writing stored results out again: CSV of one table, or JSON lines of everything. */
-import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import { sha256 } from "../base/index.ts";
+import type { Answer, Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import type { Table } from "./columns.ts";
 import { csvHeader, csvRow, csvText } from "./csv-cells.ts";
 import { readCsvSource } from "./csv-source.ts";
 import type { EvidenceSource } from "./source.ts";
 import { openReader } from "./sqlite-open.ts";
-import { figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
+import { answerTable, figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
 
 export type TableName = "runs" | "requests" | "scores" | "figures";
 
@@ -14,13 +15,15 @@ export interface ExportOptions {
   format: { kind: "jsonl" } | { kind: "csv"; table: TableName };
   /** Only these runs, by full id; figures belong to no run and are left out then. Null for all. */
   runIds: readonly string[] | null;
+  /** Also the texts of answers, in JSON lines; of sensitive data their hashes alone. Left out unless asked for. */
+  answers?: boolean;
 }
 
 const ROWS_PER_PIECE = 200;
 
 /**
  * The text of an export, in pieces to be written one after the other; `importFiles` reads it back without loss. JSON lines
- * are objects with a `type` (`run`, `request`, `score`, `figure`) beside the fields of the thing itself. Rows of CSV files
+ * are objects with a `type` (`run`, `request`, `score`, `figure`; on request `answer`) beside the fields of the thing itself. Rows of CSV files
  * that cannot be read are left out and told to `warn`. Throws DsrError when the source is missing or cannot be read.
  */
 export function* exportRuns(
@@ -39,6 +42,7 @@ export function* exportRuns(
     yield* jsonPieces("request", read.requests());
     yield* jsonPieces("score", read.scores());
     yield* jsonPieces("figure", read.figures());
+    if (options.answers === true) yield* jsonPieces("answer", map(read.answers(), shareable));
   } finally {
     read.close();
   }
@@ -49,6 +53,7 @@ interface Tables {
   requests(): Iterable<RequestRecord>;
   scores(): Iterable<Score>;
   figures(): Iterable<Figure>;
+  answers(): Iterable<Answer>;
   close(): void;
 }
 
@@ -65,6 +70,7 @@ function openTables(
       requests: () => all.requests.filter(({ runId }) => wanted(runId)),
       scores: () => all.scores.filter(({ runId }) => wanted(runId)),
       figures: () => (runIds === null ? all.figures : []),
+      answers: () => [],
       close: () => {},
     };
   }
@@ -82,7 +88,22 @@ function openTables(
     requests: () => rows(requestTable, "run_id"),
     scores: () => rows(scoreTable, "run_id"),
     figures: () => rows(figureTable, null),
+    answers: () => rows(answerTable, "run_id"),
     close,
+  };
+}
+
+function* map<T, U>(values: Iterable<T>, to: (value: T) => U): Generator<U> {
+  for (const value of values) yield to(value);
+}
+
+/** An answer as it may leave the store: of sensitive data, which must not be shown, only what identifies the text. */
+function shareable({ text, reasoning, ...answer }: Answer): object {
+  if (!answer.sensitive) return { ...answer, text, reasoning };
+  return {
+    ...answer,
+    textSha256: sha256(text),
+    reasoningSha256: reasoning === null ? null : sha256(reasoning),
   };
 }
 

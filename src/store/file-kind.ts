@@ -57,9 +57,12 @@ function kindByContent(path: string): FileKind {
     };
   }
   if (/^\uFEFF?\s*\{\s*"/.test(start)) {
-    return /^\uFEFF?\s*\{\s*"type"\s*:\s*"(run|request|score|figure)"/.test(start)
+    return /^\uFEFF?\s*\{\s*"type"\s*:\s*"(run|request|score|answer|figure)"/.test(start)
       ? { kind: "jsonl" }
-      : { kind: "unknown", why: 'JSON lines of dsr begin with {"type":"run"|"request"|"score"|"figure"' };
+      : {
+          kind: "unknown",
+          why: 'JSON lines of dsr begin with {"type":"run"|"request"|"score"|"answer"|"figure"',
+        };
   }
   const rows: RawCell[][] = [];
   scanCsv(path, (row) => {

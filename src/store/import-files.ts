@@ -180,6 +180,10 @@ function emitInto(
       needRun(score.runId, score.scoredAt);
       count(writer.addScore(score));
     },
+    answer: (answer) => {
+      needRun(answer.runId, answer.at);
+      count(writer.addAnswer(answer));
+    },
     figure: (figure) => {
       if (kind === "benchmark_results") figures.push(figure);
       else count(writer.addFigure(figure));

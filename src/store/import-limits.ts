@@ -37,6 +37,17 @@ export function limited(emit: Emit): Emit {
       }),
       emit.score,
     ),
+    answer: within(
+      ({ runId, requestId, dataset, sampleId, cacheKey, target }) => ({
+        run_id: runId,
+        request_id: requestId,
+        dataset,
+        sample_id: sampleId,
+        cache_key: cacheKey,
+        ...targetNames(target),
+      }),
+      emit.answer,
+    ),
     figure: within(({ provider, model, metric }) => ({ provider, model, metric }), emit.figure),
     skip: emit.skip,
   };

@@ -1,3 +1,4 @@
+export { eachAnswer, findAnswers } from "./answers.ts";
 export type { BatchingOptions } from "./batching.ts";
 export { openCsv } from "./csv-sink.ts";
 export { readEvidence } from "./evidence.ts";

@@ -174,18 +174,46 @@ export const migrations: readonly Migration[] = [
     id: 3,
     name: "strict and lenient grades, answers",
     up: (db) => {
-      for (const column of [
-        "lenient TEXT",
-        "lenient_extracted TEXT",
-        "grader TEXT",
-        "subject TEXT",
-        "flawed INTEGER NOT NULL DEFAULT 0",
-        "attempt INTEGER NOT NULL DEFAULT 1",
-        "from_cache INTEGER NOT NULL DEFAULT 0",
-        "answer_sha256 TEXT",
-      ])
-        db.exec(`ALTER TABLE scores ADD COLUMN ${column}`);
+      // A table of its own anew: what makes two scores the same is part of it, and the run belongs to that now.
+      const former =
+        "schema, run_id, request_id, dataset, sample_id, sample_hash, repeat, provider, model, mode, model_id, endpoint, " +
+        "verdict, reason, extracted, truncated, scored_at, scored_at_ms";
       db.exec(`
+        CREATE TABLE scores_now (
+          schema INTEGER NOT NULL,
+          run_id TEXT NOT NULL REFERENCES runs (id),
+          request_id TEXT NOT NULL,
+          dataset TEXT NOT NULL,
+          sample_id TEXT NOT NULL,
+          sample_hash TEXT NOT NULL,
+          repeat INTEGER NOT NULL,
+          provider TEXT NOT NULL,
+          model TEXT NOT NULL,
+          mode TEXT,
+          model_id TEXT,
+          endpoint TEXT,
+          verdict TEXT NOT NULL,
+          reason TEXT,
+          extracted TEXT,
+          truncated INTEGER NOT NULL,
+          scored_at TEXT NOT NULL,
+          lenient TEXT,
+          lenient_extracted TEXT,
+          grader TEXT,
+          subject TEXT,
+          flawed INTEGER NOT NULL DEFAULT 0,
+          attempt INTEGER NOT NULL DEFAULT 1,
+          from_cache INTEGER NOT NULL DEFAULT 0,
+          answer_sha256 TEXT,
+          scored_at_ms INTEGER NOT NULL,
+          UNIQUE (run_id, request_id, dataset, sample_id, repeat)
+        ) STRICT;
+        INSERT INTO scores_now (${former}) SELECT ${former} FROM scores ORDER BY rowid;
+        DROP TABLE scores;
+        ALTER TABLE scores_now RENAME TO scores;
+        CREATE INDEX scores_by_target ON scores (model, provider, scored_at_ms);
+        CREATE INDEX scores_by_run ON scores (run_id);
+
         CREATE TABLE answers (
           schema INTEGER NOT NULL,
           run_id TEXT NOT NULL REFERENCES runs (id),
@@ -201,6 +229,7 @@ export const migrations: readonly Migration[] = [
           cache_key TEXT NOT NULL,
           finish_reason TEXT,
           sensitive INTEGER NOT NULL,
+          cut INTEGER NOT NULL,
           at TEXT NOT NULL,
           reasoning TEXT,
           text TEXT NOT NULL

@@ -1,7 +1,13 @@
 /** Reads any results file that dsr knows and hands on what is in it, whatever it is for. */
 import type { ZodError, ZodType } from "zod";
 import type { Redact } from "../base/index.ts";
-import { figureSchema, requestRecordSchema, runInfoSchema, scoreSchema } from "../record/index.ts";
+import {
+  answerSchema,
+  figureSchema,
+  requestRecordSchema,
+  runInfoSchema,
+  scoreSchema,
+} from "../record/index.ts";
 import type { Table } from "./columns.ts";
 import { decodeRow, type RawCell } from "./csv-cells.ts";
 import { csvSteps } from "./csv-scan.ts";
@@ -123,8 +129,11 @@ function readJsonLines(path: string, emit: Emit): Steps {
     if (type === "run") check(runInfoSchema, value, line, emit.skip, emit.run);
     else if (type === "request") check(requestRecordSchema, value, line, emit.skip, emit.request);
     else if (type === "score") check(scoreSchema, value, line, emit.skip, emit.score);
+    else if (type === "answer" && Object.hasOwn(value as object, "textSha256"))
+      emit.skip(line, "the text of a sensitive answer is in no export");
+    else if (type === "answer") check(answerSchema, value, line, emit.skip, emit.answer);
     else if (type === "figure") check(figureSchema, value, line, emit.skip, emit.figure);
-    else emit.skip(line, 'its "type" is none of run, request, score, figure');
+    else emit.skip(line, 'its "type" is none of run, request, score, answer, figure');
   });
 }
 

@@ -236,7 +236,8 @@ describe("cells of a CSV file", () => {
     );
     expect(csvHeader(scoreTable)).toBe(
       "schema,run_id,request_id,dataset,sample_id,sample_hash,repeat,provider,model,mode,model_id,endpoint,verdict," +
-        "reason,extracted,truncated,scored_at\r\n",
+        "reason,extracted,truncated,scored_at,lenient,lenient_extracted,grader,subject,flawed,attempt,from_cache," +
+        "answer_sha256\r\n",
     );
     expect(csvHeader(figureTable)).toBe("provider,model,metric,value,measured_at,source\r\n");
     expect(csvHeader(requestTable)).toBe(

@@ -1,15 +1,17 @@
 /** Where measurements go while a run runs. */
 import { DsrError, EXIT } from "../base/index.ts";
-import type { RequestRecord, RunInfo, Score } from "../record/index.ts";
+import type { Answer, RequestRecord, RunInfo, Score } from "../record/index.ts";
 
 /**
- * Takes what a run produces. `begin`, `record`, `score` and `end` only queue: they never throw and never wait for a
+ * Takes what a run produces. `begin`, `record`, `score`, `answer` and `end` only queue: they never throw and never wait for a
  * disk, because a slow disk must not pace the load. Faults come out of `flush`, `close` and `onFailure`.
  */
 export interface Sink {
   begin(run: RunInfo): void;
   record(record: RequestRecord): void;
   score(score: Score): void;
+  /** Keeps the text of an answer where the place is made for it (SQLite); elsewhere nothing is kept. */
+  answer(answer: Answer): void;
   /** The run as it ended; replaces what `begin` said. */
   end(run: RunInfo): void;
   /**
@@ -36,6 +38,7 @@ export function combineSinks(sinks: readonly Sink[]): Sink {
     begin: (run) => each((sink) => sink.begin(run)),
     record: (record) => each((sink) => sink.record(record)),
     score: (score) => each((sink) => sink.score(score)),
+    answer: (answer) => each((sink) => sink.answer(answer)),
     end: (run) => each((sink) => sink.end(run)),
     flush: () => allOf(sinks.map((sink) => sink.flush())),
     close: () => allOf(sinks.map((sink) => sink.close())),

@@ -399,3 +399,20 @@ describe("sinks together", () => {
     expect(told).toEqual([3, 5]);
   });
 });
+
+describe.each([
+  { kind: "sqlite" as const, open: (path: string) => openSqlite(path) },
+  { kind: "csv" as const, open: (path: string) => openCsv(path) },
+])("an answer from the cache in a $kind store", ({ kind, open }) => {
+  test("has a grade in each run, and neither takes the other's", async () => {
+    const path = join(dir, "store");
+    const sink = open(path);
+    const [first, second] = ["run-1", "run-2"].map((id) => aRun({ id, kind: "bench" }));
+    for (const run of [first, second]) if (run !== undefined) sink.begin(run);
+    sink.score(aScore());
+    sink.score(aScore({ runId: "run-2", fromCache: true, verdict: "incorrect" }));
+    await sink.close();
+    for (const runId of ["run-1", "run-2"])
+      expect(readRun({ kind, path }, runId).scores).toMatchObject([{ runId, requestId: "request-1" }]);
+  });
+});

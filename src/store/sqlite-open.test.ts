@@ -5,7 +5,7 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DsrError } from "../base/index.ts";
-import { aRecord, aRun } from "../testing/index.ts";
+import { aRecord, aRun, aScore } from "../testing/index.ts";
 import { listRuns, openSqlite, readEvidence, readRun } from "./index.ts";
 import { type Migration, migrations } from "./migrations.ts";
 import { migrate, openForWriting } from "./sqlite-open.ts";
@@ -68,14 +68,18 @@ describe("the schema", () => {
       VALUES (1, 'request-1', 'run-1', 'perf', 0, 0, 1, 'sim-a', 'model-x', 'vendor/model-x', 'http://127.0.0.1:9/sim-a/v1',
         '2026-03-02T04:00:00.000Z', 'synthetic', 'prompt-1', 80, 1000, 1000, 1100, 1150, 1500, 1900, 2950, 3000, 1, 20,
         100, 40, 0, 160, 240, 0, 'stop', 'vendor/model-x', 'response-1', 200, 4, 16, 1, 'CNY', '2026-03-01', 1772424000000,
-        '{"gapsUs":[500000,400000],"chars":[4,5],"channels":"r1a1"}')`);
+        '{"gapsUs":[500000,400000],"chars":[4,5],"channels":"r1a1"}');
+      INSERT INTO scores VALUES (1, 'run-1', 'request-1', 'smoke', 'smoke-1', '${"0".repeat(64)}', 0, 'sim-a', 'model-x',
+        NULL, 'vendor/model-x', 'http://127.0.0.1:9/sim-a/v1', 'correct', NULL, 'B', 0, '2026-03-02T04:00:05.000Z',
+        1772424005000)`);
     db.close();
     const old = aRecord({
       times: { dispatchedAtMs: null },
       deltas: { gapsUs: [500_000, 400_000], chars: [4, 5], channels: "r1a1" },
     });
     const source = { kind: "sqlite", path } as const;
-    expect(readRun(source, "run-1")).toEqual({ run: aRun(), requests: [old], scores: [] });
+    const scores = [aScore({ lenient: null, grader: null })];
+    expect(readRun(source, "run-1")).toEqual({ run: aRun(), requests: [old], scores });
     const { attempt, warmup, times, delay, connection, deltas } = old;
     expect(readEvidence([source], { ...everything, withDeltas: true })[0]?.requests).toMatchObject([
       { attempt, warmup, times, delay, connection, deltas },

@@ -1,6 +1,6 @@
 /** The SQLite store as a sink: one transaction per batch. */
 import type { Database, Statement } from "better-sqlite3";
-import type { Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import type { Answer, Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import { type BatchingOptions, batchingSink, type Entry } from "./batching.ts";
 import { integer, type Table, text } from "./columns.ts";
 import { storeFault } from "./faults.ts";
@@ -8,7 +8,7 @@ import { rowInserter } from "./row-insert.ts";
 import { sameFiles } from "./same-file.ts";
 import type { Sink } from "./sink.ts";
 import { openForWriting } from "./sqlite-open.ts";
-import { figureId, figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
+import { answerTable, figureId, figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
 
 /** A lock is not waited for inside a statement, where nothing else in the process could go on. */
 const BUSY_MS = 0;
@@ -32,7 +32,8 @@ export function sqliteSink(db: Database, path: string, options: BatchingOptions 
   const put = (entry: Entry) => {
     if (entry.kind === "run") writer.putRun(entry.value);
     else if (entry.kind === "request") writer.addRequest(entry.value);
-    else writer.putScore(entry.value);
+    else if (entry.kind === "score") writer.putScore(entry.value);
+    else writer.addAnswer(entry.value);
   };
   return batchingSink(
     {
@@ -68,6 +69,7 @@ export interface SqliteWriter {
   addRequest(record: RequestRecord): boolean;
   putScore(score: Score): void;
   addScore(score: Score): boolean;
+  addAnswer(answer: Answer): boolean;
   addFigure(figure: Figure): boolean;
 }
 
@@ -81,9 +83,10 @@ export function sqliteWriter(db: Database): SqliteWriter {
   ];
   const addRequest = rowInserter(db, requestTable.name, requestColumns, "(id) DO NOTHING");
   const scoreColumns = [...scoreTable.columns, integer<Score>("scored_at_ms", (s) => epochMs(s.scoredAt))];
-  const key = "request_id, dataset, sample_id, repeat";
+  const key = "run_id, request_id, dataset, sample_id, repeat";
   const putScore = rowInserter(db, scoreTable.name, scoreColumns, replaceAll(scoreTable, key));
   const addScore = rowInserter(db, scoreTable.name, scoreColumns, `(${key}) DO NOTHING`);
+  const addAnswer = rowInserter(db, answerTable.name, answerTable.columns, "(request_id) DO NOTHING");
   const figureColumns = [
     ...figureTable.columns,
     text<Figure>("id", figureId),
@@ -96,6 +99,7 @@ export function sqliteWriter(db: Database): SqliteWriter {
     addRequest: (record) => addRequest(record).changes > 0,
     putScore: (score) => void putScore(score),
     addScore: (score) => addScore(score).changes > 0,
+    addAnswer: (answer) => addAnswer(answer).changes > 0,
     addFigure: (figure) => addFigure(figure).changes > 0,
   };
 }

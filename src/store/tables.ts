@@ -1,6 +1,8 @@
-/** Columns of runs, scores and figures, and the list of everything that is stored. */
+/** Columns of runs, scores, answers and figures, and the list of everything that is stored. */
 import { sha256 } from "../base/index.ts";
 import {
+  type Answer,
+  answerSchema,
   type Figure,
   figureSchema,
   type RunInfo,
@@ -111,6 +113,48 @@ export const scoreTable: Table<Score> = {
   }),
 };
 
+/** Kept by SQLite alone: texts that may not leave this machine are in no file that is made to be passed on. */
+export const answerTable: Table<Answer> = {
+  name: "answers",
+  schema: answerSchema,
+  columns: [
+    integer("schema", (a) => a.schema),
+    text("run_id", (a) => a.runId),
+    text("request_id", (a) => a.requestId),
+    text("dataset", (a) => a.dataset),
+    text("sample_id", (a) => a.sampleId),
+    integer("repeat", (a) => a.repeat),
+    text("provider", (a) => a.target.provider),
+    text("model", (a) => a.target.model),
+    text("mode", (a) => a.target.mode),
+    text("model_id", (a) => a.target.modelId),
+    text("endpoint", (a) => a.target.endpoint),
+    text("cache_key", (a) => a.cacheKey),
+    text("finish_reason", (a) => a.finishReason),
+    boolean("sensitive", (a) => a.sensitive),
+    boolean("cut", (a) => a.cut),
+    text("at", (a) => a.at),
+    text("reasoning", (a) => a.reasoning),
+    text("text", (a) => a.text),
+  ],
+  fromRow: (row) => ({
+    schema: row.schema,
+    runId: row.run_id,
+    requestId: row.request_id,
+    dataset: row.dataset,
+    sampleId: row.sample_id,
+    repeat: row.repeat,
+    target: targetFromRow(row),
+    cacheKey: row.cache_key,
+    text: row.text,
+    reasoning: row.reasoning,
+    finishReason: row.finish_reason,
+    sensitive: parsedBoolean(row.sensitive),
+    cut: parsedBoolean(row.cut),
+    at: row.at,
+  }),
+};
+
 export const figureTable: Table<Figure> = {
   name: "figures",
   schema: figureSchema,
@@ -132,9 +176,14 @@ export const figureTable: Table<Figure> = {
   }),
 };
 
-/** What makes two scores the same score: grading one answer again replaces its grade. */
-export function scoreKey(score: Pick<Score, "requestId" | "dataset" | "sampleId" | "repeat">): string {
-  return JSON.stringify([score.requestId, score.dataset, score.sampleId, score.repeat]);
+/**
+ * What makes two scores the same score: grading one answer again in its run replaces its grade. A later run may take the
+ * answer from its cache, and has a score of its own for it.
+ */
+export function scoreKey(
+  score: Pick<Score, "runId" | "requestId" | "dataset" | "sampleId" | "repeat">,
+): string {
+  return JSON.stringify([score.runId, score.requestId, score.dataset, score.sampleId, score.repeat]);
 }
 
 /** Equal figures are the same figure, wherever they were read. */

@@ -1,5 +1,5 @@
 /** Builders of the nouns: complete and valid, with only what a test is about spelled out. */
-import type { RequestRecord, RunInfo, Score, Target } from "../record/index.ts";
+import type { Answer, RequestRecord, RunInfo, Score, Target } from "../record/index.ts";
 
 /** Overrides at any depth; arrays and null replace, objects merge. */
 export type Overrides<T> = T extends readonly unknown[]
@@ -137,6 +137,29 @@ export function aScore(overrides: Overrides<Score> = {}): Score {
       fromCache: false,
       answerSha256: null,
       scoredAt: "2026-03-02T04:00:05.000Z",
+    },
+    overrides,
+  );
+}
+
+/** The text that `aScore` grades. */
+export function anAnswer(overrides: Overrides<Answer> = {}): Answer {
+  return merged<Answer>(
+    {
+      schema: 1,
+      runId: "run-1",
+      requestId: "request-1",
+      dataset: "smoke",
+      sampleId: "smoke-1",
+      repeat: 0,
+      target: aTarget(),
+      cacheKey: "key-1",
+      text: "Weighing the options settles it.\n\nAnswer: B",
+      reasoning: null,
+      finishReason: "stop",
+      sensitive: false,
+      cut: false,
+      at: "2026-03-02T04:00:03.000Z",
     },
     overrides,
   );

@@ -1,4 +1,4 @@
-export { aFailedRecord, aRecord, aRun, aScore, aTarget, type Overrides } from "./builders.ts";
+export { aFailedRecord, anAnswer, aRecord, aRun, aScore, aTarget, type Overrides } from "./builders.ts";
 export { type AskedQuestion, type ChatReply, type ChatServer, chatServer } from "./chat-server.ts";
 export {
   builtCli,
