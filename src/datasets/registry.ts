@@ -29,7 +29,7 @@ const fileSchema = z
     /** Why there is no hash; null where there is one. */
     sha256Note: z.string().min(1).nullable(),
     /** Archives stay packed: a loader reads the members out of the archive. */
-    archive: z.strictObject({ type: z.enum(["zip", "tar"]), members: z.string() }).nullable(),
+    archive: z.strictObject({ type: z.enum(["zip", "tar", "gzip"]), members: z.string() }).nullable(),
     /** True where the set works without this file. */
     optional: z.boolean().optional(),
   })

@@ -6,10 +6,14 @@ import { type Evaluation, percentage, type TargetMetric } from "./definition.ts"
 export const benchmarkNames = [
   "gpqa",
   "aime2024",
+  "aime2025",
   "livecodebench",
   "mmlu",
   "ceval",
+  "ceval-test",
   "gsm8k",
+  "math500",
+  "humaneval",
   "smoke",
 ] as const;
 
@@ -24,7 +28,7 @@ export const benchmarks: readonly TargetMetric[] = benchmarkNames.map((name) => 
   needs: "graded answers, or an imported figure",
   note:
     "An answer that is empty, cut off or unreadable is not correct. A question whose request failed was not answered: " +
-    "it is left out here and counts in success. All runs in the evidence are pooled. n counts questions.",
+    "it is left out here and counts in success, and so is an answer that nothing here could grade. All runs in the evidence are pooled. n counts questions.",
   needsDeltas: false,
   ofTarget: ({ scores, figures }) =>
     accuracyOf(scores.filter((score) => score.dataset === name)) ??
@@ -39,7 +43,7 @@ export const benchmarks: readonly TargetMetric[] = benchmarkNames.map((name) => 
 function accuracyOf(scores: readonly ScoreFacts[]): Evaluation | null {
   const byQuestion = new Map<string, { correct: number; asked: number }>();
   for (const { sampleId, verdict, reason } of scores) {
-    if (verdict === "unscored" && reason === "error") continue;
+    if (verdict === "unscored" && (reason === "error" || reason === "ungraded")) continue;
     const tally = byQuestion.get(sampleId) ?? { correct: 0, asked: 0 };
     tally.asked += 1;
     if (verdict === "correct") tally.correct += 1;
@@ -65,9 +69,9 @@ function timeOf({ measuredAt }: Figure): number {
 }
 
 function missing(name: string, scores: readonly ScoreFacts[]): string {
-  const failed = scores.filter((score) => score.dataset === name).length;
-  if (failed > 0) return `every ${name} request failed (${failed} of ${failed})`;
-  if (name === "livecodebench")
-    return "no livecodebench result; dsr does not grade it, only imports it (dsr results import)";
+  const left = scores.filter((score) => score.dataset === name);
+  const ungraded = left.filter(({ reason }) => reason === "ungraded").length;
+  if (ungraded > 0) return `no ${name} answer could be graded (${ungraded} of ${left.length} ungraded)`;
+  if (left.length > 0) return `every ${name} request failed (${left.length} of ${left.length})`;
   return `no ${name} result; measure it with dsr bench --dataset ${name}`;
 }

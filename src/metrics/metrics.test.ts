@@ -416,13 +416,14 @@ describe("benchmark accuracy", () => {
     expect(value("gpqa", { scores })).toEqual({ value: expect.closeTo(200 / 3, 12), n: 2, why: null });
   });
 
-  it("leaves out failed requests and counts unreadable answers as not correct", () => {
+  it("leaves out failed requests and what nothing could grade, and counts unreadable answers as not correct", () => {
     const scores = [
       score("a"),
       score("b", { verdict: "unscored", reason: "error" }),
       score("c", { verdict: "unscored", reason: "truncated", truncated: true }),
       score("d", { verdict: "unscored", reason: "unparsed" }),
       score("e", { verdict: "unscored", reason: "empty" }),
+      score("f", { verdict: "unscored", reason: "ungraded" }),
     ];
     expect(value("gpqa", { scores })).toEqual({ value: 25, n: 4, why: null });
   });
@@ -447,6 +448,8 @@ describe("benchmark accuracy", () => {
     });
     const failed = [score("a", { verdict: "unscored", reason: "error" })];
     expect(value("gpqa", { scores: failed }).why).toBe("every gpqa request failed (1 of 1)");
+    const ungraded = [...failed, score("b", { verdict: "unscored", reason: "ungraded" })];
+    expect(value("gpqa", { scores: ungraded }).why).toBe("no gpqa answer could be graded (1 of 2 ungraded)");
   });
 
   it("exists for every benchmark name", () => {

@@ -1,6 +1,6 @@
 /**
- * Opens an installed data set whatever its packing: a folder of files, a zip (also password-protected), a tar.
- * Archives are read in memory and nothing is ever unpacked to disk.
+ * Opens an installed data set whatever its packing: a folder of files (also gzipped ones), a zip (also password-protected),
+ * a tar. Archives are read in memory and nothing is ever unpacked to disk.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
@@ -21,6 +21,9 @@ export interface Member {
 
 const DEPTH = 4;
 const ARCHIVE = /\.(?:zip|tar|tar\.gz|tgz)$/i;
+const GZIP = /\.gz$/i;
+/** No exam is larger unpacked; a few bytes that unpack to more are no data set. */
+const MOST_UNPACKED_BYTES = 1 << 30;
 
 /**
  * The members whose names match `wanted`, sorted by name. `location` is a folder, an archive or a single file (which
@@ -42,11 +45,11 @@ export async function openMembers(
   }
   if (!info.isDirectory()) {
     if (ARCHIVE.test(location)) return requireSome(await archiveMembers(what, location, wanted, password));
-    return [fileMember(location, path.basename(location))];
+    return [fileMember(what, location, path.basename(location))];
   }
   const files = await walk(location, "", DEPTH);
-  const loose = files.filter((name) => wanted.test(name) && !ARCHIVE.test(name));
-  if (loose.length > 0) return loose.map((name) => fileMember(path.join(location, name), name));
+  const loose = files.filter((name) => wanted.test(name.replace(GZIP, "")) && !ARCHIVE.test(name));
+  if (loose.length > 0) return loose.map((name) => fileMember(what, path.join(location, name), name));
   for (const name of files.filter((name) => ARCHIVE.test(name))) {
     const found = await archiveMembers(what, path.join(location, name), wanted, password);
     if (found.length > 0) return found;
@@ -76,8 +79,18 @@ async function walk(root: string, under: string, depth: number): Promise<string[
   return names;
 }
 
-function fileMember(file: string, name: string): Member {
-  return { name, file, label: file, text: async () => decode(file, await readFile(file)) };
+/** A single file; one that is gzipped has the name of what is in it. */
+function fileMember(what: string, file: string, name: string): Member {
+  const read = async () => {
+    const bytes = await readFile(file);
+    if (!GZIP.test(name)) return bytes;
+    try {
+      return gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED_BYTES });
+    } catch (thrown) {
+      return unreadable(what, file, thrown);
+    }
+  };
+  return { name: name.replace(GZIP, ""), file, label: file, text: async () => decode(file, await read()) };
 }
 
 async function archiveMembers(
@@ -87,10 +100,13 @@ async function archiveMembers(
   password: string | undefined,
 ): Promise<Member[]> {
   const bytes = await readFile(file);
+  const fail = (thrown: unknown): never => unreadable(what, file, thrown);
   try {
     const found = /\.zip$/i.test(file)
       ? await zipMembers(bytes, wanted, password)
-      : tarMembers(/gz$/i.test(file) ? gunzipSync(bytes) : bytes).filter(({ name }) => wanted.test(name));
+      : tarMembers(
+          /gz$/i.test(file) ? gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED_BYTES }) : bytes,
+        ).filter(({ name }) => wanted.test(name));
     return found
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map(({ name, read }) => ({
@@ -102,13 +118,13 @@ async function archiveMembers(
   } catch (thrown) {
     return fail(thrown);
   }
+}
 
-  function fail(thrown: unknown): never {
-    throw new DsrError(`${what}: ${file} cannot be read: ${messageOf(thrown)}.`, {
-      code: "exam_unreadable",
-      hint: `The download may be incomplete. Get it again with: dsr datasets pull ${what}`,
-    });
-  }
+function unreadable(what: string, file: string, thrown: unknown): never {
+  throw new DsrError(`${what}: ${file} cannot be read: ${messageOf(thrown)}.`, {
+    code: "exam_unreadable",
+    hint: `The download may be incomplete. Get it again with: dsr datasets pull ${what}`,
+  });
 }
 
 async function zipMembers(
