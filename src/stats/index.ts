@@ -1,5 +1,10 @@
+export { MeanSequence, type MeanSequenceOptions } from "./bounded-mean.ts";
 export { type Censored, censoredBadTail, censoredMean } from "./censored.ts";
+export { clusteredInterval } from "./clustered-interval.ts";
+export { fairCoinLogE } from "./fair-coin.ts";
 export { type Knee, knee, type LoadStep } from "./knee.ts";
+export { eBH, eHolm, holm } from "./multiple.ts";
+export { type PairedDifference, pairedDifference } from "./paired.ts";
 export {
   badTailOfSorted,
   mean,
@@ -9,6 +14,7 @@ export {
   quantileOfSorted,
   sorted,
 } from "./quantile.ts";
+export { majorityCorrect, passAtK } from "./repeats.ts";
 export { type Line, type Point, robustLine } from "./robust-line.ts";
 export { clusteredStandardError, standardError } from "./standard-error.ts";
 export { sumKnown } from "./sum.ts";
