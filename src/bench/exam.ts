@@ -49,6 +49,8 @@ export interface CodeTask {
   starter: string | null;
   /** Decoded when they are needed: tests of one question may be megabytes. Rejects with `DsrError` where they are damaged. */
   tests(): Promise<readonly CodeTest[]>;
+  /** SHA-256 over the tests as they lie in the file (not decoded): what makes one exam with other tests another. */
+  digest?: string;
 }
 
 export interface CodeTest {

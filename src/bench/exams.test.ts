@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { answerTexts, examNames, gradeAnswer, loadExam } from "./index.ts";
+import { answerTexts, examHash, examNames, gradeAnswer, loadExam } from "./index.ts";
 
 const SMOKE = fileURLToPath(new URL("../../datasets/smoke", import.meta.url));
 const all = { limit: null, seed: "1" };
@@ -58,7 +58,33 @@ describe("a limit", () => {
   });
 });
 
+describe("the hash of an exam", () => {
+  const hashOf = async (seed: string, limit: number | null = null) =>
+    examHash(await loadExam("smoke", SMOKE, { limit, seed }));
+
+  it("does not depend on the order in which questions are drawn", async () => {
+    expect(await hashOf("a")).toBe(await hashOf("b"));
+  });
+
+  it("is another for fewer questions, another prompt and another name", async () => {
+    const exam = await loadExam("smoke", SMOKE, all);
+    const whole = examHash(exam);
+    expect(await hashOf("1", 23)).not.toBe(whole);
+    expect(examHash({ ...exam, name: "smoke-2" })).not.toBe(whole);
+    const [first, ...rest] = exam.samples;
+    expect(examHash({ ...exam, samples: [{ ...first!, hash: "0" }, ...rest] })).not.toBe(whole);
+  });
+});
+
 describe("an exam that cannot be loaded", () => {
+  it("says that its questions have no dates when it is asked for a window of them", async () => {
+    const window = { from: "2024-08-01", to: null };
+    await expect(loadExam("smoke", SMOKE, { ...all, window })).rejects.toMatchObject({
+      code: "window_invalid",
+      message: expect.stringContaining("The questions of smoke have no dates"),
+    });
+  });
+
   it("names the nearest exam for a mistyped one", async () => {
     await expect(loadExam("gpqq", SMOKE, all)).rejects.toThrow('Unknown exam "gpqq". Did you mean "gpqa"');
     await expect(loadExam("constructor", SMOKE, all)).rejects.toThrow("Unknown exam");

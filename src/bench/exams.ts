@@ -1,26 +1,38 @@
 /** The exams by name, and the one way to load any of them. */
-import { DsrError, unknownName } from "../base/index.ts";
-import type { TokenCounter } from "../tokens/index.ts";
+import { civilMs, DsrError, unknownName } from "../base/index.ts";
+import { assemble, checkLimit, type DrawOptions } from "./assemble.ts";
 import { loadAime2024 } from "./dataset/aime.ts";
-import { loadCeval } from "./dataset/ceval.ts";
+import { loadCeval, loadCevalTest } from "./dataset/ceval.ts";
 import { loadGpqa } from "./dataset/gpqa.ts";
 import { loadGsm8k } from "./dataset/gsm8k.ts";
 import type { Loaded } from "./dataset/loaded.ts";
 import { loadMmlu } from "./dataset/mmlu.ts";
-import { sampleOf } from "./dataset/sample.ts";
 import { loadSmoke, smokeLanguage } from "./dataset/smoke.ts";
-import { drawOrder } from "./dataset/subset.ts";
-import type { Exam, Language, Question, Sample, TypicalOutput } from "./exam.ts";
+import type { Exam, Language, Question, TypicalOutput } from "./exam.ts";
 
 interface ExamDefinition {
   description: string;
-  /** Questions that a whole copy has; anything else is a broken download. */
-  count: number;
-  load(location: string): Promise<Loaded>;
+  /** Questions that a whole copy has; anything else is a broken download. Null where any part of the set will do. */
+  count: number | null;
+  load(location: string, options: LoadOptions): Promise<Loaded>;
+  /** True where questions have dates, so that a window of them can be asked. */
+  dated?: boolean;
   language(question: Question): Language;
   reorder: boolean;
   sensitive: boolean;
   typicalOutput: TypicalOutput | null;
+}
+
+/** Days from `from` to `to`, both included; null leaves that side open. */
+export interface DateWindow {
+  /** YYYY-MM-DD. */
+  from: string | null;
+  to: string | null;
+}
+
+/** What a loader is told; most need nothing of it. */
+export interface LoadOptions {
+  window: DateWindow | null;
 }
 
 const english = () => "en" as const;
@@ -43,6 +55,15 @@ const DEFINITIONS: Readonly<Record<string, ExamDefinition>> = {
     description: "C-Eval, validation split: 1346 Chinese questions in 52 subjects",
     count: 1346,
     load: loadCeval,
+    language: () => "zh",
+    reorder: false,
+    sensitive: false,
+    typicalOutput: null,
+  },
+  "ceval-test": {
+    description: "C-Eval, test split: 12342 Chinese questions in 52 subjects, answers public since July 2025",
+    count: 12_342,
+    load: loadCevalTest,
     language: () => "zh",
     reorder: false,
     sensitive: false,
@@ -89,54 +110,59 @@ const DEFINITIONS: Readonly<Record<string, ExamDefinition>> = {
 /** Every exam that can be loaded; each is also the name of its metric. */
 export const examNames: readonly string[] = Object.keys(DEFINITIONS);
 
-export interface ExamOptions {
-  /** Ask only this many questions; null for all. More than there are means all. */
-  limit: number | null;
-  /** Decides which questions a limit keeps and their order; never the wording or the order of options. */
-  seed: string | number;
-  /** Counts the input tokens of each prompt; null leaves the estimate null (counting all of MMLU takes seconds). */
-  counter?: TokenCounter | null;
+export interface ExamOptions extends DrawOptions {
+  /** Ask only questions of these days; for exams whose questions have dates. */
+  window?: DateWindow | null;
 }
 
 /**
  * Loads an exam from `location`: the folder of the installed data set, or the file or archive itself.
- * Throws `DsrError` for an unknown name, a limit that is no positive integer, a missing or unreadable file, and for
- * every fault of the data at once, a wrong number of questions among them. No error quotes a question.
+ * Throws `DsrError` for an unknown name, a limit that is no positive integer, a window that is none or that the exam does not
+ * have, a missing or unreadable file, and for every fault of the data at once, a wrong number of questions among them. No
+ * error quotes a question.
  */
 export async function loadExam(name: string, location: string, options: ExamOptions): Promise<Exam> {
   const definition = Object.hasOwn(DEFINITIONS, name) ? DEFINITIONS[name] : undefined;
   if (definition === undefined) {
     throw new DsrError(unknownName("exam", name, examNames), { code: "unknown_exam" });
   }
-  const { limit, seed, counter = null } = options;
-  if (limit !== null && !(Number.isInteger(limit) && limit > 0)) {
-    throw new DsrError(`The limit is ${limit}; it must be a positive integer.`, { code: "limit_invalid" });
-  }
-  const { file, questions, faults } = await definition.load(location);
-  if (questions.length !== definition.count) {
-    faults.add(file, null, null, `${questions.length} questions where ${definition.count} are expected`);
+  checkLimit(options.limit);
+  const window = options.window ?? null;
+  if (window !== null) checkWindow(window, name, definition);
+  const loaded = await definition.load(location, { window });
+  const { file, questions, faults } = loaded;
+  const { count } = definition;
+  if (count !== null && questions.length !== count) {
+    faults.add(file, null, null, `${questions.length} questions where ${count} are expected`);
   }
   faults.throwIfAny();
-  const { reorder, sensitive } = definition;
-  const chosen = drawOrder(questions, seed).slice(0, limit ?? questions.length);
-  const samplesAt = (repeat: number): Sample[] =>
-    chosen.map((question) =>
-      sampleOf(question, repeat, {
-        exam: name,
-        language: definition.language(question),
-        reorder,
-        sensitive,
-        counter,
-      }),
+  if (questions.length === 0) {
+    throw new DsrError(
+      `${name}: ${file} has no question${window === null ? "" : ` from ${window.from ?? "the first"} to ${window.to ?? "the last"}`}.`,
+      { code: "exam_empty" },
     );
-  return {
-    name,
-    description: definition.description,
-    file,
-    total: questions.length,
-    samples: samplesAt(0),
-    samplesAt,
-    sampling: { temperature: 0.6, topP: 0.95, maxTokens: 32_768 },
-    typicalOutput: definition.typicalOutput,
-  };
+  }
+  const sampling = { temperature: 0.6, topP: 0.95, maxTokens: 32_768 };
+  return assemble(loaded, { name, ...definition, sampling }, options);
+}
+
+function checkWindow({ from, to }: DateWindow, name: string, { dated = false }: ExamDefinition): void {
+  const code = "window_invalid";
+  if (!dated) {
+    const having = examNames.filter((other) => DEFINITIONS[other]?.dated === true);
+    throw new DsrError(
+      `The questions of ${name} have no dates; a window of days is for ${having.join(", ")}.`,
+      {
+        code,
+      },
+    );
+  }
+  for (const day of [from, to]) {
+    if (day !== null && (!/^\d{4}-\d{2}-\d{2}$/.test(day) || civilMs(day, "00:00:00") === null)) {
+      throw new DsrError(`The window has ${JSON.stringify(day)}; it must be a day as YYYY-MM-DD.`, { code });
+    }
+  }
+  if (from !== null && to !== null && from > to) {
+    throw new DsrError(`The window begins on ${from}, after its last day ${to}.`, { code });
+  }
 }

@@ -1,5 +1,6 @@
+export { examHash } from "./assemble.ts";
 export type { Exam, Sample, TypicalOutput } from "./exam.ts";
-export { type ExamOptions, examNames, loadExam } from "./exams.ts";
+export { type DateWindow, type ExamOptions, examNames, loadExam } from "./exams.ts";
 export { type BenchDeps, type BenchPlan, runBench } from "./run.ts";
 export { type BenchSummary, benchRows, summariseBench } from "./run-summary.ts";
 export { type AnswerTexts, answerTexts } from "./scorer/answers.ts";

@@ -1,6 +1,6 @@
 /**
- * C-Eval (Huang et al., arXiv 2305.08322), the validation split: 1346 Chinese questions in 52 subjects.
- * The test split is not used, because its files hold no answers.
+ * C-Eval (Huang et al., arXiv 2305.08322): Chinese questions in 52 subjects, 1346 in the validation split and 12342 in the test
+ * split. The authors published the answers of test on 2025-07-27; copies made before that have no column for them.
  */
 
 import type { Question } from "../exam.ts";
@@ -11,12 +11,21 @@ import { checkIds, Faults, parseCsvTable } from "./rows.ts";
 
 const LETTERS = ["A", "B", "C", "D"];
 
-export async function loadCeval(location: string): Promise<Loaded> {
-  const faults = new Faults("ceval");
-  const members = await openMembers("ceval", location, /(?:^|\/)val\/[a-z_]+_val\.csv$/);
+export function loadCeval(location: string): Promise<Loaded> {
+  return loadSplit("ceval", location, "val");
+}
+
+export function loadCevalTest(location: string): Promise<Loaded> {
+  return loadSplit("ceval-test", location, "test");
+}
+
+async function loadSplit(exam: string, location: string, split: "val" | "test"): Promise<Loaded> {
+  const faults = new Faults(exam);
+  const members = await openMembers(exam, location, new RegExp(`(?:^|/)${split}/[a-z_]+_${split}\\.csv$`));
+  const subjectOf = new RegExp(`([a-z_]+)_${split}\\.csv$`);
   const questions: Question[] = [];
   for (const member of members) {
-    const subject = /([a-z_]+)_val\.csv$/.exec(member.name)?.[1] ?? member.name;
+    const subject = subjectOf.exec(member.name)?.[1] ?? member.name;
     if (CEVAL_SUBJECTS[subject] === undefined) {
       faults.add(member.label, null, null, `"${subject}" is not a subject of C-Eval`);
     }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DsrError } from "../../base/index.ts";
@@ -145,6 +146,44 @@ describe("a broken AIME", () => {
   it("is not mistaken for AIME 2025", async () => {
     await put("aime25.jsonl", jsonl(rows));
     expect((await faultOf("aime2024")).message).toContain("none of the files");
+  });
+});
+
+describe("C-Eval's test split", () => {
+  const rows = (count: number) =>
+    Array.from({ length: count }, (_, i) => `${i},q${i},a,b,c,d,${"ABCD"[i % 4]}`);
+
+  it("is read where its files have answers", async () => {
+    await put("test/accountant_test.csv", ["id,question,A,B,C,D,answer", ...rows(4)].join("\n"));
+    expect((await faultOf("ceval-test")).message).toContain("4 questions where 12342 are expected");
+  });
+
+  it("names the column that copies from before July 2025 lack", async () => {
+    await put("test/accountant_test.csv", "id,question,A,B,C,D\n0,q,a,b,c,d");
+    expect((await faultOf("ceval-test")).message).toContain(
+      'accountant_test.csv, column "answer": the column is missing',
+    );
+  });
+});
+
+describe("a gzipped file", () => {
+  it("is read as the file in it", async () => {
+    await put("test.jsonl.gz", gzipSync('{"question": "1 + 1?", "answer": "#### 2"}\n'));
+    expect((await faultOf("gsm8k")).message).toContain("1 questions where 1319 are expected");
+  });
+
+  it("is refused by name when it is damaged or cut", async () => {
+    const whole = gzipSync('{"question": "secret", "answer": "#### 2"}\n');
+    for (const bytes of [
+      whole.subarray(0, 20),
+      Buffer.concat([whole.subarray(0, 20), Buffer.alloc(20, 7)]),
+    ]) {
+      await put("test.jsonl.gz", bytes);
+      expect(await faultOf("gsm8k")).toMatchObject({
+        code: "exam_unreadable",
+        message: expect.stringMatching(/test\.jsonl\.gz cannot be read/),
+      });
+    }
   });
 });
 

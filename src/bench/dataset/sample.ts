@@ -7,7 +7,7 @@ import type { TokenCounter } from "../../tokens/index.ts";
 import type { ChoiceTask, Language, Question, Sample } from "../exam.ts";
 import { CEVAL_SUBJECTS } from "./ceval-subjects.ts";
 
-const LETTERS = ["A", "B", "C", "D"];
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 
 export interface SampleRules {
   exam: string;
@@ -23,7 +23,7 @@ export function sampleOf(question: Question, repeat: number, rules: SampleRules)
   const { language } = rules;
   const choice = question.task.kind === "choice" ? arranged(question, question.task, repeat, rules) : null;
   const body =
-    choice === null
+    choice === null || question.messages !== undefined
       ? question.text
       : [
           question.text,
@@ -42,7 +42,7 @@ export function sampleOf(question: Question, repeat: number, rules: SampleRules)
     id: question.id,
     subject: question.subject,
     repeat,
-    hash: sha256(JSON.stringify([messages, gold])),
+    hash: sha256(JSON.stringify([messages, gold, ...hiddenTests(question.task)])),
     prompt: {
       id: question.id,
       source: `bench:${rules.exam}`,
@@ -55,12 +55,17 @@ export function sampleOf(question: Question, repeat: number, rules: SampleRules)
     },
     kind: question.task.kind,
     language,
-    labels: choice === null ? [] : LETTERS,
+    labels: choice === null ? [] : LETTERS.slice(0, choice.options.length),
     gold,
     code: question.task.kind === "code" ? question.task : null,
     flawed: question.flawed === true,
     questionKey: body,
   };
+}
+
+/** Tests are too long to be kept as a right answer, but other tests are another exam. */
+function hiddenTests(task: Question["task"]): string[] {
+  return task.kind === "code" && task.digest !== undefined ? [task.digest] : [];
 }
 
 function goldOf(task: Question["task"]): string {
@@ -101,7 +106,7 @@ function choicePrompt(body: string, question: Question, rules: SampleRules): str
       body,
     ].join("\n\n");
   }
-  const subject = rules.exam === "ceval" ? CEVAL_SUBJECTS[question.subject ?? ""] : undefined;
+  const subject = rules.exam.startsWith("ceval") ? CEVAL_SUBJECTS[question.subject ?? ""] : undefined;
   const topic = subject === undefined ? "" : `“${subject}”科目的`;
   return [
     `下面是一道${topic}单项选择题，只有一个选项正确。请逐步推理，最后单独用一行写出“答案：X”，其中 X 是所选选项的字母（A、B、C 或 D）。`,
