@@ -290,9 +290,26 @@ describe("the ranking", () => {
     expect(evidence.targets).toEqual([
       {
         ...{ provider: "a", model: "model-x", mode: "thinking" },
-        ...{ perfRequests: 3, benchRequests: 0, scores: 1, figures: 0, price: null, substitutes: [] },
+        ...{
+          perfRequests: 3,
+          setAside: 0,
+          benchRequests: 0,
+          scores: 1,
+          figures: 0,
+          price: null,
+          substitutes: [],
+        },
       },
     ]);
+  });
+
+  it("counts warm-ups and the steps of sweeps apart from what it rests on", () => {
+    const [evidence] = evidenceOf({ a: { requests: [[1, 2, 3]] } });
+    if (evidence === undefined) throw new Error("no evidence");
+    evidence.requests.push(aRecord({ warmup: true }), aRecord({ step: 2 }), aRecord({ kind: "bench" }));
+    const requirement = parseRequirement('{"filters": [], "order": []}', "test.json");
+    const [summary] = decide(requirement, [evidence], contextOf({ a: {} })).evidence.targets;
+    expect(summary).toMatchObject({ perfRequests: 1, setAside: 2, benchRequests: 1 });
   });
 
   it("of nothing is empty, and plain JSON always", () => {

@@ -4,11 +4,13 @@ import {
   type Evaluation,
   evaluator,
   findMetric,
+  isSetAside,
   type MetricDefinition,
 } from "../metrics/index.ts";
 import {
   type ExchangeRates,
   type PriceQuote,
+  type RequestFacts,
   type Target,
   type TargetEvidence,
   targetName,
@@ -54,7 +56,10 @@ export interface Excluded extends RankedTarget, Values {
 }
 
 interface TargetSummary extends RankedTarget {
+  /** Those that a decision rests on. */
   perfRequests: number;
+  /** Steps of sweeps and warm-ups: no evidence. */
+  setAside: number;
   benchRequests: number;
   scores: number;
   figures: number;
@@ -174,11 +179,12 @@ function definitionOf({ metric }: OrderKey): { definition: MetricDefinition; bet
 }
 
 function summaryOf(evidence: TargetEvidence, target: RankedTarget, price: PriceQuote | null): TargetSummary {
-  const perfRequests = evidence.requests.filter((facts) => facts.kind === "perf").length;
+  const count = (test: (facts: RequestFacts) => boolean) => evidence.requests.filter(test).length;
   return {
     ...target,
-    perfRequests,
-    benchRequests: evidence.requests.length - perfRequests,
+    perfRequests: count((facts) => facts.kind === "perf" && !isSetAside(facts)),
+    benchRequests: count(({ kind }) => kind === "bench"),
+    setAside: count(isSetAside),
     scores: evidence.scores.length,
     figures: evidence.figures.length,
     price,
