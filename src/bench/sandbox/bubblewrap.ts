@@ -1,9 +1,11 @@
 /** The sandbox by bubblewrap: its own namespaces, a root of read-only binds, one small writable folder, nobody inside. */
 import type { Clock } from "../../base/index.ts";
+import { programEnvironment } from "./environment.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { launcherArguments } from "./launcher.ts";
 import type { Sandbox, SandboxLimits } from "./sandbox.ts";
 import { supervise } from "./supervise.ts";
+import { watchJob } from "./watch.ts";
 
 export interface Bubblewrap {
   /** Where `bwrap` lies. */
@@ -12,48 +14,46 @@ export interface Bubblewrap {
   interpreter: Interpreter;
   /** Whom to be on the host instead of root; null to stay who we are. */
   identity: { uid: number; gid: number } | null;
+  /** Compiled seccomp filter; null where there is none for the processor. */
+  filter: Buffer | null;
+  /** False where a container does not let the sandbox have a /proc of its own; it has none then. */
+  ownProc: boolean;
 }
 
 /** The only writable place inside, and the current folder: `/dev/shm` points there too. */
 const WORK = "/tmp";
 const INFO_FD = 5;
+const FILTER_FD = 6;
 const DEVICES = ["null", "zero", "full", "random", "urandom"];
-/** Fixed, so that a program sees the same at every run, and one thread a library: limits count threads. */
-const ENVIRONMENT = {
-  PATH: "/usr/bin:/bin",
-  HOME: WORK,
-  LANG: "C.UTF-8",
-  PYTHONHASHSEED: "0",
-  PYTHONDONTWRITEBYTECODE: "1",
-  OMP_NUM_THREADS: "1",
-  OPENBLAS_NUM_THREADS: "1",
-};
+const ENVIRONMENT = programEnvironment(WORK);
 
 export function bubblewrapSandbox(parts: Bubblewrap, clock: Clock): Sandbox {
-  const { path, version, interpreter, identity } = parts;
+  const { path, version, interpreter, identity, filter } = parts;
+  const without = filter === null ? ", no system call filter" : "";
   return {
     kind: "bubblewrap",
-    about: `bubblewrap ${version}, Python ${interpreter.version}`,
+    about: `bubblewrap ${version}${without}, Python ${interpreter.version}`,
     python: interpreter.path,
     run: (job, signal) =>
       supervise(
         {
           program: path,
-          args: bubblewrapArguments(interpreter, job.limits, job.command),
-          inputs: new Map(),
+          args: bubblewrapArguments(parts, job.limits, job.command),
+          inputs: new Map(filter === null ? [] : [[FILTER_FD, filter]]),
           infoFd: INFO_FD,
           cwd: "/",
+          env: {},
           identity,
         },
         job,
-        { clock, watch: null, signal },
+        { clock, watch: watchJob(job.limits, WORK), signal },
       ),
   };
 }
 
 /** What `bwrap` is told, up to and with the launcher and the command. Pure. */
 export function bubblewrapArguments(
-  interpreter: Interpreter,
+  { interpreter, filter, ownProc }: Pick<Bubblewrap, "interpreter" | "filter" | "ownProc">,
   limits: SandboxLimits,
   command: readonly string[],
 ): string[] {
@@ -67,7 +67,8 @@ export function bubblewrapArguments(
     ...interpreter.symlinks.flatMap(({ path, to }) => ["--symlink", to, path]),
     // Not --dev: its tmpfs has no size of ours.
     ...DEVICES.flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
-    ...["--proc", "/proc", "--symlink", "/proc/self/fd", "/dev/fd", "--symlink", WORK, "/dev/shm"],
+    ...(ownProc ? ["--proc", "/proc"] : []),
+    ...["--symlink", "/proc/self/fd", "/dev/fd", "--symlink", WORK, "/dev/shm"],
     ...["stdin", "stdout", "stderr"].flatMap((name, fd) => [
       "--symlink",
       `/proc/self/fd/${fd}`,
@@ -76,6 +77,7 @@ export function bubblewrapArguments(
     ...["--size", String(limits.diskBytes), "--tmpfs", WORK, "--chdir", WORK],
     // The root and what bubblewrap made in it is memory without a size of ours, and would be writable.
     ...["--remount-ro", "/"],
+    ...(filter === null ? [] : ["--seccomp", String(FILTER_FD)]),
     ...["--", interpreter.path, ...launcherArguments(limits, command, true)],
   ];
 }

@@ -24,16 +24,39 @@ import os, resource, signal, sys, time
 
 CPU, MEMORY, DISK, PROCESSES, STACK, FILES, FIRST = map(int, sys.argv[1:8])
 COMMAND = sys.argv[8:]
-signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 def say(text):
     os.write(4, (text + "\\n").encode("utf-8", "backslashreplace"))
 
-def limit(what, soft, hard):
-    most = resource.getrlimit(what)[1]
-    if most != resource.RLIM_INFINITY:
-        soft, hard = min(soft, most), min(hard, most)
-    resource.setrlimit(what, (soft, hard))
+def close_what_is_not_ours():
+    # Whatever our own parent left open would be within reach at /proc/1/fd.
+    names = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else range(5, 1024)
+    for fd in map(int, names):
+        if fd > 4:
+            os.closerange(fd, fd + 1)
+
+def stay_in_charge():
+    # Without a process namespace: orphans come to us, and we end with our parent.
+    def stop(*_):
+        raise SystemExit
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        import ctypes
+        prctl = ctypes.CDLL(None).prctl
+        prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+        prctl(1, signal.SIGTERM, 0, 0, 0)  # PR_SET_PDEATHSIG
+    except Exception:
+        pass
+
+def end_others():
+    while True:
+        try:
+            with open("/proc/self/task/%d/children" % os.getpid()) as names:
+                for pid in names.read().split():
+                    os.kill(int(pid), signal.SIGKILL)
+            os.wait4(-1, 0)
+        except OSError:
+            return
 
 def own_tasks():
     count = 0
@@ -45,24 +68,25 @@ def own_tasks():
             pass
     return count
 
-def close_what_is_not_ours():
-    # Whatever our own parent left open would be within reach at /proc/1/fd.
-    names = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else range(5, 1024)
-    for fd in map(int, names):
-        if fd > 4:
-            os.closerange(fd, fd + 1)
+def write_files():
+    with open(3, "rb") as job:
+        for _ in range(int(job.readline())):
+            size, name = job.readline().rstrip(b"\\n").split(b" ", 1)
+            with open(name, "wb") as file:
+                file.write(job.read(int(size)))
 
-def write_files(job):
-    for _ in range(int(job.readline())):
-        size, name = job.readline().rstrip(b"\\n").split(b" ", 1)
-        with open(name, "wb") as file:
-            file.write(job.read(int(size)))
+def limit(what, soft, hard):
+    most = resource.getrlimit(what)[1]
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(what, (soft, hard))
 
 def run_program(stdin):
     os.dup2(stdin, 0)
     os.set_inheritable(4, False)
     os.closerange(5, 32)
-    limit(resource.RLIMIT_CORE, 0, 0)
+    # Not 0: a core that is piped to a program of the host is made in spite of 0, and is not made at 1 (kernel, fs/coredump.c).
+    limit(resource.RLIMIT_CORE, 1, 1)
     limit(resource.RLIMIT_CPU, CPU, CPU + 1)
     limit(resource.RLIMIT_FSIZE, DISK, DISK)
     limit(resource.RLIMIT_NOFILE, FILES, FILES)
@@ -74,46 +98,59 @@ def run_program(stdin):
     os.execv(COMMAND[0], COMMAND)
 
 def feed(pipe):
-    os.closerange(1, 3)
+    os.closerange(1, 5)
     while True:
         part = os.read(0, 65536)
         if not part:
-            os._exit(0)
+            return
         while part:
             part = part[os.write(pipe, part):]
 
+def fork(work, *args):
+    pid = os.fork()
+    if pid == 0:
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            work(*args)
+        except Exception as error:
+            if work is run_program:
+                say("failed %s" % error)
+        finally:
+            os._exit(127)
+    return pid
+
 def main():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     close_what_is_not_ours()
-    with open(3, "rb") as job:
-        write_files(job)
+    write_files()
+    if not FIRST:
+        stay_in_charge()
     stdin, pipe = os.pipe()
     say("started")
     began = time.monotonic()
-    program = os.fork()
-    if program == 0:
-        run_program(stdin)
+    program = fork(run_program, stdin)
     os.close(stdin)
-    if os.fork() == 0:
-        os.close(4)
-        feed(pipe)
+    fork(feed, pipe)
     os.close(pipe)
-    while True:
+    pid = None
+    while pid != program:
         pid, status, used = os.wait4(-1, 0)
-        if pid == program:
-            break
     took = (time.monotonic() - began) * 1000
     cpu = (used.ru_utime + used.ru_stime) * 1000
-    exited = os.WIFEXITED(status)
-    say("ended %d %d %.3f %.3f" % (os.WEXITSTATUS(status) if exited else -1, 0 if exited else os.WTERMSIG(status), took, cpu))
+    if os.WIFEXITED(status):
+        ended = (os.WEXITSTATUS(status), 0)
+    else:
+        ended = (-1, os.WTERMSIG(status))
+    say("ended %d %d %.3f %.3f" % (ended + (took, cpu)))
 
 try:
     main()
 except Exception as error:
-    try:
-        say("failed %s" % error)
-    except OSError:
-        pass
-os._exit(0)
+    say("failed %s" % error)
+finally:
+    if not FIRST:
+        end_others()
+    os._exit(0)
 `;
 
 /** The interpreter's arguments that make it the launcher of a command under limits. */

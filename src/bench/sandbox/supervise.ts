@@ -3,12 +3,18 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import type { Readable, Writable } from "node:stream";
 import { type Clock, DsrError, EXIT } from "../../base/index.ts";
 import { JOB_FD, jobBytes, REPORT_FD, type Report, readReport } from "./launcher.ts";
+import { processTree } from "./process-tree.ts";
 import type { SandboxJob, SandboxResult } from "./sandbox.ts";
+import type { Watch } from "./watch.ts";
 
 /** The making of the sandbox takes some 20 ms; past this the host is not able to. */
 const SETUP_MS = 20_000;
 /** What the report and bubblewrap's own lines may hold; a program has no way to write there. */
 const REPORT_BYTES = 65_536;
+
+/** How long output of a program is waited for after its launcher has ended, where others may hold it open. */
+const STRAGGLERS_MS = 200;
+const KILL_ROUNDS = 50;
 
 type EndedBy = NonNullable<SandboxResult["endedBy"]>;
 
@@ -20,12 +26,10 @@ export interface Launch {
   /** The descriptor on which bubblewrap says the process id of the launcher, as the host sees it; null without bubblewrap. */
   infoFd: number | null;
   cwd: string;
+  env: Readonly<Record<string, string>>;
   /** Whom to be instead of root; null to stay who we are. */
   identity: { uid: number; gid: number } | null;
 }
-
-/** Looks at a running job from outside, from its start until the returned function is called. */
-export type Watch = (launcherPid: number, end: (by: EndedBy) => void) => () => void;
 
 /**
  * Runs a launched job to its end. Rejects with `DsrError` `sandbox_failed` where the program was not started or its end not
@@ -34,7 +38,7 @@ export type Watch = (launcherPid: number, end: (by: EndedBy) => void) => () => v
 export function supervise(
   launch: Launch,
   job: SandboxJob,
-  { clock, watch, signal }: { clock: Clock; watch: Watch | null; signal: AbortSignal | undefined },
+  { clock, watch, signal }: { clock: Clock; watch: Watch; signal: AbortSignal | undefined },
 ): Promise<SandboxResult> {
   return new Promise((resolve, reject) => {
     let report: Report = { started: false, ending: null, failure: null };
@@ -42,7 +46,8 @@ export function supervise(
     let startedAtMs = clock.nowMs();
     let stopWatching = () => {};
     const child = start(launch);
-    const kill = () => killAll(child, launcherPid(info.text()));
+    const launcher = () => (launch.infoFd === null ? (child.pid ?? null) : launcherPid(info.text()));
+    const kill = () => (launch.infoFd === null ? killTree(child) : killFirst(child, launcher()));
     const end = (by: EndedBy) => {
       if (endedBy !== null || settled) return;
       endedBy = by;
@@ -64,7 +69,7 @@ export function supervise(
       clearTimeout(timer);
       startedAtMs = clock.nowMs();
       timer = setTimeout(() => end("wall"), job.limits.wallMs);
-      stopWatching = watch?.(launcherPid(info.text()) ?? child.pid ?? 0, end) ?? stopWatching;
+      stopWatching = watch(launcher, end);
     });
     feed(stream(child, JOB_FD), jobBytes(job.files));
     feed(child.stdin, job.stdin);
@@ -80,8 +85,10 @@ export function supervise(
     };
     child.on("error", (error) => settle(() => reject(failed(launch, error.message))));
     child.on("exit", () => {
-      // Without a process namespace the program's own children may still run, and hold the streams open.
-      if (launch.infoFd === null) killAll(child, null);
+      if (launch.infoFd !== null) return;
+      // Without a process namespace a program that got away may still run, and hold the streams open.
+      sendKill(-(child.pid ?? 0));
+      setTimeout(() => [child.stdout, child.stderr].map((each) => each?.destroy()), STRAGGLERS_MS);
     });
     child.on("close", () =>
       settle(() => {
@@ -94,11 +101,11 @@ export function supervise(
   });
 }
 
-function start({ program, args, cwd, identity, inputs, infoFd }: Launch): ChildProcess {
+function start({ program, args, cwd, env, identity, inputs, infoFd }: Launch): ChildProcess {
   const fds = [REPORT_FD, ...inputs.keys(), ...(infoFd === null ? [] : [infoFd])];
   const options: SpawnOptions = {
     cwd,
-    env: {},
+    env: { ...env },
     // A session of its own: a Ctrl-C at the terminal reaches us, and we end it; it does not reach the program.
     detached: true,
     stdio: Array.from({ length: Math.max(...fds) + 1 }, () => "pipe" as const),
@@ -121,22 +128,38 @@ function resultOf(
   return { exitCode, signal, ...output, endedBy: cpuEnded(ending, job) ? "cpu" : null, wallMs, cpuMs };
 }
 
-/** The kernel ends a process by SIGXCPU, or by SIGKILL where it did not mind; only then, and after that much work, it was us. */
+/**
+ * The kernel ends a process by SIGXCPU, or by SIGKILL where it did not mind; only then, and after work worth the name, it was
+ * the limit and not the program. The kernel limits by ticks and accounts by time, so on a busy host less than the limit is told.
+ */
 function cpuEnded(
   { signal, cpuMs }: { signal: string | null; cpuMs: number },
   { limits }: SandboxJob,
 ): boolean {
-  const spent = cpuMs >= Math.ceil(limits.cpuS) * 1000 - 50;
-  return spent && (signal === "SIGXCPU" || signal === "SIGKILL");
+  return cpuMs >= limits.cpuS * 500 && (signal === "SIGXCPU" || signal === "SIGKILL");
 }
 
 /**
- * Kills the launcher where its id is known: as the first process of its namespace it takes all others with it, and bubblewrap
- * ends after they are gone. Else the process group.
+ * Kills the first process of the namespace, which takes all others with it: bubblewrap ends after they are gone. Before that
+ * one is known the group, of which bubblewrap itself is one, and what it started ends with it.
  */
-function killAll(child: ChildProcess, launcher: number | null): void {
-  const pid = launcher ?? (child.pid === undefined ? null : -child.pid);
-  if (pid === null) return;
+function killFirst({ pid }: ChildProcess, first: number | null): void {
+  if (first !== null) sendKill(first);
+  else if (pid !== undefined) sendKill(-pid);
+}
+
+/** Kills what the launcher started, for as long as there is some, then the launcher, to which orphans have come until then. */
+function killTree({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  for (let round = 0; round < KILL_ROUNDS; round++) {
+    const others = processTree(pid).slice(1);
+    if (others.length === 0) break;
+    for (const other of others) sendKill(other);
+  }
+  sendKill(-pid);
+}
+
+function sendKill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
