@@ -1,7 +1,9 @@
 export { examHash } from "./assemble.ts";
+export { cacheKeyOf } from "./cache-key.ts";
 export type { Exam, Sample, TypicalOutput } from "./exam.ts";
 export { type DateWindow, type ExamOptions, examNames, loadExam } from "./exams.ts";
-export { type BenchDeps, type BenchPlan, runBench } from "./run.ts";
+export type { BenchDeps, BenchPlan, SampleToAsk, WorkLeft } from "./plan.ts";
+export { runBench } from "./run.ts";
 export { type BenchSummary, benchRows, summariseBench } from "./run-summary.ts";
 export { type AnswerTexts, answerTexts } from "./scorer/answers.ts";
 export { type Answered, type AnswerKey, type Grade, gradeAnswer } from "./scorer/grade.ts";

@@ -1,42 +1,30 @@
-import { sha256 } from "../base/index.ts";
+/**
+ * An accuracy run: every sample to every target, every answer on record before it is graded. What a target turns away is
+ * asked again; any other failure is the outcome. What it does not do: choose targets, store, or print.
+ */
 import {
   createGuard,
+  createLimiter,
   exchange,
+  isRefusal,
   type Lane,
+  type Limiter,
   type Reservation,
-  type RunDeps,
   type RunOutcome,
   runPool,
   singly,
   withCounts,
 } from "../load/index.ts";
-import { type Exchange, type RequestRecord, type Sampling, type Score, targetName } from "../record/index.ts";
+import { type Answer, type Exchange, targetName } from "../record/index.ts";
+import { cacheKeyOf } from "./cache-key.ts";
 import type { Sample } from "./exam.ts";
-import type { Grading } from "./scorer/grading.ts";
+import { createGrader } from "./grader.ts";
+import type { BenchDeps, BenchPlan, SampleToAsk, WorkLeft } from "./plan.ts";
 
-/** How long a lane rests after "too many requests" that does not say how long. */
-const DEFAULT_PAUSE_MS = 5000;
-/** A provider may ask for hours; the run asks again after this. */
-const LONGEST_PAUSE_MS = 120_000;
-
-export interface BenchPlan {
-  runId: string;
-  /** In the order in which they are asked; repeats of a question are samples of their own. */
-  samples: readonly Sample[];
-  sampling: Sampling;
-  /** Requests in flight at each target. */
-  concurrency: number;
-  /** Stop before the run can cost more than this; null for no cap. */
-  maxCostCny: number | null;
-  /** A target that fails this many times from its first request on, without a success, is not asked again. */
-  giveUpAfter: number;
-}
-
-export interface BenchDeps extends RunDeps {
-  grading: Grading;
-  /** Takes a grade; must not block and must not throw. */
-  score(score: Score): void;
-}
+/** So often a sample is put to a target that turns it away each time; then its request has failed. */
+const MOST_REFUSALS = 10;
+/** Characters of an answer, and of its thinking, that are kept: a million tokens of an ordinary answer's thousand. */
+const MOST_CHARS = 2_000_000;
 
 /** Runs the plan against the lanes. Rejects only on a fault of dsr itself: failures of providers are records. */
 export async function runBench(
@@ -44,8 +32,9 @@ export async function runBench(
   lanes: readonly Lane[],
   deps: BenchDeps,
 ): Promise<RunOutcome> {
-  const { clock } = deps;
-  const runStartMs = clock.nowMs();
+  const { clock, signal } = deps;
+  const { runId, samples, sampling, firstSeq = 0 } = plan;
+  const runStartMs = clock.nowMs() - (plan.elapsedMs ?? 0);
   const guard = createGuard({
     ...plan,
     failures: { giveUpAfter: plan.giveUpAfter, most: null },
@@ -54,86 +43,143 @@ export async function runBench(
     clock,
     observe: deps.observe,
   });
-  const jobs = plan.samples.map((sample, index) => ({ sample, index }));
+  for (const record of deps.earlier ?? []) guard.recall(record);
+  const now = () => new Date(clock.wallMs()).toISOString();
+  const grader = createGrader({
+    runId,
+    grading: deps.grading,
+    atOnce: deps.gradeAtOnce ?? 1,
+    now,
+    score: deps.score,
+    mayLeaveOut: () => signal.aborted && deps.keepsAnswers === true,
+  });
   /** What each request has put aside, from its admission until it settles. */
   const reserved = new Map<string, Reservation>();
-  /** A lane that was told to wait is not asked before; asking on would only collect refusals. */
-  const pausedUntilMs = new Map<Lane, number>();
-  const notePause = (lane: Lane, { error }: RequestRecord) => {
-    if (error?.kind !== "rate_limited") return;
-    const until = clock.nowMs() + (error.retryAfterMs ?? DEFAULT_PAUSE_MS);
-    pausedUntilMs.set(lane, Math.max(until, pausedUntilMs.get(lane) ?? 0));
-  };
   const keyOf = (lane: Lane, index: number) => `${index} ${targetName(lane.target)}`;
+  const sampleAt = (index: number): Sample => {
+    const sample = samples[index];
+    if (sample === undefined) throw new Error(`the plan has no sample ${index}`);
+    return sample;
+  };
+  const limiters = new Map(
+    lanes.map((lane) => [lane, deps.limiterOf?.(lane) ?? createLimiter(Math.max(1, plan.concurrency))]),
+  );
 
+  const send = async ({ lane, job, time }: { lane: Lane; job: SampleToAsk; time: number }) => {
+    const { index } = job;
+    const sample = sampleAt(index);
+    const attempt = job.attempt + time;
+    const reservation = reserved.get(keyOf(lane, index));
+    reserved.delete(keyOf(lane, index));
+    deps.observe.sent(lane, { attempt, warmup: false });
+    const sentAtMs = clock.nowMs();
+    const done = await exchange(
+      {
+        ...singly,
+        id: deps.uuid(),
+        seq: firstSeq + index * lanes.length + lanes.indexOf(lane),
+        round: firstSeq + index,
+        attempt,
+        lane,
+        prompt: sample.prompt,
+        nonce: null,
+      },
+      { clock, runId, kind: "bench", runStartMs, sampling, signal },
+    );
+    const record = counted(done, sample, deps);
+    const { error } = record;
+    guard.note(lane, record);
+    if (reservation !== undefined) guard.settle(reservation, record);
+    const isRefused = isRefusal(error);
+    adapt(limiters.get(lane), { sentAtMs, nowMs: clock.nowMs(), error, isRefused });
+    deps.observe.width?.(lane, limiters.get(lane)?.width ?? 1);
+    // Before the record: whoever finds that finds the answer too.
+    if (error === null) deps.answer(answerOf(sample, done, now()));
+    deps.record(record);
+    deps.observe.finished(lane, record);
+    if (isRefused && time + 1 < MOST_REFUSALS) return "again";
+    // An answer that we cut off ourselves says nothing about the model.
+    if (error?.kind !== "aborted")
+      grader.take({
+        sample,
+        target: record.target,
+        requestId: record.id,
+        attempt,
+        fromCache: false,
+        finishReason: record.finishReason,
+        error,
+        text: () => done.answer,
+      });
+    return "done";
+  };
+
+  const left = lanes.map((lane) => ({ lane, work: workAt(lane, plan) }));
+  for (const { work } of left) for (const gradable of work.grade) grader.take(gradable);
   const ending = await runPool({
-    lanes,
-    jobs,
-    concurrency: plan.concurrency,
-    signal: deps.signal,
-    admit: (lane, { sample, index }) => {
+    lanes: left.map(({ lane, work }) => ({
+      lane,
+      jobs: work.ask,
+      limiter: limiters.get(lane) ?? createLimiter(1),
+    })),
+    clock,
+    signal,
+    admit: (lane, { index }) => {
       const over = deps.stopReason() ?? guard.nobodyLeft();
       if (over !== null) return { stop: over };
       const state = guard.stateOf(lane);
       if (state !== "open") return state === "closed" ? "give_up" : "wait";
-      const reservations = guard.reserve([lane], sample.prompt);
+      const reservations = guard.reserve([lane], sampleAt(index).prompt);
       if (reservations === "wait" || "stop" in reservations) return reservations;
       for (const reservation of reservations) reserved.set(keyOf(lane, index), reservation);
       return "send";
     },
-    send: async ({ lane, job: { sample, index }, seq }) => {
-      const reservation = reserved.get(keyOf(lane, index));
-      const restMs = (pausedUntilMs.get(lane) ?? 0) - clock.nowMs();
-      if (restMs > 0) await clock.sleep(Math.min(restMs, LONGEST_PAUSE_MS), deps.signal);
-      deps.observe.sent(lane);
-      const done = await exchange(
-        { ...singly, id: deps.uuid(), seq, round: index, lane, prompt: sample.prompt, nonce: null },
-        { clock, runId: plan.runId, kind: "bench", runStartMs, sampling: plan.sampling, signal: deps.signal },
-      );
-      // Grading is not timed, so our own counts are made at once.
-      const isEmpty = done.record.times.firstOutputAtMs === null;
-      const record = isEmpty
-        ? done.record
-        : withCounts(
-            done,
-            sample.prompt,
-            deps.counter,
-            deps.nativeCounters.get(targetName(lane.target)) ?? null,
-          );
-      notePause(lane, record);
-      guard.note(lane, record);
-      if (reservation !== undefined) guard.settle(reservation, record);
-      reserved.delete(keyOf(lane, index));
-      deps.record(record);
-      // An answer that we cut off ourselves says nothing about the model.
-      if (record.error?.kind !== "aborted") deps.score(await scoreOf(sample, done, deps));
-      deps.observe.finished(lane, record);
-    },
+    send,
   });
+  await grader.settled();
   return { ending: guard.judge(ending), spentCny: guard.spentCny, gaveUp: guard.gaveUp };
 }
 
-async function scoreOf(
-  sample: Sample,
-  { record, answer }: Exchange,
-  { grading, clock }: Pick<BenchDeps, "grading" | "clock">,
-): Promise<Score> {
-  const { finishReason, error, attempt } = record;
+function workAt({ target }: Lane, { left, samples }: BenchPlan): WorkLeft {
+  if (left === undefined) return { ask: samples.map((_, index) => ({ index, attempt: 1 })), grade: [] };
+  return left.get(targetName(target)) ?? { ask: [], grade: [] };
+}
+
+/** The record with our own counts: grading is not timed, so they are made at once. */
+function counted(done: Exchange, { prompt }: Sample, { counter, nativeCounters }: BenchDeps) {
+  const { record } = done;
+  if (record.times.firstOutputAtMs === null) return record;
+  return withCounts(done, prompt, counter, nativeCounters.get(targetName(record.target)) ?? null);
+}
+
+interface Outcome {
+  sentAtMs: number;
+  nowMs: number;
+  error: Exchange["record"]["error"];
+  isRefused: boolean;
+}
+
+function adapt(limiter: Limiter | undefined, { sentAtMs, nowMs, error, isRefused }: Outcome): void {
+  if (isRefused) limiter?.refused({ sentAtMs, nowMs, retryAfterMs: error?.retryAfterMs ?? null });
+  else if (error === null) limiter?.answered();
+}
+
+/** The answer as the store keeps it. */
+function answerOf(sample: Sample, { record, answer, reasoning }: Exchange, at: string): Answer {
+  const { runId, id, target, sampling, finishReason } = record;
   return {
     schema: 1,
-    runId: record.runId,
-    requestId: record.id,
+    runId,
+    requestId: id,
     dataset: sample.exam,
     sampleId: sample.id,
-    sampleHash: sample.hash,
     repeat: sample.repeat,
-    target: record.target,
-    ...(await grading.grade(sample, { answer, finishReason, error })),
-    subject: sample.subject,
-    flawed: sample.flawed,
-    attempt,
-    fromCache: false,
-    answerSha256: answer === "" ? null : sha256(answer),
-    scoredAt: new Date(clock.wallMs()).toISOString(),
+    target,
+    cacheKey: cacheKeyOf(target, sampling, sample),
+    text: answer.slice(0, MOST_CHARS),
+    reasoning: reasoning === "" ? null : reasoning.slice(0, MOST_CHARS),
+    finishReason,
+    sensitive: sample.prompt.sensitive,
+    cut: answer.length > MOST_CHARS || reasoning.length > MOST_CHARS,
+    at,
   };
 }

@@ -226,18 +226,30 @@ interface Output {
   bytes: Buffer;
 }
 
-/** All that a run let out: what it printed, every file it left, and what the other commands make of them. */
+/**
+ * All that a run let out: what it printed, every file it left, and what the other commands make of them. Of the store all but
+ * the table of answers, whose texts are for this machine.
+ */
 async function outputs(place: CliPlace, { stdout, stderr }: CliResult): Promise<Output[]> {
   const printed: [string, string][] = [
     ["stdout", stdout],
     ["stderr", stderr],
   ];
   const [{ id } = { id: null }] = rows(place, "SELECT id FROM runs");
-  for (const argv of ["results export", `results show ${id}`, `results show ${id} --json`])
+  for (const argv of [
+    "results export",
+    "results export --answers",
+    `results show ${id}`,
+    `results show ${id} --json`,
+  ])
     printed.push([argv, (await place.dsr(argv.split(" "))).stdout]);
   return [
     ...printed.map(([name, text]) => ({ name, bytes: Buffer.from(text) })),
-    ...place.files((name) => name.startsWith("data/")),
+    ...["runs", "requests", "scores", "figures"].map((table) => ({
+      name: table,
+      bytes: Buffer.from(JSON.stringify(rows(place, `SELECT * FROM ${table}`))),
+    })),
+    ...place.files((name) => name.startsWith("data/") || name.startsWith("results/dsr.db")),
   ];
 }
 

@@ -3,6 +3,7 @@ import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import type { Ending, RunDeps, RunObserver } from "../load/index.ts";
 import { LATE_AFTER_MS } from "../perf/index.ts";
 import {
+  type Answer,
   type ExchangeRates,
   type RequestRecord,
   type RunInfo,
@@ -41,6 +42,7 @@ export interface MeasuringPlan {
 export interface Hooks extends Pick<RunDeps, "record" | "stopReason" | "observe"> {
   runId: string;
   score(score: Score): void;
+  answer(answer: Answer): void;
 }
 
 export interface Measured<T> {
@@ -93,6 +95,7 @@ export async function measure<T extends { ending: Ending }>(
           sink.score(score);
           scores.push(score);
         },
+        answer: (answer) => sink.answer(answer),
         observe: watch.observe,
       });
     }).finally(watch.stop);

@@ -6,6 +6,7 @@ import { aRecord, fakeClock, scriptedLane } from "../testing/index.ts";
 import {
   type Arrivals,
   arrivalsMs,
+  createLimiter,
   estimateCost,
   exchange,
   type Lane,
@@ -109,6 +110,8 @@ describe("rounds", () => {
 
 describe("a pool", () => {
   const job = (n: number) => Array.from({ length: n }, (_, i) => i);
+  const poolOf = (jobs: number, ceiling: number) =>
+    lanesOf("a", "b").map((lane) => ({ lane, jobs: job(jobs), limiter: createLimiter(ceiling) }));
 
   it("keeps at most the stated number in flight per lane, and asks every lane every job in order", async () => {
     const inFlight = new Map<string, number>();
@@ -116,9 +119,8 @@ describe("a pool", () => {
     const seen = new Map<string, number[]>();
     const clock = fakeClock();
     const done = runPool({
-      lanes: lanesOf("a", "b"),
-      jobs: job(7),
-      concurrency: 3,
+      lanes: poolOf(7, 3),
+      clock,
       admit: () => "send",
       send: async ({ lane, job }) => {
         const name = lane.target.provider;
@@ -127,6 +129,7 @@ describe("a pool", () => {
         seen.set(name, [...(seen.get(name) ?? []), job]);
         await clock.sleep(name === "a" ? 10 : 25);
         inFlight.set(name, (inFlight.get(name) ?? 0) - 1);
+        return "done";
       },
       signal: new AbortController().signal,
     });
@@ -149,20 +152,76 @@ describe("a pool", () => {
   it("gives up one lane without touching the others, and stops all for a reason", async () => {
     const sent: string[] = [];
     const ending = await runPool({
-      lanes: lanesOf("a", "b"),
-      jobs: job(5),
-      concurrency: 1,
+      lanes: poolOf(5, 1),
+      clock: fakeClock(),
       admit: (lane, n) => {
         if (lane.target.provider === "a" && n === 1) return "give_up";
         return n === 3 ? { stop: "money" } : "send";
       },
       send: async ({ lane, job }) => {
         sent.push(`${lane.target.provider}${job}`);
+        return "done";
       },
       signal: new AbortController().signal,
     });
     expect(ending).toEqual({ status: "stopped", reason: "money" });
     expect(sent.sort()).toEqual(["a0", "b0", "b1", "b2"]);
+  });
+
+  it("puts a job again that was turned away, not before the lane has rested, and with fewer beside it", async () => {
+    const clock = fakeClock();
+    const sent: [atMs: number, job: number, time: number][] = [];
+    let inFlight = 0;
+    let most = 0;
+    const [a] = poolOf(8, 4);
+    if (a === undefined) throw new Error("no lane");
+    const done = runPool({
+      lanes: [a],
+      clock,
+      admit: () => "send",
+      send: async ({ job, time }) => {
+        const sentAtMs = clock.nowMs();
+        sent.push([sentAtMs, job, time]);
+        inFlight += 1;
+        if (sentAtMs > 0) most = Math.max(most, inFlight);
+        await clock.sleep(10);
+        inFlight -= 1;
+        if (sentAtMs > 0) return "done";
+        a.limiter.refused({ sentAtMs, nowMs: clock.nowMs(), retryAfterMs: 3000 });
+        return "again";
+      },
+      signal: new AbortController().signal,
+    });
+    await clock.runAll();
+    expect(await done).toEqual({ status: "done", reason: null });
+    const second = sent.filter(([atMs]) => atMs > 0);
+    expect(Math.min(...second.map(([atMs]) => atMs))).toBe(3010);
+    expect(most).toBe(2);
+    expect(second.map(([, n, time]) => [n, time]).sort()).toEqual([
+      ...[0, 1, 2, 3].map((n) => [n, 1]),
+      ...[4, 5, 6, 7].map((n) => [n, 0]),
+    ]);
+  });
+
+  it("that is interrupted while a lane rests ends at once", async () => {
+    const clock = fakeClock();
+    const abort = new AbortController();
+    const [a] = poolOf(3, 2);
+    if (a === undefined) throw new Error("no lane");
+    const done = runPool({
+      lanes: [a],
+      clock,
+      admit: () => "send",
+      send: async () => {
+        a.limiter.refused({ sentAtMs: 0, nowMs: 0, retryAfterMs: 60_000 });
+        return "again";
+      },
+      signal: abort.signal,
+    });
+    await clock.advance(5);
+    abort.abort();
+    expect(await done).toMatchObject({ status: "interrupted" });
+    expect(clock.nowMs()).toBe(5);
   });
 });
 

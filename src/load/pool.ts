@@ -1,9 +1,12 @@
 /**
- * A pool: every lane works through the same list of jobs in the same order, in a closed loop of its own, and no
+ * A pool: every lane works through its own list of jobs in order, in a closed loop as wide as its limiter allows, and no
  * lane waits for another. For work whose result does not depend on its timing (grading answers).
  */
+import type { Clock } from "../base/index.ts";
 import { runClosed } from "./closed.ts";
 import type { Lane } from "./lane.ts";
+import type { Limiter } from "./limiter.ts";
+import { Gate } from "./pool-gate.ts";
 import { type Ending, interrupted } from "./rounds.ts";
 
 /**
@@ -12,21 +15,29 @@ import { type Ending, interrupted } from "./rounds.ts";
  */
 export type Admission = "send" | "wait" | "give_up" | { stop: string };
 
-export interface PoolOptions<Job> {
-  lanes: readonly Lane[];
+export interface PoolLane<Job> {
+  lane: Lane;
   jobs: readonly Job[];
-  /** Requests in flight per lane, at least 1. */
-  concurrency: number;
-  /** Sends one job; must not reject. `seq` counts requests in the order they are sent, from 0. */
-  send(request: { lane: Lane; job: Job; seq: number }): Promise<void>;
+  /** Told by `send` of what was answered and what was turned away. */
+  limiter: Limiter;
+}
+
+export interface PoolOptions<Job> {
+  lanes: readonly PoolLane<Job>[];
+  /**
+   * Sends one job; must not reject. `again` puts it to the lane once more, when there is room; `time` counts how often it was
+   * sent, from 0.
+   */
+  send(request: { lane: Lane; job: Job; time: number }): Promise<"done" | "again">;
   /** Asked before each request. */
   admit(lane: Lane, job: Job): Admission;
+  clock: Clock;
   signal: AbortSignal;
 }
 
 export async function runPool<Job>(options: PoolOptions<Job>): Promise<Ending> {
-  const { lanes, jobs, concurrency, signal } = options;
-  let seq = 0;
+  const { lanes, clock, signal } = options;
+  const gates = lanes.map(({ limiter }) => new Gate(limiter, clock, signal));
   let stopped: string | null = null;
   let inFlight = 0;
   let wake: (() => void)[] = [];
@@ -50,27 +61,42 @@ export async function runPool<Job>(options: PoolOptions<Job>): Promise<Ending> {
     }
   };
 
-  const work = async (lane: Lane, job: Job): Promise<"on" | "over"> => {
+  const once = async (lane: Lane, job: Job, time: number): Promise<"done" | "again" | "over"> => {
     const admission = await admitted(lane, job);
     if (admission === "give_up" || admission === "over") return "over";
     if (admission !== "send") {
       stopped = admission.stop;
+      for (const gate of gates) gate.close();
       return "over";
     }
-    await options.send({ lane, job, seq: seq++ });
+    const outcome = await options.send({ lane, job, time });
     inFlight -= 1;
     ended();
-    return "on";
+    return outcome;
   };
+
+  const work = async (lane: Lane, gate: Gate, job: Job): Promise<"on" | "over"> => {
+    for (let time = 0; ; time++) {
+      if (!(await gate.enter())) return "over";
+      const outcome = await once(lane, job, time);
+      if (outcome === "over") gate.close();
+      gate.leave();
+      if (outcome !== "again") return outcome === "done" ? "on" : "over";
+    }
+  };
+
   await Promise.all(
-    lanes.map((lane) =>
-      runClosed({
+    lanes.map(({ lane, jobs, limiter }, i) => {
+      const gate = gates[i];
+      if (gate === undefined) throw new Error("a lane has no gate");
+      return runClosed({
         jobs: jobs[Symbol.iterator](),
-        concurrency: Math.min(concurrency, jobs.length),
-        work: (job) => work(lane, job),
-      }),
-    ),
+        concurrency: Math.min(limiter.ceiling, jobs.length),
+        work: (job) => work(lane, gate, job),
+      });
+    }),
   );
+  for (const gate of gates) gate.close();
   if (signal.aborted) return interrupted();
   return stopped === null ? { status: "done", reason: null } : { status: "stopped", reason: stopped };
 }

@@ -37,6 +37,8 @@ export interface RunObserver {
   finished(lane: LaneFacts, record: RequestRecord): void;
   /** The money spent so far, each time a request has been settled. */
   spent(cny: number): void;
+  /** How many may be in flight at the target from now on. */
+  width?(lane: LaneFacts, width: number): void;
   /** What a sweep has come to, in words. */
   step?(words: string): void;
   /** A target is not asked any more. */

@@ -1,0 +1,94 @@
+/**
+ * Grades answers behind the sending: whoever sends never waits for a grade, and never more gradings run at once than were
+ * allowed. An answer is on record before its turn comes, so that a kill in between loses a grade and no answer.
+ */
+import { setImmediate } from "node:timers/promises";
+import { sha256 } from "../base/index.ts";
+import type { RequestError, Score, Target } from "../record/index.ts";
+import type { Sample } from "./exam.ts";
+import type { Grading } from "./scorer/grading.ts";
+
+/** An answer that waits for its grade. */
+export interface Gradable {
+  sample: Sample;
+  target: Target;
+  /** The request that brought it. */
+  requestId: string;
+  attempt: number;
+  fromCache: boolean;
+  finishReason: string | null;
+  error: Pick<RequestError, "kind"> | null;
+  /** The answer without thinking; asked for when it is graded. */
+  text(): string;
+}
+
+export interface GraderOptions {
+  runId: string;
+  grading: Grading;
+  /** Gradings at once, at least 1. */
+  atOnce: number;
+  /** ISO 8601 time of a grade. */
+  now(): string;
+  score(score: Score): void;
+  /** Whether a grading that has not begun may be left out now; asked before each of a program. */
+  mayLeaveOut(): boolean;
+}
+
+export interface Grader {
+  take(gradable: Gradable): void;
+  /** Resolves when everything taken so far is graded or left out. Rejects only on a fault of dsr itself. */
+  settled(): Promise<void>;
+}
+
+export function createGrader(options: GraderOptions): Grader {
+  const queue: Gradable[] = [];
+  const faults: unknown[] = [];
+  const working = new Set<Promise<void>>();
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      // Streams are being timed in this thread: they come first.
+      await setImmediate();
+      if (next.sample.kind === "code" && options.mayLeaveOut()) continue;
+      options.score(await scoreOf(next, options));
+    }
+  };
+  return {
+    take: (gradable) => {
+      queue.push(gradable);
+      if (working.size >= options.atOnce) return;
+      const worker: Promise<void> = work()
+        .catch((thrown: unknown) => void faults.push(thrown))
+        .finally(() => working.delete(worker));
+      working.add(worker);
+    },
+    settled: async () => {
+      while (working.size > 0) await Promise.all(working);
+      if (faults.length > 0) throw faults[0];
+    },
+  };
+}
+
+/** The score of one answer. */
+export async function scoreOf(
+  { sample, target, requestId, attempt, fromCache, finishReason, error, text }: Gradable,
+  { runId, grading, now }: Pick<GraderOptions, "runId" | "grading" | "now">,
+): Promise<Score> {
+  const answer = text();
+  return {
+    schema: 1,
+    runId,
+    requestId,
+    dataset: sample.exam,
+    sampleId: sample.id,
+    sampleHash: sample.hash,
+    repeat: sample.repeat,
+    target,
+    ...(await grading.grade(sample, { answer, finishReason, error })),
+    subject: sample.subject,
+    flawed: sample.flawed,
+    attempt,
+    fromCache,
+    answerSha256: answer === "" ? null : sha256(answer),
+    scoredAt: now(),
+  };
+}
