@@ -7,7 +7,14 @@ export {
   locateDataset,
   verifyDatasets,
 } from "./installed.ts";
-export { type PullDeps, type PullProgress, type PullResult, pullDatasets } from "./pull.ts";
+export {
+  type PullDeps,
+  type PullProgress,
+  type PullResult,
+  type PullSize,
+  pullDatasets,
+  pullSizes,
+} from "./pull.ts";
 export {
   type DatasetEntry,
   requireDatasets,

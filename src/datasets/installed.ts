@@ -1,9 +1,10 @@
 /** What is installed: the list, the place of one set, and whether its files are still what they should be. */
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DsrError } from "../base/index.ts";
 import { hashOf, sizeOf } from "./disk.ts";
 import { MANIFEST, readManifest } from "./manifest.ts";
-import { type DatasetEntry, entriesOf, packagedFolder, registry } from "./registry.ts";
+import { type DatasetEntry, type DatasetFile, entriesOf, packagedFolder, registry } from "./registry.ts";
 
 export interface DatasetStatus {
   entry: DatasetEntry;
@@ -26,9 +27,9 @@ export async function listDatasets(
     entries.map(async (entry): Promise<DatasetStatus> => {
       const none = { entry, installed: false, path: null, layout: null, bytes: null, installedAt: null };
       if (entry.shipped) return { ...none, installed: true, path: join(packagedFolder, entry.name) };
-      const path = join(dir, entry.name);
-      const placed = await placedFiles(entry, path);
-      if (placed === null) return none;
+      const [place] = await placesOf(entry, dir);
+      if (place === undefined) return none;
+      const { path, placed } = place;
       const bytes = placed.sizes.reduce((sum, size) => sum + size, 0);
       return {
         entry,
@@ -42,8 +43,20 @@ export async function listDatasets(
   );
 }
 
+/** The folders that hold the whole set: its own, as a pull makes it, then those of the other names that people use. */
+async function placesOf(entry: DatasetEntry, dir: string): Promise<{ path: string; placed: Placed }[]> {
+  const places = [];
+  for (const name of [entry.name, ...entry.aliases]) {
+    const path = join(dir, name);
+    const placed = await placedFiles(entry, path);
+    if (placed !== null) places.push({ path, placed });
+  }
+  return places;
+}
+
 /**
- * The folder of an installed data set.
+ * The folder of an installed data set. A folder of its name without a manifest serves an exam too, whatever lies in it:
+ * people unpack archives, and the reader of the exam checks every row.
  * @throws DsrError `dataset_unknown`, or `dataset_missing` with the command that pulls it.
  */
 export async function locateDataset(
@@ -55,12 +68,20 @@ export async function locateDataset(
   const [status] = await listDatasets(dir, [entry]);
   if (status?.path) return status.path;
   const begun = (await readManifest(join(dir, name))) !== null;
+  if (!begun && entry.purpose === "bench" && (await holdsData(join(dir, name)))) return join(dir, name);
   throw new DsrError(
     begun
       ? `The data set "${name}" in ${join(dir, name)} is incomplete.`
       : `The data set "${name}" is not installed in ${dir}.`,
     { code: "dataset_missing", hint: `dsr datasets pull ${name}` },
   );
+}
+
+const DATA = /\.(?:csv|jsonl|zip|tar|tgz|gz)$/i;
+
+async function holdsData(path: string): Promise<boolean> {
+  const names = await readdir(path, { recursive: true }).catch(() => []);
+  return names.some((name) => DATA.test(name));
 }
 
 export interface FileCheck {
@@ -87,7 +108,8 @@ export async function verifyDatasets(
   const chosen = names === null ? entries : entriesOf(names, entries);
   const checks: DatasetCheck[] = [];
   for (const entry of chosen) {
-    const check = await verifyOne(entry, join(dir, entry.name));
+    const [place] = await placesOf(entry, dir);
+    const check = await verifyOne(entry, place?.path ?? join(dir, entry.name));
     if (names !== null || check.state !== "missing") checks.push(check);
   }
   return checks;
@@ -107,8 +129,7 @@ async function verifyOne(entry: DatasetEntry, path: string): Promise<DatasetChec
   }
   const expected =
     manifest?.files ??
-    layout?.files.filter((file) => file.optional !== true).map((file) => ({ ...file, checked: false })) ??
-    [];
+    (await presentOrRequired(layout?.files ?? [], path)).map((file) => ({ ...file, checked: false }));
   const files: FileCheck[] = [];
   for (const file of expected) {
     const known = layout?.files.find((candidate) => candidate.path === file.path);
@@ -121,6 +142,14 @@ async function verifyOne(entry: DatasetEntry, path: string): Promise<DatasetChec
     );
   }
   return { dataset, state: files.every((file) => file.state === "ok") ? "ok" : "damaged", files };
+}
+
+async function presentOrRequired(files: readonly DatasetFile[], path: string): Promise<DatasetFile[]> {
+  const kept: DatasetFile[] = [];
+  for (const file of files) {
+    if (file.optional !== true || (await sizeOf(join(path, file.path))) !== null) kept.push(file);
+  }
+  return kept;
 }
 
 async function verifyFile(
@@ -139,13 +168,17 @@ async function verifyFile(
     : { path, state: "damaged", detail: `sha256 ${sha256} instead of ${wanted.sha256} (${wanted.origin})` };
 }
 
+interface Placed {
+  layout: string | null;
+  sizes: number[];
+  installedAt: string | null;
+}
+
 /** The files of a complete installation by their sizes alone (hashing is for `verify`); null when incomplete. */
-async function placedFiles(
-  entry: DatasetEntry,
-  path: string,
-): Promise<{ layout: string | null; sizes: number[]; installedAt: string | null } | null> {
+async function placedFiles(entry: DatasetEntry, path: string): Promise<Placed | null> {
   const manifest = await readManifest(path);
   if (manifest !== null) {
+    if (manifest.dataset !== entry.name) return null;
     const sizes = await Promise.all(manifest.files.map((file) => sizeOf(join(path, file.path))));
     const whole = manifest.files.every((file, i) => sizes[i] === file.bytes);
     if (!whole || manifest.files.length === 0) return null;
@@ -167,10 +200,12 @@ async function placedLayout(
   path: string,
 ): Promise<DatasetEntry["layouts"][number] | undefined> {
   for (const layout of entry.layouts) {
-    const required = layout.files.filter((file) => file.optional !== true);
-    const sizes = await Promise.all(required.map((file) => sizeOf(join(path, file.path))));
-    if (required.every((file, i) => sizes[i] !== null && (file.bytes ?? sizes[i]) === sizes[i]))
-      return layout;
+    const sizes = await Promise.all(layout.files.map((file) => sizeOf(join(path, file.path))));
+    const isRight = (file: DatasetFile, i: number) =>
+      sizes[i] !== null && (file.bytes ?? sizes[i]) === sizes[i];
+    const isIn = (file: DatasetFile, i: number) =>
+      isRight(file, i) || (file.optional === true && sizes[i] === null);
+    if (layout.files.every(isIn) && layout.files.some(isRight)) return layout;
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
 /** `dsr datasets pull`: installs data sets into a folder, from their addresses or from a local folder. */
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { type Clock, DsrError, EXIT } from "../base/index.ts";
+import { rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { type Clock, DsrError, EXIT, unknownName } from "../base/index.ts";
 import { hashOf, sizeOf } from "./disk.ts";
-import { copyInto, findInFolder } from "./local.ts";
+import { copyInto, findLocally, NOT_ASKED_FOR } from "./local.ts";
 import { type ManifestFile, readManifest, writeManifest } from "./manifest.ts";
 import { obtain } from "./obtain.ts";
 import { type DatasetEntry, type DatasetFile, type DatasetLayout, entriesOf, registry } from "./registry.ts";
@@ -27,8 +27,10 @@ export interface PullDeps {
   fetch: Fetch;
   clock: Clock;
   onProgress?: ((progress: PullProgress) => void) | undefined;
-  /** Install from this folder instead of the network. */
+  /** Install from this folder or file instead of the network. */
   from?: string | undefined;
+  /** Of the optional files only these, by path or bare name; all of them where it is not given. */
+  only?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
   /** The entries to choose from; those that ship with dsr by default. */
   entries?: readonly DatasetEntry[] | undefined;
@@ -50,11 +52,12 @@ export interface PullResult {
 /**
  * Installs the named data sets, one after the other. Files that are there and right are left alone; a broken download
  * is continued. Each folder gets a `manifest.json` saying what was installed, when, from where and with which hash.
- * @throws DsrError `dataset_unknown` before anything is fetched; `dataset_download_failed` with the reason of every
- * address; `dataset_not_in_folder` for `from`; `dataset_disk`; `interrupted`.
+ * @throws DsrError `dataset_unknown` and `dataset_only` before anything is fetched; `dataset_download_failed` with the reason of
+ * every address; `dataset_not_in_folder` for `from`; `dataset_disk`; `interrupted`.
  */
 export async function pullDatasets(names: readonly string[], deps: PullDeps): Promise<PullResult[]> {
   const entries = entriesOf(names, deps.entries ?? registry());
+  checkOnly(entries, deps.only);
   const results: PullResult[] = [];
   for (const entry of entries) results.push(await pullOne(entry, deps));
   return results;
@@ -90,6 +93,67 @@ async function pullOne(entry: DatasetEntry, deps: PullDeps): Promise<PullResult>
     missing,
     conditions,
   };
+}
+
+/** What a pull without `from` would download of one data set, by the layout it tries first. */
+export interface PullSize {
+  dataset: string;
+  files: { path: string; bytes: number | null }[];
+  /** Null where a part of it is not published. */
+  bytes: number | null;
+}
+
+/**
+ * What is to be downloaded for the named data sets: files that are already there with the right size are left out, and so are
+ * data sets with nothing to download.
+ */
+export async function pullSizes(
+  names: readonly string[],
+  { dir, only, entries = registry() }: Pick<PullDeps, "dir" | "only" | "entries">,
+): Promise<PullSize[]> {
+  const chosen = entriesOf(names, entries);
+  checkOnly(chosen, only);
+  const sizes: PullSize[] = [];
+  for (const entry of chosen) {
+    const path = join(dir, entry.name);
+    const [layout] = inOrder(entry, (await keptFiles(entry, path)).layout);
+    const files: PullSize["files"] = [];
+    for (const file of layout?.files ?? []) {
+      if (!isAskedFor(file, only)) continue;
+      const present = await sizeOf(join(path, file.path));
+      if (present === null || (file.bytes ?? present) !== present) files.push(file);
+    }
+    if (files.length === 0) continue;
+    const bytes = files.reduce(
+      (sum: number | null, one) => (sum === null || one.bytes === null ? null : sum + one.bytes),
+      0,
+    );
+    sizes.push({ dataset: entry.name, files: files.map(({ path, bytes }) => ({ path, bytes })), bytes });
+  }
+  return sizes;
+}
+
+function isAskedFor(file: DatasetFile, only: PullDeps["only"]): boolean {
+  return file.optional !== true || only === undefined || names(file).some((name) => only.includes(name));
+}
+
+const names = ({ path }: DatasetFile) => [path, basename(path)];
+
+/** @throws DsrError `dataset_only` naming each name that no optional file of the entries has, and those there are. */
+function checkOnly(entries: readonly DatasetEntry[], only: PullDeps["only"]): void {
+  if (only === undefined) return;
+  const optional = entries.flatMap(({ layouts }) =>
+    layouts.flatMap(({ files }) => files.filter((file) => file.optional === true)),
+  );
+  const unknown = only.filter((name) => !optional.some((file) => names(file).includes(name)));
+  if (unknown.length === 0) return;
+  const known = optional.map(({ path }) => path);
+  throw new DsrError(
+    known.length === 0
+      ? `${entries.map(({ name }) => name).join(", ")} has no files that may be left out, so there is nothing to choose from.`
+      : unknown.map((name) => unknownName("file", name, known)).join("\n"),
+    { code: "dataset_only" },
+  );
 }
 
 interface Installed {
@@ -145,6 +209,10 @@ async function downloadLayout(
     const tell = (step: PullProgress["step"], bytes: number, total: number | null, note: string | null) =>
       deps.onProgress?.({ dataset: entry.name, file: file.path, step, bytes, total, note });
     const present = await presentFile(file, join(path, file.path), kept.get(file.path));
+    if (present === null && !isAskedFor(file, deps.only)) {
+      missing.push({ path: file.path, reason: NOT_ASKED_FOR });
+      continue;
+    }
     if (present !== null) {
       files.push(present);
       tell("done", present.bytes, present.bytes, null);
@@ -168,37 +236,47 @@ async function downloadLayout(
     files.push({ path: file.path, ...facts, checked: file.sha256 !== null });
     tell("done", facts.bytes, facts.bytes, null);
   }
+  if (files.length === 0) return { reasons: missing.map(({ reason }) => reason) };
   // A set without its manifest (placed by hand, or interrupted just before the end) gets one.
   changed ||= files.some((file) => !kept.has(file.path));
   return { layout, files, missing, changed };
 }
 
 async function install(entry: DatasetEntry, path: string, from: string, deps: PullDeps): Promise<Installed> {
-  const outcome = await findInFolder(entry, from);
-  if ("reasons" in outcome)
+  if (!(await stat(from).catch(() => null)))
     throw new DsrError(
-      `The folder ${from} does not hold the data set "${entry.name}":\n${outcome.reasons.map((r) => `  ${r}`).join("\n")}`,
+      `There is nothing at ${from}, so the data set "${entry.name}" cannot be installed from there.`,
       {
         code: "dataset_not_in_folder",
-        hint: `Files are looked for in ${from} and in ${join(from, entry.name)}.`,
+        hint: "--from takes a folder or a file.",
       },
     );
-  const files: ManifestFile[] = [];
-  for (const { file, source, bytes, sha256 } of outcome.found) {
-    const tell = (step: "copying" | "done", done: number) =>
-      deps.onProgress?.({
-        dataset: entry.name,
-        file: file.path,
-        step,
-        bytes: done,
-        total: bytes,
-        note: null,
-      });
-    tell("copying", 0);
-    await copyInto(source, join(path, file.path));
-    files.push({ path: file.path, bytes, sha256, checked: file.sha256 !== null, source });
-    tell("done", bytes);
-  }
+  const outcome = await findLocally(entry, from, (file) => isAskedFor(file, deps.only));
+  if ("reasons" in outcome)
+    throw new DsrError(
+      `${from} does not hold the data set "${entry.name}":\n${outcome.reasons.map((r) => `  ${r}`).join("\n")}`,
+      {
+        code: "dataset_not_in_folder",
+        hint: `Files are looked for in ${[".", entry.name, ...entry.aliases].map((name) => join(from, name)).join(", ")}.`,
+      },
+    );
+  await copyInto(path, outcome.found, ({ file, bytes }, step) =>
+    deps.onProgress?.({
+      dataset: entry.name,
+      file: file.path,
+      step,
+      bytes: step === "done" ? bytes : 0,
+      total: bytes,
+      note: null,
+    }),
+  );
+  const files = outcome.found.map(({ file, source, bytes, sha256 }) => ({
+    path: file.path,
+    bytes,
+    sha256,
+    checked: file.sha256 !== null,
+    source,
+  }));
   return { layout: outcome.layout, files, missing: outcome.missing, changed: true };
 }
 

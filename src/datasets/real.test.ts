@@ -7,7 +7,9 @@ import { systemClock } from "../base/index.ts";
 import { listDatasets, locateDataset, pullDatasets, verifyDatasets } from "./index.ts";
 
 const data = process.env.DSR_TEST_DATA;
-const names = ["sharegpt", "leval", "gpqa", "aime2024", "ceval", "mmlu", "gsm8k"];
+const names = "sharegpt leval gpqa aime2024 aime2025 ceval mmlu gsm8k math500 humaneval livecodebench".split(
+  " ",
+);
 
 describe.skipIf(data === undefined)("with DSR_TEST_DATA (skipped where it is not set)", () => {
   let dir = "";
@@ -31,8 +33,24 @@ describe.skipIf(data === undefined)("with DSR_TEST_DATA (skipped where it is not
       [...names].map(() => "ok").concat("shipped"),
     );
     const missing = (await listDatasets(dir)).filter(({ installed }) => !installed);
-    expect(missing.every(({ entry }) => entry.purpose === "tokenizer")).toBe(true);
+    // The answers of C-Eval's test split have to be converted by whoever wants them.
+    expect(missing.every(({ entry }) => entry.purpose === "tokenizer" || entry.name === "ceval-test")).toBe(
+      true,
+    );
+    const layouts = Object.fromEntries(results.map((r) => [r.dataset, r.layout]));
+    expect(layouts).toMatchObject({
+      ...{ aime2024: "qwen2.5-math", aime2025: "qwq", math500: "mas-tts", livecodebench: "one-record" },
+      ...{ gpqa: "diamond-only", humaneval: "authors", ceval: "pinned" },
+    });
     const gpqa = await locateDataset("gpqa", { dir });
     expect((await readdir(gpqa)).sort()).toEqual(["dataset.diamond-only.repack.zip", "manifest.json"]);
+  });
+
+  test("the copies serve where they lie, under the names of their own folders", async () => {
+    for (const name of names.slice(2)) {
+      expect(await locateDataset(name, { dir: data ?? "" })).toMatch(
+        /\/(gpqa|aime|ceval|mmlu|gsm8k|math500|humaneval|livecodebench)$/,
+      );
+    }
   });
 });
