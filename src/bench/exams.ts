@@ -5,6 +5,8 @@ import { loadAime2024 } from "./dataset/aime.ts";
 import { loadCeval, loadCevalTest } from "./dataset/ceval.ts";
 import { loadGpqa } from "./dataset/gpqa.ts";
 import { loadGsm8k } from "./dataset/gsm8k.ts";
+import { loadHumaneval } from "./dataset/humaneval.ts";
+import { loadLivecodebench } from "./dataset/livecodebench.ts";
 import type { Loaded } from "./dataset/loaded.ts";
 import { loadMmlu } from "./dataset/mmlu.ts";
 import { loadSmoke, smokeLanguage } from "./dataset/smoke.ts";
@@ -82,6 +84,26 @@ const DEFINITIONS: Readonly<Record<string, ExamDefinition>> = {
     description: "GSM8K, test split: 1319 word problems of primary school",
     count: 1319,
     load: loadGsm8k,
+    language: english,
+    reorder: false,
+    sensitive: false,
+    typicalOutput: null,
+  },
+  humaneval: {
+    description: "HumanEval: 164 Python functions to complete, checked by running them",
+    count: 164,
+    load: loadHumaneval,
+    language: english,
+    reorder: false,
+    sensitive: false,
+    typicalOutput: null,
+  },
+  livecodebench: {
+    description:
+      "LiveCodeBench: programming problems of contests from May 2023 to April 2025, checked by running programs",
+    count: null,
+    load: loadLivecodebench,
+    dated: true,
     language: english,
     reorder: false,
     sensitive: false,

@@ -7,4 +7,6 @@ export interface Loaded {
   file: string;
   questions: Question[];
   faults: Faults;
+  /** What a user should know about how the files were read, a sentence each; absent where there is nothing to say. */
+  notes?: readonly string[];
 }
