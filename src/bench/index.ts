@@ -2,10 +2,18 @@ export { examHash } from "./assemble.ts";
 export { cacheKeyOf } from "./cache-key.ts";
 export type { Exam, Sample, TypicalOutput } from "./exam.ts";
 export { type DateWindow, type ExamOptions, examNames, loadExam } from "./exams.ts";
+export { type Gradable, scoreOf } from "./grader.ts";
 export type { BenchDeps, BenchPlan, SampleToAsk, WorkLeft } from "./plan.ts";
+export {
+  allPublishedScores,
+  type PublishedScore,
+  publishedScores,
+  type ReferenceRun,
+} from "./reference.ts";
 export { runBench } from "./run.ts";
 export { type BenchSummary, benchRows, summariseBench } from "./run-summary.ts";
 export { type AnswerTexts, answerTexts } from "./scorer/answers.ts";
 export { type Answered, type AnswerKey, type Grade, gradeAnswer } from "./scorer/grade.ts";
 export { type Grading, openGrading } from "./scorer/grading.ts";
+export { type Earlier, workLeft } from "./standing.ts";
 export { type ScoreSummary, summariseScores } from "./summary.ts";
