@@ -215,7 +215,8 @@ describe
             (new RegExp(`^${what}: dsr (.*)$`, "m").exec(result.stderr)?.[1] ?? "").split(" ");
           const show = await place.dsr(told("to see it"), LIMIT);
           expect(show.stdout).toContain(run.id);
-          expect(show.stdout).toContain("the process ended without closing the run");
+          // A file beside the full one may still have taken in how the run ended.
+          expect(show.stdout).toMatch(/^ *state +(interrupted|stopped): /m);
           const resume = await place.dsr(told("to go on with it"), LIMIT);
           expect(resume, resume.stderr).toMatchObject({ code: 0 });
           const after = onlyRun(place, kind);
