@@ -74,6 +74,8 @@ export interface Sample {
   language: Language;
   /** Letters that can be chosen, in order; empty for number questions. */
   labels: readonly string[];
+  /** The options' texts in the order of their letters; empty but for choices. */
+  options: readonly string[];
   /** The right letter, number or formula; empty for code. */
   gold: string;
   /** What a program is held to; null but for code. */

@@ -56,6 +56,7 @@ export function sampleOf(question: Question, repeat: number, rules: SampleRules)
     kind: question.task.kind,
     language,
     labels: choice === null ? [] : LETTERS.slice(0, choice.options.length),
+    options: choice?.options ?? [],
     gold,
     code: question.task.kind === "code" ? question.task : null,
     flawed: question.flawed === true,

@@ -1,4 +1,5 @@
 /** Numbers as people and models write them: separators, signs, fractions, percent, scale words, LaTeX. */
+import { decimalOf } from "./number-digits.ts";
 import { add, divide, equal, parseDecimal, type Rational, shift } from "./rational.ts";
 
 export interface NumberReading {
@@ -9,6 +10,8 @@ export interface NumberReading {
   values: readonly Rational[];
   /** The number as read, short and canonical; what a score keeps. */
   shown: string;
+  /** True where only a lenient reader takes it for one number: "3,5" may be two. */
+  isLoose: boolean;
 }
 
 export interface FoundNumber {
@@ -17,11 +20,25 @@ export interface FoundNumber {
   end: number;
 }
 
+const FRACTIONS: Readonly<Record<string, string>> = {
+  "½": "1/2",
+  "⅓": "1/3",
+  "⅔": "2/3",
+  "¼": "1/4",
+  "¾": "3/4",
+  "⅕": "1/5",
+  "⅛": "1/8",
+};
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
 /** Removes what surrounds numbers (LaTeX wrappers, currency, emphasis, calculator notes) and unifies their signs. */
 export function cleanNumberText(text: string): string {
   return text
     .replace(/<<[^<>]*>>/g, "")
-    .replace(/\\(?:left|right|displaystyle|big|Big|quad|qquad)(?![A-Za-z])/g, "")
+    .replace(/[½⅓⅔¼¾⅕⅛]/g, (char) => ` ${FRACTIONS[char]}`)
+    .replace(/(?<=\d)⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, raised)
+    .replace(/\\(?:left|right|displaystyle|big|Big|quad|qquad|enspace)(?![A-Za-z])/g, "")
+    .replace(/\\(?:color|textcolor)\s*\{\s*[a-z]{2,12}\s*\}/g, "")
     .replace(/\\[dtc]?frac\s*(\d)\s*(\d)/g, " $1/$2 ")
     .replace(/(\d)\s*\\[dtc]?frac/g, "$1 \\frac")
     .replace(/\\[dtc]?frac\s*\{\s*(-?[\d.,]+)\s*\}\s*\{\s*(-?[\d.,]+)\s*\}/g, "$1/$2")
@@ -33,27 +50,38 @@ export function cleanNumberText(text: string): string {
     .replace(/((?:[a-zA-Z]|\})\s*)\^\s*\{?[23]\}?/g, "$1")
     .replace(/(\d)_(?:\{\d+\}|\d{1,2}(?!\d))/g, "$1")
     .replace(/(?<!正)负\s?(?=[\d.])/g, "-")
-    .replace(/\{,\}/g, ",")
-    .replace(/(\d)\\[,!;:](?=\d{3})/g, "$1")
+    .replace(/(?<=(?:^|[:=(]|\b(?:is|was|be|equals))\s{0,3})(?:minus|negative)\s+(?=[\d.])/gim, "-")
+    .replace(/\{,\s?\}/g, ",")
+    .replace(/(\d),\\!(?=\d{3})/g, "$1,")
+    .replace(/(\d)(?:\\[,!;:]|~)(?=\d{3})/g, "$1")
     .replace(/\\[,!;: ]/g, " ")
     .replace(/(\d)[\u2009\u202f](?=\d{3})/g, "$1")
     .replace(/\\%/g, "%")
     .replace(/[\u2212\u2013\uFE63]/g, "-")
     .replace(/\u2044/g, "/")
     .replace(/\\[()[\]]/g, " ")
-    .replace(/\\?[$€£¥￥₹]|\b(?:USD|RMB|CNY|EUR|GBP|US\s?(?=\$))/g, "")
+    .replace(/\\?[$€£¥￥₹]|\b(?:USD|RMB|CNY|EUR|GBP|US\s?(?=\$)|Rs\.?(?=\s?\d))/g, "")
     .replace(/(-)[ \t]*\{/g, "$1")
-    .replace(/\*\*|(?<=^|\s)\*(?=\S)|(?<=\S)\*(?=[\s.,]|$)|[_`{}]/gm, "")
-    .replace(/(\d),\s?\\?!?(?=\d{3}(?!\d))/g, (whole, digit) => (/\s/.test(whole) ? whole : `${digit},`));
+    .replace(/\*\*|(?<=^|\s)\*(?=\S)|(?<=\S)\*(?=[\s.,]|$)|[_`{}]/gm, "");
 }
 
-const NUM = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)`;
+/** ⁵ behind a digit to ^5. */
+function raised(power: string): string {
+  const digits = [...power].map((char) => (char === "⁻" ? "-" : RAISED.indexOf(char)));
+  return `^${digits.join("")}`;
+}
+
+/** Digits with whatever separators stand between them; what they mean is `decimalOf`'s business. */
+const DIGITS = String.raw`(?:\d(?:\d|[.,'’](?=\d))*|\.\d+)`;
 const SIGN = String.raw`(?:(?<![\w)\]}])(?<!\d\s)-(?=[\d.])|-(?<=(?:^|[=:(])\s{0,2}-)\s+(?=[\d.]))?`;
 const SCALES: Readonly<Record<string, number>> = {
+  hundred: 2,
   thousand: 3,
   million: 6,
   billion: 9,
+  bn: 9,
   trillion: 12,
+  百: 2,
   千: 3,
   万: 4,
   百万: 6,
@@ -61,14 +89,15 @@ const SCALES: Readonly<Record<string, number>> = {
   亿: 8,
   万亿: 12,
 };
+const TIMES_TEN = String.raw`(?:\\times|\\cdot|×|·|⋅|\*|x)\s*10\s*\^\s*(-?\d{1,2})`;
 const NUMBER = new RegExp(
-  String.raw`(${SIGN})(?<![A-Za-z_^\d]|\^\s|\d[.,])(?:(${NUM})\s+(\d+)\/(\d+)|(${NUM})\s*\/\s*(-?${NUM})(?!\/)|(${NUM}))` +
-    String.raw`(?!\d|\s*\^)(?:\s*(?:\\times|×|x)\s*10\s*\^\s*(-?\d{1,2})|[eE]([+-]?\d{1,2})(?![A-Za-z\d]))?` +
-    String.raw`(?:\s*(%|percent\b|per cent\b)|\s*(thousand|million|billion|trillion|万亿|百万|千万|千|万|亿)(?![a-z米克克瓦]))?`,
+  String.raw`(${SIGN})(?<![A-Za-z_^\d]|\^\s|\d[.,:/'’])(?:(${DIGITS})\s+(\d+)\/(\d+)|(${DIGITS})\s*\/\s*(-?${DIGITS})(?!\s*\/)|10\s*\^\s*(-?\d{1,2})|(${DIGITS})(?!\s*\/\s*\d))` +
+    String.raw`(?!\d|[.,:'’]\d|\s*\^)(?:\s*${TIMES_TEN}|[eE]([+-]?\d{1,2})(?![A-Za-z\d]))?` +
+    String.raw`(?:\s*(%|percent\b|per cent\b)|\s*(hundred|thousand|million|billion|bn|trillion|万亿|百万|千万|百|千|万|亿)(?![a-z米克克瓦分])|(k)(?![A-Za-z]))?`,
   "gi",
 );
 
-/** Every number of a cleaned text, in order. */
+/** Every number of a cleaned text, in order; digits that can be read in no way ("1,2,3") are left out. */
 export function findNumbers(clean: string): FoundNumber[] {
   const found: FoundNumber[] = [];
   for (const match of clean.matchAll(NUMBER)) {
@@ -79,10 +108,17 @@ export function findNumbers(clean: string): FoundNumber[] {
 }
 
 function readingOf(match: RegExpExecArray): NumberReading | null {
-  const [, sign = "", whole, over, under, top, bottom, single, power, exponent, percent, scale] = match;
-  const plain = (text: string) => parseDecimal(text.replaceAll(",", ""));
+  const [, sign = "", whole, over, under, top, bottom, ten, single, power, exponent, percent, scale, k] =
+    match;
+  let isLoose = false;
+  const plain = (text: string) => {
+    const decimal = decimalOf(text);
+    if (decimal?.isLoose === true) isLoose = true;
+    return decimal === null ? null : parseDecimal(decimal.text);
+  };
   let value: Rational | null = null;
   if (single !== undefined) value = plain(single);
+  else if (ten !== undefined) value = shift({ numerator: 1n, denominator: 1n }, Number(ten));
   else if (top !== undefined && bottom !== undefined) value = quotient(plain(top), plain(bottom));
   else if (whole !== undefined && over !== undefined && under !== undefined) {
     const part = quotient(plain(over), plain(under));
@@ -93,14 +129,19 @@ function readingOf(match: RegExpExecArray): NumberReading | null {
   if (sign !== "") value = { numerator: -value.numerator, denominator: value.denominator };
   const digits = Number(power ?? exponent ?? 0);
   if (digits !== 0) value = shift(value, digits);
-  if (percent !== undefined) return { values: [value, shift(value, -2)], shown: `${show(value)}%` };
-  if (scale !== undefined) {
-    return {
-      values: [shift(value, SCALES[scale.toLowerCase()] ?? 0), value],
-      shown: `${show(value)} ${scale}`,
-    };
+  if (percent !== undefined) {
+    return { values: [value, shift(value, -2)], shown: `${show(value)}%`, isLoose };
   }
-  return { values: [value], shown: show(value) };
+  if (scale !== undefined || k !== undefined) {
+    const by = k === undefined ? (SCALES[(scale ?? "").toLowerCase()] ?? 0) : 3;
+    return { values: [shift(value, by), value], shown: `${show(value)} ${scale ?? k}`, isLoose };
+  }
+  return { values: [value], shown: show(value), isLoose };
+}
+
+/** A number that was read by other means than digits. */
+export function readingOfValue(value: Rational): NumberReading {
+  return { values: [value], shown: show(value), isLoose: true };
 }
 
 function quotient(a: Rational | null, b: Rational | null): Rational | null {
@@ -139,4 +180,19 @@ function cut(text: string): string {
 export function meansNumber(reading: NumberReading, gold: string): boolean {
   const wanted = parseDecimal(gold);
   return wanted !== null && reading.values.some((value) => equal(value, wanted));
+}
+
+/** True when the value, rounded half up to as many decimal places as `gold` has (at least one), is `gold`. */
+export function nearlyMeansNumber(reading: NumberReading, gold: string): boolean {
+  const places = /\.(\d+)$/.exec(gold)?.[1]?.length ?? 0;
+  const wanted = parseDecimal(gold);
+  if (places === 0 || wanted === null) return false;
+  return reading.values.some((value) => equal(rounded(value, places), wanted));
+}
+
+function rounded(value: Rational, places: number): Rational {
+  const { numerator, denominator } = shift(value, places);
+  const twice = 2n * (numerator < 0n ? -numerator : numerator) + denominator;
+  const whole = twice / (2n * denominator);
+  return { numerator: numerator < 0n ? -whole : whole, denominator: 10n ** BigInt(places) };
 }

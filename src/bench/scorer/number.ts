@@ -1,136 +1,141 @@
 /**
  * Reads the final number out of an answer, English or Chinese, with or without LaTeX.
  *
- * A stated result wins: `\boxed{N}`, `#### N`, "the answer is N", 答案：N; of several the last that can be read. Only
- * where nothing is stated does the last number of the text count. A box that holds something other than one number
- * (2^{10}, two values) is not guessed at, and text is never evaluated.
+ * Strict: a stated result (`\boxed{N}`, `#### N`, "the answer is N", 答案：N; of several the last that can be read), else the
+ * result of the last sentence: its only number, the one behind its last equals sign, its only bold one, the one behind "is", or
+ * the one that the calculation before it came to.
+ * Lenient: also the last number of all, a decimal comma, and numbers in words. A box or marker that holds something other than
+ * one number (2^{10}, two values) is not guessed at, and text is never evaluated.
  */
-import { cleanNumberText, findNumbers, type NumberReading } from "./number-text.ts";
+import { statedLines } from "./answer-text.ts";
+import { findStatements, lastEquals } from "./number-marks.ts";
+import { cleanNumberText, findNumbers, type NumberReading, readingOfValue } from "./number-text.ts";
+import { numberInWords } from "./number-words.ts";
+import { equal } from "./rational.ts";
 
-interface Statement {
-  index: number;
-  /** Forms that cannot be meant otherwise: when they hold no number, no other number is taken instead. */
-  isFormal: boolean;
-  read(): NumberReading | null;
+/** The number an answer gives; null where nothing is to be read. */
+export interface NumberReadings {
+  strict: NumberReading | null;
+  lenient: NumberReading | null;
 }
 
-const INLINE = [
-  { pattern: /####\s*/g, isFormal: true },
-  { pattern: /(?:^|\n)[ \t*]{0,8}(?:A|答)[ *]{0,4}:[\s*]*/g, isFormal: true },
-  {
-    pattern:
-      /\b(?:answer|ans|final result|final value)\b(?:\s+(?:is|here|key|in [a-z]+))?(?:\s*\([^)\n]{0,30}\))?[\s*_`"]*(?:[:=]|-+>|[→⇒])[\s*_`"]*/gi,
-    isFormal: true,
-  },
-  { pattern: /(?:^|\n)[ \t*#_]{0,8}(?:the )?(?:final )?answer[ \t*#_]{0,8}\n/gi, isFormal: true },
-  {
-    pattern:
-      /\banswer\b(?:(?!\b(?:not|never|if|unless|whether|depends?)\b|n['’]t\b)[^.:;?!\n]){0,80}?\b(?:is|was|be|equals|comes to|comes out to)\b(?!\s+(?:not|never)\b|n['’]t\b)[\s:*_]*/gi,
-    isFormal: false,
-  },
-  {
-    pattern: /答案(?:(?![不非错误])[^。；;\n:0-9]){0,15}?(?:[:=】\]]|是|为|等于)[\s*:是为]*/g,
-    isFormal: true,
-  },
-  { pattern: /(?:最终)?结果(?:是|为|等于|[:=])[\s*:]*/g, isFormal: false },
-];
-
 /**
- * The number an answer gives, or null. `text` is plain (see `plainForms`) and free of thinking. `statedOnly` leaves
- * out the last-number rule: for answers that were cut off before their end.
+ * Reads `text`, which is plain (see `plainForms`) and free of thinking. `statedOnly` leaves out everything but stated results: for
+ * answers that were cut off before their end.
  */
-export function readNumber(text: string, statedOnly: boolean): NumberReading | null {
-  const statements = [...boxes(text), ...inline(text)].sort((a, b) => b.index - a.index);
-  for (const statement of statements) {
-    const reading = statement.read();
-    if (reading !== null) return reading;
+export function readNumber(text: string, statedOnly: boolean): NumberReadings {
+  const statements = findStatements(text);
+  const marked = statements.filter(({ strength }) => strength !== "loose");
+  let unclear = false;
+  for (const statement of [...marked, ...statements.filter(({ strength }) => strength === "loose")]) {
+    const said = statement.read();
+    if (said === "unclear") unclear = true;
+    else if (said !== null && !said.isLoose) return { strict: said, lenient: said };
+    else if (said !== null) return { strict: null, lenient: said };
   }
-  if (statedOnly || statements.some(({ isFormal }) => isFormal)) return null;
-  return lastNumber(cleanNumberText(text));
+  if (statedOnly) return { strict: null, lenient: null };
+  if (statements.some(({ strength }) => strength === "formal") || unclear) {
+    const words = unclear ? null : inWords(marked[0]?.rest() ?? "");
+    return { strict: null, lenient: words };
+  }
+  const lines = statedLines(text);
+  const concluded = conclusion(lines);
+  if (concluded !== null && !concluded.isLoose) return { strict: concluded, lenient: concluded };
+  return { strict: null, lenient: concluded ?? lastNumber(lines) ?? inWords(lines.at(-1) ?? "") };
+}
+
+function inWords(text: string): NumberReading | null {
+  const line = /^[\s*_:]*([^\n]*)/.exec(text.slice(0, 400))?.[1] ?? "";
+  const value = numberInWords(line);
+  return value === null ? null : readingOfValue(value);
+}
+
+/** No conclusion is longer. */
+const LAST = 1200;
+const DENIAL =
+  /\b(?:not|no|never|impossible|mistake|error|wrong|incorrect|cannot|unable)\b|n['’]t\b|不|无|错|没/i;
+
+/** The number that the last sentence comes to. Sentences without digits may follow it unless they take it back. */
+function conclusion(lines: readonly string[]): NumberReading | null {
+  const end = lines.slice(-4).join("\n").slice(-LAST);
+  const sentences = cleanNumberText(bolded(end))
+    .split(/(?<=[.!?])\s+|(?<=[。！？；])|\n+/)
+    .filter((sentence) => sentence.trim() !== "");
+  const at = sentences.findLastIndex((sentence) => /\d/.test(sentence));
+  const sentence = sentences[at];
+  if (sentence === undefined || /[?？]\s*$/.test(sentence)) return null;
+  if (sentences.slice(at + 1).some((later) => DENIAL.test(later))) return null;
+  const main = mainClause(sentence);
+  return resultOf(main) ?? confirmed(main, sentences.slice(0, at));
+}
+
+/** What follows "since a box holds 24," and what follows "so": premises hold numbers that are no result. */
+function mainClause(sentence: string): string {
+  const concluded =
+    sentence.split(/[,，]\s*(?:so|therefore|thus|hence|which means|meaning|所以|因此)(?![a-z])/i).at(-1) ??
+    "";
+  const whole = /\d/.test(concluded) ? concluded : sentence;
+  const main = whole.replace(
+    /^\W*(?:so,? )?(?:since|because|as|if|when|given|因为|由于|如果)(?![a-z])[^,，]*[,，]\s/i,
+    "",
+  );
+  return /\d/.test(main) ? main : whole;
+}
+
+/** "84 / 12 = 7. She eats 7 dozens in 4 weeks.": of several numbers the one that the last calculation came to. */
+function confirmed(sentence: string, before: readonly string[]): NumberReading | null {
+  const result = before.map(lastEquals).findLast((said) => said !== null);
+  const value = result === "unclear" ? undefined : result?.values[0];
+  if (value === undefined) return null;
+  return numbersOf(sentence).find(({ values: [said] }) => said !== undefined && equal(said, value)) ?? null;
+}
+
+/** Bold spans as ⟦…⟧, which cleaning leaves alone. */
+function bolded(text: string): string {
+  return text.replace(/\*\*([^*\n]{1,200})\*\*/g, "⟦$1⟧");
+}
+
+/** Numbers that count something else than the result: "step 3", "example 2". */
+const LABEL =
+  /(?:\b(?:step|figure|table|question|problem|part|example|method|case|option|equation|line|page|no\.?|number)|第)\s*\(?$/i;
+
+function resultOf(sentence: string): NumberReading | null {
+  const plain = sentence.replace(/[⟦⟧]/g, "");
+  const after = lastEquals(plain);
+  if (after !== null) return after === "unclear" ? null : after;
+  const numbers = numbersOf(plain.replace(/\([^()=]*\)/g, " "));
+  if (numbers.length === 1) return isOperand(plain) ? null : (numbers[0] ?? null);
+  if (numbers.length === 0) {
+    const inside = numbersOf(plain);
+    return inside.length === 1 ? (inside[0] ?? null) : null;
+  }
+  const bold = [...sentence.matchAll(/⟦([^⟧]*)⟧/g)].flatMap((span) => numbersOf(span[1] ?? ""));
+  if (bold.length > 0) return bold.length === 1 ? (bold[0] ?? null) : null;
+  const said = findNumbers(plain).filter(({ start }) =>
+    /\b(?:is|are|was|be)\s+$/i.test(plain.slice(0, start)),
+  );
+  return said.length === 1 ? (said[0]?.reading ?? null) : null;
+}
+
+function numbersOf(text: string): NumberReading[] {
+  return findNumbers(text)
+    .filter(({ start }) => !LABEL.test(text.slice(Math.max(0, start - 12), start)))
+    .map(({ reading }) => reading);
+}
+
+/** "2^4 + 2", "3n", "√2": the one number that could be read is a part of a formula. */
+function isOperand(plain: string): boolean {
+  return /\\(?:sqrt|pi|binom|log|ln)(?![a-z])|[√π]|\d\s*[\^!]|\d[xyzn](?![A-Za-z])|[<>≤≥]/.test(plain);
 }
 
 /** The last number outside of remarks in brackets: "155 minutes (2 hours 35 minutes)" says 155. */
-function lastNumber(clean: string): NumberReading | null {
-  const outside = findNumbers(clean.replace(/\([^()=]*\)/g, " ")).at(-1);
-  return (outside ?? findNumbers(clean).at(-1))?.reading ?? null;
-}
-
-/** What is looked at after a statement begins; no result is longer, and a model in a loop may write on for ever. */
-const WINDOW = 600;
-
-function window(text: string, start: number): string {
-  return text.slice(start, start + WINDOW);
-}
-
-function boxes(text: string): Statement[] {
-  return [...text.matchAll(/\\(?:boxed|fbox)\s*/g)].map((match) => ({
-    index: match.index,
-    isFormal: true,
-    read: () => {
-      const content = group(window(text, match.index + match[0].length));
-      return content === null ? null : soleNumber(content);
-    },
-  }));
-}
-
-/** What stands in the braces that `text` begins with, or its first word; null when the braces stay open. */
-function group(text: string): string | null {
-  if (!text.startsWith("{")) return /^-?[\d.,]+/.exec(text)?.[0] ?? null;
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === "\\") i++;
-    else if (text[i] === "{") depth++;
-    else if (text[i] === "}" && --depth === 0) return text.slice(1, i);
+function lastNumber(lines: readonly string[]): NumberReading | null {
+  const text = lines.join("\n");
+  for (let size = 2000; ; size *= 8) {
+    const clean = cleanNumberText(text.slice(-size));
+    const outside = findNumbers(clean.replace(/\([^()=]*\)/g, " ")).at(-1);
+    const last = outside ?? findNumbers(clean).at(-1);
+    if (last !== undefined) return last.reading;
+    if (size >= text.length) return null;
   }
-  return null;
-}
-
-/** The one number in a box, after the last equals sign; null when there is none, several, or a formula. */
-function soleNumber(content: string): NumberReading | null {
-  const clean = cleanNumberText(content);
-  const side = clean.slice(clean.search(/(?:=|≈|\\approx)(?!.*(?:=|≈|\\approx))/s) + 1);
-  const isFormula = /\\(?:sqrt|pi|pm|binom|log|ln|sin|cos)(?![a-z])|[√π±!^]/;
-  if (isFormula.test(side.replace(/(?:\\times|×)\s*10\s*\^\s*-?\d/g, ""))) return null;
-  const spaced = /^\s*(-?\d{1,3}(?: \d{3})+)\s*$/.exec(side)?.[1];
-  const found = findNumbers(spaced === undefined ? side : spaced.replaceAll(" ", ""));
-  return found.length === 1 ? (found[0]?.reading ?? null) : null;
-}
-
-function inline(text: string): Statement[] {
-  return INLINE.flatMap(({ pattern, isFormal }) =>
-    [...text.matchAll(pattern)].map((match) => ({
-      index: match.index,
-      isFormal,
-      read: () => statedNumber(window(text, match.index + match[0].length)),
-    })),
-  );
-}
-
-/**
- * The number of the sentence that states a result: the one it begins with, else the one after the last equals sign,
- * else the last one ("Tom has 3 bags of 8, so 24 apples").
- */
-function statedNumber(rest: string): NumberReading | null {
-  const line = /^\s*([^\n]*)/.exec(rest)?.[1] ?? "";
-  const clean = cleanNumberText(line).replace(/^\s*-?\d{1,3}(?: \d{3})+(?![\d.,])/, (spaced) =>
-    spaced.replaceAll(" ", ""),
-  );
-  const sentence = /^(?:[^.!?。！？]|[.!?](?!\s|$))*/.exec(clean)?.[0] ?? "";
-  const numbers = findNumbers(sentence);
-  const [first] = numbers;
-  if (first === undefined) return null;
-  const before = sentence.slice(0, first.start);
-  const after = sentence.slice(first.end);
-  const isFollowedByOperation = /^\s*(?:[+*/×÷=^≈-]|\\times|\\cdot|\\div|x\s*\d|of (?:the )?\d)/.test(after);
-  if (
-    /^[\s("“'[{:]*(?:(?:therefore|thus|hence|then|indeed|clearly|exactly|about|approximately|only|simply|just|equal to|a total of|约|共|一共|总共|大约)\s*)?$/i.test(
-      before,
-    )
-  ) {
-    if (!isFollowedByOperation) return first.reading;
-  }
-  const equals = Math.max(...["=", "≈", "\\approx"].map((sign) => sentence.lastIndexOf(sign)));
-  const result = equals === -1 ? undefined : numbers.find(({ start }) => start > equals);
-  if (result !== undefined) return result.reading;
-  return isFollowedByOperation && numbers.length === 1 ? null : (numbers.at(-1)?.reading ?? null);
 }
