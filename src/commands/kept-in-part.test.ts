@@ -49,9 +49,10 @@ describe("what is said of a run that is kept in part", () => {
     ]);
   });
 
-  it("does not promise to go on with a bench run", () => {
+  it("goes on with a bench run by its own verb", () => {
     expect(part({ kind: "bench" }).filter((line) => line.startsWith("to "))).toEqual([
       "to see it: dsr results show id-1 --db results/dsr.db",
+      "to go on with it: dsr bench --resume id-1 --output db --db results/dsr.db",
     ]);
   });
 

@@ -32,10 +32,10 @@ export function keptInPart({ runId, kind, seed, outputs, hasSome, continued }: P
     const from = `${first.kind === "sqlite" ? "--db" : "--csv"} ${asWord(first.place)}`;
     lines.push(`to see it: dsr results show ${runId} ${from}`);
   }
-  if (kind === "perf" && (first !== undefined || continued !== null)) {
+  if ((kind === "perf" || kind === "bench") && (first !== undefined || continued !== null)) {
     const output = all.length > 1 ? "both" : all[0]?.kind === "csv" ? "csv" : "db";
     const to = all.map((one) => `${one.kind === "sqlite" ? "--db" : "--out"} ${asWord(one.place)}`);
-    lines.push(`to go on with it: dsr perf --resume ${runId} --output ${output} ${to.join(" ")}`);
+    lines.push(`to go on with it: dsr ${kind} --resume ${runId} --output ${output} ${to.join(" ")}`);
   }
   return lines.map((line) => `${line}\n`).join("");
 }

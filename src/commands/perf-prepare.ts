@@ -11,8 +11,8 @@ import { chooseLoad, type LoadFlags } from "./load-flags.ts";
 import { type OutputFlags, outputSources } from "./outputs.ts";
 import type { PerfConfig } from "./perf-config.ts";
 import { hashOf, type Material, makePrompts, openMaterial } from "./perf-prompts.ts";
-import { type Continued, openInterrupted, refuseChanges } from "./perf-resume.ts";
-import { type SelectionFlags, selectTargets } from "./selection.ts";
+import { type Continued, openInterrupted, refuseChangesOfPerf } from "./perf-resume.ts";
+import { type SelectionFlags, selectNamed, selectTargets } from "./selection.ts";
 import type { Settings, SettingsFlags } from "./settings.ts";
 
 export const DEFAULT_PROMPTS = "sharegpt";
@@ -135,7 +135,7 @@ export async function takeUp(
   counter: TokenCounter,
   env: Env,
 ): Promise<Prepared | "interrupted"> {
-  refuseChanges(given);
+  refuseChangesOfPerf(given);
   const continued = openInterrupted(run, outputSources(flags, settings), env);
   const { config, seed } = continued;
   const targets = config.targets.flatMap((name) => selectNamed(name, flags, settings, env));
@@ -160,10 +160,4 @@ export async function takeUp(
     prompts,
     continued,
   };
-}
-
-/** The target of that name. */
-function selectNamed(name: string, flags: PerfFlags, settings: Settings, env: Env): CatalogTarget[] {
-  const [, provider = "", model = "", mode = "default"] = /^([^/]+)\/(.+?)(?:@([^@]+))?$/.exec(name) ?? [];
-  return selectTargets({ ...flags, providers: [provider], model: [model], mode: [mode] }, settings, env);
 }

@@ -1,10 +1,11 @@
 /** Taking up an interrupted perf run: what it was, what it has done, and what is left of it. */
-import { DsrError, type Env } from "../base/index.ts";
+import type { Env } from "../base/index.ts";
 import { isLeftOpen } from "../load/index.ts";
 import type { Progress } from "../perf/index.ts";
 import type { RequestRecord, RunInfo } from "../record/index.ts";
-import { type EvidenceSource, type RunProgress, readProgress } from "../store/index.ts";
+import type { EvidenceSource } from "../store/index.ts";
 import { type PerfConfig, perfConfigSchema } from "./perf-config.ts";
+import { findRun, refuseChanges, withoutPlan } from "./resume.ts";
 
 /** Flags that may stand beside `--resume`; everything else was decided when the run began. */
 const MAY_CHANGE = new Set([
@@ -24,9 +25,6 @@ const MAY_CHANGE = new Set([
   "details",
 ]);
 
-/** What a store says that does not know the run, or is no store yet. */
-const NOT_THERE = new Set(["run_unknown", "store_missing", "store_empty_folder"]);
-
 export interface Continued {
   run: RunInfo;
   config: PerfConfig;
@@ -39,80 +37,27 @@ export interface Continued {
 }
 
 /** Throws DsrError naming every flag of the command line that would make another run of it. */
-export function refuseChanges(given: readonly string[]): void {
-  const changed = given.filter((name) => !MAY_CHANGE.has(name));
-  if (changed.length === 0) return;
-  const flags = changed.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
-  throw new DsrError(
-    `${flags.join(", ")} cannot be changed in a run that is taken up again: --resume goes on with its own plan.`,
-    {
-      code: "flags_contradict",
-      hint: "Beside --resume there may be --max-cost, --workers, --json, --quiet, --details, --leave-out-flagged and the places of results, keys and data.",
-    },
+export function refuseChangesOfPerf(given: readonly string[]): void {
+  refuseChanges(
+    given,
+    MAY_CHANGE,
+    "Beside --resume there may be --max-cost, --workers, --json, --quiet, --details, --leave-out-flagged and the places of results, keys and data.",
   );
 }
 
 /** Finds the run in the stores. Throws DsrError where it is in none, is over, or is being written. */
 export function openInterrupted(id: string, sources: readonly EvidenceSource[], env: Env): Continued {
-  const { run, writer, requests, elapsedMs, missing } = inAllStores(id, sources, env);
-  const fault = (message: string, code: string, hint?: string) =>
-    new DsrError(message, { code, ...(hint === undefined ? {} : { hint }) });
-  if (run.kind !== "perf")
-    throw fault(
-      `Run ${run.id} is a ${run.kind} run; \`dsr perf --resume\` goes on with perf runs.`,
-      "resume_kind",
-    );
-  if (run.status === "done") throw fault(`Run ${run.id} is done: nothing is left of it.`, "resume_done");
-  if (writer === "alive")
-    throw fault(`Run ${run.id} is still being written by another dsr.`, "run_in_use", "Wait until it ends.");
+  const options = { kind: "perf", mayBeDone: false, withDeltas: true } as const;
+  const { run, requests, elapsedMs, missing } = findRun(id, sources, options, env);
   const config = perfConfigSchema.safeParse(run.config);
-  if (!config.success)
-    throw fault(
-      `Run ${run.id} does not hold its whole plan (an earlier version of dsr wrote it), so it cannot be taken up again.`,
-      "resume_no_plan",
-    );
+  if (!config.success) throw withoutPlan(run);
   return {
     run,
     config: config.data,
     seed: run.seed,
     done: { ...progressOf(requests, config.data.retries), elapsedMs },
     requests,
-    missing,
-  };
-}
-
-/** What the stores hold of a run, taken together; it is done, and nobody writes it, when all of them say so. */
-function inAllStores(
-  id: string,
-  sources: readonly EvidenceSource[],
-  env: Env,
-): RunProgress & Pick<Continued, "missing"> {
-  let name = id;
-  let fault: unknown = null;
-  const found = sources.map((source) => {
-    try {
-      const progress = readProgress(source, name, { nowMs: env.clock.wallMs(), withDeltas: true });
-      name = progress.run.id;
-      return progress;
-    } catch (thrown) {
-      if (!(thrown instanceof DsrError && NOT_THERE.has(thrown.code))) throw thrown;
-      fault ??= thrown;
-      return null;
-    }
-  });
-  const known = found.filter((progress) => progress !== null);
-  const [first] = known;
-  if (first === undefined) throw fault;
-  const requests = new Map(known.flatMap((progress) => progress.requests.map((one) => [one.id, one])));
-  return {
-    run: known.find(({ run }) => run.status !== "done")?.run ?? first.run,
-    writer: known.some(({ writer }) => writer === "alive") ? "alive" : first.writer,
-    requests: [...requests.values()],
-    elapsedMs: Math.max(...known.map((progress) => progress.elapsedMs)),
-    missing: found.map((progress) => {
-      const own = new Set(progress?.requests.map((one) => one.id));
-      return [...requests.values()].filter((one) => !own.has(one.id));
-    }),
+    missing: missing.map((one) => one.requests),
   };
 }
 

@@ -39,3 +39,14 @@ export function selectTargets(flags: SelectionFlags, settings: Settings, env: En
   if (open.length === 0) throw nothingToMeasure(skipped[0]?.variables ?? []);
   return open;
 }
+
+/** The target of that name, as a stored run has it. */
+export function selectNamed(
+  name: string,
+  flags: SelectionFlags,
+  settings: Settings,
+  env: Env,
+): CatalogTarget[] {
+  const [, provider = "", model = "", mode = "default"] = /^([^/]+)\/(.+?)(?:@([^@]+))?$/.exec(name) ?? [];
+  return selectTargets({ ...flags, providers: [provider], model: [model], mode: [mode] }, settings, env);
+}

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sha256 } from "../base/index.ts";
 import type { Answer, RequestRecord } from "../record/index.ts";
 import { aFailedRecord, anAnswer, aRecord, aRun, aScore } from "../testing/index.ts";
-import { eachAnswer, exportRuns, findAnswers, importFiles, openCsv, openSqlite } from "./index.ts";
+import { type EvidenceSource, exportRuns, importFiles, openAnswers, openCsv, openSqlite } from "./index.ts";
 
 let dir = "";
 beforeEach(() => {
@@ -32,21 +32,29 @@ async function store(answers: readonly Answer[], requests: readonly RequestRecor
   return { kind: "sqlite" as const, path };
 }
 
-function answersIn(source: Parameters<typeof eachAnswer>[0], runId = "run-1"): Answer[] {
-  const found: Answer[] = [];
-  eachAnswer(source, runId, (answer) => found.push(answer));
-  return found;
+function reading<T>(source: EvidenceSource, read: (answers: ReturnType<typeof openAnswers>) => T): T {
+  const answers = openAnswers([source]);
+  try {
+    return read(answers);
+  } finally {
+    answers.close();
+  }
 }
 
-test("SQLite gives back the answers of a run as they were, in order", async () => {
+function answersIn(source: EvidenceSource, ids = ["r1", "r2", "r3"]): Answer[] {
+  return reading(source, (answers) => ids.flatMap((id) => answers.ofRequest(id) ?? []));
+}
+
+test("SQLite gives back answers as they were", async () => {
   const source = await store([whole, secret]);
   expect(answersIn(source)).toStrictEqual([whole, secret]);
-  expect(answersIn(source, "another")).toEqual([]);
+  const ids = (runId: string) => reading(source, (answers) => [...answers.wholeOf(runId)]);
+  expect([ids("run-1"), ids("another")]).toEqual([["r1", "r2"], []]);
 });
 
 test("an answer of many megabytes does not hold up what comes after it", async () => {
   const long = anAnswer({ requestId: "r3", text: "x".repeat(2_000_000), reasoning: "y".repeat(2_000_000) });
-  expect(answersIn(await store([long, whole])).map(({ requestId }) => requestId)).toEqual(["r3", "r1"]);
+  expect(answersIn(await store([long, whole])).map(({ requestId }) => requestId)).toEqual(["r1", "r3"]);
 });
 
 test("a CSV folder keeps no answer", async () => {
@@ -108,11 +116,10 @@ describe("answers that may stand for asking again", () => {
       ],
       ["r1", "r2", "r3"].map((id, seq) => aRecord({ id, seq })),
     );
-    const found = findAnswers(source, ["key-1", "key-2", "key-3"]);
-    expect([...found].map(([key, { text }]) => [key, text])).toEqual([
-      ["key-1", "newer"],
-      ["key-2", "other"],
-    ]);
+    const texts = reading(source, (answers) =>
+      ["key-1", "key-2", "key-3"].map((key) => answers.newest(key)?.text ?? null),
+    );
+    expect(texts).toEqual(["newer", "other", null]);
   });
 
   test("are none that ended in an error, that we cut, or whose request is not known", async () => {
@@ -120,6 +127,7 @@ describe("answers that may stand for asking again", () => {
       [of("failed", {}), of("cut", { cut: true }), of("unknown", {})],
       [aFailedRecord({ id: "failed" }), aRecord({ id: "cut", seq: 1 })],
     );
-    expect(findAnswers(source, ["key-1"]).size).toBe(0);
+    expect(reading(source, (answers) => answers.newest("key-1"))).toBeNull();
+    expect(reading(source, (answers) => [...answers.wholeOf("run-1")])).toEqual(["failed", "unknown"]);
   });
 });

@@ -1,4 +1,4 @@
-export { eachAnswer, findAnswers } from "./answers.ts";
+export { type Answers, openAnswers } from "./answers.ts";
 export type { BatchingOptions } from "./batching.ts";
 export { openCsv } from "./csv-sink.ts";
 export { readEvidence } from "./evidence.ts";
@@ -12,3 +12,4 @@ export { sameStoreFile } from "./same-store.ts";
 export { combineSinks, type Sink } from "./sink.ts";
 export type { EvidenceSource } from "./source.ts";
 export { openSqlite } from "./sqlite-sink.ts";
+export { scoreKey } from "./tables.ts";

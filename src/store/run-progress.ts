@@ -1,5 +1,5 @@
 /** How far an interrupted run has come: what whoever continues it must know. */
-import type { RequestRecord, RunInfo } from "../record/index.ts";
+import type { RequestRecord, RunInfo, Score } from "../record/index.ts";
 import { type Writer, writerOf } from "./closed-runs.ts";
 import type { Row } from "./columns.ts";
 import { readCsvSource } from "./csv-source.ts";
@@ -7,7 +7,7 @@ import { claimState } from "./run-claim.ts";
 import { byPlan, newestOf, PLAN_ORDER, pickRun, storedRuns } from "./runs.ts";
 import type { EvidenceSource } from "./source.ts";
 import { withReader } from "./sqlite-open.ts";
-import { requestTable } from "./tables.ts";
+import { requestTable, scoreTable } from "./tables.ts";
 
 export interface RunProgress {
   /** As it is stored: `running` where it was killed. */
@@ -16,6 +16,8 @@ export interface RunProgress {
   writer: Writer;
   /** In the order of planning, then of attempts, with all counts as they were recorded. */
   requests: RequestRecord[];
+  /** In the order in which they were stored. */
+  scores: Score[];
   /** How far from its start the run has come: the latest time on its records, ms; 0 for none. */
   elapsedMs: number;
 }
@@ -30,7 +32,7 @@ export function readProgress(
   { nowMs, withDeltas }: { nowMs: number; withDeltas: boolean },
   warn: (message: string) => void = () => {},
 ): RunProgress {
-  const { run, requests } =
+  const { run, requests, scores } =
     source.kind === "sqlite"
       ? progressInSqlite(source.path, idOrPrefix, withDeltas)
       : progressInCsv(source.path, idOrPrefix, withDeltas, warn);
@@ -38,6 +40,7 @@ export function readProgress(
     run,
     writer: writerOf(run, claimState(source, run.id), newestOf(requests), nowMs),
     requests,
+    scores,
     elapsedMs: requests.reduce(
       (latest, { times }) => Math.max(latest, ...Object.values(times).map((at) => at ?? 0)),
       0,
@@ -45,7 +48,7 @@ export function readProgress(
   };
 }
 
-type Done = Pick<RunProgress, "run" | "requests">;
+type Done = Pick<RunProgress, "run" | "requests" | "scores">;
 
 function progressInSqlite(path: string, idOrPrefix: string, withDeltas: boolean): Done {
   return withReader(path, (db) => {
@@ -56,7 +59,12 @@ function progressInSqlite(path: string, idOrPrefix: string, withDeltas: boolean)
     const rows = db
       .prepare(`SELECT ${columns.join(", ")} FROM requests WHERE run_id = ? ORDER BY ${PLAN_ORDER}`)
       .all(run.id) as Row[];
-    return { run, requests: rows.map((row) => requestTable.fromRow(row) as RequestRecord) };
+    const graded = db.prepare("SELECT * FROM scores WHERE run_id = ? ORDER BY rowid").all(run.id) as Row[];
+    return {
+      run,
+      requests: rows.map((row) => requestTable.fromRow(row) as RequestRecord),
+      scores: graded.map((row) => scoreTable.fromRow(row) as Score),
+    };
   });
 }
 
@@ -66,8 +74,12 @@ function progressInCsv(
   withDeltas: boolean,
   warn: (message: string) => void,
 ): Done {
-  const { runs, requests } = readCsvSource(path, warn);
+  const { runs, requests, scores } = readCsvSource(path, warn);
   const run = pickRun(runs, idOrPrefix, path);
   const own = requests.filter(({ runId }) => runId === run.id).sort(byPlan);
-  return { run, requests: withDeltas ? own : own.map((record) => ({ ...record, deltas: null })) };
+  return {
+    run,
+    requests: withDeltas ? own : own.map((record) => ({ ...record, deltas: null })),
+    scores: scores.filter(({ runId }) => runId === run.id),
+  };
 }

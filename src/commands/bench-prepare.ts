@@ -1,0 +1,185 @@
+/** From flags, or from the store, to a run that is ready: its settings, its targets, its samples. */
+import { DsrError, type Env, unknownName } from "../base/index.ts";
+import { type DateWindow, type Exam, examHash, examNames, loadExam, type Sample } from "../bench/index.ts";
+import type { CatalogTarget } from "../catalog/index.ts";
+import { locateDataset } from "../datasets/index.ts";
+import { targetName } from "../record/index.ts";
+import type { TokenCounter } from "../tokens/index.ts";
+import type { Timeouts } from "../wire/index.ts";
+import { type BenchConfig, benchConfigSchema, samplesHashOf } from "./bench-config.ts";
+import { datasetsDir } from "./datasets-dir.ts";
+import { type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
+import { type OutputFlags, outputSources } from "./outputs.ts";
+import { type Found, findRun, refuseChanges, withoutPlan } from "./resume.ts";
+import { type SelectionFlags, selectNamed, selectTargets } from "./selection.ts";
+import type { Settings, SettingsFlags } from "./settings.ts";
+
+/** Thinking models work on one question for many minutes. */
+export const DEFAULT_TIMEOUTS: Timeouts = {
+  connectMs: 10_000,
+  firstTokenMs: 300_000,
+  idleMs: 300_000,
+  totalMs: 3_600_000,
+};
+
+export interface BenchFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFlags {
+  dataset?: string;
+  from?: string;
+  to?: string;
+  limit?: number;
+  repeats: number;
+  concurrency: number;
+  maxTokens?: number;
+  temperature?: number;
+  topP?: number;
+  seed: string;
+  cache?: boolean;
+  resume?: string;
+  retryErrors?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  dataDir?: string;
+}
+
+/** Flags that may stand beside `--resume`; everything else was decided when the run began. */
+const MAY_CHANGE = new Set([
+  "resume",
+  "retryErrors",
+  "config",
+  "keys",
+  "fx",
+  "db",
+  "out",
+  "output",
+  "dataDir",
+  "json",
+  "quiet",
+  "maxCost",
+]);
+
+/** What is known before the first question is asked. */
+export interface Prepared {
+  config: BenchConfig;
+  seed: string;
+  exam: Exam;
+  /** Repeat after repeat. */
+  samples: readonly Sample[];
+  targets: readonly CatalogTarget[];
+  /** What is on record of a run that is taken up again; null for a new one. */
+  continued: Found | null;
+}
+
+/** A new run from flags and configuration. */
+export async function prepare(
+  flags: BenchFlags,
+  settings: Settings,
+  counter: TokenCounter,
+  env: Env,
+): Promise<Prepared> {
+  if (flags.retryErrors === true)
+    throw new DsrError("--retry-errors asks again what failed in a run: name it with --resume.", {
+      code: "flags_contradict",
+    });
+  const window = windowOf(flags);
+  const asked = { dataset: datasetOf(flags), examFile: null, window, limit: flags.limit ?? null };
+  const timeouts = timeoutsOf(flags, settings, DEFAULT_TIMEOUTS);
+  const cap = maxCostCny(flags, settings);
+  const targets = selectTargets(flags, settings, env);
+  const exam = await loadAsked(asked, flags.seed, flags.dataDir, counter, env);
+  const samples = samplesOf(exam, flags.repeats);
+  const config: BenchConfig = {
+    ...asked,
+    dataset: exam.name,
+    questions: exam.samples.length,
+    ofQuestions: exam.total,
+    examHash: examHash(exam),
+    samplesHash: samplesHashOf(samples),
+    repeats: flags.repeats,
+    concurrency: flags.concurrency,
+    sampling: {
+      temperature: flags.temperature ?? exam.sampling.temperature,
+      topP: flags.topP ?? exam.sampling.topP,
+      maxTokens: flags.maxTokens ?? exam.sampling.maxTokens,
+    },
+    timeouts,
+    maxCostCny: cap,
+    cache: flags.cache === true,
+    sandbox: null,
+    targets: targets.map(({ target }) => targetName(target)),
+    resumedAt: [],
+  };
+  return { config, seed: flags.seed, exam, samples, targets, continued: null };
+}
+
+/** A run that was interrupted, or in which requests failed, with the same questions loaded again. */
+export async function takeUp(
+  run: string,
+  flags: BenchFlags,
+  given: readonly string[],
+  settings: Settings,
+  counter: TokenCounter,
+  env: Env,
+): Promise<Prepared> {
+  refuseChanges(
+    given,
+    MAY_CHANGE,
+    "Beside --resume there may be --retry-errors, --max-cost, --json, --quiet and the places of results, keys and data.",
+  );
+  const sources = outputSources(flags, settings);
+  // What one store lacks is handed over from another whole.
+  const found = findRun(
+    run,
+    sources,
+    { kind: "bench", mayBeDone: flags.retryErrors === true, withDeltas: sources.length > 1 },
+    env,
+  );
+  const parsed = benchConfigSchema.safeParse(found.run.config);
+  if (!parsed.success) throw withoutPlan(found.run);
+  const stored = parsed.data;
+  const { seed } = found.run;
+  const targets = stored.targets.flatMap((name) => selectNamed(name, flags, settings, env));
+  const exam = await loadAsked(stored, seed, flags.dataDir, counter, env);
+  const samples = samplesOf(exam, stored.repeats);
+  if (samplesHashOf(samples) !== stored.samplesHash)
+    throw new DsrError(
+      `The questions of ${stored.examFile ?? stored.dataset} are no longer those of run ${found.run.id}: texts, right answers or their order have changed.`,
+      { code: "resume_dataset_changed", hint: "Put the data back as it was, or start a new run." },
+    );
+  const config: BenchConfig = {
+    ...stored,
+    maxCostCny: maxCostCny(flags, settings) ?? stored.maxCostCny,
+    resumedAt: [...stored.resumedAt, new Date(env.clock.wallMs()).toISOString()],
+  };
+  return { config, seed, exam, samples, targets, continued: found };
+}
+
+function datasetOf({ dataset }: BenchFlags): string {
+  if (dataset === undefined)
+    throw new DsrError(`Name the questions to ask: --dataset with one of ${examNames.join(", ")}.`, {
+      code: "dataset_missing",
+    });
+  if (!examNames.includes(dataset))
+    throw new DsrError(unknownName("data set for bench", dataset, examNames), { code: "dataset_unknown" });
+  return dataset;
+}
+
+function windowOf({ from, to }: BenchFlags): DateWindow | null {
+  return from === undefined && to === undefined ? null : { from: from ?? null, to: to ?? null };
+}
+
+type Asked = Pick<BenchConfig, "dataset" | "examFile" | "window" | "limit">;
+
+async function loadAsked(
+  { dataset, window, limit }: Asked,
+  seed: string,
+  dataDir: string | undefined,
+  counter: TokenCounter,
+  env: Env,
+): Promise<Exam> {
+  const dir = datasetsDir(dataDir, env);
+  return loadExam(dataset, await locateDataset(dataset, { dir }), { limit, seed, counter, window });
+}
+
+function samplesOf(exam: Exam, repeats: number): Sample[] {
+  return Array.from({ length: repeats }, (_, repeat) => exam.samplesAt(repeat)).flat();
+}
