@@ -1,4 +1,3 @@
-export { monotonicOffset } from "../base/index.ts";
 export type { AnswerKey, KnownQuestion } from "./answer.ts";
 export { type FaultyOptions, type FaultyServer, startFaulty } from "./faulty.ts";
 export type { FaultyEntry } from "./faulty-journal.ts";

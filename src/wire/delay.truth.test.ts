@@ -1,7 +1,7 @@
 /** The client's bounds of its own lateness, held against the times at which a server in another process wrote. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../base/index.ts";
-import { type GoldenServer, golden, monotonicOffset, startGolden } from "../simulator/index.ts";
+import { monotonicOffset, systemClock } from "../base/index.ts";
+import { type GoldenServer, golden, startGolden } from "../simulator/index.ts";
 import { type Heard, testWire } from "../testing/index.ts";
 
 const STREAMS = 8;
