@@ -20,8 +20,8 @@ export interface Bubblewrap {
   ownProc: boolean;
 }
 
-/** The only writable place inside, and the current folder: `/dev/shm` points there too. */
-const WORK = "/tmp";
+/** The only writable place inside, and the current folder: `/tmp` and `/dev/shm` point there too. */
+const WORK = "/sandbox";
 const INFO_FD = 5;
 const FILTER_FD = 6;
 const DEVICES = ["null", "zero", "full", "random", "urandom"];
@@ -69,6 +69,8 @@ export function bubblewrapArguments(
     ...DEVICES.flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
     ...(ownProc ? ["--proc", "/proc"] : []),
     ...["--symlink", "/proc/self/fd", "/dev/fd", "--symlink", WORK, "/dev/shm"],
+    // An interpreter may lie in /tmp, and then that is a folder of binds.
+    ...(interpreter.binds.some((path) => path.startsWith("/tmp/")) ? [] : ["--symlink", WORK, "/tmp"]),
     ...["stdin", "stdout", "stderr"].flatMap((name, fd) => [
       "--symlink",
       `/proc/self/fd/${fd}`,

@@ -1,6 +1,5 @@
 /** The Python interpreter that programs run under: where it really lies, and which folders it cannot do without. */
-import { lstatSync, readlinkSync, realpathSync } from "node:fs";
-import { dirname } from "node:path";
+import { lstatSync, readlinkSync } from "node:fs";
 import type { Ask } from "./ask.ts";
 
 export interface Interpreter {
@@ -23,26 +22,38 @@ export const SYSTEM_INTERPRETERS = [
 
 const SYSTEM_FOLDERS = ["/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/ld.so.cache", "/nix/store"];
 
-/** A shim is a script and a virtual environment a link: both end at the program that the process itself is. */
+/**
+ * A shim is a script and a virtual environment a link: both end at the program that the process itself is. Of its prefix only the
+ * folder of the standard library is needed (a prefix may be somebody's home), and shared libraries that lie elsewhere.
+ */
 const WHO_ARE_YOU = `
 import os, sys
-path = os.path.realpath("/proc/self/exe" if os.path.exists("/proc/self/exe") else getattr(sys, "_base_executable", sys.executable))
-print("\\n".join([path, "%d.%d.%d" % sys.version_info[:3], sys.base_prefix, sys.base_exec_prefix, os.__file__]))
+def real(name): return os.path.realpath(name)
+print(real("/proc/self/exe" if os.path.exists("/proc/self/exe") else sys.executable))
+print("%d.%d.%d" % sys.version_info[:3])
+print(real(os.path.dirname(os.path.dirname(os.__file__))))
+print(real(os.path.join(sys.base_exec_prefix, getattr(sys, "platlibdir", "lib"))))
+if os.path.exists("/proc/self/maps"):
+    for line in open("/proc/self/maps"):
+        name = line.split(None, 5)[5:]
+        if name and ".so" in name[0]:
+            print(name[0].strip())
 `;
 
 /** Asks an interpreter who it is; null where it does not answer as one. */
 export async function findInterpreter(named: string, ask: Ask): Promise<Interpreter | null> {
   const { exitCode, stdout } = await ask(named, ["-I", "-c", WHO_ARE_YOU]);
-  const [path, version, ...prefixes] = stdout.trim().split("\n");
-  if (exitCode !== 0 || path === undefined || version === undefined || prefixes.length < 3) return null;
-  const own = [dirname(dirname(path)), ...prefixes.slice(0, 2)].map(real);
+  const [path, version, ...needed] = stdout.trim().split("\n");
+  if (exitCode !== 0 || path === undefined || version === undefined || needed.length < 2) return null;
   const system = SYSTEM_FOLDERS.filter(exists);
-  const folders = system.filter((place) => linkOf(place) === null);
-  const binds = [...folders, ...own.filter((place) => !folders.some((folder) => within(place, folder)))];
+  const binds = system.filter((place) => linkOf(place) === null);
+  // Folders before what lies in them.
+  for (const place of [...needed, path].filter(exists).sort((a, b) => a.length - b.length))
+    if (!binds.some((folder) => within(place, folder))) binds.push(place);
   return {
     path,
     version,
-    binds: [...new Set(binds)],
+    binds,
     symlinks: system.flatMap((place) => {
       const to = linkOf(place);
       return to === null ? [] : [{ path: place, to }];
@@ -60,12 +71,4 @@ function exists(path: string): boolean {
 
 function linkOf(path: string): string | null {
   return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null;
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

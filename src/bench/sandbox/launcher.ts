@@ -92,7 +92,8 @@ def run_program(stdin):
     limit(resource.RLIMIT_NOFILE, FILES, FILES)
     limit(resource.RLIMIT_STACK, STACK, STACK)
     if FIRST or os.path.isdir("/proc/self"):
-        others = 2 if FIRST else own_tasks()
+        # The user's other programs, and jobs beside this one, come and go: there it is a guard and no exact number.
+        others = 2 if FIRST else own_tasks() + 128
         limit(resource.RLIMIT_NPROC, PROCESSES + others, PROCESSES + others)
     limit(resource.RLIMIT_AS, MEMORY, MEMORY)
     os.execv(COMMAND[0], COMMAND)

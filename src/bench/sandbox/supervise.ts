@@ -49,7 +49,8 @@ export function supervise(
     const launcher = () => (launch.infoFd === null ? (child.pid ?? null) : launcherPid(info.text()));
     const kill = () => (launch.infoFd === null ? killTree(child) : killFirst(child, launcher()));
     const end = (by: EndedBy) => {
-      if (endedBy !== null || settled) return;
+      // What has ended needs no limit; but what it wrote beyond its share is cut off all the same.
+      if (endedBy !== null || settled || (report.ending !== null && by !== "output")) return;
       endedBy = by;
       kill();
     };
@@ -121,8 +122,9 @@ function resultOf(
   wallMs: number,
   output: { stdout: string; stderr: string },
 ): SandboxResult {
-  // What was cut off is not what the program wrote, even where it had ended by then.
-  if (ending === null || endedBy === "output")
+  // We may have been busy when it ended in time, and have killed nothing.
+  const inTime = endedBy === "wall" && ending !== null && ending.wallMs < job.limits.wallMs;
+  if (ending === null || (endedBy !== null && !inTime))
     return { exitCode: null, signal: "SIGKILL", ...output, endedBy, wallMs, cpuMs: ending?.cpuMs ?? null };
   const { exitCode, signal, cpuMs } = ending;
   return { exitCode, signal, ...output, endedBy: cpuEnded(ending, job) ? "cpu" : null, wallMs, cpuMs };

@@ -123,7 +123,7 @@ async function reachingOut(sandbox: Sandbox): Promise<string[]> {
       server.once("error", reject).listen(0, "127.0.0.1", resolve);
     });
     const port = (server.address() as AddressInfo).port;
-    const { stdout } = await run(sandbox, REACHING_OUT, [String(port), file, folder]);
+    const { stdout } = await runPlanted(sandbox, REACHING_OUT, { args: [String(port), file, folder] });
     const lines = stdout.trim().split("\n");
     if (lines.at(-1) !== "tried") return ["not be run to its end"];
     return lines.slice(0, -1).map((name) => COULD[name] ?? name);
@@ -134,21 +134,24 @@ async function reachingOut(sandbox: Sandbox): Promise<string[]> {
 }
 
 async function goingOn(sandbox: Sandbox, by: keyof typeof ENDED): Promise<string[]> {
-  const result = await run(sandbox, ENDED[by], [], by === "wall" ? { wallMs: 200 } : {});
+  const result = await runPlanted(sandbox, ENDED[by], { limits: by === "wall" ? { wallMs: 200 } : {} });
   return result.endedBy === by ? [] : [WENT_ON[by]];
 }
 
-function run(
+/** Runs a Python program under small limits, some of them changed; for trials. */
+export function runPlanted(
   sandbox: Sandbox,
   program: string,
-  args: readonly string[] = [],
-  limits: Partial<SandboxLimits> = {},
+  { args = [], stdin = "", limits = {}, signal }: Planted = {},
 ): Promise<SandboxResult> {
   const command = [sandbox.python, "-I", "-S", "planted.py", ...args];
-  return sandbox.run({
-    command,
-    files: { "planted.py": program },
-    stdin: "",
-    limits: { ...LIMITS, ...limits },
-  });
+  const job = { command, files: { "planted.py": program }, stdin, limits: { ...LIMITS, ...limits } };
+  return sandbox.run(job, signal);
+}
+
+interface Planted {
+  args?: readonly string[];
+  stdin?: string;
+  limits?: Partial<SandboxLimits>;
+  signal?: AbortSignal | undefined;
 }
