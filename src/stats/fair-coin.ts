@@ -23,22 +23,25 @@
  */
 import { logBeta, logBetaTails } from "./beta.ts";
 
-/** Prior on the probability that a discordant pair is worse: Beta(PRIOR, PRIOR), cut to above one half. */
-const PRIOR = 1;
+/**
+ * Prior on θ, the probability that a discordant pair is worse: Beta(24, 16), cut to above one half. Its weight lies where
+ * degradations do (a drop of 5 points on GPQA is θ ≈ 0.59, of 10 points 0.66). Any prior above one half is valid; the even one
+ * takes a third more pairs to find 5 points (740 against 572 in the median) and saves a quarter only on 20 (54 against 73).
+ */
+const WORSE = 24;
+const BETTER = 16;
+const LOG_PRIOR = logBeta(WORSE, BETTER) + logBetaTails(0.5, WORSE, BETTER).upper;
 
 /**
  * The log of the e-value of `worse` and `better` discordant pairs against "no worse": the likelihood of the counts, averaged
  * over a prior on θ > 1/2, over that of a fair coin,
- * `∫ (2θ)^worse (2(1 − θ))^better dπ(θ)`, π the distribution Beta(a, a) given θ > 1/2. In closed form
- * `2^n · B(a + worse, a + better) · P(θ > 1/2 | counts) / (B(a, a) / 2)`. 0 without pairs; reject at log(1/alpha).
- * Counts that are no whole numbers from 0 are a RangeError.
+ * `∫ (2θ)^worse (2(1 − θ))^better dπ(θ)`, with π the distribution Beta(a, b) given θ > 1/2; in closed form
+ * `2^(worse + better) · B(a + worse, b + better) · P(θ > 1/2 | counts) / (B(a, b) · P(θ > 1/2))`.
+ * 0 without pairs; reject at log(1/alpha), one-sided. Counts that are no whole numbers from 0 are a RangeError.
  */
 export function fairCoinLogE(worse: number, better: number): number {
   for (const count of [worse, better])
     if (!(Number.isInteger(count) && count >= 0)) throw new RangeError(`${count} is no number of pairs`);
-  if (worse + better === 0) return 0;
-  const [a, b] = [PRIOR + worse, PRIOR + better];
-  return (
-    (worse + better + 1) * Math.LN2 + logBeta(a, b) + logBetaTails(0.5, a, b).upper - logBeta(PRIOR, PRIOR)
-  );
+  const [a, b] = [WORSE + worse, BETTER + better];
+  return (worse + better) * Math.LN2 + logBeta(a, b) + logBetaTails(0.5, a, b).upper - LOG_PRIOR;
 }

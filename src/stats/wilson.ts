@@ -20,14 +20,18 @@ export function wilson(successes: number, trials: number, z = Z95): Interval | n
     throw new RangeError(`${successes} successes of ${trials} trials is not a proportion`);
   }
   if (trials === 0) return null;
-  const share = successes / trials;
+  return wilsonOfShare(successes / trials, trials, z);
+}
+
+/** The same for a share of a number of trials that need not be whole, as effective ones are not. */
+export function wilsonOfShare(share: number, trials: number, z: number): Interval {
   const z2 = z * z;
   const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
   const half =
     (z / (1 + z2 / trials)) * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials));
   // At the ends the bound is exactly 0 or 1; floating point would leave it a hair off.
   return {
-    low: successes === 0 ? 0 : Math.max(0, centre - half),
-    high: successes === trials ? 1 : Math.min(1, centre + half),
+    low: share === 0 ? 0 : Math.max(0, centre - half),
+    high: share === 1 ? 1 : Math.min(1, centre + half),
   };
 }
