@@ -1,5 +1,7 @@
 /** What a lenient reader also takes for a choice: an option quoted by its text, and the one letter that the end of an answer names. */
 
+import { AFTER_LETTER } from "./choice-letter.ts";
+
 /**
  * The option that the answer's last line consists of, or that a closing "answer: …" names, by its text instead of its
  * letter; null where none or several fit.
@@ -36,7 +38,7 @@ function bare(text: string): string {
 
 /** "Option B", "(B)", "B": a letter that stands by itself and is not ruled out in the words before it. */
 const MENTION =
-  /(?<![A-Za-z0-9_^\\/=+-])(?<!\b(?:not|than|vitamin|type|hepatitis|group|class|grade|plan|figure|point|line|phase|person|n['’]t(?: be)?)\s+(?:option |choice )?[([*]{0,3})(?<!(?:不是|非|而不是|不选|排除|维生素|图)\s?)([A-Z])(?![A-Za-z0-9_^{'’]|\s?[=+<>]|-[A-Za-z0-9])/g;
+  /(?<![A-Za-z0-9_^\\/=+-])(?<!\b(?:not|than|vitamin|type|hepatitis|group|class|grade|plan|figure|point|line|phase|person|rule[sd]? out|eliminate[sd]?|exclude[sd]?|n['’]t(?: be)?)\s+(?:option |choice )?[([*]{0,3})(?<!(?:不是|非|不[能应该可会宜]{0,2}选|排除|维生素|图)\s?)([A-Z])(?![A-Za-z0-9_^{'’]|\s?[=+<>]|-[A-Za-z0-9])/g;
 const TAIL = 2000;
 
 /**
@@ -49,13 +51,9 @@ export function mentionedLetter(lines: readonly string[], labels: readonly strin
     for (const match of text.matchAll(MENTION)) {
       const letter = match[1] ?? "";
       const isWord = letter === "A" || letter === "I";
-      const after = text.slice(match.index + match[0].length);
-      if (
-        isWord &&
-        /^[,]?\s+[a-z]/i.test(after) &&
-        !/(?:option|choice)\s+$/i.test(text.slice(Math.max(0, match.index - 10), match.index))
-      )
-        continue;
+      const nextWord = /^,?\s+([A-Za-z].*)/.exec(text.slice(match.index + match[0].length))?.[1];
+      const isNamed = /(?:option|choice)\s+$/i.test(text.slice(Math.max(0, match.index - 10), match.index));
+      if (isWord && !isNamed && nextWord !== undefined && !AFTER_LETTER.test(nextWord)) continue;
       if (labels.includes(letter)) letters.add(letter);
     }
     if (letters.size > 0) return letters.size === 1 ? ([...letters][0] ?? null) : null;

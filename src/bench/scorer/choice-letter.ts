@@ -27,7 +27,7 @@ const NO_CHOICE = new RegExp(
 );
 
 /** Words that can follow the letter of an answer but never an article. */
-const AFTER_LETTER =
+export const AFTER_LETTER =
   /^(?:is|was|as|because|since|for|due|given|but|and|not|with|which|rather|in|on|from|by|per|or|so|where|that|option|choice)\b/i;
 
 /** "A is wrong", "A 不对": the letter is named to be ruled out. */

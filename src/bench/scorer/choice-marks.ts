@@ -2,7 +2,7 @@
 
 const NOT_NEGATED = String.raw`(?:(?!\b(?:not|cannot|never|neither|nor|wrong|incorrect|if|unless|whether|between|depends?|either)\b|n['’]t\b)[^.,:;?!\n])`;
 const VERB = "(?:is|are|was|be|becomes|equals)";
-const FILLER = String.raw`(?:\s*(?:therefore|thus|hence|so|clearly|most likely|likely|probably|definitely|indeed|simply|still|then|actually|option|choice|letter|the|answer|number|[:：])(?![A-Za-z]))*`;
+const FILLER = String.raw`(?:\s*(?:therefore|thus|hence|so|clearly|obviously|certainly|surely|for sure|undoubtedly|most likely|likely|probably|definitely|indeed|simply|still|then|actually|option|choice|letter|the|answer|number|[:：])(?![A-Za-z]))*`;
 const OPTION = "(?:option|choice|letter|response|one|pick|selection|alternative)";
 const NOUN = `(?:answer|ans|(?:my|final|correct|right|best|selected|chosen) ${OPTION}|my guess)`;
 

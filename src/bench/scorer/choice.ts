@@ -126,7 +126,7 @@ function isOpen(before: string): boolean {
 
 const LONE_LETTER =
   /^[\s*_#\x60"'$([{>-]*(?:(?:option|choice|选项)\s*:?[\s*([]*)?(?:\\[([]\s*)?([A-Za-z])[\s*_\x60"'$)\]}.。、]*(?:\\[)\]])?(?:选项|项)?[\s。.]*$/i;
-const LIKE_OPTION = /^[\s*_([#>-]{0,8}([A-Z])[*_]{0,2}[.):、．)\]。][*_]*\s*\S/;
+const LIKE_OPTION = /^[\s*_([#>-]{0,8}([A-Z])[*_]{0,2}[.):、．)\]。][*_]*\s*(?![A-Z](?![A-Za-z]))\S/;
 
 /** Lines that are only a letter, if they agree; else a first or last line that begins like an option and is the only one. */
 function ownLine(
