@@ -1,13 +1,14 @@
 /** The exams by name, and the one way to load any of them. */
 import { civilMs, DsrError, unknownName } from "../base/index.ts";
 import { assemble, checkLimit, type DrawOptions } from "./assemble.ts";
-import { loadAime2024 } from "./dataset/aime.ts";
+import { loadAime2024, loadAime2025 } from "./dataset/aime.ts";
 import { loadCeval, loadCevalTest } from "./dataset/ceval.ts";
 import { loadGpqa } from "./dataset/gpqa.ts";
 import { loadGsm8k } from "./dataset/gsm8k.ts";
 import { loadHumaneval } from "./dataset/humaneval.ts";
 import { loadLivecodebench } from "./dataset/livecodebench.ts";
 import type { Loaded } from "./dataset/loaded.ts";
+import { loadMath500 } from "./dataset/math500.ts";
 import { loadMmlu } from "./dataset/mmlu.ts";
 import { loadSmoke, smokeLanguage } from "./dataset/smoke.ts";
 import type { Exam, Language, Question, TypicalOutput } from "./exam.ts";
@@ -44,6 +45,19 @@ const DEFINITIONS: Readonly<Record<string, ExamDefinition>> = {
     description: "30 competition problems in mathematics, integer answers",
     count: 30,
     load: loadAime2024,
+    language: english,
+    reorder: false,
+    sensitive: false,
+    typicalOutput: {
+      tokens: 12_000,
+      model: "DeepSeek-R1 (January 2025)",
+      source: "https://huggingface.co/deepseek-ai/DeepSeek-R1-0528 (AIME; 23K for R1-0528)",
+    },
+  },
+  aime2025: {
+    description: "30 competition problems in mathematics, integer answers",
+    count: 30,
+    load: loadAime2025,
     language: english,
     reorder: false,
     sensitive: false,
@@ -104,6 +118,15 @@ const DEFINITIONS: Readonly<Record<string, ExamDefinition>> = {
     count: null,
     load: loadLivecodebench,
     dated: true,
+    language: english,
+    reorder: false,
+    sensitive: false,
+    typicalOutput: null,
+  },
+  math500: {
+    description: "MATH-500: 500 competition problems in seven subjects, answers are formulas",
+    count: 500,
+    load: loadMath500,
     language: english,
     reorder: false,
     sensitive: false,

@@ -20,6 +20,8 @@ const cases: [exam: string, place: string, count: number][] = [
   ["mmlu", "mmlu", 14042],
   ["mmlu", "mmlu/mmlu.zip", 14042],
   ["gsm8k", "gsm8k", 1319],
+  ["aime2025", "aime", 30],
+  ["math500", "math500", 500],
 ];
 
 /** What every score here has. */
