@@ -1,62 +1,36 @@
 /** `dsr bench`: the same questions to every target, graded the same way. */
+import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { DsrError, type Env, type ExitCode, unknownName } from "../base/index.ts";
+import type { Env, ExitCode } from "../base/index.ts";
 import {
   benchRows,
-  type Exam,
   examNames,
-  loadExam,
   openGrading,
   runBench,
   summariseBench,
+  type WorkLeft,
 } from "../bench/index.ts";
-import { locateDataset } from "../datasets/index.ts";
-import { estimateCost } from "../load/index.ts";
-import { type Sampling, targetName } from "../record/index.ts";
+import { estimateCost, type LaneFacts } from "../load/index.ts";
+import { latestScores, targetName } from "../record/index.ts";
 import { benchReport, jsonText, styleFor } from "../report/index.ts";
+import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
-import type { Timeouts } from "../wire/index.ts";
+import { type BenchFlags, DEFAULT_TIMEOUTS, type Prepared, prepare, takeUp } from "./bench-prepare.ts";
+import { workByTarget, workLines } from "./bench-work.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
-import {
-  addLimitFlags,
-  announceCost,
-  GIVE_UP_AFTER,
-  type LimitFlags,
-  maxCostCny,
-  timeoutsOf,
-  warnOfCaps,
-} from "./limits.ts";
+import { addLimitFlags, announceCost, GIVE_UP_AFTER, warnOfCaps } from "./limits.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
 import { openNativeCounters } from "./native-counter.ts";
 import { openWire } from "./network.ts";
-import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
-import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
-import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
+import { addOutputFlags, openOutputs, outputSources } from "./outputs.ts";
+import { addSelectionFlags } from "./selection.ts";
+import { addSettingsFlags, openSettings, type Settings } from "./settings.ts";
 
-const DEFAULT_CONCURRENCY = 4;
-/** Thinking models work on one question for many minutes. */
-const DEFAULT_TIMEOUTS: Timeouts = {
-  connectMs: 10_000,
-  firstTokenMs: 300_000,
-  idleMs: 300_000,
-  totalMs: 3_600_000,
-};
-
-interface BenchFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFlags {
-  dataset: string;
-  limit?: number;
-  repeats: number;
-  concurrency: number;
-  maxTokens?: number;
-  temperature?: number;
-  topP?: number;
-  seed: string;
-  json?: boolean;
-  quiet?: boolean;
-  dataDir?: string;
-}
+const DEFAULT_CONCURRENCY = 8;
+const MOST_CONCURRENCY = 10_000;
+const MOST_REPEATS = 1000;
 
 export function benchCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command
@@ -64,17 +38,27 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
       "Puts the same questions to every target, in the same words and the same order of options, and grades the answers.\n" +
         "An answer that is empty, cut off or unreadable is unscored and counts as not correct; failed requests are left out.",
     )
-    .requiredOption("--dataset <name>", `one of ${examNames.join(", ")}`)
+    .option("--dataset <name>", `one of ${examNames.join(", ")}`)
     .option("--limit <n>", "ask only this many questions, the same ones of every target", wholeNumber(1))
-    .option("--repeats <k>", "ask every question this often", wholeNumber(1), 1)
-    .option("--concurrency <n>", "requests in flight at each target", wholeNumber(1), DEFAULT_CONCURRENCY)
+    .option("--repeats <k>", "ask every question this often", wholeNumber(1, MOST_REPEATS), 1)
+    .option(
+      "--concurrency <n>",
+      "most requests in flight at each target; fewer while it turns some away",
+      wholeNumber(1, MOST_CONCURRENCY),
+      DEFAULT_CONCURRENCY,
+    )
     .option("--max-tokens <n>", "longest answer asked for (default: the exam's, 32768)", wholeNumber(1))
     .option("--temperature <t>", "sampling temperature (default: the exam's, 0.6)", numberBetween(0, 2))
     .option("--top-p <p>", "nucleus sampling (default: the exam's, 0.95)", numberBetween(0, 1))
-    .option("--seed <text>", "which questions a --limit keeps, and their order", "1");
+    .option("--from <day>", "only questions from this day of contest on (YYYY-MM-DD; livecodebench)")
+    .option("--to <day>", "only questions up to this day of contest")
+    .option("--seed <text>", "which questions a --limit keeps, and their order", "1")
+    .option("--cache", "take what an earlier run asked in the very same way from the store, graded anew");
   addSelectionFlags(command);
   addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
+    .option("--resume <run>", "go on with an interrupted run, by its id or the beginning of it")
+    .option("--retry-errors", "with --resume, also of a run that is done: ask again where requests failed")
     .option(...DATA_DIR_FLAG)
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");
@@ -85,84 +69,62 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
 Examples:
   dsr bench --dataset smoke                           24 easy questions that ship with dsr: does everything work?
   dsr bench --dataset gpqa --limit 20 --max-cost 10CNY
-  dsr bench --dataset aime2024 --repeats 8 --providers deepseek,volcengine`,
+  dsr bench --dataset aime2024 --repeats 8 --providers deepseek,volcengine
+  dsr bench --resume 3f2a                             what an interrupted run still had to ask
+  dsr bench --resume 3f2a --retry-errors              and what failed, once more
+
+docs/bench.md says what is asked, how it is graded, and what is redone after an interruption.`,
     )
-    .action(async (flags: BenchFlags) => done(await bench(flags, env)));
+    .action(async (flags: BenchFlags) => {
+      const given = command.options
+        .map((option) => option.attributeName())
+        .filter((name) => command.getOptionValueSource(name) === "cli");
+      done(await bench(flags, given, env));
+    });
 }
 
-async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
-  if (!examNames.includes(flags.dataset)) {
-    throw new DsrError(unknownName("data set for bench", flags.dataset, examNames), {
-      code: "dataset_unknown",
-    });
-  }
+async function bench(flags: BenchFlags, given: readonly string[], env: Env): Promise<ExitCode> {
   const settings = openSettings(flags, env);
   const quiet = flags.quiet === true;
-  const timeouts = timeoutsOf(flags, settings, DEFAULT_TIMEOUTS);
-  const cap = maxCostCny(flags, settings);
-  const targets = selectTargets(flags, settings, env);
   const counter = await loadTokenCounter();
-  const dir = datasetsDir(flags.dataDir, env);
-  const exam = await loadExam(flags.dataset, await locateDataset(flags.dataset, { dir }), {
-    limit: flags.limit ?? null,
-    seed: flags.seed,
-    counter,
-  });
-  const samples = Array.from({ length: flags.repeats }, (_, repeat) => exam.samplesAt(repeat)).flat();
-  const sampling = samplingOf(flags, exam);
+  const prepared =
+    flags.resume === undefined
+      ? await prepare(flags, settings, counter, env)
+      : await takeUp(flags.resume, flags, given, settings, counter, env);
+  const { config, exam, samples, targets, continued } = prepared;
   const { counters: nativeCounters } = await openNativeCounters(
     targets.map(({ target }) => target),
-    { named: null, dir, settings, cwd: env.cwd },
+    { named: null, dir: datasetsDir(flags.dataDir, env), settings, cwd: env.cwd },
   );
 
   const wire = openWire(settings, env);
   const grading = openGrading();
+  const answers = openAnswers(outputSources(flags, settings));
   try {
     const lanes = targets.map((target) =>
-      laneOf(target, wire, settings.keys.keyFor(target.providerEntry.id)?.key ?? null, timeouts),
+      laneOf(target, wire, settings.keys.keyFor(target.providerEntry.id)?.key ?? null, config.timeouts),
     );
-    const prompts = samples.map(({ prompt }) => prompt);
-    warnOfCaps(lanes, prompts, sampling, env);
-    announceCost(
-      estimateCost(lanes, prompts, sampling, env.clock.wallMs(), settings.rates),
-      cap,
-      settings.rates,
-      env,
-      quiet,
-    );
-    if (exam.typicalOutput !== null && !quiet) {
-      const { tokens, model, source } = exam.typicalOutput;
-      env.stderr.write(
-        `Typical answers are shorter than that: about ${tokens} tokens for ${model} (${source}).\n`,
-      );
-    }
-    const plan: MeasuringPlan = {
-      kind: "bench",
-      seed: flags.seed,
-      targets: lanes.map(({ target }) => ({ name: targetName(target), planned: samples.length })),
-      limitMs: null,
-      wantedRate: null,
-      rates: settings.rates,
-      continued: null,
-      outputs: openOutputs(flags, settings, env),
-      quiet,
-      mostWithDeltas: 0,
-      config: {
-        dataset: exam.name,
-        questions: exam.samples.length,
-        ofQuestions: exam.total,
-        repeats: flags.repeats,
-        concurrency: flags.concurrency,
-        sampling: { ...sampling },
-        timeouts: { ...timeouts },
-        maxCostCny: cap,
-        targets: lanes.map((lane) => targetName(lane.target)),
-      },
-    };
-    const { concurrency } = flags;
-    const measured = await measure(env, plan, ({ runId, ...hooks }) =>
-      runBench(
-        { runId, samples, sampling, concurrency, maxCostCny: cap, giveUpAfter: GIVE_UP_AFTER },
+    const retryErrors = flags.retryErrors === true;
+    const work = workByTarget({ config, samples, lanes, continued, retryErrors, answers });
+    if (!quiet && (continued !== null || config.cache))
+      for (const line of workLines(work, samples.length)) env.stderr.write(`${line}\n`);
+    announce(prepared, lanes, work, settings, env, quiet);
+
+    const measuring = planOf(prepared, work, flags, settings, env);
+    const measured = await measure(env, measuring, async ({ runId, ...hooks }) => {
+      handOver(continued, measuring);
+      const { sampling, concurrency, maxCostCny } = config;
+      return runBench(
+        {
+          runId,
+          samples,
+          sampling,
+          concurrency,
+          maxCostCny,
+          giveUpAfter: GIVE_UP_AFTER,
+          elapsedMs: continued?.elapsedMs ?? 0,
+          left: work,
+        },
         lanes,
         {
           ...env,
@@ -170,27 +132,92 @@ async function bench(flags: BenchFlags, env: Env): Promise<ExitCode> {
           counter,
           nativeCounters,
           grading,
+          gradeAtOnce: Math.max(1, availableParallelism() - 1),
+          keepsAnswers: measuring.outputs.sources.some(({ kind }) => kind === "sqlite"),
+          earlier: continued?.requests ?? [],
           rates: settings.rates,
         },
-      ),
+        // The store is closed next, and cannot be while somebody reads in it.
+      ).finally(answers.close);
+    });
+    const summaries = summariseBench(
+      [...(continued?.requests ?? []), ...measured.records],
+      latestScores([...(continued?.scores ?? []), ...measured.scores]),
+      settings.rates,
+      exam.name,
     );
-    const summaries = summariseBench(measured.records, measured.scores, settings.rates, exam.name);
     env.stdout.write(
       flags.json === true
         ? jsonText({ run: measured.run, targets: summaries })
         : `${benchReport(benchRows(summaries), styleFor(env.stdout, env.vars))}\n`,
     );
-    return conclude(measured, plan, env);
+    return conclude(measured, measuring, env);
   } finally {
+    answers.close();
     await grading.close();
     await wire.close();
   }
 }
 
-function samplingOf(flags: BenchFlags, exam: Exam): Sampling {
+/** Says what the run can cost at most, before it is sent. */
+function announce(
+  { config, exam, samples }: Prepared,
+  lanes: readonly LaneFacts[],
+  work: ReadonlyMap<string, WorkLeft>,
+  settings: Settings,
+  env: Env,
+  quiet: boolean,
+): void {
+  const { sampling, maxCostCny } = config;
+  warnOfCaps(
+    lanes,
+    samples.map(({ prompt }) => prompt),
+    sampling,
+    env,
+  );
+  const estimates = lanes.flatMap((lane) => {
+    const left = work.get(targetName(lane.target))?.ask ?? [];
+    const prompts = left.flatMap(({ index }) => samples[index]?.prompt ?? []);
+    return estimateCost([lane], prompts, sampling, env.clock.wallMs(), settings.rates);
+  });
+  announceCost(estimates, maxCostCny, settings.rates, env, quiet);
+  if (exam.typicalOutput !== null && !quiet) {
+    const { tokens, model, source } = exam.typicalOutput;
+    env.stderr.write(
+      `Typical answers are shorter than that: about ${tokens} tokens for ${model} (${source}).\n`,
+    );
+  }
+}
+
+function planOf(
+  { config, seed, continued, targets }: Prepared,
+  work: ReadonlyMap<string, WorkLeft>,
+  flags: BenchFlags,
+  settings: Settings,
+  env: Env,
+): MeasuringPlan {
   return {
-    temperature: flags.temperature ?? exam.sampling.temperature,
-    topP: flags.topP ?? exam.sampling.topP,
-    maxTokens: flags.maxTokens ?? exam.sampling.maxTokens,
+    kind: "bench",
+    seed,
+    targets: targets.map(({ target }) => {
+      const name = targetName(target);
+      return { name, planned: work.get(name)?.ask.length ?? 0 };
+    }),
+    limitMs: null,
+    wantedRate: null,
+    rates: settings.rates,
+    continued: continued?.run ?? null,
+    outputs: openOutputs(flags, settings, env),
+    quiet: flags.quiet === true,
+    mostWithDeltas: 0,
+    config: structuredClone(config) as MeasuringPlan["config"],
   };
+}
+
+/** Gives every store what only others have of the run. */
+function handOver(continued: Prepared["continued"], { outputs }: MeasuringPlan): void {
+  continued?.missing.forEach(({ requests, scores }, i) => {
+    for (const record of requests) outputs.sinks[i]?.record(record);
+    for (const score of scores) outputs.sinks[i]?.score(score);
+  });
 }
