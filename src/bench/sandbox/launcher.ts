@@ -4,6 +4,7 @@
  * one that was killed in no way. As process 1 of its namespace it cannot be killed from inside, and its end ends all others.
  */
 import { constants } from "node:os";
+import { DsrError } from "../../base/index.ts";
 import type { SandboxJob, SandboxLimits } from "./sandbox.ts";
 
 /** File descriptors of the launcher beside stdin, stdout and stderr. */
@@ -167,8 +168,18 @@ export function launcherArguments(
   return [...flags, ...numbers.map(String), firstProcess ? "1" : "0", ...command];
 }
 
-/** What the launcher reads before it starts the program: a count, then `SIZE NAME` and the bytes of each file. */
+/**
+ * What the launcher reads before it starts the program: a count, then `SIZE NAME` and the bytes of each file. Throws `DsrError`
+ * `sandbox_job_invalid` where a name is none of a file in the working folder.
+ */
 export function jobBytes(files: SandboxJob["files"]): Buffer {
+  for (const name of Object.keys(files)) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+    if (/[/\u0000-\u001f]/.test(name) || ["", ".", ".."].includes(name))
+      throw new DsrError(`${JSON.stringify(name)} is no name of a file in the working folder.`, {
+        code: "sandbox_job_invalid",
+      });
+  }
   const entries = Object.entries(files).map(([name, text]) => ({ name, bytes: Buffer.from(text, "utf8") }));
   const parts = entries.flatMap(({ name, bytes }) => [Buffer.from(`${bytes.length} ${name}\n`), bytes]);
   return Buffer.concat([Buffer.from(`${entries.length}\n`), ...parts]);

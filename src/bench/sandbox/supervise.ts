@@ -41,6 +41,7 @@ export function supervise(
   { clock, watch, signal }: { clock: Clock; watch: Watch; signal: AbortSignal | undefined },
 ): Promise<SandboxResult> {
   return new Promise((resolve, reject) => {
+    const files = jobBytes(job.files);
     let report: Report = { started: false, ending: null, failure: null };
     let endedBy: EndedBy | null = null;
     let startedAtMs = clock.nowMs();
@@ -56,10 +57,6 @@ export function supervise(
     };
     let settled = false;
     let timer = setTimeout(kill, SETUP_MS);
-    const onAbort = () => end("aborted");
-    signal?.addEventListener("abort", onAbort, { once: true });
-    if (signal?.aborted) onAbort();
-
     const stdout = keep(child.stdout, job.limits.outputBytes, () => end("output"));
     const stderr = keep(child.stderr, job.limits.outputBytes, () => end("output"));
     const info = launch.infoFd === null ? NOTHING : keep(stream(child, launch.infoFd), REPORT_BYTES, kill);
@@ -72,9 +69,12 @@ export function supervise(
       timer = setTimeout(() => end("wall"), job.limits.wallMs);
       stopWatching = watch(launcher, end);
     });
-    feed(stream(child, JOB_FD), jobBytes(job.files));
+    feed(stream(child, JOB_FD), files);
     feed(child.stdin, job.stdin);
     for (const [fd, bytes] of launch.inputs) feed(stream(child, fd), bytes);
+    const onAbort = () => end("aborted");
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
 
     const settle = (finish: () => void) => {
       if (settled) return;
@@ -88,13 +88,13 @@ export function supervise(
     child.on("exit", () => {
       if (launch.infoFd !== null) return;
       // Without a process namespace a program that got away may still run, and hold the streams open.
-      sendKill(-(child.pid ?? 0));
+      killFirst(child, null);
       setTimeout(() => [child.stdout, child.stderr].map((each) => each?.destroy()), STRAGGLERS_MS);
     });
     child.on("close", () =>
       settle(() => {
         const wallMs = report.ending?.wallMs ?? clock.nowMs() - startedAtMs;
-        if (report.ending === null && endedBy === null)
+        if (endedBy === null && (report.ending === null || report.failure !== null))
           return reject(failed(launch, report.failure ?? whyNot(report, stderr.text())));
         resolve(resultOf(report, endedBy, job, wallMs, { stdout: stdout.text(), stderr: stderr.text() }));
       }),
@@ -143,7 +143,7 @@ function cpuEnded(
 
 /**
  * Kills the first process of the namespace, which takes all others with it: bubblewrap ends after they are gone. Before that
- * one is known the group, of which bubblewrap itself is one, and what it started ends with it.
+ * one is known, and where there is none, the group.
  */
 function killFirst({ pid }: ChildProcess, first: number | null): void {
   if (first !== null) sendKill(first);

@@ -144,7 +144,7 @@ export function runPlanted(
   program: string,
   { args = [], stdin = "", limits = {}, signal }: Planted = {},
 ): Promise<SandboxResult> {
-  const command = [sandbox.python, "-I", "-S", "planted.py", ...args];
+  const command = [sandbox.python, "-I", "planted.py", ...args];
   const job = { command, files: { "planted.py": program }, stdin, limits: { ...LIMITS, ...limits } };
   return sandbox.run(job, signal);
 }
