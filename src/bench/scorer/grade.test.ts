@@ -14,12 +14,28 @@ describe("a grade", () => {
       reason: null,
       extracted: "B",
       truncated: false,
+      lenient: "correct",
+      lenientExtracted: "B",
+      grader: "choice/2",
     });
     expect(grade("Answer: C")).toEqual({
       verdict: "incorrect",
       reason: null,
       extracted: "C",
       truncated: false,
+      lenient: "incorrect",
+      lenientExtracted: "C",
+      grader: "choice/2",
+    });
+  });
+
+  it("keeps what only a lenient reader takes apart from the verdict", () => {
+    expect(grade("I would look at option B again")).toMatchObject({
+      verdict: "unscored",
+      reason: "unparsed",
+      extracted: null,
+      lenient: "correct",
+      lenientExtracted: "B",
     });
   });
 
@@ -29,7 +45,15 @@ describe("a grade", () => {
       finishReason: null,
       error: { kind: "truncated_stream" },
     });
-    expect(failed).toEqual({ verdict: "unscored", reason: "error", extracted: null, truncated: false });
+    expect(failed).toEqual({
+      verdict: "unscored",
+      reason: "error",
+      extracted: null,
+      truncated: false,
+      lenient: "unscored",
+      lenientExtracted: null,
+      grader: "choice/2",
+    });
   });
 
   it.each(["", "  \n", "<think>Answer: B</think>", "<think>Answer: B"])(
@@ -60,7 +84,64 @@ describe("thinking inside the answer", () => {
     ["a block after the answer", "Answer: B <think>Answer: C</think>"],
     ["a block inside a block", "<think>a <think>Answer: C</think> Answer: D</think> Answer: B"],
     ["another tag and other case", "<Thinking>Answer: C</Thinking>Answer: B"],
+    ["Kimi's tags", "◁think▷Answer: C◁/think▷Answer: B"],
+    ["Mistral's tags", "[THINK]Answer: C[/THINK]Answer: B"],
+    ["a thought", "<thought>Answer: C</thought>Answer: B"],
+    ["OpenThinker's tokens", "<|begin_of_thought|>Answer: C<|end_of_thought|>Answer: B"],
+    [
+      "the channels of gpt-oss",
+      "<|channel|>analysis<|message|>Answer: C<|end|><|start|>assistant<|channel|>final<|message|>Answer: B",
+    ],
   ])("is not graded: %s", (_name, answer) => {
     expect(grade(answer).extracted).toBe("B");
+  });
+});
+
+describe("a refusal", () => {
+  it.each([
+    "I'm sorry, but I can't help with that.",
+    "I cannot assist with this request.",
+    "I can’t provide instructions for that. Option A and option B are both unsafe.",
+    "I'm unable to answer this question, as it touches on hazardous material.",
+    "Sorry, but this request goes against our content policy.",
+    "As an AI language model, I must decline to answer.",
+    "抱歉，我无法回答这个问题。",
+    "很抱歉，我不能提供相关内容。",
+    "对不起，我没有办法协助完成这个请求。",
+    "作为一个人工智能助手，我无法为您提供这方面的信息。",
+    "该问题违反了相关法律法规，不予回答。",
+  ])("is unscored/refused: %j", (answer) => {
+    expect(grade(answer)).toMatchObject({
+      verdict: "unscored",
+      reason: "refused",
+      lenient: "unscored",
+      lenientExtracted: null,
+    });
+  });
+
+  it.each(["content_filter", "SAFETY", "content-filter", "refusal"])(
+    "is told by the finish reason %s, with or without text",
+    (finishReason) => {
+      expect(grade("", finishReason).reason).toBe("refused");
+      expect(grade("The first step is", finishReason).reason).toBe("refused");
+    },
+  );
+
+  it("that states a result all the same is graded", () => {
+    expect(grade("I'm sorry, but I can't help with the derivation. Answer: B").verdict).toBe("correct");
+    expect(grade("抱歉，我无法给出完整推导。答案：B").verdict).toBe("correct");
+    expect(grade("Answer: B", "content_filter").verdict).toBe("correct");
+  });
+
+  it.each([
+    "I can't help but notice that all options are wrong.",
+    "I cannot determine which of these holds from what is given.",
+    "We cannot provide more energy than the photon has, so the state decays.",
+    "Sorry, I made a mistake above. The value is 3.",
+    "无法确定。",
+    "根据题意，该反应不能自发进行。",
+    `${"The state decays slowly. ".repeat(20)} I can't help with that.`,
+  ])("is not seen in %j", (answer) => {
+    expect(grade(answer).reason).toBe("unparsed");
   });
 });

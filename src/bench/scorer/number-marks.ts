@@ -143,7 +143,7 @@ export function lastEquals(sentence: string): NumberReading | "unclear" | null {
   const [first] = numbers;
   if (first === undefined || FORMULA.test(outside.slice(0, first.start))) return "unclear";
   const after = outside.slice(first.end);
-  return isOperation(after) || VARIABLE.test(after) ? "unclear" : first.reading;
+  return isOperation(after) || VARIABLE.test(after) || isAlternative(after) ? "unclear" : first.reading;
 }
 
 const AT_ONCE =

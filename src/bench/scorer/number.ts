@@ -29,6 +29,7 @@ export function readNumber(text: string, statedOnly: boolean): NumberReadings {
   let unclear = false;
   for (const statement of [...marked, ...statements.filter(({ strength }) => strength === "loose")]) {
     const said = statement.read();
+    if (said === "unclear" && statement.strength === "formal") return { strict: null, lenient: null };
     if (said === "unclear") unclear = true;
     else if (said !== null && !said.isLoose) return { strict: said, lenient: said };
     else if (said !== null) return { strict: null, lenient: said };
@@ -55,6 +56,8 @@ const LAST = 1200;
 const DENIAL =
   /\b(?:not|no|never|impossible|mistake|error|wrong|incorrect|cannot|unable)\b|n['’]t\b|不|无|错|没/i;
 
+const TAKEN_BACK = /(?:\bbut\b|但).{0,80}?(?:\b(?:not|impossible|wrong|incorrect|cannot)\b|不|错)/i;
+
 /** The number that the last sentence comes to. Sentences without digits may follow it unless they take it back. */
 function conclusion(lines: readonly string[]): NumberReading | null {
   const end = lines.slice(-4).join("\n").slice(-LAST);
@@ -63,7 +66,7 @@ function conclusion(lines: readonly string[]): NumberReading | null {
     .filter((sentence) => sentence.trim() !== "");
   const at = sentences.findLastIndex((sentence) => /\d/.test(sentence));
   const sentence = sentences[at];
-  if (sentence === undefined || /[?？]\s*$/.test(sentence)) return null;
+  if (sentence === undefined || /[?？]\s*$/.test(sentence) || TAKEN_BACK.test(sentence)) return null;
   if (sentences.slice(at + 1).some((later) => DENIAL.test(later))) return null;
   const main = mainClause(sentence);
   return resultOf(main) ?? confirmed(main, sentences.slice(0, at));
