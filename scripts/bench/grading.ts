@@ -123,6 +123,7 @@ async function fromData(folder: string): Promise<Batch[]> {
 /** Every third answer is wrong. */
 function madeAnswer(sample: Sample, index: number): Case {
   const texts = answerTexts(sample);
+  if (texts === null) throw new Error(`no answers are made for ${sample.kind}`);
   const wrong = index % 3 === 0;
   return {
     key: sample,

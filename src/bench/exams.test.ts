@@ -104,7 +104,7 @@ describe("an exam that cannot be loaded", () => {
 it("grades its own right and wrong answer texts as they are named", async () => {
   const { samples } = await loadExam("smoke", SMOKE, all);
   for (const sample of samples) {
-    const { correct, wrong } = answerTexts(sample);
+    const { correct, wrong } = answerTexts(sample)!;
     const verdict = (answer: string) =>
       gradeAnswer(sample, { answer, finishReason: "stop", error: null }).verdict;
     expect(verdict(correct)).toBe("correct");

@@ -83,7 +83,7 @@ describe.skipIf(data === undefined)("real data (skipped unless DSR_TEST_DATA nam
     const samples = [0, 1, 2, 3].flatMap((repeat) => exam.samplesAt(repeat));
     let planted = 0;
     const scores = samples.map((sample) => {
-      const texts = answerTexts(sample);
+      const texts = answerTexts(sample)!;
       const isRight = random.next() < 0.7;
       if (isRight) planted++;
       const answer = isRight ? texts.correct : random.pick(texts.wrong);
@@ -127,7 +127,7 @@ describe.skipIf(data === undefined)("real data (skipped unless DSR_TEST_DATA nam
   it("nothing that can be printed about GPQA holds a word of it", async () => {
     const exam = await loadExam("gpqa", path.join(where, "gpqa"), all);
     const scores = exam.samples.map((sample, i) => {
-      const answer = i % 3 === 0 ? sample.questionKey : (answerTexts(sample).wrong[0] ?? "");
+      const answer = i % 3 === 0 ? sample.questionKey : (answerTexts(sample)?.wrong[0] ?? "");
       const grade = gradeAnswer(sample, { answer, finishReason: "stop", error: null });
       return {
         ...facts,

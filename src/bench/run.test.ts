@@ -105,7 +105,7 @@ describe("an accuracy run", () => {
   it("grades what was answered", async () => {
     const exam = await loadExam("smoke", smoke, { limit: 1, seed: 1 });
     const [sample] = exam.samples;
-    const texts = answerTexts(sample!);
+    const texts = answerTexts(sample!)!;
     const verdicts = async (answer: string) =>
       (await bench([{ provider: "a", answer }], { samples: exam.samples })).scores.map(
         ({ verdict }) => verdict,
@@ -277,7 +277,7 @@ describe("the answers of a run", () => {
 
   it("that are longer than two million characters are kept in part, say so, and are graded whole", async () => {
     const { samples } = await loadExam("smoke", smoke, { limit: 1, seed: 1 });
-    const answer = `${"so ".repeat(700_000)}\n\n${answerTexts(samples[0]!).correct}`;
+    const answer = `${"so ".repeat(700_000)}\n\n${answerTexts(samples[0]!)!.correct}`;
     const { answers, scores } = await bench([{ provider: "a", answer }], { samples });
     expect(answers[0]).toMatchObject({ cut: true, text: answer.slice(0, 2_000_000) });
     expect(scores[0]?.verdict).toBe("correct");
@@ -340,7 +340,7 @@ describe("a run that is planned in parts", () => {
                 fromCache: true,
                 finishReason: "stop",
                 error: null,
-                text: () => answerTexts(sample!).correct,
+                text: () => answerTexts(sample!)!.correct,
               },
             ],
           },

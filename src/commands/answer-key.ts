@@ -17,7 +17,8 @@ export async function answerKeyFor(exams: readonly string[], datasetsDir: string
     for (let repeat = 0; repeat < DISTINCT_REPEATS; repeat++) {
       for (const sample of exam.samplesAt(repeat)) {
         const text = sample.prompt.messages.map(({ content }) => content).join("\n");
-        known.set(text, { id: `${name}/${sample.id}`, dataset: name, ...answerTexts(sample) });
+        const texts = answerTexts(sample);
+        if (texts !== null) known.set(text, { id: `${name}/${sample.id}`, dataset: name, ...texts });
       }
     }
   }
