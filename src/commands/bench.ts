@@ -10,17 +10,17 @@ import {
   summariseBench,
   type WorkLeft,
 } from "../bench/index.ts";
-import { estimateCost, type LaneFacts } from "../load/index.ts";
 import { latestScores, targetName } from "../record/index.ts";
 import { benchReport, jsonText, styleFor } from "../report/index.ts";
 import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
+import { announceBench } from "./bench-estimate.ts";
 import { type BenchFlags, DEFAULT_TIMEOUTS, type Prepared, prepare, takeUp } from "./bench-prepare.ts";
 import { workByTarget, workLines } from "./bench-work.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
-import { addLimitFlags, announceCost, GIVE_UP_AFTER, warnOfCaps } from "./limits.ts";
+import { addLimitFlags, GIVE_UP_AFTER } from "./limits.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
 import { openNativeCounters } from "./native-counter.ts";
 import { openWire } from "./network.ts";
@@ -99,7 +99,8 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
 
   const wire = openWire(settings, env);
   const grading = openGrading();
-  const answers = openAnswers(outputSources(flags, settings));
+  const sources = outputSources(flags, settings);
+  const answers = openAnswers(sources);
   try {
     const lanes = targets.map((target) =>
       laneOf(target, wire, settings.keys.keyFor(target.providerEntry.id)?.key ?? null, config.timeouts),
@@ -108,7 +109,7 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
     const work = workByTarget({ config, samples, lanes, continued, retryErrors, answers });
     if (!quiet && (continued !== null || config.cache))
       for (const line of workLines(work, samples.length)) env.stderr.write(`${line}\n`);
-    announce(prepared, lanes, work, settings, env, quiet);
+    announceBench({ config, exam, samples, lanes, work, sources, rates: settings.rates, quiet }, env);
 
     const measuring = planOf(prepared, work, flags, settings, env);
     const measured = await measure(env, measuring, async ({ runId, ...hooks }) => {
@@ -156,36 +157,6 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
     answers.close();
     await grading.close();
     await wire.close();
-  }
-}
-
-/** Says what the run can cost at most, before it is sent. */
-function announce(
-  { config, exam, samples }: Prepared,
-  lanes: readonly LaneFacts[],
-  work: ReadonlyMap<string, WorkLeft>,
-  settings: Settings,
-  env: Env,
-  quiet: boolean,
-): void {
-  const { sampling, maxCostCny } = config;
-  warnOfCaps(
-    lanes,
-    samples.map(({ prompt }) => prompt),
-    sampling,
-    env,
-  );
-  const estimates = lanes.flatMap((lane) => {
-    const left = work.get(targetName(lane.target))?.ask ?? [];
-    const prompts = left.flatMap(({ index }) => samples[index]?.prompt ?? []);
-    return estimateCost([lane], prompts, sampling, env.clock.wallMs(), settings.rates);
-  });
-  announceCost(estimates, maxCostCny, settings.rates, env, quiet);
-  if (exam.typicalOutput !== null && !quiet) {
-    const { tokens, model, source } = exam.typicalOutput;
-    env.stderr.write(
-      `Typical answers are shorter than that: about ${tokens} tokens for ${model} (${source}).\n`,
-    );
   }
 }
 

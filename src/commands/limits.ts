@@ -3,7 +3,13 @@ import type { Command } from "commander";
 import { DsrError, type Env } from "../base/index.ts";
 import type { CostEstimate, LaneFacts } from "../load/index.ts";
 import { type ExchangeRates, type Prompt, type Sampling, targetName, toCny } from "../record/index.ts";
-import { type EstimateRow, estimateText, styleFor, warningText } from "../report/index.ts";
+import {
+  type EstimateRow,
+  estimateText,
+  styleFor,
+  type TypicalEstimate,
+  warningText,
+} from "../report/index.ts";
 import type { Timeouts } from "../wire/index.ts";
 import { duration, type Money, money } from "./flags.ts";
 import type { Settings } from "./settings.ts";
@@ -80,7 +86,7 @@ export function maxCostCny(flags: LimitFlags, settings: Settings): number | null
 
 /**
  * Says on stderr what the run can cost at most. A cap cannot be kept for a target whose cost is not known, so such a
- * target under a cap is an error, before any request.
+ * target under a cap is an error, before any request. `typical` holds, by target name, what is to be expected.
  */
 export function announceCost(
   estimates: readonly CostEstimate[],
@@ -88,12 +94,18 @@ export function announceCost(
   rates: ExchangeRates,
   env: Env,
   quiet: boolean,
+  typical: ReadonlyMap<string, TypicalEstimate> = new Map(),
 ): void {
-  const rows: EstimateRow[] = estimates.map(({ lane, ...estimate }) => ({
-    target: targetName(lane.target),
-    ...estimate,
-    unknown: estimate.maxCny === null ? whyUnknown(lane, estimate, rates, env) : null,
-  }));
+  const rows: EstimateRow[] = estimates.map(({ lane, ...estimate }) => {
+    const target = targetName(lane.target);
+    const expected = typical.get(target);
+    return {
+      target,
+      ...estimate,
+      unknown: estimate.maxCny === null ? whyUnknown(lane, estimate, rates, env) : null,
+      ...(expected === undefined ? {} : { typical: expected }),
+    };
+  });
   const open = rows.filter((row) => row.maxCny === null);
   if (capCny !== null && open.length > 0) {
     throw new DsrError(

@@ -13,7 +13,7 @@ export { type DecisionLike, type DecisionWords, decisionReport } from "./decisio
 export type { Display } from "./display.ts";
 export { downloadStatus } from "./download.ts";
 export { errorText, warningText } from "./error.ts";
-export { type EstimateRow, estimateText } from "./estimate.ts";
+export { type EstimateRow, estimateText, type TypicalEstimate } from "./estimate.ts";
 export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } from "./inventory.ts";
 export { jsonText } from "./json.ts";
 export { type LiveOptions, startLive } from "./live.ts";

@@ -163,6 +163,27 @@ describe("the estimate before a run", () => {
     expect(text).toContain("The run stops before it can pass 5.00 CNY.");
   });
 
+  it("says what is to be expected where that was asked for, on what it rests, and what is not known", () => {
+    const typical = {
+      outputTokens: 8000,
+      cny: 0.2,
+      timeMs: { low: 35_000, high: 7_530_000 },
+      basis: "34 answers of it to gpqa",
+    };
+    const slower = { ...typical, cny: 0.1, timeMs: { low: 60_000, high: 60_000 } };
+    const text = estimateText([row({ typical }), row({ target: "b/m", typical: slower })], null, style);
+    expect(cells(text, "a/m").slice(5)).toEqual(["8,000", "0.200", "0:35–2:05:30"]);
+    expect(cells(text, "b/m").at(-1)).toBe("1:00");
+    expect(text).toContain("a/m: typical by 34 answers of it to gpqa");
+    expect(text).toContain("To be expected: 0.300 CNY, in 1:00–2:05:30.");
+
+    const unknown = { outputTokens: null, cny: null, timeMs: null, basis: null };
+    const partly = estimateText([row({ typical }), row({ target: "b/m", typical: unknown })], null, style);
+    expect(cells(partly, "b/m").slice(5)).toEqual(["–", "–", "–"]);
+    expect(partly).toContain("b/m: how long its answers are and how long they take is not known");
+    expect(partly).not.toContain("To be expected");
+  });
+
   it("never adds an unknown cost as 0: it names the target and what is missing", () => {
     const text = estimateText(
       [row({}), row({ target: "b/m", maxCny: null, unknown: "no output price is known" })],
