@@ -42,6 +42,11 @@ const LOG_PRIOR = logBeta(WORSE, BETTER) + logBetaTails(0.5, WORSE, BETTER).uppe
 export function fairCoinLogE(worse: number, better: number): number {
   for (const count of [worse, better])
     if (!(Number.isInteger(count) && count >= 0)) throw new RangeError(`${count} is no number of pairs`);
+  return logEOfTosses(worse, better);
+}
+
+/** The same where counts need not be whole, so that a plan can be made with expected ones. */
+export function logEOfTosses(worse: number, better: number): number {
   const [a, b] = [WORSE + worse, BETTER + better];
   return (worse + better) * Math.LN2 + logBeta(a, b) + logBetaTails(0.5, a, b).upper - LOG_PRIOR;
 }

@@ -3,8 +3,10 @@ export { type Censored, censoredBadTail, censoredMean } from "./censored.ts";
 export { clusteredInterval } from "./clustered-interval.ts";
 export { fairCoinLogE } from "./fair-coin.ts";
 export { type Knee, knee, type LoadStep } from "./knee.ts";
+export { type Discrepancy, mmdHamming, type PromptSamples } from "./mmd.ts";
 export { eBH, eHolm, holm } from "./multiple.ts";
 export { type PairedDifference, pairedDifference } from "./paired.ts";
+export { type PairRates, pairRates, questionsNeeded } from "./power.ts";
 export {
   badTailOfSorted,
   mean,
@@ -17,5 +19,6 @@ export {
 export { majorityCorrect, passAtK } from "./repeats.ts";
 export { type Line, type Point, robustLine } from "./robust-line.ts";
 export { clusteredStandardError, standardError } from "./standard-error.ts";
+export { detectableDrop, pairsToDegraded, pairsToEquivalent, type SequentialTest } from "./stopping.ts";
 export { sumKnown } from "./sum.ts";
 export { type Interval, wilson } from "./wilson.ts";
