@@ -1,6 +1,6 @@
 /** Which sandbox this host has, found by trying: once, before any program of a model is run. */
 import { existsSync, readFileSync } from "node:fs";
-import { type Clock, messageOf, systemClock } from "../../base/index.ts";
+import { type Clock, DsrError, messageOf, systemClock } from "../../base/index.ts";
 import { type Ask, askHost } from "./ask.ts";
 import { bubblewrapSandbox } from "./bubblewrap.ts";
 import { findInterpreter, type Interpreter, SYSTEM_INTERPRETERS } from "./interpreter.ts";
@@ -75,7 +75,7 @@ async function isolated(interpreter: Interpreter, identity: Identity, host: Prob
       const could = await escapes(sandbox);
       return could.length === 0 ? { sandbox } : doesNotHold(could);
     } catch (error) {
-      said ||= messageOf(error);
+      said ||= error instanceof DsrError && typeof error.cause === "string" ? error.cause : messageOf(error);
     }
   }
   return cannotIsolate(said, host);

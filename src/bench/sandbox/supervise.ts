@@ -12,9 +12,8 @@ const SETUP_MS = 20_000;
 /** What the report and bubblewrap's own lines may hold; a program has no way to write there. */
 const REPORT_BYTES = 65_536;
 
-/** How long output of a program is waited for after its launcher has ended, where others may hold it open. */
-const STRAGGLERS_MS = 200;
-const KILL_ROUNDS = 50;
+/** Without a process namespace: how long the launcher has to end what is left, and how long output may be held open after it. */
+const STRAGGLERS_MS = 500;
 
 type EndedBy = NonNullable<SandboxResult["endedBy"]>;
 
@@ -123,7 +122,8 @@ function resultOf(
   output: { stdout: string; stderr: string },
 ): SandboxResult {
   // We may have been busy when it ended in time, and have killed nothing.
-  const inTime = endedBy === "wall" && ending !== null && ending.wallMs < job.limits.wallMs;
+  const inTime =
+    endedBy === "wall" && ending !== null && ending.signal !== "SIGKILL" && ending.wallMs < job.limits.wallMs;
   if (ending === null || (endedBy !== null && !inTime))
     return { exitCode: null, signal: "SIGKILL", ...output, endedBy, wallMs, cpuMs: ending?.cpuMs ?? null };
   const { exitCode, signal, cpuMs } = ending;
@@ -150,15 +150,20 @@ function killFirst({ pid }: ChildProcess, first: number | null): void {
   else if (pid !== undefined) sendKill(-pid);
 }
 
-/** Kills what the launcher started, for as long as there is some, then the launcher, to which orphans have come until then. */
-function killTree({ pid }: ChildProcess): void {
+/**
+ * Kills what the launcher started. It ends after the last of them, also of those that come to it as orphans until then; where it
+ * does not, or where the host shows no descendants, it is killed with its group.
+ */
+function killTree(child: ChildProcess): void {
+  const { pid } = child;
   if (pid === undefined) return;
-  for (let round = 0; round < KILL_ROUNDS; round++) {
-    const others = processTree(pid).slice(1);
-    if (others.length === 0) break;
-    for (const other of others) sendKill(other);
-  }
-  sendKill(-pid);
+  const others = processTree(pid).slice(1);
+  for (const other of others) sendKill(other);
+  const group = () => {
+    if (child.exitCode === null && child.signalCode === null) sendKill(-pid);
+  };
+  if (others.length === 0) group();
+  else setTimeout(group, STRAGGLERS_MS);
 }
 
 function sendKill(pid: number): void {
@@ -213,6 +218,7 @@ function failed({ program }: Launch, why: string): DsrError {
   return new DsrError(`The sandbox could not run a program: ${why} (${program}).`, {
     code: "sandbox_failed",
     exitCode: EXIT.fault,
+    cause: why,
     hint: "Nothing is known of the program: the sample stays ungraded.",
   });
 }
