@@ -12,7 +12,7 @@ export interface Question {
   text: string;
   /** The whole prompt, where the exam words it itself; otherwise it is made of `text` and the task. */
   messages?: readonly ChatMessage[];
-  task: ChoiceTask | NumberTask | MathTask | CodeTask;
+  task: ChoiceTask | NumberTask | MathTask | CodeTask | TextTask;
   /** True for a question that is known to be broken: results are told with and without it. */
   flawed?: boolean;
 }
@@ -60,6 +60,20 @@ export interface CodeTest {
   expected: string;
 }
 
+/** How an answer's text is held against the right one: equal, holding it, or matching it as a regular expression. */
+export const textMatches = ["exact", "contains", "regex"] as const;
+
+/** What may differ: white space at the ends, case, the kind and amount of white space, full-width forms of Latin signs. */
+export const textFolds = ["trim", "case", "whitespace", "full-width"] as const;
+
+export interface TextTask {
+  kind: "text";
+  match: (typeof textMatches)[number];
+  /** Right answers or patterns; one of them has to hold. */
+  golds: readonly string[];
+  normalise: readonly (typeof textFolds)[number][];
+}
+
 /** One question as it is asked at one repeat. Equal at every target; grading needs nothing else. */
 export interface Sample {
   exam: string;
@@ -70,13 +84,13 @@ export interface Sample {
   /** SHA-256 over prompt and right answer: equal hashes mean the same exam. */
   hash: string;
   prompt: Prompt;
-  kind: "choice" | "number" | "math" | "code";
+  kind: "choice" | "number" | "math" | "code" | "text";
   language: Language;
   /** Letters that can be chosen, in order; empty for number questions. */
   labels: readonly string[];
   /** The options' texts in the order of their letters; empty but for choices. */
   options: readonly string[];
-  /** The right letter, number or formula; empty for code. */
+  /** The right letter, number or formula; empty for code; for text, JSON with the right answers and how they are compared. */
   gold: string;
   /** What a program is held to; null but for code. */
   code: CodeTask | null;

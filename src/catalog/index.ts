@@ -1,8 +1,10 @@
 /** The catalog: which providers, models and modes there are, what they cost, and whose key opens them. */
 export { type Catalog, type CatalogTarget, loadCatalog, type Selection } from "./catalog.ts";
+export { checkedYaml } from "./checked-yaml.ts";
 export { type Config, type ConfigPlace, configNames, loadConfig } from "./config.ts";
 export { configJsonSchema } from "./config-schema.ts";
 export { initialConfig } from "./config-template.ts";
+export type { Fault as YamlFault } from "./faults.ts";
 export { type KeySources, type Keys, type ProviderKey, resolveKeys } from "./keys.ts";
 export { compareWithListing, type ListingComparison } from "./listing.ts";
 export { listPriceOf, modelOf } from "./lookup.ts";

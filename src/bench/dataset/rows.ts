@@ -36,12 +36,37 @@ export class Faults {
  * that U+0085 and U+2028 inside a question do not split it.
  */
 export function parseCsv(label: string, text: string): string[][] {
+  return readCsv(label, () => parse(text, CSV));
+}
+
+/** The same with the line on which each record begins, none of them longer than `longest` bytes. */
+export function csvRecords(
+  label: string,
+  text: string,
+  longest: number,
+): { line: number; fields: string[] }[] {
+  const bytes = Buffer.from(text);
+  let [at, line] = [0, 1];
+  /** Counts the lines that end before `end`; the parser's own count takes CRLF in quotes for two. */
+  const walk = (end: number, isOver: (byte: number) => boolean) => {
+    for (; at < end && !isOver(bytes[at] ?? 0); at++) if (bytes[at] === NEWLINE) line++;
+  };
+  return readCsv(label, () => parse(bytes, { ...CSV, info: true, max_record_size: longest })).map((row) => {
+    const { record, info } = infoRow.parse(row);
+    walk(info.bytes, (byte) => byte !== NEWLINE && byte !== RETURN);
+    const begins = line;
+    walk(info.bytes, () => false);
+    return { line: begins, fields: record };
+  });
+}
+
+const [NEWLINE, RETURN] = [0x0a, 0x0d];
+const CSV = { record_delimiter: ["\r\n", "\n"], relax_column_count: true, skip_empty_lines: true };
+const infoRow = z.object({ record: z.array(z.string()), info: z.object({ bytes: z.number() }) });
+
+function readCsv<T>(label: string, read: () => T): T {
   try {
-    return parse(text, {
-      record_delimiter: ["\r\n", "\n"],
-      relax_column_count: true,
-      skip_empty_lines: true,
-    });
+    return read();
   } catch (thrown) {
     const { code, lines } = csvFault.catch({ code: "unknown fault", lines: null }).parse(thrown);
     const at = lines === null ? "" : ` near line ${lines}`;

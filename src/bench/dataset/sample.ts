@@ -5,6 +5,7 @@
 import { sha256 } from "../../base/index.ts";
 import type { TokenCounter } from "../../tokens/index.ts";
 import type { ChoiceTask, Language, Question, Sample } from "../exam.ts";
+import type { TextGold } from "../scorer/text-answer.ts";
 import { CEVAL_SUBJECTS } from "./ceval-subjects.ts";
 
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
@@ -25,11 +26,7 @@ export function sampleOf(question: Question, repeat: number, rules: SampleRules)
   const body =
     choice === null || question.messages !== undefined
       ? question.text
-      : [
-          question.text,
-          "",
-          ...choice.options.map((option, i) => `${LETTERS[i]}${mark(language)}${option}`),
-        ].join("\n");
+      : [question.text, "", ...letteredOptions(choice.options, language)].join("\n");
   const messages = question.messages ?? [
     {
       role: "user" as const,
@@ -70,6 +67,10 @@ function hiddenTests(task: Question["task"]): string[] {
 }
 
 function goldOf(task: Question["task"]): string {
+  if (task.kind === "text") {
+    const { match, golds, normalise } = task;
+    return JSON.stringify({ match, golds, normalise } satisfies TextGold);
+  }
   return task.kind === "number" || task.kind === "math" ? task.gold : "";
 }
 
@@ -95,8 +96,10 @@ function arranged(
   };
 }
 
-function mark(language: Language): string {
-  return language === "zh" ? "．" : ") ";
+/** `A) …` or, in Chinese, `A．…`, a line each. */
+export function letteredOptions(options: readonly string[], language: Language): string[] {
+  const mark = language === "zh" ? "．" : ") ";
+  return options.map((option, i) => `${LETTERS[i]}${mark}${option}`);
 }
 
 function choicePrompt(body: string, question: Question, rules: SampleRules): string {

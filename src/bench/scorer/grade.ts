@@ -40,6 +40,7 @@ export const GRADERS = {
   number: "number/2",
   math: "math/1",
   code: "code/1 strict",
+  text: "text/1",
 } as const satisfies Record<Sample["kind"], string>;
 
 /**
@@ -81,7 +82,7 @@ export function openAnswer(
   if (error !== null) return unread("error");
   const bare = withoutThinking(answer);
   if (bare.trim() === "") return unread(withheld ? "refused" : truncated ? "truncated" : "empty");
-  return { text: kind === "code" ? bare : plainForms(bare), truncated, withheld };
+  return { text: kind === "code" || kind === "text" ? bare : plainForms(bare), truncated, withheld };
 }
 
 const UNREAD = {

@@ -16,6 +16,7 @@ import {
 } from "./grade.ts";
 import { type MathGrader, openMathGrader } from "./math.ts";
 import { readMath } from "./math-answer.ts";
+import { openTextReader } from "./text-answer.ts";
 
 export interface Grading {
   /** The verdict on one answer. Never rejects: what cannot be graded is `unscored`. `signal` ends programs that are running. */
@@ -34,11 +35,16 @@ export interface GradingOptions {
 /** Opens what grading needs. Nothing is started before the first sample that needs it. */
 export function openGrading({ sandbox = null, math }: GradingOptions = {}): Grading {
   const formulas = math === undefined ? openMathGrader() : math;
+  const texts = openTextReader();
   return {
     grade: async (sample, answered, signal) => {
       if (sample.kind === "choice" || sample.kind === "number") return gradeAnswer(sample, answered);
       const opened = openAnswer(sample.kind, answered);
       if ("grade" in opened) return opened.grade;
+      if (sample.kind === "text") {
+        const { strict, lenient } = await texts.read(sample.gold, opened.text, opened.truncated);
+        return closeGrade(sample.kind, findingOf(strict, lenient), opened);
+      }
       const finding =
         sample.kind === "math"
           ? await formula(sample.gold, opened, formulas)
@@ -47,6 +53,7 @@ export function openGrading({ sandbox = null, math }: GradingOptions = {}): Grad
     },
     close: async () => {
       if (math === undefined) await formulas?.close();
+      await texts.close();
     },
   };
 }
