@@ -8,7 +8,7 @@ import type { CodeTest } from "../exam.ts";
 import { unpickleString } from "./pickle.ts";
 
 /** Just under the longest string there can be; a stream that unpacks to more is damaged or meant to harm. */
-export const MOST_TEST_BYTES = 500_000_000;
+const MOST_TEST_BYTES = 500_000_000;
 
 const cases = z.array(z.object({ input: z.string(), output: z.string() }));
 

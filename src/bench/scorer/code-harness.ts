@@ -344,8 +344,10 @@ def check():
     try:
         names = {"__name__": "tests"}
         exec(prompt, names)
+        # Some tests call the function by its name as well.
+        names[ENTRY] = Candidate(pid, out, feed)
         exec(tests, names)
-        names["check"](Candidate(pid, out, feed))
+        names["check"](names[ENTRY])
     except TimeLimit:
         status = "time-limit"
     except Unanswered:
@@ -372,8 +374,9 @@ def hide():
 
 def site_folders():
     version = "python%d.%d" % sys.version_info[:2]
-    places = [os.path.join(sys.prefix, "lib", version, "site-packages"), os.path.join(sys.prefix, "local", "lib", version, "dist-packages")]
-    return [place for place in places + ["/usr/lib/python3/dist-packages"] if os.path.isdir(place)]
+    places = [os.path.join(sys.prefix, "lib", version, "site-packages")]
+    places += [os.path.join(sys.prefix, "local", "lib", version, "dist-packages"), "/usr/lib/python3/dist-packages"]
+    return [place for place in places if os.path.isdir(place)]
 
 
 def prepare():
