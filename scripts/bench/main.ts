@@ -19,6 +19,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<PartReport> 
   statistics: () => import("./statistics.ts"),
   grading: () => import("./grading.ts"),
   accuracy: () => import("./accuracy.ts"),
+  sandbox: () => import("./sandbox.ts"),
   startup: () => import("./startup.ts"),
 };
 

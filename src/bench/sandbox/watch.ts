@@ -10,7 +10,7 @@ import type { SandboxLimits, SandboxResult } from "./sandbox.ts";
 const EVERY_MS = 100;
 /** For the launcher and what feeds the program. */
 const OURS_BYTES = 32 * 2 ** 20;
-export const MOST_FILES = 10_000;
+const MOST_FILES = 10_000;
 
 /** Calls `end` once something is too much, until the returned function is called. */
 export type Watch = (
