@@ -114,6 +114,7 @@ export async function runBench(
   };
 
   const left = lanes.map((lane) => ({ lane, work: workAt(lane, plan) }));
+  for (const [lane, { width }] of limiters) deps.observe.width?.(lane, width);
   for (const { work } of left) for (const gradable of work.grade) grader.take(gradable);
   const ending = await runPool({
     lanes: left.map(({ lane, work }) => ({

@@ -108,7 +108,8 @@ describe("a run that is killed, and taken up, and killed again", { timeout: 60_0
         void run.ended.then(() => {
           isOver = true;
         });
-        const after = moments.integer(Math.ceil(PLANNED / (kills + 1)));
+        // The first is killed when it has certainly stored something, the others at any moment.
+        const after = moments.integer(Math.ceil(PLANNED / (kills + 2))) + (life === 0 ? PLANNED / 4 : 0);
         while (server.asked.length - from < after && !isOver) await pause(2);
         await pause(moments.next() * 60);
         run.signal("SIGKILL");

@@ -10,7 +10,7 @@ import {
   summariseBench,
   type WorkLeft,
 } from "../bench/index.ts";
-import { latestScores, targetName } from "../record/index.ts";
+import { latestScores, type Score, targetName } from "../record/index.ts";
 import { benchReport, jsonText, styleFor } from "../report/index.ts";
 import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
@@ -160,8 +160,14 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
   }
 }
 
+/** Of scores those that count in an accuracy, and those that are right. */
+function countsOf(scores: readonly Score[]): { counted: number; correct: number } {
+  const counted = scores.filter(({ reason }) => reason !== "error" && reason !== "ungraded");
+  return { counted: counted.length, correct: counted.filter(({ verdict }) => verdict === "correct").length };
+}
+
 function planOf(
-  { config, seed, continued, targets }: Prepared,
+  { config, seed, continued, targets, samples }: Prepared,
   work: ReadonlyMap<string, WorkLeft>,
   flags: BenchFlags,
   settings: Settings,
@@ -172,7 +178,12 @@ function planOf(
     seed,
     targets: targets.map(({ target }) => {
       const name = targetName(target);
-      return { name, planned: work.get(name)?.ask.length ?? 0 };
+      const { ask, grade } = work.get(name) ?? { ask: [], grade: [] };
+      const done = samples.length - ask.length - grade.length;
+      const scores = latestScores(continued?.scores ?? []).filter(
+        (score) => targetName(score.target) === name,
+      );
+      return { name, planned: ask.length, exam: { samples: samples.length, done, ...countsOf(scores) } };
     }),
     limitMs: null,
     wantedRate: null,

@@ -10,7 +10,7 @@ import {
   type Score,
   targetName,
 } from "../record/index.ts";
-import { liveTally, startLive } from "../report/index.ts";
+import { liveTally, startLive, type TalliedTarget } from "../report/index.ts";
 import { keptInPart } from "./kept-in-part.ts";
 import type { Outputs } from "./outputs.ts";
 import { exitCodeOf, withSession } from "./session.ts";
@@ -21,7 +21,7 @@ export interface MeasuringPlan {
   /** The settings of the run, as they go into the store. */
   config: RunInfo["config"];
   /** In the order in which they are shown. `planned` null where time and not a number ends the run. */
-  targets: readonly { name: string; planned: number | null }[];
+  targets: readonly TalliedTarget[];
   /** How long the run may go on; null where a number ends it. */
   limitMs: number | null;
   /** Requests per second wanted, of all targets together; null where none is. */
@@ -94,6 +94,7 @@ export async function measure<T extends { ending: Ending }>(
         score: (score) => {
           sink.score(score);
           scores.push(score);
+          watch.scored(score);
         },
         answer: (answer) => sink.answer(answer),
         observe: watch.observe,
@@ -170,9 +171,11 @@ function watchRun({ targets, limitMs, wantedRate, rates, quiet }: MeasuringPlan,
     step: (words) => {
       step = words;
     },
+    width: ({ target }, width) => tally.width(targetName(target), width),
   };
   return {
     observe,
+    scored: (score: Score) => tally.scored(targetName(score.target), score, env.clock.nowMs() - startMs),
     stored: (count: number) => {
       stored = count;
     },

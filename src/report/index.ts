@@ -18,7 +18,13 @@ export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } fro
 export { jsonText } from "./json.ts";
 export { type LiveOptions, startLive } from "./live.ts";
 export type { LiveFailure, LiveState, LiveTarget, LiveTotals, Spread } from "./live-state.ts";
-export { type LiveMoment, type LiveTally, type LiveTallyOptions, liveTally } from "./live-tally.ts";
+export {
+  type LiveMoment,
+  type LiveTally,
+  type LiveTallyOptions,
+  liveTally,
+  type TalliedTarget,
+} from "./live-tally.ts";
 export { type Measured, type PerfRow, perfReport } from "./perf.ts";
 export type { CensoredRow } from "./perf-censored.ts";
 export type { ConnectionRow, PhaseSpread } from "./perf-connections.ts";

@@ -181,3 +181,32 @@ describe("the live view", () => {
     );
   });
 });
+
+describe("the live view of an exam", () => {
+  const exam = { samples: 40, done: 11, width: 4, accuracy: 72.7, plusMinus: 23.4, leftMs: 98_000 };
+  const sitting = target({ exam, inFlight: 3, planned: 30 });
+  const begun = target({
+    name: "sim-b/model-x",
+    exam: { ...exam, done: 0, width: null, accuracy: null, plusMinus: null, leftMs: null },
+    failed: { rate_limited: 2 },
+    ttftS: NONE,
+    otps: NONE,
+    spentCny: null,
+  });
+
+  it("shows what is done, how wide, right so far, time left and money", () => {
+    expect(liveLines(state([sitting, begun], { leftMs: null }), 110, 20, style)).toEqual([
+      "target          done  in flight  correct %     left  otps      CNY  problems",
+      "sim-a/model-x  11/40     3 of 4    73 ± 23     1:38    45   0.0312",
+      "sim-b/model-x   0/40          1          –        –     –        –  2 rate limit",
+      "0:42 · 11/80 done · 4 in flight · 2 failed · 0.0312 CNY",
+    ]);
+  });
+
+  it("keeps what is done and right where there is no room for more", () => {
+    const [, line] = liveLines(state([sitting]), 46, 20, style);
+    expect(line).toContain("11/40");
+    expect(line).toContain("73 ± 23");
+    expect(displayWidth(line ?? "")).toBeLessThanOrEqual(46);
+  });
+});

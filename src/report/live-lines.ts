@@ -4,8 +4,8 @@
  */
 
 import { type LiveState, type LiveTarget, together } from "./live-state.ts";
-import { ofPlanned, problemsOf, totalLine } from "./live-total.ts";
-import { count, money, rough } from "./number.ts";
+import { correctText, ofPlanned, problemsOf, totalLine } from "./live-total.ts";
+import { count, duration, money, rough, UNKNOWN } from "./number.ts";
 import { plainLine } from "./sanitize.ts";
 import { paint, type Style } from "./style.ts";
 import { cut, cutMiddle, displayWidth, padTo } from "./width.ts";
@@ -53,6 +53,26 @@ const COLUMNS: readonly LiveColumn[] = [
   { head: "CNY", cell: spentCell, widest: () => "0.00000", drop: 6 },
 ];
 
+/** For exams speed is beside the point. */
+const EXAM_COLUMNS: readonly LiveColumn[] = [
+  {
+    head: "done",
+    cell: ({ exam }) => (exam === undefined ? UNKNOWN : ofPlanned(exam.done, exam.samples)),
+    widest: ({ exam }) => ofPlanned(exam?.samples ?? 0, exam?.samples ?? 0),
+  },
+  { head: "in flight", cell: widthCell, widest: () => "16 of 16", drop: 4 },
+  { head: "correct %", cell: ({ exam }) => correctText(exam), widest: () => "78 ± 12" },
+  { head: "left", cell: ({ exam }) => duration(exam?.leftMs ?? null), widest: () => "1:00:00", drop: 2 },
+  { head: "otps", cell: ({ otps }) => rough(otps.median), widest: () => "0.00", drop: 5 },
+  { head: "CNY", cell: spentCell, widest: () => "0.00000", drop: 3 },
+];
+
+/** How many there are of how many there may be. */
+function widthCell({ inFlight, exam }: LiveTarget): string {
+  const width = exam?.width ?? null;
+  return width === null ? count(inFlight) : `${count(inFlight)} of ${count(width)}`;
+}
+
 const GAP = "  ";
 const SHORTEST_NAME = 16;
 const SHORTEST_PROBLEMS = 10;
@@ -60,7 +80,8 @@ const SHORTEST_PROBLEMS = 10;
 function targetLines(targets: readonly LiveTarget[], columns: number, style: Style): string[] {
   const problems = targets.map(problemsOf);
   const widthOfProblems = widest(problems);
-  const numbers = COLUMNS.map((column) => {
+  const columnsOf = targets.some(({ exam }) => exam !== undefined) ? EXAM_COLUMNS : COLUMNS;
+  const numbers = columnsOf.map((column) => {
     const cells = targets.map(column.cell);
     const grown = column.widest === undefined ? [] : targets.map(column.widest);
     return { column, cells, width: widest([column.head, ...cells, ...grown]) };

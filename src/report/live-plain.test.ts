@@ -45,4 +45,16 @@ describe("the live view as one line", () => {
     expect(liveChange(state(target("a/m", { dropped: 1 })))).not.toBe(liveChange(before));
     expect(liveChange({ ...before, totals: { ...before.totals, step: "2" } })).not.toBe(liveChange(before));
   });
+
+  it("tells of an exam how far each target is", () => {
+    const exam = { samples: 40, done: 12, width: 8, accuracy: 78.1, plusMinus: 12.3, leftMs: 98_000 };
+    const begun = { ...exam, done: 0, width: null, accuracy: null, plusMinus: null, leftMs: null };
+    const now = state(target("a/m", { exam, inFlight: 3 }), target("b/m", { exam: begun }));
+    expect(livePlain(now)).toBe(
+      "0:01 · 12/80 done · 3 in flight · 1.00 CNY; a/m: 12/40, 78 ± 12 % correct, 3 of 8 in flight, about 1:38 left; b/m: 0/40",
+    );
+    expect(liveChange(state(target("a/m", { exam })))).not.toBe(
+      liveChange(state(target("a/m", { exam: { ...exam, done: 13 } }))),
+    );
+  });
 });

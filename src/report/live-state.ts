@@ -1,5 +1,6 @@
 /** What a run has come to so far, as the live view shows it: plain numbers, null where nobody knows. */
 import type { ErrorKind } from "../record/index.ts";
+import type { LiveExam } from "./live-exam.ts";
 
 /** The middle and the bad tail of what was measured so far: p90 is slow for a time, low for a rate. */
 export interface Spread {
@@ -37,6 +38,8 @@ export interface LiveTarget {
   spentCny: number | null;
   /** Ended requests whose cost nobody knows: with any, `spentCny` is a lower bound. */
   costUnknown: number;
+  /** How far it is in its exam; absent where nothing is graded. */
+  exam?: LiveExam;
 }
 
 export interface LiveTotals {

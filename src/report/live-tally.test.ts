@@ -197,3 +197,25 @@ describe("rates", () => {
     expect(tally.state({ elapsedMs: 0, stored: 1 }).totals.unstored).toBe(1);
   });
 });
+
+describe("a target that sits an exam", () => {
+  it("is shown with its grades and its width; the run takes as long as the slowest", () => {
+    const exam = { samples: 30, done: 0, counted: 0, correct: 0 };
+    const tally = liveTally({
+      targets: [
+        { name: A, planned: 30, exam },
+        { name: "b/m", planned: 30, exam },
+      ],
+      rates: { cnyPer: {} },
+      lateAfterMs: 10,
+    });
+    const score = { verdict: "correct", reason: null, fromCache: false } as const;
+    for (let i = 0; i <= 10; i++) tally.scored(A, score, 100 * i);
+    tally.width(A, 6);
+    const { targets, totals } = tally.state({ elapsedMs: 1000 });
+    expect(targets[0]?.exam).toMatchObject({ samples: 30, done: 11, width: 6, accuracy: 100, leftMs: 1900 });
+    expect(totals.leftMs).toBeNull();
+    for (let i = 0; i <= 10; i++) tally.scored("b/m", score, 200 * i);
+    expect(tally.state({ elapsedMs: 2000 }).totals.leftMs).toBe(3800);
+  });
+});

@@ -3,17 +3,23 @@
  * that grows; everything that takes time is left to the moment at which the state is shown.
  */
 import { latenessMs, outputTokensOf, requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
-import type { ErrorKind, ExchangeRates, RequestRecord } from "../record/index.ts";
+import type { ErrorKind, ExchangeRates, RequestRecord, Score } from "../record/index.ts";
+import { type ExamBefore, type ExamTally, examTally } from "./live-exam.ts";
 import { type RecentRate, recentRate } from "./live-rate.ts";
 import { type Sketch, sketch } from "./live-sketch.ts";
 import { type LiveFailure, type LiveState, type LiveTarget, type Spread, together } from "./live-state.ts";
 
 export interface LiveTallyOptions {
   /** In the order in which they are shown. */
-  targets: readonly Pick<LiveTarget, "name" | "planned">[];
+  targets: readonly TalliedTarget[];
   rates: ExchangeRates;
   /** A request begun this much after its planned time is late. */
   lateAfterMs: number;
+}
+
+export interface TalliedTarget extends Pick<LiveTarget, "name" | "planned"> {
+  /** Where answers are graded: samples in all, and what was there of them before. */
+  exam?: ExamBefore & { samples: number };
 }
 
 /** What only the run knows, at the moment of showing. */
@@ -35,6 +41,10 @@ export interface LiveTally {
   sent(target: string, shot?: Pick<RequestRecord, "attempt" | "warmup">): void;
   /** Its record is there; also that of a request which was planned and never sent. */
   finished(target: string, record: RequestRecord): void;
+  /** An answer of the target has its grade, that many ms after the start. */
+  scored(target: string, score: Pick<Score, "verdict" | "reason" | "fromCache">, elapsedMs: number): void;
+  /** So many may be in flight at the target from now on. */
+  width(target: string, width: number): void;
   /** The state as it is shown. Rates are those of the last ten seconds, from one call to another. */
   state(moment: LiveMoment): LiveState;
 }
@@ -42,18 +52,22 @@ export interface LiveTally {
 /** No failure of the target: cut off by the sender, or never sent. */
 const NO_FAILURE: ReadonlySet<ErrorKind> = new Set(["aborted", "dropped"]);
 
-type Tally = Omit<LiveTarget, "ttftS" | "otps"> & { ttftS: Sketch; otps: Sketch };
+type Tally = Omit<LiveTarget, "ttftS" | "otps" | "exam"> & {
+  ttftS: Sketch;
+  otps: Sketch;
+  exam: ExamTally | null;
+};
 
 /** Starts at nothing. */
 export function liveTally({ targets, rates, lateAfterMs }: LiveTallyOptions): LiveTally {
-  const tallies = new Map(targets.map(({ name, planned }) => [name, emptyTally(name, planned)]));
+  const tallies = new Map(targets.map((target) => [target.name, emptyTally(target)]));
   const sendRate = recentRate();
   const eventRate = recentRate();
   let ended = 0;
   const of = (name: string): Tally => {
     const known = tallies.get(name);
     if (known !== undefined) return known;
-    const made = emptyTally(name, null);
+    const made = emptyTally({ name, planned: null });
     tallies.set(name, made);
     return made;
   };
@@ -79,8 +93,10 @@ export function liveTally({ targets, rates, lateAfterMs }: LiveTallyOptions): Li
       if (succeeded(record)) succeed(tally, record);
       else fail(tally, record.error?.kind ?? "empty");
     },
+    scored: (target, score, elapsedMs) => of(target).exam?.scored(score, elapsedMs),
+    width: (target, width) => of(target).exam?.width(width),
     state: (moment) => {
-      const shown = [...tallies.values()].map(shownOf);
+      const shown = [...tallies.values()].map((tally) => shownOf(tally, moment.elapsedMs));
       const sent = shown.reduce((sum, one) => sum + one.sent + one.retries, 0);
       const events = moment.events ?? null;
       const achievedRate = perSecond(sendRate, moment.elapsedMs, sent);
@@ -107,7 +123,7 @@ function perSecond(rate: RecentRate, elapsedMs: number, total: number): number |
   return rate.perSecond();
 }
 
-function emptyTally(name: string, planned: number | null): Tally {
+function emptyTally({ name, planned, exam }: TalliedTarget): Tally {
   return {
     name,
     planned,
@@ -122,6 +138,7 @@ function emptyTally(name: string, planned: number | null): Tally {
     otps: sketch(),
     spentCny: null,
     costUnknown: 0,
+    exam: exam === undefined ? null : examTally(exam.samples, exam),
   };
 }
 
@@ -144,9 +161,10 @@ function spend(tally: Tally, record: RequestRecord, rates: ExchangeRates): void 
   else tally.spentCny = (tally.spentCny ?? 0) + cny;
 }
 
-function shownOf({ ttftS, otps, inFlight, failed, ...counts }: Tally): LiveTarget {
+function shownOf({ ttftS, otps, inFlight, failed, exam, ...counts }: Tally, elapsedMs: number): LiveTarget {
   return {
     ...counts,
+    ...(exam === null ? {} : { exam: exam.shown(elapsedMs) }),
     inFlight: Math.max(0, inFlight),
     failed: { ...failed },
     ttftS: spreadOf(ttftS, 0.9),
@@ -165,8 +183,15 @@ function allSent(targets: readonly LiveTarget[], { elapsedMs, limitMs }: LiveMom
   return isOver && inFlight > 0;
 }
 
+/** Targets sit an exam side by side: the slowest tells. */
+function longest(leftMs: readonly (number | null)[]): number | null {
+  return leftMs.reduce((most, own) => (most === null || own === null ? null : Math.max(most, own)), 0);
+}
+
 /** By the pace so far and by the limit of time, whichever comes first; null where neither tells. */
 function leftMs(targets: readonly LiveTarget[], { elapsedMs, limitMs }: LiveMoment): number | null {
+  const exams = targets.flatMap(({ exam }) => exam ?? []);
+  if (exams.length > 0) return longest(exams.map((exam) => exam.leftMs));
   const byLimit = limitMs == null ? [] : [Math.max(0, limitMs - elapsedMs)];
   const { planned, dropped } = together(targets);
   const over = targets.reduce((sum, { sent, inFlight }) => sum + Math.max(0, sent - inFlight), dropped);

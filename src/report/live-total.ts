@@ -1,7 +1,8 @@
 /** The run in one line: how far, how long, how fast. Where there is no room for all of it the least important goes. */
 
+import type { LiveExam } from "./live-exam.ts";
 import { type LiveFailure, type LiveState, type LiveTarget, together } from "./live-state.ts";
-import { brief, count, duration, money } from "./number.ts";
+import { brief, count, duration, money, UNKNOWN } from "./number.ts";
 import { cut, displayWidth } from "./width.ts";
 
 interface Part {
@@ -34,10 +35,10 @@ function partsOf({ targets, totals }: LiveState): Part[] {
   const parts = [
     said(totals.status, 0),
     said(`${duration(totals.elapsedMs)}${left}`, 0),
-    said(`${ofPlanned(all.sent, all.planned)} sent`, 0),
+    said(doneText(targets) ?? `${ofPlanned(all.sent, all.planned)} sent`, 0),
     said(totals.step, 1),
     counted(all.inFlight, "in flight", 5),
-    said(`${count(all.ok)} ok`, 6),
+    said(isExam(targets) ? null : `${count(all.ok)} ok`, 6),
     counted(all.failed, "failed", 1),
     said(retriesText(all.retries), 8),
     counted(all.late, "late", 2),
@@ -48,6 +49,27 @@ function partsOf({ targets, totals }: LiveState): Part[] {
     counted(totals.unstored ?? 0, "not stored yet", 10),
   ];
   return parts.filter((part) => part !== null);
+}
+
+function isExam(targets: readonly LiveTarget[]): boolean {
+  return targets.some(({ exam }) => exam !== undefined);
+}
+
+/** Samples with their score; null where nothing is graded. */
+function doneText(targets: readonly LiveTarget[]): string | null {
+  const exams = targets.flatMap(({ exam }) => exam ?? []);
+  if (exams.length === 0) return null;
+  const sum = (of: (exam: LiveExam) => number) => exams.reduce((total, exam) => total + of(exam), 0);
+  return `${ofPlanned(
+    sum(({ done }) => done),
+    sum(({ samples }) => samples),
+  )} done`;
+}
+
+/** `78 ± 12`; `–` while nothing counts. */
+export function correctText(exam: LiveExam | undefined): string {
+  if (exam === undefined || exam.accuracy === null || exam.plusMinus === null) return UNKNOWN;
+  return `${Math.round(exam.accuracy)} ± ${Math.round(exam.plusMinus)}`;
 }
 
 function said(text: string | null, rank: number): Part | null {
