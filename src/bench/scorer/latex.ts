@@ -243,7 +243,11 @@ function upright(body: string, isText: boolean, depth: number): string {
   if (FUNCTIONS.has(inner)) return `\\${inner} `;
   if (!isText && /^[A-Za-z]$/.test(inner)) return inner;
   if (/^[-+\d.,\s/]+$/.test(inner) || /[\\$^_]/.test(inner)) return ` ${respell(inner, depth + 1) ?? ""} `;
-  return `\\text{${inner.replace(/[{}]/g, "").replace(/\s+/g, " ")}}`;
+  const words = inner.replace(/[{}]/g, "").replace(/\s+/g, " ");
+  const counted = /^([-+]?\d[\d,.]*) (?=[A-Za-z])/.exec(words);
+  return counted === null
+    ? `\\text{${words}}`
+    : `${counted[1]?.replaceAll(",", "")}\\text{${words.slice(counted[0].length)}}`;
 }
 
 /** All matrices in round or square brackets are one kind; an array's columns say nothing. */

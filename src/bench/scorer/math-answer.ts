@@ -104,7 +104,7 @@ function statedOn(line: string, text: string, start: number): string | null {
     .replace(/[.。]$/, "")
     .trim();
   const words = bare.match(/[A-Za-z]{2,}/g) ?? [];
-  return bare === "" || bare.length > 200 || words.length > 6 ? null : bare;
+  return bare === "" || /answer\W*$/i.test(bare) || bare.length > 200 || words.length > 6 ? null : bare;
 }
 
 function contentOf(match: RegExpMatchArray): string | null {

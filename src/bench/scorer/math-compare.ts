@@ -1,18 +1,7 @@
 /** Compares two results shape by shape; what remains are pairs of formulas, which `leaf` decides. */
 import { splitOutside } from "./latex-scan.ts";
 import { type Form, formOf, isName } from "./math-form.ts";
-import { decimalPlaces, readRational } from "./math-number.ts";
-import { equal, type Rational, shift } from "./rational.ts";
-
-export type Equality = "equal" | "different" | "undecided";
-
-/** What cannot be decided by spelling and exact numbers. Both take formulas in plain spelling. */
-export interface Algebra {
-  /** Whether two formulas have one value (for all values of their variables). */
-  same(gold: string, answer: string): Promise<Equality>;
-  /** Whether two equations, each left minus right, hold for the same points: one is a constant multiple of the other. */
-  proportional(gold: readonly [string, string], answer: readonly [string, string]): Promise<Equality>;
-}
+import { type Algebra, compareValues, compareWords, type Equality } from "./math-value.ts";
 
 /**
  * Whether `answer` states what `gold` states. The two are not treated alike: what the question fixed (a unit, a base, the
@@ -68,83 +57,6 @@ async function compareAcross(gold: Form, answer: Form, algebra: Algebra): Promis
     return compareForms(gold, answer.members[0], algebra);
   }
   return "different";
-}
-
-const NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
-
-function compareWords(gold: Form, answer: Form): Equality {
-  const said = spoken(answer);
-  const wanted = spoken(gold);
-  if (said === null || wanted === null) return "different";
-  if (said === wanted) return "equal";
-  const number = (words: string) =>
-    NUMBER_WORDS.includes(words) ? String(NUMBER_WORDS.indexOf(words)) : words;
-  if (number(said) === number(wanted)) return "equal";
-  return "different";
-}
-
-/** Where the published result is an option's letter, (C), an answer may give the option's text behind it. */
-function withoutOptionText(gold: Form, answer: string): string {
-  if (gold.kind !== "text" || !/^[a-z]$/.test(gold.words)) return answer;
-  return /^\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(([A-Za-z])\)/.exec(answer)?.[1] ?? answer;
-}
-
-/** A form as words: a letter or number that is not in `\text` counts too. */
-function spoken(form: Form): string | null {
-  if (form.kind === "text") return form.words;
-  return form.kind === "value" && /^[A-Za-z]+$|^\d+$/.test(form.latex) ? form.latex.toLowerCase() : null;
-}
-
-async function compareValues(
-  gold: Form & { kind: "value" },
-  answer: Form & { kind: "value" },
-  algebra: Algebra,
-): Promise<Equality> {
-  if (gold.unit !== null && answer.unit !== null && gold.unit !== answer.unit) return "different";
-  if (gold.base !== null || answer.base !== null) return compareNumerals(gold, answer);
-  if (gold.latex === answer.latex && gold.isPercent === answer.isPercent) return "equal";
-  const wanted = readRational(gold.latex);
-  const stated = readRational(answer.latex);
-  if (wanted !== null && stated !== null) {
-    const isEqual =
-      equal(wanted, stated) ||
-      // A percent sign is part of the number for some and its unit for others.
-      (gold.isPercent !== answer.isPercent &&
-        (gold.isPercent ? equal(shift(wanted, -2), stated) : equal(wanted, shift(stated, -2))));
-    if (isEqual) return "equal";
-    return isRounding(gold.latex, wanted, stated) ? "equal" : "different";
-  }
-  return algebra.same(gold.latex, answer.latex);
-}
-
-/** Numerals of a stated base are digits, not values: "in base 8" asks for 52_8, and 42 does not answer it. */
-function compareNumerals(gold: Form & { kind: "value" }, answer: Form & { kind: "value" }): Equality {
-  const plain = (digits: string) => digits.toUpperCase().replace(/^0+(?=.)/, "");
-  if (plain(gold.latex) !== plain(answer.latex)) return "different";
-  const bases = [gold.base, answer.base];
-  if (gold.base === answer.base || answer.base === null) return "equal";
-  return bases.includes(10) && bases.includes(null) ? "equal" : "different";
-}
-
-/** Decimal places from which on a right result is taken as rounded, whoever published it. */
-const ROUNDED_PLACES = 6;
-
-/** Whether a published decimal has so many places and figures that it can only be a rounding. */
-export function isLongDecimal(gold: string): boolean {
-  const figures = gold.replace(/[-+.]/g, "").replace(/^0+/, "").length;
-  return (decimalPlaces(gold) ?? 0) >= ROUNDED_PLACES && figures >= ROUNDED_PLACES;
-}
-
-/** Everything that rounds to a long published decimal is right. */
-function isRounding(gold: string, wanted: Rational, stated: Rational): boolean {
-  if (!isLongDecimal(gold)) return false;
-  const places = decimalPlaces(gold) ?? 0;
-  const difference = {
-    numerator: wanted.numerator * stated.denominator - stated.numerator * wanted.denominator,
-    denominator: wanted.denominator * stated.denominator,
-  };
-  const size = difference.numerator < 0n ? -difference.numerator : difference.numerator;
-  return 2n * size * 10n ** BigInt(places) <= difference.denominator;
 }
 
 /**
@@ -226,13 +138,10 @@ async function compareRelations(gold: Form, answer: Form, algebra: Algebra): Pro
   }
   if (gold.sides.join(gold.sign) === answer.sides.join(answer.sign))
     return gold.sign === answer.sign ? "equal" : "different";
-  if (gold.sign !== answer.sign || gold.sides.length > 2) return "different";
+  if (gold.sign !== "=" || answer.sign !== "=") return compareOrders(gold, answer, algebra);
+  if (gold.sides.length > 2) return "different";
   const [left = "", right = ""] = gold.sides;
   const [first = ""] = answer.sides;
-  if (gold.sign !== "=") {
-    if (answer.sides.length !== 2) return "different";
-    return all(gold.sides.map((side, i) => () => algebra.same(side, answer.sides[i] ?? "")));
-  }
   if (isName(left) && isName(first) && (left === first || /[()]/.test(left + first))) {
     return compareForms(gold.last, answer.last, algebra);
   }
@@ -241,19 +150,50 @@ async function compareRelations(gold: Form, answer: Form, algebra: Algebra): Pro
     : "different";
 }
 
-/** The last side of an answer's equation, where its first only names it, or where it is a number that was worked out. */
-async function valueAgainst(gold: Form, answer: Relation, algebra: Algebra): Promise<Equality> {
-  if (answer.sign !== "=") return "different";
-  const isNamed = isName(answer.sides[0] ?? "");
-  const last = answer.sides.at(-1) ?? "";
-  const isWorkedOut = !/[A-Za-z]/.test(
-    last.replace(/\\[a-z]+/g, "").replace(/(?<![A-Za-z])[ei](?![A-Za-z])/g, ""),
-  );
-  return isNamed || isWorkedOut ? compareForms(gold, answer.last, algebra) : "different";
+const REVERSED: Readonly<Record<string, string>> = { ">": "<", "\\ge": "\\le" };
+
+/** Relations of two sides that say the same of one difference: that it is below zero, not above zero, or not zero. */
+async function compareOrders(gold: Relation, answer: Relation, algebra: Algebra): Promise<Equality> {
+  const [wanted, stated] = [gold, answer].map(({ sign, sides }) => {
+    const reversed = REVERSED[sign];
+    return reversed === undefined ? { sign, sides } : { sign: reversed, sides: [...sides].reverse() };
+  });
+  if (wanted === undefined || stated === undefined || wanted.sign !== stated.sign) return "different";
+  if (wanted.sides.length !== 2 || stated.sides.length !== 2) return "different";
+  const difference = ([left = "", right = ""]: readonly string[]) => `(${left})-(${right})`;
+  return algebra.same(difference(wanted.sides), difference(stated.sides));
 }
 
 /**
- * Whether two formulas state one result. `100,200` alone is a number, but beside a gold that lists values it lists two.
+ * The last side of an answer's equation, where the first only says what it is the value of: a name (x, f(2)), letters without
+ * numbers (a+b, AB), or a number that it works out (2+3). An equation that is still to be solved states no value.
+ */
+async function valueAgainst(gold: Form, answer: Relation, algebra: Algebra): Promise<Equality> {
+  if (answer.sign !== "=") return "different";
+  const first = answer.sides[0] ?? "";
+  const named = first.replace(/[\^_]\{?\w+\}?/g, "").replace(/(?<=[A-Za-z])\([^()]*\)/g, "");
+  const equality = () => compareForms(gold, answer.last, algebra);
+  if (isName(first)) return equality();
+  if (hasLetters(answer.sides.at(-1) ?? "")) return "different";
+  if (hasLetters(first)) return /\d/.test(named) ? "different" : equality();
+  const worked = formOf(first);
+  return worked === null ? "different" : all([equality, () => compareForms(gold, worked, algebra)]);
+}
+
+/** Whether there are letters that are no command, and not e or i alone. */
+function hasLetters(side: string): boolean {
+  return /[A-Za-z]/.test(side.replace(/\\[a-z]+/g, "").replace(/(?<![A-Za-z])[ei](?![A-Za-z])/g, ""));
+}
+
+/** Where the published result is an option's letter, (C), an answer may give the option's text behind it. */
+function withoutOptionText(gold: Form, answer: string): string {
+  if (gold.kind !== "text" || !/^[a-z]$/.test(gold.words)) return answer;
+  return /^\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(([A-Za-z])\)/.exec(answer)?.[1] ?? answer;
+}
+
+/**
+ * Whether two formulas state one result. `100,200` alone is a number, but beside a gold that lists values it lists two. Of
+ * `4\pi \approx 12.57` the exact part counts, and beside a gold with decimals the rounded one too.
  */
 export async function compareFormulas(gold: string, answer: string, algebra: Algebra): Promise<Equality> {
   const wanted = formOf(gold);
@@ -263,7 +203,12 @@ export async function compareFormulas(gold: string, answer: string, algebra: Alg
     const listed = formOf(answer.replaceAll(",", ", "));
     if (listed !== null) return compareForms(wanted, listed, algebra);
   }
-  return compareForms(wanted, stated, algebra);
+  const equality = await compareForms(wanted, stated, algebra);
+  const rounded = /\.\d/.test(gold) ? splitOutside(answer, ABOUT).parts.slice(1).at(-1) : undefined;
+  return equality === "equal" || rounded === undefined
+    ? equality
+    : compareFormulas(gold, rounded.replaceAll("$", ""), algebra);
 }
 
+const ABOUT = new Set(["\\approx", "≈"]);
 const COMMA = new Set([","]);

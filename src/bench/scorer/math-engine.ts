@@ -1,6 +1,6 @@
 /** The thread that compares formulas, from outside: begun when it is first needed, asked one thing at a time, ended when it hangs. */
 import { Worker } from "node:worker_threads";
-import type { Algebra, Equality } from "./math-compare.ts";
+import type { Algebra, Equality } from "./math-value.ts";
 
 export interface FormulaQuestion {
   kind: "same" | "proportional";
@@ -47,7 +47,8 @@ export function formulaEngine({ limitMs = LIMIT_MS, starts = STARTS }: EngineOpt
       if ((await told(thread, START_LIMIT_MS)) === null) return end();
     }
     thread.postMessage(question);
-    return (await told(thread, limitMs)) ?? end();
+    const word = await told(thread, limitMs);
+    return word === null || word === "ready" ? end() : word;
   };
   const end = async (): Promise<Equality> => {
     const ended = thread;
@@ -76,11 +77,14 @@ function begin(): Worker {
   });
 }
 
+/** What the thread says: that it is there, and one answer to each question. */
+export type Word = "ready" | Equality;
+
 /** The thread's next word; null when it fails, ends or says nothing in time. It keeps the process alive only while waited for. */
-function told(thread: Worker, limitMs: number): Promise<Equality | null> {
+function told(thread: Worker, limitMs: number): Promise<Word | null> {
   return new Promise((resolve) => {
     thread.ref();
-    const settle = (word: Equality | null) => {
+    const settle = (word: Word | null) => {
       clearTimeout(timer);
       thread.off("message", settle).off("error", fail).off("exit", fail).unref();
       resolve(word);

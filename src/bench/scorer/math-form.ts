@@ -164,7 +164,7 @@ function relationOf(parts: readonly string[], separators: readonly string[]): Fo
   const interval = intervalOf(parts, separators);
   if (interval !== null) return interval;
   const sign = separators.every((each) => each === separators[0]) ? (separators[0] ?? "") : "mixed";
-  if (about === 0) return shape(parts[0] ?? "");
+  if (about === 0) return shape((isName(parts[0] ?? "") ? parts[1] : parts[0] || parts[1]) ?? "");
   return { kind: "relation", sign, sides: [...parts], last: shape(parts.at(-1) ?? "") };
 }
 
@@ -179,12 +179,8 @@ function intervalOf(parts: readonly string[], separators: readonly string[]): Fo
   const signs = isRising ? [...separators] : [...separators].reverse();
   const [a = "", b = "", c] = sides;
   const isOpen = (sign: string | undefined) => sign === "<" || sign === ">";
-  const interval = (open: string, from: string, to: string, close: string): Form => ({
-    kind: "group",
-    open,
-    close,
-    members: [valueForm(from), valueForm(to)],
-  });
+  const interval = (open: string, from: string, to: string, close: string): Form =>
+    shape(`${open}${from},${to}${close}`);
   if (sides.length === 3 && c !== undefined && LETTER.test(b)) {
     return interval(isOpen(signs[0]) ? "(" : "[", a, c, isOpen(signs[1]) ? ")" : "]");
   }

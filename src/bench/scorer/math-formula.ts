@@ -29,6 +29,9 @@ const CALLS: Readonly<Record<string, readonly number[]>> = {
   Sinh: [1],
   Cosh: [1],
   Tanh: [1],
+  Arsinh: [1],
+  Arcosh: [1],
+  Artanh: [1],
   Ln: [1],
   Log: [1, 2],
   Exp: [1],
@@ -46,6 +49,9 @@ const INVERSES: Readonly<Record<string, string>> = {
   Cos: "Arccos",
   Tan: "Arctan",
   Cot: "Arccot",
+  Sinh: "Arsinh",
+  Cosh: "Arcosh",
+  Tanh: "Artanh",
 };
 const BEYOND = new Set(
   "Sum Product Integrate Limit Loop D Derivative Function Apply Range Mod GCD LCM Max Min Zeta Gamma Matrix Determinant".split(

@@ -6,8 +6,8 @@
  * One point at which they differ proves the difference.
  *
  * For roots, π, e and functions no such bound is known (whether a constant is zero is undecidable in general, Richardson
- * 1968), so agreement counts only together with three things: it holds to DIGITS digits of 80, at POINTS points where
- * both have a value, and neither formula is longer than an answer (see `formulaOf`). Two different short formulas that agree
+ * 1968), so agreement counts only together with three things: it holds to 40 digits of 80, at four points and up to eight where both
+ * have a value, and neither formula is longer than an answer (see `formulaOf`). Two different short formulas that agree
  * in 40 digits are not known to occur; decimals written by a model do not reach that far. The method is Gonnet's (1984,
  * "Determining equivalence of expressions in random polynomial time"), with digits in place of a finite field.
  */
@@ -21,8 +21,8 @@ export type Identity = "equal" | "different" | "undecided";
 /** A number to DIGITS digits and more, as the engine works it out. */
 export interface Approximation {
   isReal: boolean;
-  /** Whether |this − other| ≤ bound·max(|this|, |other|), or both are zero to within the digits worked out. */
-  isNear(other: Approximation): boolean;
+  /** Whether both agree in 40 digits, in 12 where the engine works in machine numbers, or are both zero but for rounding. */
+  isNear(other: Approximation, isRough: boolean): boolean;
 }
 
 export interface Numerics {
@@ -31,6 +31,8 @@ export interface Numerics {
 }
 
 const POINTS = 4;
+/** Points at which values are worked out to many digits, where both have one. */
+const TRIALS = 8;
 const DRAWS = 24;
 /** |S| for the exact test. */
 const SPREAD = 2_000_000_011;
@@ -95,16 +97,18 @@ function numerically(
 ): Identity {
   if (names.length === 0) return constants(gold, answer, numerics);
   const isComplex = namesI(gold) || namesI(answer);
+  const isRoughly = isRough(gold) || isRough(answer);
   let agreed = 0;
   let agreedElsewhere = 0;
   let isDefined = false;
-  for (let draw = 0; draw < DRAWS && agreed < POINTS; draw++) {
-    const point = pointAt(names, draw % 2 === 1, random);
+  const reach = Math.max(reachOf(gold), reachOf(answer));
+  for (let draw = 0; draw < DRAWS && agreed < TRIALS; draw++) {
+    const point = pointAt(names, draw, reach, random);
     const a = approximated(gold, point, numerics);
     const b = approximated(answer, point, numerics);
     if (a !== null || b !== null) isDefined = true;
     if (a === null || b === null || a.isReal !== b.isReal) continue;
-    const isNear = a.isNear(b);
+    const isNear = a.isNear(b, isRoughly || !a.isReal);
     if (!a.isReal && !isComplex) {
       if (isNear) agreedElsewhere++;
       continue;
@@ -121,24 +125,44 @@ function constants(gold: Formula, answer: Formula, numerics: Numerics): Identity
   const a = approximated(gold, nowhere, numerics);
   const b = approximated(answer, nowhere, numerics);
   if (a === null || b === null) return a === b ? "undecided" : "different";
-  return a.isNear(b) ? "equal" : "different";
+  return a.isNear(b, isRough(gold) || isRough(answer) || !a.isReal) ? "equal" : "different";
 }
 
-/** Positive, as the quantities of exams mostly are, or of either sign. */
-function pointAt(names: readonly string[], isSigned: boolean, random: Random): Point {
+/**
+ * Points near one, near `reach` and in between, positive at first, as the quantities of exams mostly are, then of either sign:
+ * |x − 3| is 3 − x near one alone.
+ */
+function pointAt(names: readonly string[], draw: number, reach: number, random: Random): Point {
+  const scale = [3, reach, 1, 12][draw % 4] ?? 1;
+  const isSigned = draw % 8 >= 4;
   return new Map(
     names.map((name) => {
-      const { numerator, denominator } = drawn(random, 4001, 701);
-      const size = numerator < 0n ? -numerator : numerator;
-      return [name, { numerator: isSigned ? numerator : size, denominator }];
+      const { numerator, denominator } = drawn(random, 4001, 2000);
+      const size = (numerator < 0n && !isSigned ? -numerator : numerator) * BigInt(scale);
+      return [name, { numerator: size, denominator }];
     }),
   );
+}
+
+/** Beyond the numbers that a formula names, where absolute values and roundings may turn. */
+function reachOf(formula: Formula): number {
+  if ("args" in formula) return Math.max(40, ...formula.args.map(reachOf));
+  if (formula.op !== "number") return 40;
+  const { numerator, denominator } = formula.value;
+  const size = Number((numerator < 0n ? -numerator : numerator) / denominator);
+  return size < 10_000 ? Math.max(40, 3 * size) : 40;
 }
 
 function approximated(formula: Formula, point: Point, numerics: Numerics): Approximation | null {
   // Throws `TooLarge` for powers that nobody works out, at this point.
   exactValue(formula, (name) => point.get(name) ?? ZERO);
   return numerics.approximate(formula, point);
+}
+
+/** Where the engine works in machine numbers: complex numbers, and factorials of what is not whole. */
+function isRough(formula: Formula): boolean {
+  if (formula.op === "call" && /^(?:Factorial|Binomial)$/.test(formula.name)) return true;
+  return namesI(formula) || ("args" in formula && formula.args.some(isRough));
 }
 
 function namesI(formula: Formula): boolean {

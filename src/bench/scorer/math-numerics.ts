@@ -7,6 +7,8 @@ import type { Rational } from "./rational.ts";
 /** Digits worked out, and digits in which two values must agree: the difference is room for cancellation. */
 const WORKED_DIGITS = 80;
 const AGREED = new BigDecimal("1e-40");
+/** The engine works out parts of some values in machine numbers alone. */
+const AGREED_ROUGHLY = new BigDecimal("1e-12");
 /** Values below this are zero but for rounding. */
 const NOTHING = new BigDecimal("1e-60");
 
@@ -36,17 +38,17 @@ function approximation(re: BigDecimal, im: BigDecimal): Complex | null {
     re,
     im,
     isReal: isNothingBeside(im, re),
-    isNear: (other) => {
+    isNear: (other, isRough) => {
       const { re: x, im: y } = other as Complex;
       const gap = larger(re.sub(x), im.sub(y));
       const size = larger(larger(re, im), larger(x, y));
-      return gap.lte(size.mul(AGREED)) || size.lte(NOTHING);
+      return gap.lte(size.mul(isRough ? AGREED_ROUGHLY : AGREED)) || size.lte(NOTHING);
     },
   };
 }
 
 function isNothingBeside(im: BigDecimal, re: BigDecimal): boolean {
-  return im.abs().lte(NOTHING) || im.abs().lte(re.abs().mul(AGREED));
+  return im.abs().lte(NOTHING) || im.abs().lte(re.abs().mul(AGREED_ROUGHLY));
 }
 
 /** The larger size of two. */

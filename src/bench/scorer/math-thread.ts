@@ -5,13 +5,12 @@
 import { parentPort } from "node:worker_threads";
 import { ComputeEngine } from "@cortex-js/compute-engine";
 import { randomFromSeed } from "../../base/index.ts";
-import type { Equality } from "./math-compare.ts";
-import { isLongDecimal } from "./math-compare.ts";
-import type { FormulaQuestion } from "./math-engine.ts";
+import type { FormulaQuestion, Word } from "./math-engine.ts";
 import { type Formula, formulaOf, type Reading } from "./math-formula.ts";
 import { identical, proportional } from "./math-identity.ts";
 import { decimalPlaces, readRational } from "./math-number.ts";
 import { engineNumerics, roundsTo } from "./math-numerics.ts";
+import { type Equality, isLongDecimal } from "./math-value.ts";
 
 const engine = new ComputeEngine();
 const numerics = engineNumerics(engine);
@@ -23,7 +22,8 @@ function read(latex: string): Reading {
     /(?<![\d.}])(\d+)(\\frac\{(\d+)\}\{(\d+)\})/g,
     (all, whole, part, over, under) => (Number(over) < Number(under) ? `(${whole}+${part})` : all),
   );
-  return formulaOf(engine.parse(sums, { form: "raw" })?.json);
+  const round = sums.replace(/(?<!\\sqrt)\[([^[\]]*)\](?!\{)/g, "($1)");
+  return formulaOf(engine.parse(round, { form: "raw" })?.json);
 }
 
 /** A gold that is beyond this grader is nobody's fault; an answer that leaves its sum or integral standing is no result. */
@@ -62,13 +62,14 @@ function joined(readings: readonly Reading[]): Formula {
 const ZERO: Formula = { op: "number", value: { numerator: 0n, denominator: 1n } };
 const MINUS_ONE: Formula = { op: "number", value: { numerator: -1n, denominator: 1n } };
 
+const say = (word: Word) => parentPort?.postMessage(word);
 parentPort?.on("message", (question: FormulaQuestion) => {
-  let equality: Equality;
+  let equality: Equality = "undecided";
   try {
     equality = decide(question);
   } catch {
-    equality = "undecided";
+    // Whatever the engine cannot work out is left undecided.
   }
-  parentPort?.postMessage(equality);
+  say(equality);
 });
-parentPort?.postMessage("ready");
+say("ready");

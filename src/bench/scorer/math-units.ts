@@ -65,37 +65,53 @@ const CURRENCIES: Readonly<Record<string, string>> = {
 
 /** Takes a value in plain spelling apart. Words that are no unit stay where they are. */
 export function quantityOf(latex: string): Quantity {
-  const quantity: Quantity = { latex, unit: null, isPercent: false, base: null };
-  const money = /^([-+]?)(\\\$|[€£¥￥])(?=[\d.\\(-])|(\\\$|[€£¥￥])$/.exec(quantity.latex);
-  if (money !== null) {
-    quantity.unit = CURRENCIES[money[2] ?? money[3] ?? ""] ?? null;
-    quantity.latex =
-      money[3] === undefined ? `${money[1]}${latex.slice(money[0].length)}` : latex.slice(0, money.index);
-  }
+  const quantity: Quantity = { latex: latex.replace(/^\+/, ""), unit: null, isPercent: false, base: null };
+  takeMoney(quantity);
   takeUnit(quantity);
-  const percent = /(?:\\%|%)$/.exec(quantity.latex);
+  takeSign(quantity);
+  takeBase(quantity);
+  return quantity;
+}
+
+/** A currency sign before the number, also behind its minus, or behind it. */
+function takeMoney(quantity: Quantity): void {
+  const latex = quantity.latex.replace(/^(?:\\text\{)?(?:USD|US(?=\\\$))\}?/, "");
+  const before = /^(-?)(\\\$|[€£¥￥])(?=[\d.\\(-])/.exec(latex);
+  const behind = /(\\\$|[€£¥￥])$/.exec(latex);
+  const sign = before?.[2] ?? behind?.[1];
+  if (sign !== undefined) quantity.unit = CURRENCIES[sign] ?? null;
+  if (before !== null) quantity.latex = `${before[1]}${latex.slice(before[0].length)}`;
+  else quantity.latex = behind === null ? latex : latex.slice(0, behind.index);
+}
+
+/** A percent or degree sign at the end; degrees within a formula are part of it. */
+function takeSign(quantity: Quantity): void {
+  const percent = /\\?%$/.exec(quantity.latex);
   if (percent !== null) {
     quantity.isPercent = true;
     quantity.latex = quantity.latex.slice(0, percent.index);
   }
   const degrees = /\^\{\\circ\}$/.exec(quantity.latex);
-  if (degrees !== null && !/\\(?:sin|cos|tan|cot|sec|csc)/.test(quantity.latex)) {
-    quantity.unit = "degree";
-    quantity.latex = quantity.latex.slice(0, degrees.index);
-  }
-  const numeral =
-    /^(\(?)([0-9A-Fa-f]+)\1?_\{(?:\\text\{)?(?:base )?(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\}?\}$/.exec(
-      quantity.latex.replace(/^\(([0-9A-Fa-f]+)\)/, "$1"),
-    );
-  if (numeral !== null) {
-    quantity.latex = numeral[2] ?? "";
-    quantity.base = BASES.indexOf(numeral[3] ?? "") + 2;
-    if (quantity.base === 1) quantity.base = Number(numeral[3]);
-  }
-  return quantity;
+  if (degrees === null || /\\(?:sin|cos|tan|cot|sec|csc)/.test(quantity.latex)) return;
+  quantity.unit = "degree";
+  quantity.latex = quantity.latex.slice(0, degrees.index);
 }
 
 const BASES = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/** `52_{8}`, `(52)_{8}`, `52_{\text{base 8}}`, `52_{\text{eight}}`. */
+function takeBase(quantity: Quantity): void {
+  const match =
+    /^(?:([0-9A-Fa-f]+)|\(([0-9A-Fa-f]+)\))_\{(?:\\text\{)?(?:base )?(\d{1,2}|[a-z]+)\}{1,2}$/.exec(
+      quantity.latex,
+    );
+  const [, plain, round, base = ""] = match ?? [];
+  const digits = plain ?? round;
+  const named = BASES.indexOf(base);
+  if (digits === undefined || !/\d/.test(digits) || (named === -1 && !/^\d/.test(base))) return;
+  quantity.latex = digits;
+  quantity.base = named === -1 ? Number(base) : named + 2;
+}
 
 function takeUnit(quantity: Quantity): void {
   const worded = WORDED.exec(quantity.latex);

@@ -2,8 +2,9 @@
  * Whether a formula that a model gave states the published result: equal spelling first, exact numbers second, the meaning of
  * formulas last and in a thread of its own. The thread starts when the first pair needs it.
  */
-import { type Algebra, compareFormulas, type Equality } from "./math-compare.ts";
+import { compareFormulas } from "./math-compare.ts";
 import { type EngineOptions, formulaEngine } from "./math-engine.ts";
+import type { Algebra, Equality } from "./math-value.ts";
 
 export interface MathGrader {
   /**
