@@ -108,3 +108,52 @@ describe("standard error", () => {
     expect(covered / exams).toBeLessThan(0.98);
   });
 });
+
+describe("a summary", () => {
+  it("counts the last attempt at a sample, and each of several requests that are no attempts of one another", () => {
+    const failed = aScore({ requestId: "r1", verdict: "unscored", reason: "error" });
+    const again = aScore({ requestId: "r2", verdict: "correct", attempt: 2 });
+    expect(summariseScores([again, failed])).toMatchObject({ n: 1, correct: 1, unscored: { error: 0 } });
+    const other = aScore({ requestId: "r3", verdict: "incorrect" });
+    expect(summariseScores([failed, other])).toMatchObject({ n: 2, unscored: { error: 1 } });
+  });
+
+  it("leaves out what nothing here could grade", () => {
+    const ungraded = aScore({ sampleId: "q2", verdict: "unscored", reason: "ungraded", lenient: "unscored" });
+    expect(summariseScores([aScore({ sampleId: "q1" }), ungraded])).toMatchObject({
+      accuracy: 100,
+      answered: 1,
+      unscored: { ungraded: 1 },
+      bounds: { low: 50, high: 100 },
+    });
+  });
+
+  it("lists the samples on which graders may disagree, with the accuracy of the other reading", () => {
+    const strict = aScore({ sampleId: "q1", verdict: "unscored", reason: "unparsed", lenient: "correct" });
+    const agreed = aScore({ sampleId: "q2" });
+    expect(summariseScores([strict, agreed])).toMatchObject({
+      accuracy: 50,
+      lenientAccuracy: 100,
+      disputed: ["q1"],
+    });
+    expect(summariseScores([{ ...strict, repeat: 1 }, agreed]).disputed).toEqual(["q1#1"]);
+    expect(summariseScores([{ ...agreed, lenient: null }]).lenientAccuracy).toBeNull();
+  });
+
+  it("tells the accuracy with and without questions that are known to be broken", () => {
+    const broken = aScore({ sampleId: "q1", verdict: "incorrect", flawed: true });
+    expect(summariseScores([broken, aScore({ sampleId: "q2" })])).toMatchObject({
+      accuracy: 50,
+      withoutFlawed: { accuracy: 100, questions: 1 },
+    });
+    expect(summariseScores([aScore()]).withoutFlawed).toBeNull();
+  });
+
+  it("has an interval that stays within 0 to 100 and is unknown for one question", () => {
+    const { interval } = summariseScores([...scores("q1", "c"), ...scores("q2", "c"), ...scores("q3", "c")]);
+    expect(interval?.high).toBe(100);
+    expect(interval?.low).toBeGreaterThan(0);
+    expect(interval?.low).toBeLessThan(100);
+    expect(summariseScores(scores("q1", "cc")).interval).toBeNull();
+  });
+});

@@ -1,12 +1,14 @@
-/** Scores to an accuracy with its error. Pure. */
+/** Scores to an accuracy with its error, and to what stood in the way of a better one. Pure. */
 import type { ScoreFacts, UnscoredReason } from "../record/index.ts";
-import { mean, standardError } from "../stats/index.ts";
+import { clusteredInterval, type Interval, mean, standardError } from "../stats/index.ts";
+import { type Parts, partsOf } from "./decompose.ts";
+import { type RepeatSummary, summariseRepeats } from "./repeats.ts";
 
 export interface ScoreSummary {
   /**
    * Mean over questions of the mean over repeats of "correct", times 100. A request that failed (`error`) is left out:
-   * it is counted by `success`. An answer that is empty, truncated or unparsed counts as not correct: it was paid for
-   * and did not help. Null when no answer came.
+   * it is counted by `success`; so is an answer that nothing here could grade (`ungraded`). An answer that is empty, truncated,
+   * refused or unparsed counts as not correct: it was paid for and did not help. Null when no answer came.
    */
   accuracy: number | null;
   /**
@@ -15,14 +17,28 @@ export interface ScoreSummary {
    * arXiv 2411.00640). Null below two questions.
    */
   standardError: number | null;
+  /** 95 % interval of `accuracy`, in points, by question (`clusteredInterval`); null below two questions. */
+  interval: Interval | null;
+  /** The same accuracy by the lenient reading: what graders may disagree about. Null where no answer has one. */
+  lenientAccuracy: number | null;
+  /** Samples that the strict and the lenient reading grade differently, as `id` or, of repeats, `id#repeat`. */
+  disputed: string[];
   /** The same mean over answers that could be graded alone; null when there are none. */
   accuracyOfScored: number | null;
   /** What `accuracy` would be if every unscored sample, failed requests included, were wrong, or right. */
   bounds: { low: number; high: number } | null;
+  /** The accuracy without questions that are known to be broken; null where none was asked. */
+  withoutFlawed: { accuracy: number | null; questions: number } | null;
+  /** What several answers to each question are worth; null where each was asked once. */
+  repeats: RepeatSummary | null;
+  /** How the answers ended, as shares; null when none came. */
+  parts: Parts | null;
   /** Distinct questions asked. */
   questions: number;
   /** Samples: questions times repeats. */
   n: number;
+  /** Samples that count in the accuracy: answered, and gradable here. */
+  answered: number;
   correct: number;
   incorrect: number;
   unscored: Record<UnscoredReason, number> & { total: number };
@@ -31,33 +47,43 @@ export interface ScoreSummary {
   /** Answers cut by the output cap, graded or not. */
   truncated: number;
   truncatedShare: number | null;
+  /** Answers taken from earlier runs. */
+  fromCache: number;
 }
 
 /** Summarises the scores of one target in one exam. A question is one across runs, however often it was asked. */
-export function summariseScores(scores: readonly ScoreFacts[]): ScoreSummary {
+export function summariseScores(all: readonly ScoreFacts[]): ScoreSummary {
+  const scores = latestScores(all);
   const n = scores.length;
   const count = (test: (score: ScoreFacts) => boolean) => scores.filter(test).length;
   const because = (reason: UnscoredReason) => count((score) => score.reason === reason);
-  const answered = questionMeans(
-    scores.filter(({ reason }) => reason !== "error"),
-    isCorrect,
-  );
-  const graded = questionMeans(
-    scores.filter(({ verdict }) => verdict !== "unscored"),
-    isCorrect,
-  );
-  const low = questionMeans(scores, isCorrect);
-  const high = questionMeans(scores, (score) => isCorrect(score) || score.verdict === "unscored");
-  const total = count(({ verdict }) => verdict === "unscored");
+  const answers = scores.filter(isAnswer);
+  const accuracy = (some: readonly ScoreFacts[], passes = isCorrect) =>
+    points(mean(questionMeans(some, passes)));
+  const means = questionMeans(answers, isCorrect);
+  const hasLenient = answers.some(({ lenient }) => lenient !== null);
+  const isUnscored = ({ verdict }: ScoreFacts) => verdict === "unscored";
+  const flawless = answers.filter(({ flawed }) => !flawed);
+  const [low, high] = [accuracy(scores), accuracy(scores, (one) => isCorrect(one) || isUnscored(one))];
+  const total = count(isUnscored);
   const truncated = count((score) => score.truncated);
-  const [lowMean, highMean] = [mean(low), mean(high)];
+  const interval = clusteredInterval(means);
   return {
-    accuracy: points(mean(answered)),
-    standardError: points(standardError(answered)),
-    accuracyOfScored: points(mean(graded)),
-    bounds: lowMean === null || highMean === null ? null : { low: lowMean * 100, high: highMean * 100 },
-    questions: low.length,
+    accuracy: points(mean(means)),
+    standardError: points(standardError(means)),
+    interval: interval === null ? null : { low: interval.low * 100, high: interval.high * 100 },
+    lenientAccuracy: hasLenient ? accuracy(answers, isCorrectLeniently) : null,
+    disputed: disputedAmong(answers),
+    accuracyOfScored: accuracy(scores.filter((one) => !isUnscored(one))),
+    bounds: low === null || high === null ? null : { low, high },
+    withoutFlawed: scores.some(({ flawed }) => flawed)
+      ? { accuracy: accuracy(flawless), questions: questionsAmong(flawless).size }
+      : null,
+    repeats: summariseRepeats(answers),
+    parts: partsOf(answers),
+    questions: questionsAmong(scores).size,
     n,
+    answered: answers.length,
     correct: count(isCorrect),
     incorrect: count(({ verdict }) => verdict === "incorrect"),
     unscored: {
@@ -72,17 +98,55 @@ export function summariseScores(scores: readonly ScoreFacts[]): ScoreSummary {
     unscoredShare: n === 0 ? null : total / n,
     truncated,
     truncatedShare: n === 0 ? null : truncated / n,
+    fromCache: count((score) => score.fromCache),
   };
+}
+
+/** Of the attempts at one sample in one run the last: what failed and was asked again is told by its answer. */
+export function latestScores<T extends ScoreFacts>(scores: readonly T[]): T[] {
+  const latest = new Map<string, T>();
+  for (const score of scores) {
+    const key = JSON.stringify([score.runId, score.dataset, score.sampleId, score.repeat]);
+    const other = latest.get(key);
+    if (other === undefined || score.attempt > other.attempt) latest.set(key, score);
+    // Equal attempts of one key are different requests (imports without repeats): both count.
+    else if (score.attempt === other.attempt) latest.set(`${key} ${score.requestId}`, score);
+  }
+  return [...latest.values()];
+}
+
+/** True for what counts in an accuracy: an answer came, and it could be held against the right one. */
+export function isAnswer({ reason }: Pick<ScoreFacts, "reason">): boolean {
+  return reason !== "error" && reason !== "ungraded";
 }
 
 function isCorrect({ verdict }: ScoreFacts): boolean {
   return verdict === "correct";
 }
 
+/** Older scores have one reading only. */
+function isCorrectLeniently({ verdict, lenient }: ScoreFacts): boolean {
+  return (lenient ?? verdict) === "correct";
+}
+
+function disputedAmong(answers: readonly ScoreFacts[]): string[] {
+  const isRepeated = answers.some(({ repeat }) => repeat > 0);
+  return answers
+    .filter((score) => score.lenient !== null && score.lenient !== score.verdict)
+    .map(({ sampleId, repeat }) => (isRepeated ? `${sampleId}#${repeat}` : sampleId))
+    .sort();
+}
+
 /** For each question, the share of its samples that pass. */
 function questionMeans(scores: readonly ScoreFacts[], passes: (score: ScoreFacts) => boolean): number[] {
-  const byQuestion = Map.groupBy(scores, ({ dataset, sampleId }) => JSON.stringify([dataset, sampleId]));
-  return [...byQuestion.values()].map((samples) => samples.filter(passes).length / samples.length);
+  return [...questionsAmong(scores).values()].map(
+    (samples) => samples.filter(passes).length / samples.length,
+  );
+}
+
+/** The samples of each question. */
+export function questionsAmong<T extends ScoreFacts>(scores: readonly T[]): Map<string, T[]> {
+  return Map.groupBy(scores, ({ dataset, sampleId }) => JSON.stringify([dataset, sampleId]));
 }
 
 function points(share: number | null): number | null {
