@@ -11,7 +11,7 @@ const BLANKS = new RegExp(`${BLANK.source}+`);
 /**
  * True where `printed` means `expected`: as many lines after blanks at both ends are cut, and each line equal to its
  * counterpart, or both made of decimal numbers that are equal one by one (`1.0` and `1.00`, `1e3` and `1000`, exactly: no
- * rounding). Words differ where their case does.
+ * rounding). Words differ where their case does. One thing they take and this does not: digits of other scripts.
  */
 export function sameOutput(printed: string, expected: string): boolean {
   if (printed === expected) return true;
