@@ -39,7 +39,7 @@ export function checkLimit(limit: number | null): void {
 
 /** The exam made of `loaded`, whose faults have been dealt with. */
 export function assemble(
-  { file, questions }: Pick<Loaded, "file" | "questions">,
+  { file, questions, notes = [] }: Pick<Loaded, "file" | "questions" | "notes">,
   { name, description, language, reorder, sensitive, sampling, typicalOutput }: ExamTraits,
   { limit, seed, counter = null }: DrawOptions,
 ): Exam {
@@ -57,6 +57,7 @@ export function assemble(
     samplesAt,
     sampling,
     typicalOutput,
+    notes,
   };
 }
 

@@ -121,4 +121,6 @@ export interface Exam {
   sampling: Sampling;
   /** Null where no source could be established. */
   typicalOutput: TypicalOutput | null;
+  /** What a user should know about how the files were read, a sentence each. */
+  notes: readonly string[];
 }

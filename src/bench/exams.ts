@@ -155,6 +155,11 @@ const DEFINITIONS: Readonly<Record<string, ExamDefinition>> = {
 /** Every exam that can be loaded; each is also the name of its metric. */
 export const examNames: readonly string[] = Object.keys(DEFINITIONS);
 
+/** What an exam asks, in a line; null for a name that is no exam's. */
+export function describeExam(name: string): string | null {
+  return Object.hasOwn(DEFINITIONS, name) ? (DEFINITIONS[name]?.description ?? null) : null;
+}
+
 export interface ExamOptions extends DrawOptions {
   /** Ask only questions of these days; for exams whose questions have dates. */
   window?: DateWindow | null;

@@ -1,30 +1,38 @@
-/** `dsr datasets list|pull|verify`: the data sets that prompts and exams come from. */
+/** `dsr datasets list|show|pull|verify`: the data sets that prompts and exams come from. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
+import { allPublishedScores, describeExam, loadExam, type PublishedScore } from "../bench/index.ts";
 import {
   type DatasetCheck,
   type DatasetEntry,
   listDatasets,
+  locateDataset,
   type PullProgress,
   pullDatasets,
+  pullSizes,
   requireDatasets,
   verifyDatasets,
 } from "../datasets/index.ts";
 import {
   type DatasetRow,
+  datasetDetail,
   datasetsTable,
+  downloadSize,
   downloadStatus,
   jsonText,
+  type ReferenceRow,
   startProgress,
   styleFor,
 } from "../report/index.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
+import { list as listOf } from "./flags.ts";
 import { fetchThroughProxy } from "./network.ts";
 
 interface DatasetsFlags {
   dataDir?: string;
   from?: string;
+  only?: string[];
   json?: boolean;
   quiet?: boolean;
 }
@@ -32,21 +40,32 @@ interface DatasetsFlags {
 export function datasetsCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   const group = command.description("The data sets that prompts and exams come from.");
   withPlace(group.command("list"))
-    .description("Lists the data sets, what they are for, and which are installed.")
+    .description("Lists the data sets, what they are for, their licences, and which are installed.")
     .option("--json", "print one JSON document")
     .action(async (flags: DatasetsFlags) => done(await list(flags, env)));
+  withPlace(group.command("show <name>"))
+    .description(
+      "One data set in full: licence, conditions, layouts, and the scores that the makers of models published, with their sources.",
+    )
+    .option("--json", "print one JSON document")
+    .action(async (name: string, flags: DatasetsFlags) => done(await show(name, flags, env)));
   withPlace(group.command("pull <names...>"))
     .description("Downloads data sets, continues broken downloads, and checks what arrived.")
-    .option("--from <folder>", "install from a local copy instead of the network")
-    .option("--quiet", "no progress")
+    .option("--from <path>", "install from a local folder or file instead of the network")
+    .option("--only <files>", "of files that may be left out, take these alone", listOf)
+    .option("--quiet", "no sizes, no progress")
     .addHelpText(
       "after",
-      "\nExamples:\n  dsr datasets pull sharegpt leval gpqa\n  dsr datasets pull gpqa --from ~/Downloads",
+      `
+Examples:
+  dsr datasets pull sharegpt leval gpqa
+  dsr datasets pull gpqa --from ~/Downloads
+  dsr datasets pull livecodebench --only test5.jsonl,test6.jsonl`,
     )
     .action(async (names: string[], flags: DatasetsFlags) => done(await pull(names, flags, env)));
   withPlace(group.command("verify [names...]"))
     .description(
-      "Checks the installed files against their checksums. Exit code 1 when one is damaged or missing.",
+      "Checks the installed files against their checksums, and reads exams as bench does. Exit code 1 when one is damaged or missing.",
     )
     .option("--json", "print one JSON document")
     .action(async (names: string[], flags: DatasetsFlags) => done(await verify(names, flags, env)));
@@ -64,7 +83,7 @@ async function list(flags: DatasetsFlags, env: Env): Promise<ExitCode> {
     licence: entry.licence,
     installed,
     shipped: entry.shipped,
-    bytes: bytes ?? downloadBytes(entry),
+    bytes: bytes ?? layoutBytes(entry.layouts[0]),
     about: entry.title,
   }));
   env.stdout.write(
@@ -75,17 +94,71 @@ async function list(flags: DatasetsFlags, env: Env): Promise<ExitCode> {
   return EXIT.done;
 }
 
-/** Size of the preferred download; null where a part of it is not published. */
-function downloadBytes({ layouts }: DatasetEntry): number | null {
-  const sizes = layouts[0]?.files.filter((file) => file.optional !== true).map(({ bytes }) => bytes) ?? [
-    null,
+/** Size of a layout, without its optional files unless it has no others; null where a part of it is not published. */
+function layoutBytes(layout: DatasetEntry["layouts"][number] | undefined): number | null {
+  const required = layout?.files.filter((file) => file.optional !== true) ?? [];
+  const counted = required.length > 0 ? required : (layout?.files ?? []);
+  if (counted.length === 0) return null;
+  return counted.reduce(
+    (sum: number | null, { bytes }) => (sum === null || bytes === null ? null : sum + bytes),
+    0,
+  );
+}
+
+async function show(name: string, flags: DatasetsFlags, env: Env): Promise<ExitCode> {
+  requireDatasets([name]);
+  const dir = datasetsDir(flags.dataDir, env);
+  const status = (await listDatasets(dir)).find(({ entry }) => entry.name === name);
+  if (status === undefined) throw new Error("unreachable: the name is a known one");
+  const { entry, installed, path, layout } = status;
+  const references = allPublishedScores(name);
+  if (flags.json === true) {
+    env.stdout.write(jsonText({ ...entry, installed, path, layout, exam: describeExam(name), references }));
+    return EXIT.done;
+  }
+  const state = entry.shipped
+    ? "ships with dsr"
+    : installed
+      ? `installed in ${path} (layout ${layout})`
+      : `not pulled: dsr datasets pull ${name}`;
+  const detail = {
+    ...entry,
+    state,
+    exam: describeExam(name),
+    layouts: entry.layouts.map((one) => ({
+      name: one.name,
+      about: one.about,
+      bytes: layoutBytes(one),
+      fromFolder: one.files.every(({ urls }) => urls.length === 0),
+    })),
+    references: references.map(referenceRow),
+  };
+  env.stdout.write(`${datasetDetail(detail, styleFor(env.stdout, env.vars))}\n`);
+  return EXIT.done;
+}
+
+function referenceRow({ settings, window, ...reference }: PublishedScore): ReferenceRow {
+  const { metric, temperature, topP, maxTokens, samples, shots } = settings;
+  const words = [
+    metric,
+    temperature === null ? null : `T ${temperature}`,
+    topP === null ? null : `top_p ${topP}`,
+    maxTokens === null ? null : `at most ${maxTokens} tokens`,
+    samples === null ? null : `${samples} answers a question`,
+    shots === 0 ? null : `${shots}-shot`,
+    window === null ? null : `contests ${window.from} to ${window.to}`,
   ];
-  return sizes.reduce((sum: number | null, size) => (sum === null || size === null ? null : sum + size), 0);
+  return { ...reference, settings: words.filter((word) => word !== null).join(", ") };
 }
 
 async function pull(names: readonly string[], flags: DatasetsFlags, env: Env): Promise<ExitCode> {
   const dir = datasetsDir(flags.dataDir, env);
+  const { only } = flags;
   requireDatasets(names);
+  if (flags.from === undefined && flags.quiet !== true) {
+    for (const { dataset, bytes, files } of await pullSizes(names, { dir, only }))
+      env.stderr.write(`${downloadSize(dataset, bytes, files)}\n`);
+  }
   let latest: PullProgress | null = null;
   const progress = startProgress({
     out: env.stderr,
@@ -100,6 +173,7 @@ async function pull(names: readonly string[], flags: DatasetsFlags, env: Env): P
       fetch: fetchThroughProxy(env),
       clock: env.clock,
       signal: env.signal,
+      only,
       ...(flags.from === undefined ? {} : { from: resolve(env.cwd, flags.from) }),
       onProgress: (now) => {
         latest = now;
@@ -140,6 +214,14 @@ function sentence(
   return `${state === "present" ? "already there" : "installed"} in ${path} (layout ${layout}, ${files} ${files === 1 ? "file" : "files"}, ${checked})`;
 }
 
+/** A check of the files, and for an exam what reading it gave. */
+interface FullCheck extends DatasetCheck {
+  /** Questions; null for what is no exam, and for one that could not be read. */
+  questions: number | null;
+  /** Why an exam could not be read; null where it could. */
+  fault: string | null;
+}
+
 async function verify(names: readonly string[], flags: DatasetsFlags, env: Env): Promise<ExitCode> {
   const dir = datasetsDir(flags.dataDir, env);
   const checks = await verifyDatasets(names.length === 0 ? null : names, { dir });
@@ -149,17 +231,34 @@ async function verify(names: readonly string[], flags: DatasetsFlags, env: Env):
       hint: "dsr datasets pull sharegpt",
     });
   }
+  const full: FullCheck[] = [];
+  for (const check of checks) full.push(await readAsExam(check, dir));
   env.stdout.write(
-    flags.json === true ? jsonText({ folder: dir, datasets: checks }) : checks.map(checkText).join(""),
+    flags.json === true ? jsonText({ folder: dir, datasets: full }) : full.map(checkText).join(""),
   );
-  return checks.every(({ state }) => state === "ok" || state === "shipped") ? EXIT.done : EXIT.fault;
+  const isWell = ({ state, fault }: FullCheck) => (state === "ok" || state === "shipped") && fault === null;
+  return full.every(isWell) ? EXIT.done : EXIT.fault;
 }
 
-function checkText({ dataset, state, files }: DatasetCheck): string {
+/** Right checksums say that a file is the published one; only reading it says that bench can ask it. */
+async function readAsExam(check: DatasetCheck, dir: string): Promise<FullCheck> {
+  const { dataset, state } = check;
+  if (describeExam(dataset) === null || (state !== "ok" && state !== "shipped"))
+    return { ...check, questions: null, fault: null };
+  try {
+    const exam = await loadExam(dataset, await locateDataset(dataset, { dir }), { limit: null, seed: "1" });
+    return { ...check, questions: exam.total, fault: null };
+  } catch (error) {
+    return { ...check, questions: null, fault: messageOf(error) };
+  }
+}
+
+function checkText({ dataset, state, files, questions, fault }: FullCheck): string {
   const bad = files.filter((file) => file.state !== "ok");
   return [
-    `${dataset}: ${state}`,
+    `${dataset}: ${state}${questions === null ? "" : `, ${questions} questions`}`,
     ...bad.map((file) => `  ${file.path}: ${file.state}, ${file.detail}`),
+    ...(fault === null ? [] : [`  ${fault.replaceAll("\n", "\n  ")}`]),
     "",
   ].join("\n");
 }

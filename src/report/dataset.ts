@@ -1,10 +1,8 @@
 /** One data set in full: what it is, what whoever uses it keeps to, what is there of it, and what others measured on it. */
-import { bytes, decimal, UNKNOWN } from "./number.ts";
-import { plainLine } from "./sanitize.ts";
-import { aside, blocks, item, lines, section, title } from "./section.ts";
-import { paint, type Style } from "./style.ts";
+import { bytes, UNKNOWN } from "./number.ts";
+import { aside, blocks, factList, item, lines, section, title } from "./section.ts";
+import type { Style } from "./style.ts";
 import { table } from "./table.ts";
-import { padTo, wrap } from "./width.ts";
 
 export interface DatasetDetail {
   name: string;
@@ -44,7 +42,11 @@ export function datasetDetail(detail: DatasetDetail, style: Style): string {
     ["homepage", detail.homepage ?? UNKNOWN],
   ];
   return blocks(
-    lines(title(`${detail.name}: ${detail.title}`, style), aside(detail.about, style), factLines(facts, style)),
+    lines(
+      title(`${detail.name}: ${detail.title}`, style),
+      aside(detail.about, style),
+      factList(facts, style),
+    ),
     section("Conditions", style, ...detail.conditions.map((condition) => item("- ", condition, style))),
     section(
       "Layouts, best first",
@@ -77,7 +79,11 @@ export function referenceTable(references: readonly ReferenceRow[], style: Style
       references,
       [
         { head: "model", cell: (row) => row.model, wrapTo: 16 },
-        { head: "score", align: "right", cell: (row) => `${decimal(row.score, 1)}${row.confirmed ? "" : " ?"}` },
+        {
+          head: "score",
+          align: "right",
+          cell: (row) => `${row.score.toFixed(1)}${row.confirmed ? "" : " ?"}`,
+        },
         { head: "settings", cell: (row) => row.settings, wrapTo: 16, drop: 1 },
         { head: "date", cell: (row) => row.date, drop: 2 },
         { head: "source", cell: (row) => marks(row).join(" ") },
@@ -95,14 +101,3 @@ export function referenceTable(references: readonly ReferenceRow[], style: Style
 const sourceText = ({ source, table: where }: ReferenceRow) => `${source} (${where})`;
 
 const letter = (index: number) => String.fromCharCode(97 + index);
-
-function factLines(facts: readonly (readonly [string, string])[], style: Style): string {
-  const names = Math.max(...facts.map(([name]) => name.length));
-  return facts
-    .flatMap(([name, value]) =>
-      wrap(plainLine(value), style.width - names - 4).map(
-        (line, i) => `  ${paint(padTo(i === 0 ? name : "", names), "dim", style)}  ${line}`,
-      ),
-    )
-    .join("\n");
-}

@@ -11,3 +11,15 @@ export function downloadStatus(name: string, done: number, total: number | null)
   const bar = `[${"█".repeat(full)}${"·".repeat(CELLS - full)}]`;
   return `${name} ${bar} ${percent(share)}  ${bytes(done)} of ${bytes(total)}`;
 }
+
+/** `livecodebench: 4.18 GiB to download in 6 files (test.jsonl 1.17 GiB, …)`, said before a download begins. */
+export function downloadSize(
+  name: string,
+  total: number | null,
+  files: readonly { path: string; bytes: number | null }[],
+): string {
+  const size = total === null ? "an unknown size" : bytes(total);
+  const each =
+    files.length < 2 ? "" : ` (${files.map((file) => `${file.path} ${bytes(file.bytes)}`).join(", ")})`;
+  return `${name}: ${size} to download in ${files.length} ${files.length === 1 ? "file" : "files"}${each}`;
+}

@@ -9,9 +9,10 @@ export {
   providerChecks,
   providersTable,
 } from "./catalog.ts";
+export { type DatasetDetail, datasetDetail, type ReferenceRow } from "./dataset.ts";
 export { type DecisionLike, type DecisionWords, decisionReport } from "./decision.ts";
 export type { Display } from "./display.ts";
-export { downloadStatus } from "./download.ts";
+export { downloadSize, downloadStatus } from "./download.ts";
 export { errorText, warningText } from "./error.ts";
 export { type EstimateRow, estimateText, type TypicalEstimate } from "./estimate.ts";
 export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } from "./inventory.ts";

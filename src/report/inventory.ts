@@ -1,11 +1,9 @@
 /** What is there: data sets, runs, and one run in full. */
 import type { RunInfo } from "../record/index.ts";
 import { bytes, count, duration, moment, UNKNOWN } from "./number.ts";
-import { plainLine } from "./sanitize.ts";
-import { lines, title } from "./section.ts";
-import { paint, type Style, type Tone } from "./style.ts";
+import { factList, lines, title } from "./section.ts";
+import type { Style, Tone } from "./style.ts";
 import { type Column, table } from "./table.ts";
-import { padTo, wrap } from "./width.ts";
 
 export interface DatasetRow {
   name: string;
@@ -28,7 +26,7 @@ export function datasetsTable(rows: readonly DatasetRow[], style: Style): string
       { head: "for", cell: (row) => row.purpose },
       {
         head: "state",
-        cell: (row) => (row.shipped ? "ships with dsr" : row.installed ? "installed" : "not pulled"),
+        cell: stateOf,
         tone: (row) => (row.installed || row.shipped ? "green" : "dim"),
       },
       { head: "size", align: "right", cell: (row) => bytes(row.bytes), drop: 2 },
@@ -37,6 +35,12 @@ export function datasetsTable(rows: readonly DatasetRow[], style: Style): string
     ],
     style,
   );
+}
+
+function stateOf({ shipped, installed, purpose }: DatasetRow): string {
+  if (shipped) return "ships with dsr";
+  if (!installed) return "not pulled";
+  return purpose === "bench" ? "ready" : "installed";
 }
 
 export interface RunRow {
@@ -101,19 +105,6 @@ export function runDetail({ run, requests, failures, scores, targets }: RunRow, 
     ]),
   ];
   return lines(title(`Run ${run.id}`, style), factList(facts, style));
-}
-
-/** Names in one column, their values wrapped in the next. */
-function factList(facts: readonly (readonly [string, string])[], style: Style): string {
-  const clean = facts.map(([name, value]) => [plainLine(name), plainLine(value)] as const);
-  const names = Math.min(24, Math.max(...clean.map(([name]) => name.length)));
-  return clean
-    .flatMap(([name, value]) =>
-      wrap(value, style.width - names - 4).map(
-        (line, i) => `  ${paint(padTo(i === 0 ? name : "", names), "dim", style)}  ${line}`,
-      ),
-    )
-    .join("\n");
 }
 
 function took(run: RunInfo): number | null {

@@ -206,10 +206,12 @@ describe("what is there", () => {
         { name: "gpqa", installed: true, shipped: false, bytes: 2_345_678, ...common },
         { name: "mmlu", installed: false, shipped: false, bytes: null, ...common },
         { name: "smoke", installed: true, shipped: true, bytes: null, ...common },
+        { ...common, name: "sharegpt", installed: true, shipped: false, bytes: 5, purpose: "prompts" },
       ],
       style,
     );
-    expect(cells(text, "gpqa").slice(2, 4)).toEqual(["installed", "2.24 MiB"]);
+    expect(cells(text, "gpqa").slice(2, 4)).toEqual(["ready", "2.24 MiB"]);
+    expect(cells(text, "sharegpt")[2]).toBe("installed");
     expect(cells(text, "mmlu").slice(2, 4)).toEqual(["not pulled", "–"]);
     expect(cells(text, "smoke")[2]).toBe("ships with dsr");
   });

@@ -1,7 +1,7 @@
 /** The pieces every report is put together from: a title, bullet lines that wrap, blocks with a blank line between. */
 import { plainLine } from "./sanitize.ts";
 import { paint, type Style, type Tone } from "./style.ts";
-import { wrap } from "./width.ts";
+import { padTo, wrap } from "./width.ts";
 
 /** A title line, bold where there is colour. */
 export function title(text: string, style: Style): string {
@@ -37,4 +37,17 @@ export function section(heading: string, style: Style, ...parts: readonly (strin
 /** A sentence that explains what stands above it. */
 export function aside(text: string, style: Style): string {
   return item("", text, style, "dim");
+}
+
+/** Names in one column, their values wrapped in the next. */
+export function factList(facts: readonly (readonly [string, string])[], style: Style): string {
+  const clean = facts.map(([name, value]) => [plainLine(name), plainLine(value)] as const);
+  const names = Math.min(24, Math.max(...clean.map(([name]) => name.length)));
+  return clean
+    .flatMap(([name, value]) =>
+      wrap(value, style.width - names - 4).map(
+        (line, i) => `  ${paint(padTo(i === 0 ? name : "", names), "dim", style)}  ${line}`,
+      ),
+    )
+    .join("\n");
 }

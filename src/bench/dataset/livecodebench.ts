@@ -44,7 +44,7 @@ export async function loadLivecodebench(
   { window }: { window: Window | null },
 ): Promise<Loaded> {
   const faults = new Faults("livecodebench");
-  const members = await openMembers("livecodebench", location, /(?:^|\/)test\d*\.jsonl$/);
+  const members = await openMembers("livecodebench", location, /(?:^|\/)test[\w.-]*\.jsonl$/);
   const seen = new Map<string, { digest: string; label: string; line: number }>();
   const questions: Question[] = [];
   let repeated = 0;
