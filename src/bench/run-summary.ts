@@ -1,4 +1,4 @@
-/** From the requests and scores of one run to what can be said of each target: accuracy, tokens, money, cautions. */
+/** From the requests and scores of one run to what can be said of each target: accuracy, causes, lengths, money, cautions. */
 import { inputTokensOf, outputTokensOf, requestCostCny, unbilled } from "../metrics/index.ts";
 import {
   type ExchangeRates,
@@ -9,18 +9,30 @@ import {
 } from "../record/index.ts";
 import { type BenchRow, failureNotes, substitutionNotes } from "../report/index.ts";
 import { sumKnown } from "../stats/index.ts";
+import { type Drop, dropFrom } from "./decompose.ts";
+import type { DateWindow } from "./exams.ts";
+import { type Lengths, lengthsOf } from "./lengths.ts";
+import { type PublishedScore, publishedScores } from "./reference.ts";
 import { type ScoreSummary, summariseScores } from "./summary.ts";
 
 export interface BenchSummary extends ScoreSummary {
   target: Pick<Target, "provider" | "model" | "mode">;
   dataset: string;
-  /** Requests that were answered, gradable or not: what the accuracy rests on. */
-  answered: number;
+  /** What the model's makers published for this exam, and the points lost against it, by cause; null where none is known. */
+  reference: (PublishedScore & { drop: Drop | null }) | null;
+  lengths: Lengths;
   inputTokens: number | null;
   outputTokens: number | null;
   costCny: number | null;
   costPerCorrectCny: number | null;
   notes: string[];
+}
+
+/** What the run asked. */
+export interface Asked {
+  dataset: string;
+  /** Of LiveCodeBench, the days of its contests; null for all. */
+  window: DateWindow | null;
 }
 
 /**
@@ -31,7 +43,7 @@ export function summariseBench(
   records: readonly RequestRecord[],
   scores: readonly Score[],
   rates: ExchangeRates,
-  dataset: string,
+  { dataset, window }: Asked,
 ): BenchSummary[] {
   const requestsOf = Map.groupBy(records, (record) => targetName(record.target));
   const scoresOf = Map.groupBy(scores, (score) => targetName(score.target));
@@ -40,7 +52,7 @@ export function summariseBench(
     const own = scoresOf.get(name) ?? [];
     const target = (requests[0] ?? own[0])?.target;
     if (target === undefined) return [];
-    if (own.length === 0) return [summaryOf(target, dataset, requests, [], rates)];
+    if (own.length === 0) return [summaryOf(target, { dataset, window }, requests, [], rates)];
     const datasets = Map.groupBy(own, (score) => score.dataset);
     return [...datasets].map(([ofDataset, graded]) => {
       // Requests without a score (cut off by the user) were paid for too; they belong to the run's own data set.
@@ -50,7 +62,7 @@ export function summariseBench(
       const ids = new Set(graded.map(({ requestId }) => requestId));
       const isMain = ofDataset === dataset || datasets.size === 1;
       const asked = requests.filter(({ id }) => ids.has(id) || (isMain && !others.has(id)));
-      return summaryOf(target, ofDataset, asked, graded, rates);
+      return summaryOf(target, { dataset: ofDataset, window }, asked, graded, rates);
     });
   });
 }
@@ -62,7 +74,7 @@ export function benchRows(summaries: readonly BenchSummary[]): BenchRow[] {
 
 function summaryOf(
   target: Target,
-  dataset: string,
+  { dataset, window }: Asked,
   requests: readonly RequestRecord[],
   graded: readonly Score[],
   rates: ExchangeRates,
@@ -78,13 +90,26 @@ function summaryOf(
     target: { provider, model, mode },
     dataset,
     ...summary,
-    answered: summary.n - summary.unscored.error,
+    reference: referenceOf(target, dataset, summary, window),
+    lengths: lengthsOf(requests),
     inputTokens: sum((record) => inputTokensOf(record).value),
     outputTokens: sum((record) => outputTokensOf(record).value),
     costCny,
     costPerCorrectCny: costCny === null || summary.correct === 0 ? null : costCny / summary.correct,
     notes: [...failureNotes(requests), ...substitutionNotes(requests), ...unreadable(summary)],
   };
+}
+
+/** The best known figure, with what was lost against it. */
+function referenceOf(
+  { model, mode }: Target,
+  dataset: string,
+  { parts }: ScoreSummary,
+  window: DateWindow | null,
+): BenchSummary["reference"] {
+  const [published] = publishedScores(dataset, model, { mode, window });
+  if (published === undefined) return null;
+  return { ...published, drop: parts === null ? null : dropFrom(parts, { accuracy: published.score }) };
 }
 
 /** Where not one answer could be read, the grader and the questions do not fit, and the accuracy is about that. */

@@ -145,7 +145,7 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
       [...(continued?.requests ?? []), ...measured.records],
       latestScores([...(continued?.scores ?? []), ...measured.scores]),
       settings.rates,
-      exam.name,
+      { dataset: exam.name, window: config.window },
     );
     env.stdout.write(
       flags.json === true

@@ -2,9 +2,9 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { benchRows, summariseBench } from "../bench/index.ts";
+import { benchRows, type DateWindow, summariseBench } from "../bench/index.ts";
 import { peakMeter } from "../perf/index.ts";
-import { targetName } from "../record/index.ts";
+import { type RunInfo, targetName } from "../record/index.ts";
 import {
   benchReport,
   blocks,
@@ -135,7 +135,7 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
     requests.filter(({ kind }) => kind === "bench"),
     scores,
     settings.rates,
-    String(run.config.dataset ?? "unknown"),
+    askedIn(run.config),
   );
   if (flags.json === true) {
     const { targets, sections } = perfJson(perf);
@@ -160,6 +160,16 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
     )}\n`,
   );
   return EXIT.done;
+}
+
+/** What a bench run asked, as its configuration tells; runs of earlier versions hold less. */
+function askedIn({ dataset, window }: RunInfo["config"]): { dataset: string; window: DateWindow | null } {
+  const day = (value: unknown) => (typeof value === "string" ? value : null);
+  const days = typeof window === "object" && window !== null && !Array.isArray(window) ? window : null;
+  return {
+    dataset: String(dataset ?? "unknown"),
+    window: days === null ? null : { from: day(days.from), to: day(days.to) },
+  };
 }
 
 async function exportResults(flags: ResultsFlags, env: Env): Promise<ExitCode> {
