@@ -1,11 +1,12 @@
 /** A user's own data and a few lines of YAML: what they make, and what is said of them when they are wrong. */
+import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DsrError } from "../base/index.ts";
-import { loadOwnExam, openGrading, ownExamJsonSchema } from "./index.ts";
+import { examNames, loadOwnExam, openGrading, ownExamJsonSchema } from "./index.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../datasets/examples", import.meta.url));
 const all = { limit: null, seed: "1" };
@@ -21,10 +22,13 @@ type Yaml = Record<string, unknown>;
 type Data = string | Uint8Array | readonly unknown[];
 
 /** Writes the YAML (as JSON, which is YAML) and the data: rows for JSONL, text or bytes for any file. */
-async function own(yaml: Yaml | string, data: Data) {
+async function own(
+  yaml: Yaml | string,
+  data: Data,
+  file = typeof yaml === "string" ? "data.jsonl" : ({ ...BASE, ...yaml }.file as string),
+) {
   const document = typeof yaml === "string" ? yaml : JSON.stringify({ ...BASE, ...yaml });
   await writeFile(path.join(dir, "exam.yaml"), document);
-  const file = typeof yaml === "string" ? "data.jsonl" : ({ ...BASE, ...yaml }.file as string);
   const isBytes = typeof data === "string" || data instanceof Uint8Array;
   await writeFile(path.join(dir, file), isBytes ? data : data.map((row) => JSON.stringify(row)).join("\n"));
   return loadOwnExam(path.join(dir, "exam.yaml"), all);
@@ -58,6 +62,37 @@ describe("the example that ships", () => {
     expect(await readFile(path.join(EXAMPLES, "own-exam.yaml"), "utf8")).toContain(
       "$schema=./own-exam.schema.json",
     );
+  });
+});
+
+describe("docs/datasets.md", () => {
+  const page = readFileSync(new URL("../../docs/datasets.md", import.meta.url), "utf8");
+  const blocks = (language: string) =>
+    [...page.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, "gs"))].map(([, block = ""]) => block);
+
+  it("shows the example that ships, word by word", async () => {
+    expect(blocks("yaml")[0]).toBe(await readFile(path.join(EXAMPLES, "own-exam.yaml"), "utf8"));
+    expect(blocks("jsonl")[0]).toBe(await readFile(path.join(EXAMPLES, "tickets.jsonl"), "utf8"));
+  });
+
+  it("shows a CSV that is an exam", async () => {
+    const exam = await own(blocks("yaml")[1] ?? "", blocks("csv")[0] ?? "", "capitals.csv");
+    expect(exam).toMatchObject({ name: "capitals", total: 2 });
+    const grading = openGrading();
+    const sample = exam.samples.find(({ id }) => id.startsWith("line-0003"))!;
+    expect(sample.prompt.messages[0]?.content).toContain("Korea, Republic of?");
+    expect(await grading.grade(sample, { answer: "seoul", finishReason: "stop", error: null })).toMatchObject(
+      { verdict: "correct" },
+    );
+    await grading.close();
+  });
+
+  it("names every field of the schema, every scorer and every exam", () => {
+    const schema = ownExamJsonSchema() as { properties: Record<string, { enum?: string[] }> };
+    for (const field of Object.keys(schema.properties).filter((name) => name !== "$schema"))
+      expect(page).toMatch(new RegExp(`^\\| .*\`${field}\`.* \\|`, "m"));
+    for (const name of [...(schema.properties.scorer?.enum ?? []), ...examNames])
+      expect(page).toMatch(new RegExp(`^\\| \`${name}\` \\|`, "m"));
   });
 });
 
