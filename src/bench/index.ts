@@ -4,7 +4,7 @@ export { ownExamJsonSchema } from "./dataset/own-schema.ts";
 export type { Exam, Sample, TypicalOutput } from "./exam.ts";
 export { type DateWindow, describeExam, type ExamOptions, examNames, loadExam } from "./exams.ts";
 export { type Expectation, expectation } from "./expectation.ts";
-export { type Gradable, scoreOf } from "./grader.ts";
+export { createGrader, type Gradable } from "./grader.ts";
 export { loadOwnExam } from "./own-exam.ts";
 export type { BenchDeps, BenchPlan, SampleToAsk, WorkLeft } from "./plan.ts";
 export {

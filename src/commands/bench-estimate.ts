@@ -74,7 +74,7 @@ function cappedBy({ maxOutput }: LaneFacts, maxTokens: Exam["sampling"]["maxToke
 }
 
 /** At list prices of now, every input token at the uncached one. */
-function typicalCny(
+export function typicalCny(
   { lane, requests, inputTokens }: CostEstimate,
   outputTokens: number,
   rates: ExchangeRates,

@@ -31,6 +31,11 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import("./bench.ts")).benchCommand,
   },
   {
+    name: "verify",
+    summary: "degraded, equivalent or undecided: targets against a trusted deployment",
+    load: async () => (await import("./verify.ts")).verifyCommand,
+  },
+  {
     name: "route",
     summary: "rank the targets that meet a requirement",
     load: async () => (await import("./route.ts")).routeCommand,
@@ -129,7 +134,7 @@ Start here:
   dsr demo              the whole job on simulated providers: no key, no network
   dsr providers list    every provider and the variable that holds its key
 
-Exit codes: 0 done, 1 a fault of dsr, 2 bad usage, configuration or surroundings, 3 no target meets the requirement,
+Exit codes: 0 done, 1 a fault of dsr, 2 bad usage, configuration or surroundings, 3 no target meets the requirement (verify: one is degraded),
 4 stopped early (cost cap, nothing answers, results cannot be kept), 130 interrupted.`,
     )
     .exitOverride()

@@ -39,6 +39,8 @@ export type { SessionRow } from "./perf-sessions.ts";
 export type { SweepFacts, SweepStep, SweepTarget } from "./perf-sweep.ts";
 export { type PriceChange, priceChanges } from "./prices.ts";
 export { type ProgressOptions, startProgress } from "./progress.ts";
+export { type Regraded, regradeReport } from "./regrade.ts";
 export { failureNotes, substitutionNotes } from "./request-notes.ts";
 export { blocks } from "./section.ts";
 export { type Style, styleFor } from "./style.ts";
+export { type VerifyDocument, type VerifyRow, verifyReport } from "./verify.ts";

@@ -1,0 +1,61 @@
+/** What a comparison may cost, said before the first question: at most, and as is to be expected. */
+import type { Env } from "../base/index.ts";
+import { estimateCost, type LaneFacts } from "../load/index.ts";
+import { type ExchangeRates, type Prompt, type Sampling, targetName } from "../record/index.ts";
+import { mean } from "../stats/index.ts";
+import { type GradedBundle, pairsToVerdict } from "../verify/index.ts";
+import { typicalCny } from "./bench-estimate.ts";
+import { announceCost, warnOfCaps } from "./limits.ts";
+
+export interface VerifyEstimate {
+  lanes: readonly LaneFacts[];
+  bundle: GradedBundle;
+  /** Of every pair that may be asked. */
+  prompts: readonly Prompt[];
+  sampling: Sampling;
+  /** A share. */
+  delta: number;
+  alpha: number;
+  capCny: number | null;
+  rates: ExchangeRates;
+  quiet: boolean;
+}
+
+/** Tells on stderr what all pairs cost and after how many a verdict is to be expected. Throws DsrError where a cap cannot be kept. */
+export function announceVerify(options: VerifyEstimate, env: Env): void {
+  const { lanes, bundle, prompts, sampling, delta, alpha, capCny, rates, quiet } = options;
+  warnOfCaps(lanes, prompts, sampling, env);
+  const estimates = estimateCost(lanes, prompts, sampling, env.clock.wallMs(), rates);
+  const tokens = meanTokens(bundle);
+  const typical = new Map(
+    estimates.map((estimate) => {
+      const outputTokens = tokens === null ? null : tokens * estimate.requests;
+      const cny = outputTokens === null ? null : typicalCny(estimate, outputTokens, rates, env);
+      const basis =
+        tokens === null
+          ? null
+          : `the reference's answers: about ${Math.round(tokens)} tokens each, all pairs asked`;
+      return [targetName(estimate.lane.target), { outputTokens, cny, timeMs: null, basis }];
+    }),
+  );
+  announceCost(estimates, capCny, rates, env, quiet, typical);
+  if (quiet) return;
+  // The last of several verdicts is at the level that Holm gives the first.
+  const level = alpha / lanes.length;
+  const same = pairsToVerdict(bundle, { as: "equivalent", drop: 0, delta, alpha: level, power: 0.5 });
+  const worse = pairsToVerdict(bundle, { as: "degraded", drop: delta, delta, alpha: level, power: 0.5 });
+  const inPoints = Number((100 * delta).toFixed(2));
+  const after = (pairs: number | null) =>
+    pairs === null
+      ? "cannot be told"
+      : `${pairs} ${pairs > prompts.length ? `(more than the ${prompts.length} there are)` : `of ${prompts.length}`}`;
+  env.stderr.write(
+    `A verdict ends the asking. Pairs it takes a target in the median: ${after(same)} where it is as good as the reference, ` +
+      `${after(worse)} where it is ${inPoints} points worse.\n`,
+  );
+}
+
+/** Of a mean answer of the reference; null where none is known. */
+export function meanTokens({ questions }: Pick<GradedBundle, "questions">): number | null {
+  return mean(questions.flatMap(({ samples }) => samples.flatMap(({ outputTokens }) => outputTokens ?? [])));
+}
