@@ -30,8 +30,10 @@ export interface GraderOptions {
   /** ISO 8601 time of a grade. */
   now(): string;
   score(score: Score): void;
-  /** Whether a grading that has not begun may be left out now; asked before each of a program. */
+  /** Whether the grading of a program may be left for later now; asked before and after each. */
   mayLeaveOut(): boolean;
+  /** Ends programs that are running; absent: all run to their end. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface Grader {
@@ -48,8 +50,11 @@ export function createGrader(options: GraderOptions): Grader {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       // Streams are being timed in this thread: they come first.
       await setImmediate();
-      if (next.sample.kind === "code" && options.mayLeaveOut()) continue;
-      options.score(await scoreOf(next, options));
+      const isProgram = next.sample.kind === "code";
+      if (isProgram && options.mayLeaveOut()) continue;
+      const score = await scoreOf(next, options);
+      // A program that was ended because the run was says nothing.
+      if (!(isProgram && options.mayLeaveOut())) options.score(score);
     }
   };
   return {
@@ -69,9 +74,9 @@ export function createGrader(options: GraderOptions): Grader {
 }
 
 /** The score of one answer. */
-export async function scoreOf(
+async function scoreOf(
   { sample, target, requestId, attempt, fromCache, finishReason, error, text }: Gradable,
-  { runId, grading, now }: Pick<GraderOptions, "runId" | "grading" | "now">,
+  { runId, grading, now, signal }: Pick<GraderOptions, "runId" | "grading" | "now" | "signal">,
 ): Promise<Score> {
   const answer = text();
   return {
@@ -83,7 +88,7 @@ export async function scoreOf(
     sampleHash: sample.hash,
     repeat: sample.repeat,
     target,
-    ...(await grading.grade(sample, { answer, finishReason, error })),
+    ...(await grading.grade(sample, { answer, finishReason, error }, signal)),
     subject: sample.subject,
     flawed: sample.flawed,
     attempt,

@@ -52,6 +52,7 @@ export async function runBench(
     now,
     score: deps.score,
     mayLeaveOut: () => signal.aborted && deps.keepsAnswers === true,
+    signal: deps.keepsAnswers === true ? signal : undefined,
   });
   /** What each request has put aside, from its admission until it settles. */
   const reserved = new Map<string, Reservation>();

@@ -1,12 +1,22 @@
 /** From flags, or from the store, to a run that is ready: its settings, its targets, its samples. */
+import { resolve } from "node:path";
 import { DsrError, type Env, unknownName } from "../base/index.ts";
-import { type DateWindow, type Exam, examHash, examNames, loadExam, type Sample } from "../bench/index.ts";
+import {
+  type DateWindow,
+  type Exam,
+  examHash,
+  examNames,
+  loadExam,
+  loadOwnExam,
+  type Sample,
+} from "../bench/index.ts";
 import type { CatalogTarget } from "../catalog/index.ts";
 import { locateDataset } from "../datasets/index.ts";
 import { targetName } from "../record/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
 import { type BenchConfig, benchConfigSchema, samplesHashOf } from "./bench-config.ts";
+import type { SandboxFlags } from "./bench-grading.ts";
 import { datasetsDir } from "./datasets-dir.ts";
 import { type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
 import { type OutputFlags, outputSources } from "./outputs.ts";
@@ -22,8 +32,9 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   totalMs: 3_600_000,
 };
 
-export interface BenchFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFlags {
+export interface BenchFlags extends SettingsFlags, SelectionFlags, LimitFlags, OutputFlags, SandboxFlags {
   dataset?: string;
+  exam?: string;
   from?: string;
   to?: string;
   limit?: number;
@@ -55,6 +66,8 @@ const MAY_CHANGE = new Set([
   "json",
   "quiet",
   "maxCost",
+  "unsafeLocalExec",
+  "python",
 ]);
 
 /** What is known before the first question is asked. */
@@ -81,12 +94,12 @@ export async function prepare(
       code: "flags_contradict",
     });
   const window = windowOf(flags);
-  const asked = { dataset: datasetOf(flags), examFile: null, window, limit: flags.limit ?? null };
+  const asked = { ...examOf(flags), window, limit: flags.limit ?? null };
   const timeouts = timeoutsOf(flags, settings, DEFAULT_TIMEOUTS);
   const cap = maxCostCny(flags, settings);
   const targets = selectTargets(flags, settings, env);
-  const exam = await loadAsked(asked, flags.seed, flags.dataDir, counter, env);
-  const samples = samplesOf(exam, flags.repeats);
+  const { repeats } = flags;
+  const { exam, samples } = await loadSamples({ ...asked, repeats }, flags.seed, flags.dataDir, counter, env);
   const config: BenchConfig = {
     ...asked,
     dataset: exam.name,
@@ -123,7 +136,7 @@ export async function takeUp(
   refuseChanges(
     given,
     MAY_CHANGE,
-    "Beside --resume there may be --retry-errors, --max-cost, --json, --quiet and the places of results, keys and data.",
+    "Beside --resume there may be --retry-errors, --max-cost, --json, --quiet, --python, --unsafe-local-exec and the places of results, keys and data.",
   );
   const sources = outputSources(flags, settings);
   // What one store lacks is handed over from another whole.
@@ -138,8 +151,7 @@ export async function takeUp(
   const stored = parsed.data;
   const { seed } = found.run;
   const targets = stored.targets.flatMap((name) => selectNamed(name, flags, settings, env));
-  const exam = await loadAsked(stored, seed, flags.dataDir, counter, env);
-  const samples = samplesOf(exam, stored.repeats);
+  const { exam, samples } = await loadSamples(stored, seed, flags.dataDir, counter, env);
   if (samplesHashOf(samples) !== stored.samplesHash)
     throw new DsrError(
       `The questions of ${stored.examFile ?? stored.dataset} are no longer those of run ${found.run.id}: texts, right answers or their order have changed.`,
@@ -153,33 +165,43 @@ export async function takeUp(
   return { config, seed, exam, samples, targets, continued: found };
 }
 
-function datasetOf({ dataset }: BenchFlags): string {
+function examOf({ dataset, exam, from, to }: BenchFlags): Pick<BenchConfig, "dataset" | "examFile"> {
+  if (exam !== undefined) {
+    const beside = [dataset && "--dataset", from && "--from", to && "--to"].filter(Boolean);
+    if (beside.length > 0)
+      throw new DsrError(`--exam names questions of your own: leave ${beside.join(", ")} out.`, {
+        code: "flags_contradict",
+      });
+    return { dataset: exam, examFile: exam };
+  }
   if (dataset === undefined)
-    throw new DsrError(`Name the questions to ask: --dataset with one of ${examNames.join(", ")}.`, {
-      code: "dataset_missing",
-    });
+    throw new DsrError(
+      `Name the questions to ask: --dataset with one of ${examNames.join(", ")}, or --exam with a file of your own.`,
+      { code: "dataset_missing" },
+    );
   if (!examNames.includes(dataset))
     throw new DsrError(unknownName("data set for bench", dataset, examNames), { code: "dataset_unknown" });
-  return dataset;
+  return { dataset, examFile: null };
 }
 
 function windowOf({ from, to }: BenchFlags): DateWindow | null {
   return from === undefined && to === undefined ? null : { from: from ?? null, to: to ?? null };
 }
 
-type Asked = Pick<BenchConfig, "dataset" | "examFile" | "window" | "limit">;
-
-async function loadAsked(
-  { dataset, window, limit }: Asked,
+/** The exam that was asked, and its samples repeat after repeat. Throws DsrError where the data is not there or not whole. */
+export async function loadSamples(
+  asked: Pick<BenchConfig, "dataset" | "examFile" | "window" | "limit" | "repeats">,
   seed: string,
   dataDir: string | undefined,
-  counter: TokenCounter,
+  counter: TokenCounter | null,
   env: Env,
-): Promise<Exam> {
-  const dir = datasetsDir(dataDir, env);
-  return loadExam(dataset, await locateDataset(dataset, { dir }), { limit, seed, counter, window });
-}
-
-function samplesOf(exam: Exam, repeats: number): Sample[] {
-  return Array.from({ length: repeats }, (_, repeat) => exam.samplesAt(repeat)).flat();
+): Promise<Pick<Prepared, "exam" | "samples">> {
+  const { dataset, examFile, window, limit, repeats } = asked;
+  const load = async () => {
+    if (examFile !== null) return loadOwnExam(resolve(env.cwd, examFile), { limit, seed, counter });
+    const location = await locateDataset(dataset, { dir: datasetsDir(dataDir, env) });
+    return loadExam(dataset, location, { limit, seed, counter, window });
+  };
+  const exam = await load();
+  return { exam, samples: Array.from({ length: repeats }, (_, repeat) => exam.samplesAt(repeat)).flat() };
 }

@@ -108,9 +108,13 @@ describe("a run that is killed, and taken up, and killed again", { timeout: 60_0
         void run.ended.then(() => {
           isOver = true;
         });
-        // The first is killed when it has certainly stored something, the others at any moment.
-        const after = moments.integer(Math.ceil(PLANNED / (kills + 2))) + (life === 0 ? PLANNED / 4 : 0);
-        while (server.asked.length - from < after && !isOver) await pause(2);
+        const after = moments.integer(Math.ceil(PLANNED / (kills + 1)));
+        // The first is killed when it has stored something, the others at any moment.
+        const isDue = () =>
+          life === 0
+            ? hasRun(place) && onlyRun(place).requests.length > after / 2
+            : server.asked.length - from >= after;
+        while (!isDue() && !isOver) await pause(2);
         await pause(moments.next() * 60);
         run.signal("SIGKILL");
         expect(await run.ended).toMatchObject({ signal: "SIGKILL" });

@@ -2,20 +2,15 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import type { Env, ExitCode } from "../base/index.ts";
-import {
-  benchRows,
-  examNames,
-  openGrading,
-  runBench,
-  summariseBench,
-  type WorkLeft,
-} from "../bench/index.ts";
+import { benchRows, examNames, runBench, summariseBench, type WorkLeft } from "../bench/index.ts";
 import { latestScores, type Score, targetName } from "../record/index.ts";
 import { benchReport, jsonText, styleFor } from "../report/index.ts";
 import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import { announceBench } from "./bench-estimate.ts";
+import { gradingFor } from "./bench-grading.ts";
 import { type BenchFlags, DEFAULT_TIMEOUTS, type Prepared, prepare, takeUp } from "./bench-prepare.ts";
+import { regradeCommand } from "./bench-regrade.ts";
 import { workByTarget, workLines } from "./bench-work.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
@@ -39,6 +34,7 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
         "An answer that is empty, cut off or unreadable is unscored and counts as not correct; failed requests are left out.",
     )
     .option("--dataset <name>", `one of ${examNames.join(", ")}`)
+    .option("--exam <file>", "questions of your own, as a YAML file describes them (docs/datasets.md)")
     .option("--limit <n>", "ask only this many questions, the same ones of every target", wholeNumber(1))
     .option("--repeats <k>", "ask every question this often", wholeNumber(1, MOST_REPEATS), 1)
     .option(
@@ -59,6 +55,11 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
   addOutputFlags(command)
     .option("--resume <run>", "go on with an interrupted run, by its id or the beginning of it")
     .option("--retry-errors", "with --resume, also of a run that is done: ask again where requests failed")
+    .option("--python <file>", "interpreter for programs that answers hold (default: the system's own)")
+    .option(
+      "--unsafe-local-exec",
+      "where no sandbox is to be had, run such programs without isolation: they can read what you can read",
+    )
     .option(...DATA_DIR_FLAG)
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");
@@ -70,17 +71,21 @@ Examples:
   dsr bench --dataset smoke                           24 easy questions that ship with dsr: does everything work?
   dsr bench --dataset gpqa --limit 20 --max-cost 10CNY
   dsr bench --dataset aime2024 --repeats 8 --providers deepseek,volcengine
+  dsr bench --dataset livecodebench --from 2024-08-01 --to 2025-01-31
+  dsr bench --exam mine.yaml                          one JSONL or CSV of questions and a few lines of YAML
   dsr bench --resume 3f2a                             what an interrupted run still had to ask
   dsr bench --resume 3f2a --retry-errors              and what failed, once more
 
 docs/bench.md says what is asked, how it is graded, and what is redone after an interruption.`,
     )
+    .enablePositionalOptions()
     .action(async (flags: BenchFlags) => {
       const given = command.options
         .map((option) => option.attributeName())
         .filter((name) => command.getOptionValueSource(name) === "cli");
       done(await bench(flags, given, env));
     });
+  regradeCommand(command.command("regrade"), env, done);
 }
 
 async function bench(flags: BenchFlags, given: readonly string[], env: Env): Promise<ExitCode> {
@@ -91,14 +96,15 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
     flags.resume === undefined
       ? await prepare(flags, settings, counter, env)
       : await takeUp(flags.resume, flags, given, settings, counter, env);
-  const { config, exam, samples, targets, continued } = prepared;
+  const { exam, samples, targets, continued } = prepared;
   const { counters: nativeCounters } = await openNativeCounters(
     targets.map(({ target }) => target),
     { named: null, dir: datasetsDir(flags.dataDir, env), settings, cwd: env.cwd },
   );
 
   const wire = openWire(settings, env);
-  const grading = openGrading();
+  const { grading, sandbox } = await gradingFor(exam, flags, env);
+  const config = { ...prepared.config, sandbox };
   const sources = outputSources(flags, settings);
   const answers = openAnswers(sources);
   try {
@@ -111,7 +117,7 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
       for (const line of workLines(work, samples.length)) env.stderr.write(`${line}\n`);
     announceBench({ config, exam, samples, lanes, work, sources, rates: settings.rates, quiet }, env);
 
-    const measuring = planOf(prepared, work, flags, settings, env);
+    const measuring = planOf({ ...prepared, config }, work, flags, settings, env);
     const measured = await measure(env, measuring, async ({ runId, ...hooks }) => {
       handOver(continued, measuring);
       const { sampling, concurrency, maxCostCny } = config;

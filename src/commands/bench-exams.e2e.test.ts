@@ -1,0 +1,77 @@
+/** `dsr bench` with questions of one's own, and with questions whose answers are programs. */
+import { describe, expect, it } from "vitest";
+import { type CliPlace, chatServer, cliPlace, configure, storedRuns } from "../testing/index.ts";
+
+describe("an exam of one's own", () => {
+  const YAML = 'name: sums\nfile: ../sums.csv\nprompt: "{{q}}"\nscorer: number\nanswer: a\n';
+
+  it("is asked and graded like any other, and taken up again only while it says the same", async () => {
+    await using place = cliPlace();
+    const server = await chatServer(({ text }) => ({
+      say: text.includes("1 + 1") ? "\\boxed{2}" : "\\boxed{7}",
+    }));
+    configure(place, { a: `${server.url}/a/v1` });
+    place.write("sums.csv", "q,a\nWhat is 1 + 1?,2\nWhat is 2 + 2?,4\n");
+    place.write("mine/sums.yaml", YAML);
+    const result = await place.dsr(["bench", "--exam", "mine/sums.yaml", "--json"]);
+    expect(result, result.stderr).toMatchObject({ code: 0 });
+    const [stored] = storedRuns(place);
+    expect(stored?.run.config).toMatchObject({ dataset: "sums", examFile: "mine/sums.yaml", questions: 2 });
+    expect(stored?.scores.map(({ dataset, verdict }) => `${dataset} ${verdict}`).sort()).toEqual([
+      "sums correct",
+      "sums incorrect",
+    ]);
+    place.write("sums.csv", "q,a\nWhat is 1 + 1?,2\nWhat is 2 + 2?,5\n");
+    const again = await place.dsr(["bench", "--resume", String(stored?.run.id), "--retry-errors"]);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("are no longer those of run") });
+    const both = await place.dsr(["bench", "--exam", "mine/sums.yaml", "--dataset", "smoke"]);
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining("leave --dataset out") });
+    await server.close();
+  });
+});
+
+describe("programs", () => {
+  const PROGRAM = "```python\nprint(2 * int(input()))\n```";
+
+  async function coding(place: CliPlace) {
+    const server = await chatServer(() => ({ say: PROGRAM }));
+    configure(place, { a: `${server.url}/a/v1` });
+    const tests = JSON.stringify([{ input: "3", expected: "6" }]);
+    place.write("double.jsonl", JSON.stringify({ q: "Double it.", tests }));
+    place.write(
+      "double.yaml",
+      'name: double\nfile: double.jsonl\nprompt: "{{q}}"\nscorer: code\nanswer: tests\n',
+    );
+    return server;
+  }
+  const verdicts = (place: CliPlace) =>
+    storedRuns(place).flatMap(({ scores }) => scores.map(({ verdict, reason }) => reason ?? verdict));
+
+  it("that nothing here can run are left ungraded, with the remedy, and are kept to be graded later", async () => {
+    await using place = cliPlace();
+    const server = await coding(place);
+    const result = await place.dsr("bench --exam double.yaml --python /nowhere/python3".split(" "));
+    expect(result, result.stderr).toMatchObject({ code: 0 });
+    expect(result.stderr.match(/warning: .*ungraded.*/g)).toHaveLength(1);
+    expect(result.stderr).toContain("dsr bench regrade");
+    expect(verdicts(place)).toEqual(["ungraded"]);
+    await server.close();
+  });
+
+  it("are run where there is a sandbox, also long after they were written", async () => {
+    await using place = cliPlace();
+    const server = await coding(place);
+    await place.dsr("bench --exam double.yaml --python /nowhere/python3".split(" "));
+    const [run] = storedRuns(place);
+    const result = await place.dsr(["bench", "regrade", String(run?.run.id)]);
+    expect(result, result.stderr).toMatchObject({ code: 0 });
+    expect(server.asked).toHaveLength(1);
+    // A host without a sandbox says so, and changes nothing.
+    if (!result.stderr.includes("ungraded")) {
+      expect(verdicts(place)).toEqual(["correct"]);
+      expect(result.stdout).toContain("ungraded → correct");
+      expect(result.stdout).toContain("row-1");
+    } else expect(verdicts(place)).toEqual(["ungraded"]);
+    await server.close();
+  });
+});

@@ -1,0 +1,41 @@
+/** Opens what grades an exam: for programs a sandbox, tried before any of them is run. */
+import type { Env } from "../base/index.ts";
+import { type Exam, type Grading, openGrading, probeSandbox } from "../bench/index.ts";
+import { styleFor, warningText } from "../report/index.ts";
+
+export interface SandboxFlags {
+  unsafeLocalExec?: boolean;
+  python?: string;
+}
+
+export interface OpenedGrading {
+  grading: Grading;
+  /** What isolates programs, for the record of the run; null where none are run. */
+  sandbox: string | null;
+}
+
+/** Warns where programs cannot be run here, or only without isolation. The caller closes the grading. */
+export async function gradingFor(
+  { samples }: Pick<Exam, "samples">,
+  flags: SandboxFlags,
+  env: Env,
+): Promise<OpenedGrading> {
+  if (!samples.some(({ kind }) => kind === "code")) return { grading: openGrading(), sandbox: null };
+  const warn = (text: string) => env.stderr.write(warningText(text, styleFor(env.stderr, env.vars)));
+  const probed = await probeSandbox({
+    python: flags.python ?? null,
+    allowUnsafe: flags.unsafeLocalExec === true,
+  });
+  if ("missing" in probed) {
+    warn(
+      `${probed.missing} Answers are asked for and kept, but programs are left ungraded: \`dsr bench regrade\` grades them later. ${probed.remedy}`,
+    );
+    return { grading: openGrading({ sandbox: null }), sandbox: null };
+  }
+  const { sandbox } = probed;
+  if (sandbox.kind === "none")
+    warn(
+      "programs that the models write are run on this host without isolation: they can read what you can read.",
+    );
+  return { grading: openGrading({ sandbox }), sandbox: sandbox.about };
+}
