@@ -1,31 +1,26 @@
 /** `dsr datasets list|show|pull|verify`: the data sets that prompts and exams come from. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
-import { allPublishedScores, describeExam, loadExam, type PublishedScore } from "../bench/index.ts";
+import { type Env, EXIT, type ExitCode } from "../base/index.ts";
 import {
-  type DatasetCheck,
-  type DatasetEntry,
   listDatasets,
-  locateDataset,
   type PullProgress,
   pullDatasets,
   pullSizes,
   requireDatasets,
-  verifyDatasets,
 } from "../datasets/index.ts";
 import {
   type DatasetRow,
-  datasetDetail,
   datasetsTable,
   downloadSize,
   downloadStatus,
   jsonText,
-  type ReferenceRow,
   startProgress,
   styleFor,
 } from "../report/index.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
+import { layoutBytes, showDataset } from "./datasets-show.ts";
+import { verifyExams } from "./datasets-verify.ts";
 import { list as listOf } from "./flags.ts";
 import { fetchThroughProxy } from "./network.ts";
 
@@ -48,7 +43,7 @@ export function datasetsCommand(command: Command, env: Env, done: (code: ExitCod
       "One data set in full: licence, conditions, layouts, and the scores that the makers of models published, with their sources.",
     )
     .option("--json", "print one JSON document")
-    .action(async (name: string, flags: DatasetsFlags) => done(await show(name, flags, env)));
+    .action(async (name: string, flags: DatasetsFlags) => done(await showDataset(name, flags, env)));
   withPlace(group.command("pull <names...>"))
     .description("Downloads data sets, continues broken downloads, and checks what arrived.")
     .option("--from <path>", "install from a local folder or file instead of the network")
@@ -68,7 +63,7 @@ Examples:
       "Checks the installed files against their checksums, and reads exams as bench does. Exit code 1 when one is damaged or missing.",
     )
     .option("--json", "print one JSON document")
-    .action(async (names: string[], flags: DatasetsFlags) => done(await verify(names, flags, env)));
+    .action(async (names: string[], flags: DatasetsFlags) => done(await verifyExams(names, flags, env)));
 }
 
 function withPlace(command: Command): Command {
@@ -92,63 +87,6 @@ async function list(flags: DatasetsFlags, env: Env): Promise<ExitCode> {
       : `${datasetsTable(rows, styleFor(env.stdout, env.vars))}\n`,
   );
   return EXIT.done;
-}
-
-/** Size of a layout, without its optional files unless it has no others; null where a part of it is not published. */
-function layoutBytes(layout: DatasetEntry["layouts"][number] | undefined): number | null {
-  const required = layout?.files.filter((file) => file.optional !== true) ?? [];
-  const counted = required.length > 0 ? required : (layout?.files ?? []);
-  if (counted.length === 0) return null;
-  return counted.reduce(
-    (sum: number | null, { bytes }) => (sum === null || bytes === null ? null : sum + bytes),
-    0,
-  );
-}
-
-async function show(name: string, flags: DatasetsFlags, env: Env): Promise<ExitCode> {
-  requireDatasets([name]);
-  const dir = datasetsDir(flags.dataDir, env);
-  const status = (await listDatasets(dir)).find(({ entry }) => entry.name === name);
-  if (status === undefined) throw new Error("unreachable: the name is a known one");
-  const { entry, installed, path, layout } = status;
-  const references = allPublishedScores(name);
-  if (flags.json === true) {
-    env.stdout.write(jsonText({ ...entry, installed, path, layout, exam: describeExam(name), references }));
-    return EXIT.done;
-  }
-  const state = entry.shipped
-    ? "ships with dsr"
-    : installed
-      ? `installed in ${path} (layout ${layout})`
-      : `not pulled: dsr datasets pull ${name}`;
-  const detail = {
-    ...entry,
-    state,
-    exam: describeExam(name),
-    layouts: entry.layouts.map((one) => ({
-      name: one.name,
-      about: one.about,
-      bytes: layoutBytes(one),
-      fromFolder: one.files.every(({ urls }) => urls.length === 0),
-    })),
-    references: references.map(referenceRow),
-  };
-  env.stdout.write(`${datasetDetail(detail, styleFor(env.stdout, env.vars))}\n`);
-  return EXIT.done;
-}
-
-function referenceRow({ settings, window, ...reference }: PublishedScore): ReferenceRow {
-  const { metric, temperature, topP, maxTokens, samples, shots } = settings;
-  const words = [
-    metric,
-    temperature === null ? null : `T ${temperature}`,
-    topP === null ? null : `top_p ${topP}`,
-    maxTokens === null ? null : `at most ${maxTokens} tokens`,
-    samples === null ? null : `${samples} answers a question`,
-    shots === 0 ? null : `${shots}-shot`,
-    window === null ? null : `contests ${window.from} to ${window.to}`,
-  ];
-  return { ...reference, settings: words.filter((word) => word !== null).join(", ") };
 }
 
 async function pull(names: readonly string[], flags: DatasetsFlags, env: Env): Promise<ExitCode> {
@@ -212,53 +150,4 @@ function sentence(
       ? "checksums right"
       : `${unchecked} of ${files} without a published checksum; theirs are recorded now for \`dsr datasets verify\``;
   return `${state === "present" ? "already there" : "installed"} in ${path} (layout ${layout}, ${files} ${files === 1 ? "file" : "files"}, ${checked})`;
-}
-
-/** A check of the files, and for an exam what reading it gave. */
-interface FullCheck extends DatasetCheck {
-  /** Questions; null for what is no exam, and for one that could not be read. */
-  questions: number | null;
-  /** Why an exam could not be read; null where it could. */
-  fault: string | null;
-}
-
-async function verify(names: readonly string[], flags: DatasetsFlags, env: Env): Promise<ExitCode> {
-  const dir = datasetsDir(flags.dataDir, env);
-  const checks = await verifyDatasets(names.length === 0 ? null : names, { dir });
-  if (checks.length === 0) {
-    throw new DsrError(`No data set is installed in ${dir}.`, {
-      code: "dataset_missing",
-      hint: "dsr datasets pull sharegpt",
-    });
-  }
-  const full: FullCheck[] = [];
-  for (const check of checks) full.push(await readAsExam(check, dir));
-  env.stdout.write(
-    flags.json === true ? jsonText({ folder: dir, datasets: full }) : full.map(checkText).join(""),
-  );
-  const isWell = ({ state, fault }: FullCheck) => (state === "ok" || state === "shipped") && fault === null;
-  return full.every(isWell) ? EXIT.done : EXIT.fault;
-}
-
-/** Right checksums say that a file is the published one; only reading it says that bench can ask it. */
-async function readAsExam(check: DatasetCheck, dir: string): Promise<FullCheck> {
-  const { dataset, state } = check;
-  if (describeExam(dataset) === null || (state !== "ok" && state !== "shipped"))
-    return { ...check, questions: null, fault: null };
-  try {
-    const exam = await loadExam(dataset, await locateDataset(dataset, { dir }), { limit: null, seed: "1" });
-    return { ...check, questions: exam.total, fault: null };
-  } catch (error) {
-    return { ...check, questions: null, fault: messageOf(error) };
-  }
-}
-
-function checkText({ dataset, state, files, questions, fault }: FullCheck): string {
-  const bad = files.filter((file) => file.state !== "ok");
-  return [
-    `${dataset}: ${state}${questions === null ? "" : `, ${questions} questions`}`,
-    ...bad.map((file) => `  ${file.path}: ${file.state}, ${file.detail}`),
-    ...(fault === null ? [] : [`  ${fault.replaceAll("\n", "\n  ")}`]),
-    "",
-  ].join("\n");
 }

@@ -1,20 +1,12 @@
 /** Data sets that can be pulled: the registry, downloading, checking, and where an installed one is. */
-export {
-  type DatasetCheck,
-  type DatasetStatus,
-  type FileCheck,
-  listDatasets,
-  locateDataset,
-  verifyDatasets,
-} from "./installed.ts";
+export { type DatasetStatus, listDatasets, locateDataset } from "./installed.ts";
 export {
   type PullDeps,
   type PullProgress,
   type PullResult,
-  type PullSize,
   pullDatasets,
-  pullSizes,
 } from "./pull.ts";
+export { type PullSize, pullSizes } from "./pull-size.ts";
 export {
   type DatasetEntry,
   requireDatasets,
@@ -22,3 +14,4 @@ export {
   tokenizerEntries,
 } from "./registry.ts";
 export type { Fetch } from "./transfer.ts";
+export { type DatasetCheck, type FileCheck, verifyDatasets } from "./verified.ts";

@@ -1,7 +1,8 @@
 /** `dsr datasets pull`: installs data sets into a folder, from their addresses or from a local folder. */
 import { rm, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { type Clock, DsrError, EXIT, unknownName } from "../base/index.ts";
+import { join } from "node:path";
+import { type Clock, DsrError, EXIT } from "../base/index.ts";
+import { checkOnly, isAskedFor } from "./asked-for.ts";
 import { hashOf, sizeOf } from "./disk.ts";
 import { copyInto, findLocally, NOT_ASKED_FOR } from "./local.ts";
 import { type ManifestFile, readManifest, writeManifest } from "./manifest.ts";
@@ -95,67 +96,6 @@ async function pullOne(entry: DatasetEntry, deps: PullDeps): Promise<PullResult>
   };
 }
 
-/** What a pull without `from` would download of one data set, by the layout it tries first. */
-export interface PullSize {
-  dataset: string;
-  files: { path: string; bytes: number | null }[];
-  /** Null where a part of it is not published. */
-  bytes: number | null;
-}
-
-/**
- * What is to be downloaded for the named data sets: files that are already there with the right size are left out, and so are
- * data sets with nothing to download.
- */
-export async function pullSizes(
-  names: readonly string[],
-  { dir, only, entries = registry() }: Pick<PullDeps, "dir" | "only" | "entries">,
-): Promise<PullSize[]> {
-  const chosen = entriesOf(names, entries);
-  checkOnly(chosen, only);
-  const sizes: PullSize[] = [];
-  for (const entry of chosen) {
-    const path = join(dir, entry.name);
-    const [layout] = inOrder(entry, (await keptFiles(entry, path)).layout);
-    const files: PullSize["files"] = [];
-    for (const file of layout?.files ?? []) {
-      if (!isAskedFor(file, only)) continue;
-      const present = await sizeOf(join(path, file.path));
-      if (present === null || (file.bytes ?? present) !== present) files.push(file);
-    }
-    if (files.length === 0) continue;
-    const bytes = files.reduce(
-      (sum: number | null, one) => (sum === null || one.bytes === null ? null : sum + one.bytes),
-      0,
-    );
-    sizes.push({ dataset: entry.name, files: files.map(({ path, bytes }) => ({ path, bytes })), bytes });
-  }
-  return sizes;
-}
-
-function isAskedFor(file: DatasetFile, only: PullDeps["only"]): boolean {
-  return file.optional !== true || only === undefined || names(file).some((name) => only.includes(name));
-}
-
-const names = ({ path }: DatasetFile) => [path, basename(path)];
-
-/** @throws DsrError `dataset_only` naming each name that no optional file of the entries has, and those there are. */
-function checkOnly(entries: readonly DatasetEntry[], only: PullDeps["only"]): void {
-  if (only === undefined) return;
-  const optional = entries.flatMap(({ layouts }) =>
-    layouts.flatMap(({ files }) => files.filter((file) => file.optional === true)),
-  );
-  const unknown = only.filter((name) => !optional.some((file) => names(file).includes(name)));
-  if (unknown.length === 0) return;
-  const known = optional.map(({ path }) => path);
-  throw new DsrError(
-    known.length === 0
-      ? `${entries.map(({ name }) => name).join(", ")} has no files that may be left out, so there is nothing to choose from.`
-      : unknown.map((name) => unknownName("file", name, known)).join("\n"),
-    { code: "dataset_only" },
-  );
-}
-
 interface Installed {
   layout: DatasetLayout;
   files: ManifestFile[];
@@ -185,7 +125,7 @@ async function download(entry: DatasetEntry, path: string, deps: PullDeps): Prom
 }
 
 /** The installed layout first (it may only need repair), then those that can be downloaded, best first. */
-function inOrder(entry: DatasetEntry, installed: string | null): DatasetLayout[] {
+export function inOrder(entry: DatasetEntry, installed: string | null): DatasetLayout[] {
   const usable = entry.layouts.filter(
     (layout) => layout.name === installed || layout.files.every((file) => file.urls.length > 0),
   );
@@ -280,7 +220,8 @@ async function install(entry: DatasetEntry, path: string, from: string, deps: Pu
   return { layout: outcome.layout, files, missing: outcome.missing, changed: true };
 }
 
-async function keptFiles(
+/** What the manifest in `path` says is installed. */
+export async function keptFiles(
   entry: DatasetEntry,
   path: string,
 ): Promise<{ layout: string | null; files: Map<string, ManifestFile> }> {

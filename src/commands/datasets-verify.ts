@@ -1,0 +1,59 @@
+/** `dsr datasets verify`: the files by their hashes, and exams by reading them. */
+import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
+import { describeExam, loadExam } from "../bench/index.ts";
+import { type DatasetCheck, locateDataset, verifyDatasets } from "../datasets/index.ts";
+import { jsonText } from "../report/index.ts";
+import { datasetsDir } from "./datasets-dir.ts";
+
+/** A check of the files, and for an exam what reading it gave. */
+interface FullCheck extends DatasetCheck {
+  /** Questions; null for what is no exam, and for one that could not be read. */
+  questions: number | null;
+  /** Why an exam could not be read; null where it could. */
+  fault: string | null;
+}
+
+export async function verifyExams(
+  names: readonly string[],
+  flags: { dataDir?: string; json?: boolean },
+  env: Env,
+): Promise<ExitCode> {
+  const dir = datasetsDir(flags.dataDir, env);
+  const checks = await verifyDatasets(names.length === 0 ? null : names, { dir });
+  if (checks.length === 0) {
+    throw new DsrError(`No data set is installed in ${dir}.`, {
+      code: "dataset_missing",
+      hint: "dsr datasets pull sharegpt",
+    });
+  }
+  const full: FullCheck[] = [];
+  for (const check of checks) full.push(await readAsExam(check, dir));
+  env.stdout.write(
+    flags.json === true ? jsonText({ folder: dir, datasets: full }) : full.map(checkText).join(""),
+  );
+  const isWell = ({ state, fault }: FullCheck) => (state === "ok" || state === "shipped") && fault === null;
+  return full.every(isWell) ? EXIT.done : EXIT.fault;
+}
+
+/** Right checksums say that a file is the published one; only reading it says that bench can ask it. */
+async function readAsExam(check: DatasetCheck, dir: string): Promise<FullCheck> {
+  const { dataset, state } = check;
+  if (describeExam(dataset) === null || (state !== "ok" && state !== "shipped"))
+    return { ...check, questions: null, fault: null };
+  try {
+    const exam = await loadExam(dataset, await locateDataset(dataset, { dir }), { limit: null, seed: "1" });
+    return { ...check, questions: exam.total, fault: null };
+  } catch (error) {
+    return { ...check, questions: null, fault: messageOf(error) };
+  }
+}
+
+function checkText({ dataset, state, files, questions, fault }: FullCheck): string {
+  const bad = files.filter((file) => file.state !== "ok");
+  return [
+    `${dataset}: ${state}${questions === null ? "" : `, ${questions} questions`}`,
+    ...bad.map((file) => `  ${file.path}: ${file.state}, ${file.detail}`),
+    ...(fault === null ? [] : [`  ${fault.replaceAll("\n", "\n  ")}`]),
+    "",
+  ].join("\n");
+}
