@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type BenchRow, benchReport } from "./bench.ts";
+import { benchReport } from "./bench.ts";
+import type { BenchRow } from "./bench-row.ts";
 
 const style = { colour: false, width: 160 };
 
@@ -11,8 +12,20 @@ function benchRow(overrides: Partial<BenchRow> = {}): BenchRow {
     standardError: 3.21,
     answered: 198,
     asked: 198,
-    unscored: { error: 0, empty: 0, truncated: 0, unparsed: 0 },
+    interval: { low: 64.8, high: 76.9 },
+    lenientAccuracy: 71.2345,
+    disputed: [],
+    withoutFlawed: null,
+    repeats: null,
+    unscored: { error: 0, empty: 0, truncated: 0, refused: 0, unparsed: 0, ungraded: 0 },
     truncated: 0,
+    fromCache: 0,
+    reference: null,
+    lengths: {
+      outputTokens: { median: null, p90: null },
+      thinkingTokens: { median: null, p90: null },
+      totalMs: { median: null, p90: null },
+    },
     inputTokens: 123_456,
     outputTokens: 3_456_789,
     costCny: 12.345,
@@ -31,6 +44,7 @@ describe("the summary of an accuracy run", () => {
       "sim-a/model-x",
       "gpqa",
       "71.2 ± 3.2",
+      "64.8–76.9",
       "198/198",
       "0",
       "0",
@@ -46,14 +60,14 @@ describe("the summary of an accuracy run", () => {
       [
         benchRow({
           answered: 195,
-          unscored: { error: 3, empty: 0, truncated: 4, unparsed: 1 },
+          unscored: { error: 3, empty: 0, truncated: 4, refused: 0, unparsed: 1, ungraded: 0 },
           truncated: 6,
         }),
       ],
       style,
     );
     expect(text).toContain("195/198  3 error, 4 truncated, 1 unparsed");
-    expect(text).toContain("Failed requests are left out of the accuracy");
+    expect(text).toContain("Failed and ungraded requests are left out of the accuracy");
     expect(benchReport([benchRow()], style)).not.toContain("left out");
   });
 
@@ -61,6 +75,7 @@ describe("the summary of an accuracy run", () => {
     const nothing = {
       accuracy: null,
       standardError: null,
+      interval: null,
       answered: 0,
       inputTokens: null,
       outputTokens: null,
@@ -68,7 +83,7 @@ describe("the summary of an accuracy run", () => {
     const cells = rowOf(
       benchReport([benchRow({ ...nothing, costCny: null, costPerCorrectCny: null })], style),
     );
-    expect(cells).toEqual(["sim-a/model-x", "gpqa", "–", "0/198", "0", "0", "–", "–", "–", "–"]);
+    expect(cells).toEqual(["sim-a/model-x", "gpqa", "–", "–", "0/198", "0", "0", "–", "–", "–", "–"]);
     expect(benchReport([benchRow({ standardError: null })], style)).toContain("71.2 ± –");
   });
 
@@ -89,5 +104,72 @@ describe("the summary of an accuracy run", () => {
     expect(benchReport([benchRow({ notes: ["answered as \u001b[1mx"] })], style)).toContain(
       "  sim-a/model-x: answered as x",
     );
+  });
+
+  it("shows what repeats are worth, and nothing of them where there are none", () => {
+    const repeats = { k: 8, average: 71.2345, pass: 90.04, majority: null };
+    const text = benchReport([benchRow({ repeats }), benchRow({ target: "sim-b/model-x" })], style);
+    const block = text.split("\n\n")[1] ?? "";
+    expect(block).toMatch(/k +avg@k +pass@k +maj@k/);
+    expect(rowOf(block)).toEqual(["sim-a/model-x", "gpqa", "8", "71.2", "90.0", "–"]);
+    expect(block).not.toContain("sim-b");
+    expect(benchReport([benchRow()], style)).not.toContain("pass@k");
+  });
+
+  it("says by what the readings of a grader differ, and names some of the samples", () => {
+    const disputed = Array.from({ length: 12 }, (_, i) => `q${i}`);
+    const text = benchReport([benchRow({ lenientAccuracy: 73, disputed })], { colour: false, width: 300 });
+    expect(text).toContain("71.2 by the strict reading, 73.0 by the lenient one; they differ on 12: q0,");
+    expect(text).toContain("q9 and 2 more");
+    expect(text).not.toContain("q10");
+  });
+
+  it("tells broken questions and cached answers apart", () => {
+    const text = benchReport([benchRow({ withoutFlawed: { accuracy: 75, questions: 180 }, fromCache: 20 })], {
+      colour: false,
+      width: 300,
+    });
+    expect(text).toContain("without questions that are known to be broken: 75.0 (180 questions)");
+    expect(text).toContain("20 answers are taken from earlier runs");
+  });
+});
+
+describe("where the points went", () => {
+  const reference = {
+    model: "Model X",
+    score: 80,
+    source: "https://example.org/report",
+    date: "2026-01-20",
+    confirmed: false,
+    settings: { metric: "pass@1", temperature: 0.6, maxTokens: 32_768, samples: 64 },
+    drop: { total: 8.77, truncated: 10.1, empty: 0.04, refused: 0, unparsed: 0, wrong: -1.37 },
+  };
+
+  it("is told in points that sum to what was lost, with the source of the reference", () => {
+    const unscored = { error: 2, empty: 0, truncated: 20, refused: 0, unparsed: 0, ungraded: 0 };
+    const text = benchReport([benchRow({ reference, unscored })], style);
+    const block = text.slice(text.indexOf("Where the points went"));
+    expect(rowOf(block)).toEqual(["sim-a/model-x", "80.0", "8.8", "10.1", "0.0", "0.0", "0.0", "−1.4", "2"]);
+    expect(block).toContain(
+      "Model X 80.0 (pass@1, 64 answers a question, temperature 0.6, at most 32,768 tokens): https://example.org/report, 2026-01-20, not confirmed",
+    );
+  });
+
+  it("is not told without a reference", () => {
+    expect(benchReport([benchRow()], style)).not.toContain("Where the points went");
+  });
+});
+
+describe("how long answers are", () => {
+  it("is told where somebody counted, and – for what nobody did", () => {
+    const lengths = {
+      outputTokens: { median: 12_000, p90: 30_100 },
+      thinkingTokens: { median: null, p90: null },
+      totalMs: { median: 65_000, p90: 120_000 },
+    };
+    const text = benchReport([benchRow({ lengths })], style);
+    const block = text.slice(text.indexOf("How long answers are"));
+    expect(rowOf(block).slice(1, 5)).toEqual(["12,000", "30,100", "–", "–"]);
+    expect(benchReport([benchRow()], style)).not.toContain("How long");
   });
 });

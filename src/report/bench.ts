@@ -1,34 +1,15 @@
-/** The summary of an accuracy run. */
+/** The summary of an accuracy run: how many answers were right, what stood in the way of more, and what it took. */
+import { benchCauses } from "./bench-causes.ts";
+import type { BenchRow } from "./bench-row.ts";
 import { count, money, UNKNOWN } from "./number.ts";
-import { blocks, item, lines } from "./section.ts";
+import { aside, blocks, item, lines } from "./section.ts";
 import type { Style } from "./style.ts";
 import { type Column, table } from "./table.ts";
 
-export interface BenchRow {
-  /** `provider/model@mode` */
-  target: string;
-  dataset: string;
-  /** 0–100; failed requests left out, other unscored answers not correct; null when no answer came. */
-  accuracy: number | null;
-  /** In points of accuracy; null when it cannot be estimated. */
-  standardError: number | null;
-  /** Requests that were answered, gradable or not: what the accuracy rests on. */
-  answered: number;
-  /** Requests sent, those left out that we cut off ourselves. */
-  asked: number;
-  /** Of those asked, how many could not be graded, by reason. */
-  unscored: { error: number; empty: number; truncated: number; unparsed: number };
-  /** Answers cut by the output cap, whether or not they could be graded. */
-  truncated: number;
-  inputTokens: number | null;
-  outputTokens: number | null;
-  costCny: number | null;
-  /** CNY per correct answer; null when a cost is not known or nothing was correct. */
-  costPerCorrectCny: number | null;
-  notes: readonly string[];
-}
+/** Samples of a list that are named before the rest is counted. */
+const NAMED = 10;
 
-/** Table and notes of one run. `unscored` is kept apart from wrong, by reason. */
+/** Tables and notes of one run. `unscored` is kept apart from wrong, by reason. */
 export function benchReport(rows: readonly BenchRow[], style: Style): string {
   const right = { align: "right" as const };
   const grid = table(
@@ -37,6 +18,7 @@ export function benchReport(rows: readonly BenchRow[], style: Style): string {
       { head: "target", cell: (row) => row.target, wrapTo: 20 },
       datasetColumn(rows),
       { head: "accuracy", ...right, cell: accuracyText },
+      { head: "95 %", ...right, cell: intervalText },
       { head: "n", ...right, cell: (row) => `${count(row.answered)}/${count(row.asked)}` },
       {
         head: "unscored",
@@ -44,46 +26,106 @@ export function benchReport(rows: readonly BenchRow[], style: Style): string {
         wrapTo: 12,
         tone: (row) => (unscoredText(row) === "0" ? null : "yellow"),
       },
-      { head: "truncated", ...right, cell: (row) => count(row.truncated), drop: 2 },
-      { head: "input", unit: "tok", ...right, cell: (row) => count(row.inputTokens), drop: 5 },
-      { head: "output", unit: "tok", ...right, cell: (row) => count(row.outputTokens), drop: 4 },
-      { head: "cost", unit: "CNY", ...right, cell: (row) => money(row.costCny) },
-      { head: "per correct", unit: "CNY", ...right, cell: (row) => money(row.costPerCorrectCny), drop: 1 },
+      { head: "truncated", ...right, cell: (row) => count(row.truncated), drop: 3 },
+      { head: "input", unit: "tok", ...right, cell: (row) => count(row.inputTokens), drop: 6 },
+      { head: "output", unit: "tok", ...right, cell: (row) => count(row.outputTokens), drop: 5 },
+      { head: "cost", unit: "CNY", ...right, cell: (row) => money(row.costCny), drop: 1 },
+      { head: "per correct", unit: "CNY", ...right, cell: (row) => money(row.costPerCorrectCny), drop: 2 },
     ],
     style,
     "no target was asked",
   );
-  const notes = rows.flatMap((row) => row.notes.map((note) => item("  ", `${row.target}: ${note}`, style)));
+  const notes = rows.flatMap((row) =>
+    [...row.notes, ...gradingNotes(row)].map((note) => item("  ", `${row.target}: ${note}`, style)),
+  );
+  return blocks(
+    grid,
+    repeatsTable(rows, style),
+    benchCauses(rows, style),
+    lines(...notes, ...legend(rows, style)),
+  );
+}
+
+function repeatsTable(rows: readonly BenchRow[], style: Style): string | null {
+  const repeated = rows.filter(({ repeats }) => repeats !== null);
+  if (repeated.length === 0) return null;
+  const right = { align: "right" as const };
+  return table(
+    repeated,
+    [
+      { head: "target", cell: (row) => row.target, wrapTo: 20 },
+      datasetColumn(repeated),
+      { head: "k", ...right, cell: (row) => count(row.repeats?.k ?? null) },
+      { head: "avg@k", ...right, cell: (row) => points(row.repeats?.average) },
+      { head: "pass@k", ...right, cell: (row) => points(row.repeats?.pass) },
+      { head: "maj@k", ...right, cell: (row) => points(row.repeats?.majority) },
+    ],
+    style,
+  );
+}
+
+/** What the grader itself is not sure of, and which questions are known to be broken. */
+function gradingNotes({ accuracy, lenientAccuracy, disputed, withoutFlawed, fromCache }: BenchRow): string[] {
+  const notes: string[] = [];
+  if (disputed.length > 0 && lenientAccuracy !== null)
+    notes.push(
+      `${points(accuracy)} by the strict reading, ${points(lenientAccuracy)} by the lenient one; they differ on ${named(disputed)}`,
+    );
+  if (withoutFlawed !== null)
+    notes.push(
+      `without questions that are known to be broken: ${points(withoutFlawed.accuracy)} (${count(withoutFlawed.questions)} questions)`,
+    );
+  if (fromCache > 0) notes.push(`${count(fromCache)} answers are taken from earlier runs`);
+  return notes;
+}
+
+function named(ids: readonly string[]): string {
+  const rest = ids.length - NAMED;
+  return `${count(ids.length)}: ${ids.slice(0, NAMED).join(", ")}${rest > 0 ? ` and ${count(rest)} more (--json lists them)` : ""}`;
+}
+
+function legend(rows: readonly BenchRow[], style: Style): string[] {
+  const known = rows.some(({ accuracy }) => accuracy !== null)
+    ? [
+        aside(
+          "Accuracy in 0–100 ± one standard error; questions are drawn, their repeats are not taken for new ones.",
+          style,
+        ),
+      ]
+    : [];
   const unscored = rows.some((row) => unscoredText(row) !== "0")
-    ? item(
-        "",
-        "n: answered of asked. Failed requests are left out of the accuracy. Answers that are empty, cut off or unreadable are unscored: they count " +
-          "as not correct, and nobody showed that the model was wrong.",
-        style,
-        "dim",
-      )
-    : null;
-  const error = rows.some((row) => row.accuracy !== null)
-    ? item("", "Accuracy in 0–100 ± one standard error.", style, "dim")
-    : null;
-  return blocks(grid, lines(...notes, error, unscored));
+    ? [
+        aside(
+          "n: answered and gradable, of asked. Failed and ungraded requests are left out of the accuracy. Answers that are empty, cut off, refused or unreadable are unscored: they count as not correct, and nobody showed that the model was wrong.",
+          style,
+        ),
+      ]
+    : [];
+  return [...known, ...unscored];
 }
 
 /** May give way where all rows have the same data set. */
 function datasetColumn(rows: readonly BenchRow[]): Column<BenchRow> {
   const column: Column<BenchRow> = { head: "dataset", cell: (row) => row.dataset };
-  return new Set(rows.map(({ dataset }) => dataset)).size > 1 ? column : { ...column, drop: 3 };
+  return new Set(rows.map(({ dataset }) => dataset)).size > 1 ? column : { ...column, drop: 4 };
 }
 
 /** `71.2 ± 3.2`; without an error `71.2 ± –`. Accuracy has one decimal whatever its size. */
-function accuracyText(row: BenchRow): string {
-  if (row.accuracy === null) return UNKNOWN;
-  return `${row.accuracy.toFixed(1)} ± ${row.standardError === null ? UNKNOWN : row.standardError.toFixed(1)}`;
+function accuracyText({ accuracy, standardError }: BenchRow): string {
+  return accuracy === null ? UNKNOWN : `${points(accuracy)} ± ${points(standardError)}`;
+}
+
+function intervalText({ interval }: BenchRow): string {
+  return interval === null ? UNKNOWN : `${points(interval.low)}–${points(interval.high)}`;
+}
+
+function points(value: number | null | undefined): string {
+  return value == null ? UNKNOWN : value.toFixed(1);
 }
 
 function unscoredText({ unscored }: BenchRow): string {
-  const { error, empty, truncated, unparsed } = unscored;
-  const said = Object.entries({ error, empty, truncated, unparsed })
+  const { error, empty, truncated, refused, unparsed, ungraded } = unscored;
+  const said = Object.entries({ error, empty, truncated, refused, unparsed, ungraded })
     .filter(([, n]) => n > 0)
     .map(([reason, n]) => `${count(n)} ${reason}`);
   return said.length === 0 ? "0" : said.join(", ");

@@ -1,7 +1,8 @@
 /** The door of report: values in, text for people (or JSON for scripts) out. Nothing here writes, but `startLive` and `startProgress`. */
 export { type AuditRow, auditReport } from "./audit.ts";
 export { type AuditFinding, auditFindings, findingsBeside } from "./audit-findings.ts";
-export { type BenchRow, benchReport } from "./bench.ts";
+export { benchReport } from "./bench.ts";
+export type { BenchRow } from "./bench-row.ts";
 export { type CalibrationRow, calibrationReport } from "./calibration.ts";
 export {
   type ProviderCheckRow,
