@@ -22,8 +22,7 @@ export interface Bubblewrap {
 
 /** The only writable place inside, and the current folder: `/tmp` and `/dev/shm` point there too. */
 const WORK = "/sandbox";
-const INFO_FD = 5;
-const FILTER_FD = 6;
+const FILTER_FD = 5;
 const DEVICES = ["null", "zero", "full", "random", "urandom"];
 const ENVIRONMENT = programEnvironment(WORK);
 
@@ -40,7 +39,7 @@ export function bubblewrapSandbox(parts: Bubblewrap, clock: Clock): Sandbox {
           program: path,
           args: bubblewrapArguments(parts, job.limits, job.command),
           inputs: new Map(filter === null ? [] : [[FILTER_FD, filter]]),
-          infoFd: INFO_FD,
+          ownProcesses: true,
           cwd: "/",
           env: {},
           identity,
@@ -58,16 +57,16 @@ export function bubblewrapArguments(
   command: readonly string[],
 ): string[] {
   return [
-    // The process id of the first process inside, as the host sees it: killing that one kills all.
-    ...["--info-fd", String(INFO_FD)],
-    ...["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"],
+    // Not --die-with-parent: the launcher sees to that, and says why.
+    ...["--unshare-all", "--new-session", "--as-pid-1", "--cap-drop", "ALL"],
     ...["--uid", "65534", "--gid", "65534", "--hostname", "sandbox"],
     ...["--clearenv", ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => ["--setenv", name, value])],
     ...interpreter.binds.flatMap((path) => ["--ro-bind", path, path]),
     ...interpreter.symlinks.flatMap(({ path, to }) => ["--symlink", to, path]),
     // Not --dev: its tmpfs has no size of ours.
     ...DEVICES.flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
-    ...(ownProc ? ["--proc", "/proc"] : []),
+    // Without the launcher's own: as the same user a program could write to its memory.
+    ...(ownProc ? ["--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1"] : []),
     ...["--symlink", "/proc/self/fd", "/dev/fd", "--symlink", WORK, "/dev/shm"],
     // An interpreter may lie in /tmp, and then that is a folder of binds.
     ...(interpreter.binds.some((path) => path.startsWith("/tmp/")) ? [] : ["--symlink", WORK, "/tmp"]),

@@ -151,11 +151,11 @@ describe.skipIf(sandbox === null)(`a process that runs programs${skipped}`, () =
       const stdio = [...Array(41)].map((_, fd) =>
         fd === 1 ? "pipe" : fd === 40 ? openSync(join(folder, "keys"), "r") : "ignore",
       );
-      const program = "import os; print(os.listdir('/proc/self/fd'), os.listdir('/proc/1/fd'))";
+      const program = "import os; print(os.listdir('/proc/self/fd'), os.listdir('/proc/1'))";
       const child = spawn(process.execPath, ["--input-type=module", "-e", script(program)], { stdio });
       let said = "";
       for await (const part of child.stdout ?? []) said += part;
-      expect(said.trim()).toBe("['0', '1', '2', '3'] ['0', '1', '2', '4']");
+      expect(said.trim()).toBe("['0', '1', '2', '3'] []");
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -126,7 +126,7 @@ for place in ("/etc/passwd", "/etc/shadow", "/root", "/home", ${JSON.stringify(h
     except OSError as error:
         print(type(error).__name__)
 print(sorted(os.environ))
-print(open("/proc/1/environ").read())
+print(os.listdir("/proc/1"))
 print(sorted(os.listdir("/")), sorted(os.listdir("/etc")))
 print([name for name in os.listdir("/proc") if name.isdigit()])
 print(os.listdir("/proc/self/fd"), os.uname().nodename, os.getuid(), os.listdir("."))

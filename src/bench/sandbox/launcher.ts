@@ -17,11 +17,12 @@ const OPEN_FILES = 256;
 
 /**
  * Arguments: six limits as numbers, 1 where the launcher is process 1, then the command. Reads the job from descriptor 3 and
- * writes `started`, then `ended EXIT SIGNAL WALL_MS CPU_MS` or `failed WHY` to 4. The program's stdin is a real pipe with a
+ * writes `started`, then `ended EXIT SIGNAL WALL_MS CPU_MS` or `failed WHY` to 4; it ends, and with it all others, when 3 is
+ * closed. The program's stdin is a real pipe with a
  * process that fills it, because /dev/stdin cannot be opened where Node's socket is behind it.
  */
 const LAUNCHER = `
-import os, resource, signal, sys, time
+import fcntl, os, resource, signal, sys, time
 
 CPU, MEMORY, DISK, PROCESSES, STACK, FILES, FIRST = map(int, sys.argv[1:8])
 COMMAND = sys.argv[8:]
@@ -30,22 +31,30 @@ def say(text):
     os.write(4, (text + "\\n").encode("utf-8", "backslashreplace"))
 
 def close_what_is_not_ours():
-    # Whatever our own parent left open would be within reach at /proc/1/fd.
-    names = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else range(5, 1024)
-    for fd in map(int, names):
-        if fd > 4:
-            os.closerange(fd, fd + 1)
+    # Whatever our own parent left open would be within the program's reach.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    os.closerange(5, 65536 if most == resource.RLIM_INFINITY else min(most, 65536))
 
-def stay_in_charge():
-    # Without a process namespace: orphans come to us, and we end with our parent.
-    def stop(*_):
-        raise SystemExit
-    signal.signal(signal.SIGTERM, stop)
+def end_without_parent():
+    # Our parent keeps the job's descriptor open for as long as it lives. Not bubblewrap's --die-with-parent: killed between
+    # making the namespaces and letting go of them, it leaves a process that waits for ever.
+    def look(*_):
+        try:
+            gone = os.read(3, 1) == b""
+        except BlockingIOError:
+            return
+        if gone:
+            raise SystemExit
+    signal.signal(signal.SIGIO, look)
+    fcntl.fcntl(3, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(3, fcntl.F_SETFL, os.O_NONBLOCK | os.O_ASYNC)
+    look()
+
+def take_orphans():
+    # Without a process namespace they would go to the host's first process.
     try:
         import ctypes
-        prctl = ctypes.CDLL(None).prctl
-        prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-        prctl(1, signal.SIGTERM, 0, 0, 0)  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
     except Exception:
         pass
 
@@ -70,7 +79,7 @@ def own_tasks():
     return count
 
 def write_files():
-    with open(3, "rb") as job:
+    with open(3, "rb", closefd=False) as job:
         for _ in range(int(job.readline())):
             size, name = job.readline().rstrip(b"\\n").split(b" ", 1)
             with open(name, "wb") as file:
@@ -84,6 +93,7 @@ def limit(what, soft, hard):
 
 def run_program(stdin):
     os.dup2(stdin, 0)
+    os.closerange(3, 4)
     os.set_inheritable(4, False)
     os.closerange(5, 32)
     # Not 0: a core that is piped to a program of the host is made in spite of 0, and is not made at 1 (kernel, fs/coredump.c).
@@ -112,7 +122,7 @@ def fork(work, *args):
     pid = os.fork()
     if pid == 0:
         try:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGIO, signal.SIG_DFL)
             work(*args)
         except Exception as error:
             if work is run_program:
@@ -125,8 +135,9 @@ def main():
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     close_what_is_not_ours()
     write_files()
+    end_without_parent()
     if not FIRST:
-        stay_in_charge()
+        take_orphans()
     stdin, pipe = os.pipe()
     say("started")
     began = time.monotonic()

@@ -9,7 +9,7 @@ import type { Watch } from "./watch.ts";
 
 /** The making of the sandbox takes some 20 ms; past this the host is not able to. */
 const SETUP_MS = 20_000;
-/** What the report and bubblewrap's own lines may hold; a program has no way to write there. */
+/** What the report may hold; a program has no way to write there. */
 const REPORT_BYTES = 65_536;
 
 /** Without a process namespace: how long the launcher has to end what is left, and how long output may be held open after it. */
@@ -22,8 +22,8 @@ export interface Launch {
   args: readonly string[];
   /** Descriptors beyond the launcher's own → bytes to be read from them. */
   inputs: ReadonlyMap<number, Uint8Array>;
-  /** The descriptor on which bubblewrap says the process id of the launcher, as the host sees it; null without bubblewrap. */
-  infoFd: number | null;
+  /** True where the process launched is bubblewrap, which has the launcher as its child, the first of a namespace of processes. */
+  ownProcesses: boolean;
   cwd: string;
   env: Readonly<Record<string, string>>;
   /** Whom to be instead of root; null to stay who we are. */
@@ -46,8 +46,8 @@ export function supervise(
     let startedAtMs = clock.nowMs();
     let stopWatching = () => {};
     const child = start(launch);
-    const launcher = () => (launch.infoFd === null ? (child.pid ?? null) : launcherPid(info.text()));
-    const kill = () => (launch.infoFd === null ? killTree(child) : killFirst(child, launcher()));
+    const launcher = () => (launch.ownProcesses ? firstInside(child) : (child.pid ?? null));
+    const kill = () => (launch.ownProcesses ? killFirst(child) : killTree(child));
     const end = (by: EndedBy) => {
       // What has ended needs no limit; but what it wrote beyond its share is cut off all the same.
       if (endedBy !== null || settled || (report.ending !== null && by !== "output")) return;
@@ -58,7 +58,6 @@ export function supervise(
     let timer = setTimeout(kill, SETUP_MS);
     const stdout = keep(child.stdout, job.limits.outputBytes, () => end("output"));
     const stderr = keep(child.stderr, job.limits.outputBytes, () => end("output"));
-    const info = launch.infoFd === null ? NOTHING : keep(stream(child, launch.infoFd), REPORT_BYTES, kill);
     const said = keep(stream(child, REPORT_FD), REPORT_BYTES, kill, () => {
       const before = report;
       report = readReport(said.text());
@@ -68,7 +67,8 @@ export function supervise(
       timer = setTimeout(() => end("wall"), job.limits.wallMs);
       stopWatching = watch(launcher, end);
     });
-    feed(stream(child, JOB_FD), files);
+    // Left open: that it is closed tells the launcher that we have gone.
+    write(stream(child, JOB_FD), files);
     feed(child.stdin, job.stdin);
     for (const [fd, bytes] of launch.inputs) feed(stream(child, fd), bytes);
     const onAbort = () => end("aborted");
@@ -85,9 +85,10 @@ export function supervise(
     };
     child.on("error", (error) => settle(() => reject(failed(launch, error.message))));
     child.on("exit", () => {
-      if (launch.infoFd !== null) return;
+      stream(child, JOB_FD)?.destroy();
+      if (launch.ownProcesses) return;
       // Without a process namespace a program that got away may still run, and hold the streams open.
-      killFirst(child, null);
+      killGroup(child);
       setTimeout(() => [child.stdout, child.stderr].map((each) => each?.destroy()), STRAGGLERS_MS);
     });
     child.on("close", () =>
@@ -101,8 +102,8 @@ export function supervise(
   });
 }
 
-function start({ program, args, cwd, env, identity, inputs, infoFd }: Launch): ChildProcess {
-  const fds = [REPORT_FD, ...inputs.keys(), ...(infoFd === null ? [] : [infoFd])];
+function start({ program, args, cwd, env, identity, inputs }: Launch): ChildProcess {
+  const fds = [REPORT_FD, ...inputs.keys()];
   const options: SpawnOptions = {
     cwd,
     env: { ...env },
@@ -143,11 +144,20 @@ function cpuEnded(
 
 /**
  * Kills the first process of the namespace, which takes all others with it: bubblewrap ends after they are gone. Before that
- * one is known, and where there is none, the group.
+ * one is there, the group.
  */
-function killFirst({ pid }: ChildProcess, first: number | null): void {
-  if (first !== null) sendKill(first);
-  else if (pid !== undefined) sendKill(-pid);
+function killFirst(child: ChildProcess): void {
+  const first = firstInside(child);
+  if (first === null) killGroup(child);
+  else sendKill(first);
+}
+
+function firstInside({ pid }: ChildProcess): number | null {
+  return pid === undefined ? null : (processTree(pid)[1] ?? null);
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) sendKill(-pid);
 }
 
 /**
@@ -160,7 +170,7 @@ function killTree(child: ChildProcess): void {
   const others = processTree(pid).slice(1);
   for (const other of others) sendKill(other);
   const group = () => {
-    if (child.exitCode === null && child.signalCode === null) sendKill(-pid);
+    if (child.exitCode === null && child.signalCode === null) killGroup(child);
   };
   if (others.length === 0) group();
   else setTimeout(group, STRAGGLERS_MS);
@@ -174,16 +184,9 @@ function sendKill(pid: number): void {
   }
 }
 
-function launcherPid(info: string): number | null {
-  const found = /"child-pid":\s*(\d+)/.exec(info);
-  return found === null ? null : Number(found[1]);
-}
-
 interface Kept {
   text(): string;
 }
-
-const NOTHING: Kept = { text: () => "" };
 
 /** Keeps the first `mostBytes` of a stream, and goes on reading, so that nobody waits for us while it is being ended. */
 function keep(from: Readable | null, mostBytes: number, onMore: () => void, onData?: () => void): Kept {
@@ -200,9 +203,14 @@ function keep(from: Readable | null, mostBytes: number, onMore: () => void, onDa
 }
 
 /** Writes all that can be written; that the other side does not read it, or ends before, is no fault. */
-function feed(to: Writable | null, bytes: Uint8Array | string): void {
+function write(to: Writable | null, bytes: Uint8Array | string): void {
   to?.on("error", () => {});
-  to?.end(bytes);
+  to?.write(bytes);
+}
+
+function feed(to: Writable | null, bytes: Uint8Array | string): void {
+  write(to, bytes);
+  to?.end();
 }
 
 function stream(child: ChildProcess, fd: number): (Readable & Writable) | null {

@@ -34,7 +34,7 @@ export function unconfinedSandbox({ interpreter, identity }: Unconfined, clock: 
           program: interpreter.path,
           args: launcherArguments(job.limits, job.command, false),
           inputs: new Map<number, Buffer>(),
-          infoFd: null,
+          ownProcesses: false,
           cwd: folder,
           env: programEnvironment(folder),
           identity,
