@@ -16,10 +16,12 @@ export interface CodeLimits {
   testS: number;
   /** Address space of a process, in bytes. */
   memoryBytes: number;
+  /** After this many seconds a job ends with the test at hand, so that its results are compared before it goes on. */
+  pauseS: number;
 }
 
 /** 6 s a test, and the 4 GB that the authors of LiveCodeBench mean to allow and never apply. */
-export const CODE_LIMITS: CodeLimits = { testS: 6, memoryBytes: 4 * 2 ** 30 };
+export const CODE_LIMITS: CodeLimits = { testS: 6, memoryBytes: 4 * 2 ** 30, pauseS: 2 };
 
 const FAILURES = [
   "wrong-answer",
@@ -37,7 +39,6 @@ export type CodeOutcome =
   | { kind: Failure; test: number }
   | { kind: "ungraded"; why: string };
 
-const PAUSE_S = 2;
 const BATCH_BYTES = 16 * 2 ** 20;
 const MIB = 2 ** 20;
 
@@ -108,13 +109,13 @@ async function runBatch(
       command: [
         ...[sandbox.python, "-I", "-S", "-B", "-X", "utf8", "harness.py"],
         ...[task.style, task.entryPoint ?? "-"],
-        ...[limits.testS, PAUSE_S, testBytes, BATCH_BYTES].map(String),
+        ...[limits.testS, limits.pauseS, testBytes, BATCH_BYTES].map(String),
       ],
       files: { "harness.py": HARNESS, "program.py": program },
       stdin: [token, ...tests.map((test) => inputLine(task, test))].map((line) => `${line}\n`).join(""),
       limits: {
         cpuS: 2 * limits.testS + 2,
-        wallMs: Math.min(leftMs, (PAUSE_S + 2 * limits.testS + 5) * 1000),
+        wallMs: Math.min(leftMs, (limits.pauseS + 2 * limits.testS + 5) * 1000),
         memoryBytes: limits.memoryBytes,
         processes: 64,
         diskBytes: 256 * MIB,
