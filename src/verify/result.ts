@@ -143,7 +143,8 @@ function forecast(
 ): VerifyResult["toDecide"] {
   const { pairs, worse, better } = evidence;
   if (pairs < ENOUGH_FOR_FORECAST) return null;
-  const rates = { worse: worse / pairs, better: better / pairs };
+  // Half a pair either way: that none was seen yet does not mean that none will come.
+  const rates = { worse: (worse + 0.5) / (pairs + 1), better: (better + 0.5) / (pairs + 1) };
   const test = (alpha: number) => ({
     alpha,
     power: 0.5,
