@@ -8,13 +8,17 @@ import { argumentAt, commandAt } from "./latex-scan.ts";
 const MAX_LENGTH = 1000;
 const MAX_DEPTH = 40;
 
+/** Words without `\text`, whose spaces must stay: "an ellipse". */
+const PROSE = /^(?:an? )?[A-Za-z]{3,}(?:[ -][A-Za-z]{2,})+\.?$|^an? [A-Za-z]{3,}\.?$/;
+
 /**
  * The one spelling of a formula: `\frac{a}{b}`, `\sqrt{a}`, `x^{2}`, `\text{words}`, no sizes, no needless spaces. Null for
  * what is no formula: nothing at all, too long, too deeply nested, or with control characters.
  */
 export function plainLatex(text: string): string | null {
   if (text.length > MAX_LENGTH) return null;
-  const signs = asciiSigns(text.trim());
+  const bare = text.trim();
+  const signs = PROSE.test(bare) ? `\\text{${bare}}` : asciiSigns(bare);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: such characters are what is looked for.
   if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(signs)) return null;
   const joined = joinThousands(signs);

@@ -15,13 +15,33 @@ const LONGEST = 1000;
 
 /** `text` is plain (see `plainForms`) and free of thinking; `truncated` says that it ends where the output cap cut it. */
 export function readMath(text: string, truncated: boolean): MathReading {
-  const statements = [...boxes(text), ...lines(text, truncated)].sort((a, b) => a.at - b.at);
+  const pairs = bracePairs(text);
+  const statements = [...boxes(text, pairs), ...lines(text, truncated)].sort((a, b) => a.at - b.at);
   const strict = statements.at(-1)?.formula ?? null;
-  return {
-    strict,
-    lenient: strict ?? (truncated ? null : (sentence(text) ?? lastFormula(text) ?? lastNumber(text))),
-  };
+  return { strict, lenient: strict ?? (truncated ? null : freely(text, pairs)) };
 }
+
+function freely(text: string, pairs: ReadonlyMap<number, number>): string | null {
+  const open = [...text.matchAll(BOX)].findLast((match) =>
+    text.endsWith("{", match.index + match[0].length + 1),
+  );
+  const at = open === undefined ? -1 : open.index + open[0].length;
+  // A box that was not closed holds the result, or nothing does.
+  if (at !== -1 && !pairs.has(at)) return unclosed(text.slice(at + 1, at + LONGEST));
+  return sentence(text) ?? lastFormula(text) ?? lastNumber(text);
+}
+
+/** What stands in a box that its line ends without closing, where that is a formula as a whole. */
+function unclosed(rest: string): string | null {
+  const formula = (/^[^\n$]*/.exec(rest)?.[0] ?? "").replace(/[\s.,]+$/, "");
+  const depth = [...formula.matchAll(/\\[\s\S]|[{}]/g)].reduce(
+    (sum, [sign]) => sum + (sign === "{" ? 1 : sign === "}" ? -1 : 0),
+    0,
+  );
+  return formula === "" || depth !== 0 ? null : formula;
+}
+
+const BOX = /\\(?:boxed|fbox)(?![A-Za-z])\s{0,3}/g;
 
 interface Statement {
   at: number;
@@ -33,12 +53,9 @@ const JOINED =
   /^[\s$]{0,4}(?:\\[\])]\s?)?(?:,|;|，|、|；|\\quad|\\qquad|\\text\{ ?(?:and|or) ?\})?[\s$]{0,4}(?:and|or|和|或|及|与)?[\s$]{0,4}(?:\\[[(]\s?)?(?:[A-Za-z](?:_\{?\w\}?)?\s?=\s?)?$/;
 
 /** Complete boxes. Those that are joined by "and" or a comma are one statement, unless they only repeat one another. */
-function boxes(text: string): Statement[] {
-  const found = [...text.matchAll(/\\(?:boxed|fbox)(?![A-Za-z])\s{0,3}/g)];
-  if (found.length === 0) return [];
-  const pairs = bracePairs(text);
+function boxes(text: string, pairs: ReadonlyMap<number, number>): Statement[] {
   const statements: (Statement & { from: number; end: number })[] = [];
-  for (const match of found) {
+  for (const match of text.matchAll(BOX)) {
     const at = match.index + match[0].length;
     const end = text[at] === "{" ? pairs.get(at) : bareEnd(text, at);
     if (end === undefined) continue;
@@ -113,7 +130,7 @@ function contentOf(match: RegExpMatchArray): string | null {
 }
 
 const SAID =
-  /(?:answer|result|solution|value)s?[^.\n$\\]{0,60}?\b(?:is|are|be|equals?)\b[\s:*]{0,6}|(?:答案|结果|值)(?:是|为|等于|[:：])[\s:*]{0,6}/gi;
+  /(?:answer|result|solution|value)s?(?:[^.\n$\\]|\$[^$\n]{1,30}\$){0,60}?\b(?:is|are|be|equals?)\b[\s:*]{0,6}|(?:答案|结果|值)(?:是|为|等于|[:：])[\s:*]{0,6}/gi;
 
 /** The last "the answer is …" of running text, when a formula or number follows at once. */
 function sentence(text: string): string | null {

@@ -66,7 +66,7 @@ function exactly(gold: Formula, answer: Formula, names: readonly string[], rando
   const wanted = names.length === 0 ? 1 : POINTS;
   let agreed = 0;
   for (let draw = 0; draw < DRAWS && agreed < wanted; draw++) {
-    const point = new Map(names.map((name) => [name, drawn(random, SPREAD, 1)]));
+    const point = new Map(names.map((name) => [name, drawn(random)]));
     const at = (name: string) => point.get(name) ?? ZERO;
     const a = exactValue(gold, at);
     const b = exactValue(answer, at);
@@ -79,9 +79,8 @@ function exactly(gold: Formula, answer: Formula, names: readonly string[], rando
 
 const ZERO: Rational = { numerator: 0n, denominator: 1n };
 
-function drawn(random: Random, spread: number, denominator: number): Rational {
-  const numerator = Math.floor(random.next() * spread) - Math.floor(spread / 2);
-  return { numerator: BigInt(numerator === 0 ? 7 : numerator), denominator: BigInt(denominator) };
+function drawn(random: Random): Rational {
+  return { numerator: BigInt(random.integer(SPREAD) - Math.floor(SPREAD / 2)), denominator: 1n };
 }
 
 /**
@@ -128,18 +127,28 @@ function constants(gold: Formula, answer: Formula, numerics: Numerics): Identity
   return a.isNear(b, isRough(gold) || isRough(answer) || !a.isReal) ? "equal" : "different";
 }
 
-/**
- * Points near one, near `reach` and in between, positive at first, as the quantities of exams mostly are, then of either sign:
- * |x − 3| is 3 − x near one alone.
- */
+/** The sizes of the points, in turn, and their signs: positive first, as the quantities of exams mostly are. */
+const TURNS = [
+  { scale: 3, sign: 1 },
+  { scale: "reach", sign: 1 },
+  { scale: "reach", sign: -1 },
+  { scale: 1, sign: 1 },
+  { scale: 12, sign: null },
+  { scale: 3, sign: -1 },
+  { scale: 1, sign: null },
+  { scale: "reach", sign: null },
+] as const;
+
+/** Formulas that agree on one side of a turn only, as |x − 3| and 3 − x do, are told apart by points beyond it on both sides. */
 function pointAt(names: readonly string[], draw: number, reach: number, random: Random): Point {
-  const scale = [3, reach, 1, 12][draw % 4] ?? 1;
-  const isSigned = draw % 8 >= 4;
+  const { scale, sign } = TURNS[draw % TURNS.length] ?? TURNS[0];
   return new Map(
     names.map((name) => {
-      const { numerator, denominator } = drawn(random, 4001, 2000);
-      const size = (numerator < 0n && !isSigned ? -numerator : numerator) * BigInt(scale);
-      return [name, { numerator: size, denominator }];
+      const size = (600 + random.integer(1401)) * (scale === "reach" ? reach : scale);
+      return [
+        name,
+        { numerator: BigInt(size * (sign ?? (random.next() < 0.5 ? -1 : 1))), denominator: 2000n },
+      ];
     }),
   );
 }
@@ -150,7 +159,7 @@ function reachOf(formula: Formula): number {
   if (formula.op !== "number") return 40;
   const { numerator, denominator } = formula.value;
   const size = Number((numerator < 0n ? -numerator : numerator) / denominator);
-  return size < 10_000 ? Math.max(40, 3 * size) : 40;
+  return size < 10_000 ? Math.max(40, 4 * size) : 40;
 }
 
 function approximated(formula: Formula, point: Point, numerics: Numerics): Approximation | null {
@@ -174,7 +183,7 @@ function namesI(formula: Formula): boolean {
 export function proportional(f: Formula, g: Formula, numerics: Numerics, random: Random): Identity {
   const names = [...variablesOf(f)].sort();
   if (names.join() !== [...variablesOf(g)].sort().join() || names.length === 0) return "different";
-  const fixed = new Map(names.map((name) => [name, drawn(random, 4001, 701)]));
+  const fixed = pointAt(names, 0, 1, random);
   const at = (formula: Formula): Formula => valueAt(formula, fixed);
   const product = (a: Formula, b: Formula): Formula => ({ op: "multiply", args: [a, b] });
   const isZero = identical(f, { op: "number", value: ZERO }, numerics, random);

@@ -58,6 +58,7 @@ const NO_UNIT =
 const CURRENCIES: Readonly<Record<string, string>> = {
   "\\$": "dollar",
   "€": "euro",
+  "¢": "cent",
   "£": "pound sterling",
   "¥": "yuan",
   "￥": "yuan",
@@ -76,8 +77,8 @@ export function quantityOf(latex: string): Quantity {
 /** A currency sign before the number, also behind its minus, or behind it. */
 function takeMoney(quantity: Quantity): void {
   const latex = quantity.latex.replace(/^(?:\\text\{)?(?:USD|US(?=\\\$))\}?/, "");
-  const before = /^(-?)(\\\$|[€£¥￥])(?=[\d.\\(-])/.exec(latex);
-  const behind = /(\\\$|[€£¥￥])$/.exec(latex);
+  const before = /^(-?)(\\\$|[€£¥￥¢])(?=[\d.\\(-])/.exec(latex);
+  const behind = /(\\\$|[€£¥￥¢])$/.exec(latex);
   const sign = before?.[2] ?? behind?.[1];
   if (sign !== undefined) quantity.unit = CURRENCIES[sign] ?? null;
   if (before !== null) quantity.latex = `${before[1]}${latex.slice(before[0].length)}`;
