@@ -17,6 +17,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<PartReport> 
   sse: () => import("./sse.ts"),
   store: () => import("./store.ts"),
   statistics: () => import("./statistics.ts"),
+  verify: () => import("./verify.ts"),
   grading: () => import("./grading.ts"),
   accuracy: () => import("./accuracy.ts"),
   sandbox: () => import("./sandbox.ts"),

@@ -62,6 +62,11 @@ export function times(value: number): string {
   return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}×`;
 }
 
+/** A share of 0 to 1. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
 export function whole(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }

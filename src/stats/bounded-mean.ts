@@ -41,7 +41,7 @@ const ROUNDING = 1e-9;
 export class MeanSequence {
   readonly #threshold: number;
   readonly #population: number | null;
-  readonly #stakes: readonly Stake[];
+  readonly #stakes: Stakes;
   readonly #counts = new Map<number, number>();
   /** Without replacement the order matters: what is left depends on what was drawn. */
   readonly #drawn: number[] = [];
@@ -117,7 +117,7 @@ export class MeanSequence {
   /** What the stakes on "the mean is above m" hold together, as a log; "above" mirrors the values, to bet on the opposite. */
   #logCapital(side: Side, m: number): number {
     const seen = side === "below" ? (x: number) => x : (x: number) => 1 - x;
-    const logs = new Float64Array(this.#stakes.length);
+    const logs = new Float64Array(this.#stakes.fractions.length);
     if (this.#population === null) {
       for (const [x, count] of this.#counts) bet(logs, this.#stakes, seen(x), m, count);
     } else {
@@ -144,49 +144,48 @@ export function logEOfCounts(
   counts: Iterable<readonly [x: number, times: number]>,
   meanAtLeast: number,
 ): number {
-  const logs = new Float64Array(USUAL_STAKES.length);
+  const logs = new Float64Array(STAKES);
   for (const [x, times] of counts) bet(logs, USUAL_STAKES, 1 - x, 1 - meanAtLeast, times);
   return together(logs, USUAL_STAKES);
 }
 
-interface Stake {
-  /** The fraction γ of the capital. */
-  stake: number;
-  /** Log of the share of the capital that it began with. */
-  logWeight: number;
+interface Stakes {
+  /** The fractions γ of the capital. */
+  fractions: Float64Array;
+  /** Logs of the shares of the capital that they began with. */
+  logWeights: Float64Array;
 }
 
 /** Each stake's bet on a value above m, in logs. */
-function bet(logs: Float64Array, stakes: readonly Stake[], x: number, m: number, times: number): void {
+function bet(logs: Float64Array, { fractions }: Stakes, x: number, m: number, times: number): void {
   // Against a mean of 0 the first value above it is proof; a value of 0 is what was expected.
   if (m <= ROUNDING) {
     if (x > ROUNDING && times > 0) logs.fill(Number.POSITIVE_INFINITY);
     return;
   }
   const gain = x / m - 1;
-  stakes.forEach(({ stake }, i) => {
-    logs[i] = (logs[i] ?? 0) + times * Math.log1p(stake * gain);
-  });
+  for (let i = 0; i < logs.length; i++)
+    logs[i] = (logs[i] ?? 0) + times * Math.log1p((fractions[i] ?? 0) * gain);
 }
 
-function together(logs: Float64Array, stakes: readonly Stake[]): number {
-  const most = Math.max(...logs);
+function together(logs: Float64Array, { logWeights }: Stakes): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < logs.length; i++) most = Math.max(most, logs[i] ?? 0);
   if (!Number.isFinite(most)) return most;
-  const capitals = stakes.map(({ logWeight }, i) => Math.exp(logWeight + (logs[i] ?? 0) - most));
-  return most + Math.log(capitals.reduce((sum, capital) => sum + capital, 0));
+  let capital = 0;
+  for (let i = 0; i < logs.length; i++) capital += Math.exp((logWeights[i] ?? 0) + (logs[i] ?? 0) - most);
+  return most + Math.log(capital);
 }
 
 /** Which means are to be excluded. */
 type Side = "below" | "above";
 
-function stakesOf(size: number): Stake[] {
-  const stakes = Array.from(
-    { length: size },
-    (_, i) => LEAST_STAKE * (MOST_STAKE / LEAST_STAKE) ** (i / (size - 1)),
-  );
-  const weights = stakes.map((stake) => Math.exp(-0.5 * (Math.log(stake / USUAL_STAKE) / SPREAD) ** 2));
+function stakesOf(size: number): Stakes {
+  const ratio = MOST_STAKE / LEAST_STAKE;
+  const fractions = Float64Array.from({ length: size }, (_, i) => LEAST_STAKE * ratio ** (i / (size - 1)));
+  const weights = fractions.map((stake) => Math.exp(-0.5 * (Math.log(stake / USUAL_STAKE) / SPREAD) ** 2));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return stakes.map((stake, i) => ({ stake, logWeight: Math.log((weights[i] ?? 0) / total) }));
+  return { fractions, logWeights: weights.map((weight) => Math.log(weight / total)) };
 }
 
 const USUAL_STAKES = stakesOf(STAKES);
