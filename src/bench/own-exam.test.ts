@@ -322,6 +322,7 @@ describe("the data", () => {
 
   it.each<[Yaml, Record<string, unknown>, string]>([
     [{}, { gold: "about 5" }, "not a number in digits, such as 1234.5 or 1,234.5"],
+    [{}, { gold: "3,14" }, "not a number in digits"],
     [{ scorer: "regex" }, { gold: "(secret" }, "not a regular expression: Unterminated group"],
     [{ scorer: "exact" }, { gold: ["x", " "] }, "a right answer is empty"],
     [

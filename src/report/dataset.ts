@@ -64,7 +64,7 @@ export function datasetDetail(detail: DatasetDetail, style: Style): string {
 }
 
 /** Published scores with their sources below; nothing where there are none. */
-export function referenceTable(references: readonly ReferenceRow[], style: Style): string {
+function referenceTable(references: readonly ReferenceRow[], style: Style): string {
   if (references.length === 0) return "";
   const sources = [...new Set(references.map(sourceText))];
   const notes = [...new Set(references.flatMap(({ note }) => (note === null ? [] : [note])))];
