@@ -14,7 +14,7 @@ export interface TourDeps {
   folder: string;
 }
 
-/** Six of the twelve: enough to see every kind of verdict, few enough to read. */
+/** Six of them: enough to see every kind of verdict, few enough to read. */
 export const TOUR_PROVIDERS = [
   "sim-fast",
   "sim-steady",

@@ -59,6 +59,26 @@ describe("answers", () => {
     within(share(changed), 2 * 0.7 * 0.3, questions.length);
   });
 
+  it("to questions of different difficulty are right as often in the mean, and nowhere more often of who is worse", () => {
+    const at = (gpqa: number) => ({
+      ...steady,
+      accuracy: { default: 0.5, byDataset: { gpqa }, byQuestion: true },
+    });
+    const rates = (profile: SimulatorProfile) =>
+      questions
+        .slice(0, 60)
+        .map((id) => share(Array.from({ length: 300 }, (_, repeat) => ask(id, repeat, profile).correct)));
+    const [full, lesser] = [rates(at(0.7)), rates(at(0.5))];
+    // Some are hopeless and some are sure.
+    expect(full.some((rate) => rate < 0.35)).toBe(true);
+    expect(full.some((rate) => rate > 0.95)).toBe(true);
+    const noise = 4.5 * Math.sqrt(0.5 / 300);
+    full.forEach((rate, i) => {
+      expect(lesser[i]).toBeLessThan(rate + noise);
+    });
+    within(share(questions.map((id) => ask(id, 0, at(0.7)).correct)), 0.7, questions.length);
+  });
+
   it("of two providers are independent", () => {
     const other = { ...steady, name: "sim-other" };
     const differ = questions.map((id) => ask(id).correct !== ask(id, 0, other).correct);

@@ -44,7 +44,8 @@ export interface Reply {
 
 /**
  * The answer to the `repeat`-th asking (from 0). A pure function of (seed, provider, question, repeat): each asking is
- * right with probability `accuracy`, independently, so a measured accuracy is binomial.
+ * right with probability `accuracy`, independently, so a measured accuracy is binomial. Where questions differ in difficulty
+ * that is the mean, and each question has a probability of its own.
  */
 export function answerTo(
   question: FoundQuestion,
@@ -52,9 +53,19 @@ export function answerTo(
   profile: SimulatorProfile,
   seed: string,
 ): Reply {
-  const accuracy = profile.accuracy.byDataset[question.dataset ?? ""] ?? profile.accuracy.default;
+  const mean = profile.accuracy.byDataset[question.dataset ?? ""] ?? profile.accuracy.default;
+  const accuracy = profile.accuracy.byQuestion === true ? chanceOf(question, mean, seed) : mean;
   const random = randomFromSeed(`${seed}/${profile.name}/answer/${repeat}/${sha256(question.id)}`);
   const correct = random.next() < accuracy;
   if (correct) return { correct, text: question.correct };
   return { correct, text: question.wrong.length > 0 ? random.pick(question.wrong) : "" };
+}
+
+/**
+ * u^((1 − mean)/mean) with u uniform by question: Beta(mean/(1 − mean), 1), whose mean is `mean`. The same u at every provider, so
+ * that who is worse in the mean is nowhere better.
+ */
+function chanceOf({ id }: FoundQuestion, mean: number, seed: string): number {
+  if (mean === 0) return 0;
+  return randomFromSeed(`${seed}/difficulty/${sha256(id)}`).next() ** ((1 - mean) / mean);
 }

@@ -119,7 +119,15 @@ const profileSchema = z.strictObject({
     currency: z.string().length(3),
   }),
   /** Probability of answering a known question right. */
-  accuracy: z.strictObject({ default: probability, byDataset: z.record(z.string(), probability) }),
+  accuracy: z.strictObject({
+    default: probability,
+    byDataset: z.record(z.string(), probability),
+    /**
+     * True where questions differ in difficulty: that probability is then the mean over questions, and how hard a question is, is
+     * the same at every provider. Otherwise all are alike.
+     */
+    byQuestion: z.boolean().optional(),
+  }),
 });
 
 export type SimulatorProfile = z.infer<typeof profileSchema>;

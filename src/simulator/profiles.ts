@@ -1,5 +1,5 @@
 /**
- * The twelve simulated providers. They are invented and stand for nobody; only the ranges of their figures follow
+ * The simulated providers. They are invented and stand for nobody; only the ranges of their figures follow
  * public measurements of ten hosts of one large reasoning model in early 2025: median time to first token 0.5–14 s
  * (log-normal sigma 0.4–1.3, single requests up to 108 s), median generation speed 7–33 tokens/s (single requests
  * 3–109), 250–490 output tokens on a one-line question, 7 % of requests failing, and list prices of 2–4 CNY per
@@ -36,7 +36,14 @@ const ordinary = {
   accuracy: { default: 0.8, byDataset: { gpqa: 0.7, aime2024: 0.75, gsm8k: 0.95, smoke: 0.9 } },
 } as const satisfies Partial<SimulatorProfile>;
 
-const lesser = { default: 0.65, byDataset: { gpqa: 0.55, aime2024: 0.5, gsm8k: 0.88, smoke: 0.7 } };
+/** The model as its maker serves it, with questions that are hard everywhere and others that are easy. */
+const full = { ...ordinary.accuracy, byQuestion: true };
+/** Five points worse; on smoke twenty, so that its few questions show it. */
+const lesser = {
+  default: 0.75,
+  byDataset: { gpqa: 0.65, aime2024: 0.7, gsm8k: 0.9, smoke: 0.7 },
+  byQuestion: true,
+};
 
 export const simulatedProfiles: readonly SimulatorProfile[] = [
   {
@@ -90,7 +97,7 @@ export const simulatedProfiles: readonly SimulatorProfile[] = [
   {
     ...ordinary,
     name: "sim-quantized",
-    description: "Fast and cheap, because the weights are cut down: it answers worse",
+    description: "Fast and cheap, because the weights are cut down: it answers worse, by five points",
     modelId: "sim-model-q4",
     ttft: { medianMs: 600, sigma: 0.4 },
     rate: { tokensPerSecond: 55, requestSigma: 0.15, gapSigma: 0.3 },
@@ -103,6 +110,7 @@ export const simulatedProfiles: readonly SimulatorProfile[] = [
     description: "Caps every output at 330 tokens, so that a quarter of the answers never arrive",
     modelId: "sim-model",
     output: { medianTokens: 260, sigma: 0.35, capTokens: 330 },
+    accuracy: full,
     price: { inputPerM: 3, outputPerM: 10, cachedInputPerM: null, currency: "CNY" },
   },
   {
@@ -170,5 +178,19 @@ export const simulatedProfiles: readonly SimulatorProfile[] = [
     usage: "none",
     doneMarker: false,
     price: { inputPerM: null, outputPerM: null, cachedInputPerM: null, currency: "CNY" },
+  },
+  {
+    ...ordinary,
+    name: "sim-official",
+    description: "The maker's own deployment: what others are held against",
+    modelId: "sim-model",
+    accuracy: full,
+  },
+  {
+    ...ordinary,
+    name: "sim-twin",
+    description: "The same as sim-official in everything but its name",
+    modelId: "sim-model",
+    accuracy: full,
   },
 ];

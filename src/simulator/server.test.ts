@@ -683,8 +683,8 @@ describe("a run", () => {
 });
 
 describe("profiles", () => {
-  it("are twelve, valid, with names of their own that say they are simulated", () => {
-    expect(parseProfiles(simulatedProfiles)).toHaveLength(12);
+  it("are fourteen, valid, with names of their own that say they are simulated", () => {
+    expect(parseProfiles(simulatedProfiles)).toHaveLength(14);
     for (const { name } of simulatedProfiles) expect(name).toMatch(/^sim-/);
   });
 
