@@ -46,7 +46,7 @@ export function cleanNumberText(text: string): string {
       /\\(?:text|textbf|textit|textrm|mathbf|mathrm|mathsf|operatorname|mbox|boxed|fbox|bf|rm)\s*\{/g,
       " {",
     )
-    .replace(/\^\s*\{?\s*\\circ\s*\}?|°/g, " ")
+    .replace(/\^\s{0,4}\{?\s{0,4}\\circ\s{0,4}\}?|°/g, " ")
     .replace(/((?:[a-zA-Z]|\})\s*)\^\s*\{?[23]\}?/g, "$1")
     .replace(/(\d)_(?:\{\d+\}|\d{1,2}(?!\d))/g, "$1")
     .replace(/(?<!正)负\s?(?=[\d.])/g, "-")
