@@ -1,5 +1,6 @@
 /** What running a program in the sandbox costs beside starting the bare interpreter. */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { probeSandbox, type Sandbox } from "../../src/bench/sandbox/index.ts";
 import { middle, ms, type PartReport, times } from "./report.ts";
 
@@ -19,27 +20,36 @@ export async function run(): Promise<PartReport> {
   const probed = await probeSandbox({ python: null, allowUnsafe: false });
   const probeMs = performance.now() - probing;
   const title = "Running programs";
-  const about = `Wall time of \`pass\` as a Python program, seen from Node, median of ${ROUNDS} in turn.`;
+  const about = `Wall time of \`pass\` as a Python program, seen from Node, median of ${ROUNDS} in turn; and processor time of all processes, Node's own included, on average.`;
   if ("missing" in probed)
     return { title, about, tables: [], notes: [`Not measured: ${probed.missing}`], faults: [] };
   const { sandbox } = probed;
-  const bare: number[] = [];
-  const inside: number[] = [];
+  const bare: Cost[] = [];
+  const inside: Cost[] = [];
   const faults: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    bare.push(await took(() => bareStart(sandbox.python)));
-    inside.push(await took(() => sandboxed(sandbox, faults)));
+    bare.push(await cost(() => bareStart(sandbox.python)));
+    inside.push(await cost(() => sandboxed(sandbox, faults)));
   }
-  const overheadMs = middle(inside) - middle(bare);
+  const wall = (costs: readonly Cost[]) => middle(costs.map(({ wallMs }) => wallMs));
+  const cpu = (costs: readonly Cost[]) => costs.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / ROUNDS;
+  const overheadMs = wall(inside) - wall(bare);
   return {
     title,
     about,
     tables: [
       {
-        head: ["program", "ms", "beside bare", "more, ms"],
+        head: ["program", "ms", "beside bare", "more, ms", "processor ms", "more, processor ms"],
         rows: [
-          ["bare", ms(middle(bare)), times(1), "–"],
-          [sandbox.about, ms(middle(inside)), times(middle(inside) / middle(bare)), ms(overheadMs)],
+          ["bare", ms(wall(bare)), times(1), "–", ms(cpu(bare)), "–"],
+          [
+            sandbox.about,
+            ms(wall(inside)),
+            times(wall(inside) / wall(bare)),
+            ms(overheadMs),
+            ms(cpu(inside)),
+            ms(cpu(inside) - cpu(bare)),
+          ],
         ],
       },
     ],
@@ -51,10 +61,22 @@ export async function run(): Promise<PartReport> {
   };
 }
 
-async function took(work: () => Promise<void>): Promise<number> {
+interface Cost {
+  wallMs: number;
+  cpuMs: number;
+}
+
+async function cost(work: () => Promise<void>): Promise<Cost> {
   const startedAt = performance.now();
+  const cpuBefore = cpuMs();
   await work();
-  return performance.now() - startedAt;
+  return { wallMs: performance.now() - startedAt, cpuMs: cpuMs() - cpuBefore };
+}
+
+/** Of this process and of the children it has waited for, with theirs (proc(5): utime, stime, cutime, cstime in ticks of 10 ms). */
+function cpuMs(): number {
+  const fields = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
 }
 
 function bareStart(python: string): Promise<void> {
