@@ -25,6 +25,8 @@ describe("read strictly, an answer states its result", () => {
     ["on a line without dollars", "Answer: 42.", "42"],
     ["under a heading", "### Final Answer\n\n$x^2$", "x^2"],
     ["displayed behind its line", "The answer is:\n\\[\n\\frac{1}{2}\n\\]", "\\frac{1}{2}"],
+    ["in money, set as a formula", "Answer: $\\$18.90$", "\\$18.90"],
+    ["in money, set as text", "Answer: $18.90", "$18.90"],
     ["in Chinese", "因此，\n答案：$2\\pi$", "2\\pi"],
     ["behind four hashes", "1+1=2\n#### 2", "2"],
     ["in several parts on one line", "Answer: $x=1$ and $y=2$", "x=1, y=2"],
@@ -92,7 +94,7 @@ describe("megabytes", () => {
   ])("of %s are read in one pass, and give no result longer than one", (_what, text) => {
     const { strict: formula, lenient: free } = readMath(text, false);
     expect((formula ?? "").length).toBeLessThanOrEqual(1000);
-    expect((free ?? "").length).toBeLessThanOrEqual(1_000_000);
+    expect((free ?? "").length).toBeLessThanOrEqual(1000);
     // Twice the text takes about twice the time; a reading that is quadratic takes minutes and fails by the test's limit.
     expect(readMath(text + text, true)).toBeDefined();
   });

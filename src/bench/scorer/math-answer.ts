@@ -28,7 +28,8 @@ function freely(text: string, pairs: ReadonlyMap<number, number>): string | null
   const at = open === undefined ? -1 : open.index + open[0].length;
   // A box that was not closed holds the result, or nothing does.
   if (at !== -1 && !pairs.has(at)) return unclosed(text.slice(at + 1, at + LONGEST));
-  return sentence(text) ?? lastFormula(text) ?? lastNumber(text);
+  const last = sentence(text) ?? lastFormula(text) ?? lastNumber(text);
+  return last === null || last.length > LONGEST ? null : last;
 }
 
 /** What stands in a box that its line ends without closing, where that is a formula as a whole. */
@@ -101,7 +102,7 @@ function lines(text: string, truncated: boolean): Statement[] {
 }
 
 const MATH =
-  /\$\$([^$]{1,1000})\$\$|\$([^$\n]{1,1000})\$|\\\(([^\n]{1,1000}?)\\\)|\\\[([\s\S]{1,1000}?)\\\]/g;
+  /\$\$([^$]{1,1000})\$\$|\$((?:\\[^\n]|[^$\\\n]){1,1000})\$|\\\(([^\n]{1,1000}?)\\\)|\\\[([\s\S]{1,1000}?)\\\]/g;
 
 /** The formula of a line: what stands between its dollars, else all of it when it is short and no sentence. */
 function statedOn(line: string, text: string, start: number): string | null {
@@ -115,7 +116,7 @@ function statedOn(line: string, text: string, start: number): string | null {
     if (isDisplayed || more.length === 0) return formula;
     return [formula, ...more.map((each) => contentOf(each) ?? "")].join(", ").slice(0, LONGEST);
   }
-  if (/\\(?:boxed|fbox)|\$/.test(line)) return null;
+  if (/\\(?:boxed|fbox)|\$(?!\d[\d.,]*\W*$)/.test(line)) return null;
   const bare = line
     .replace(/\*\*|[_`]{2,}|^[\s*`]+|[\s*`]+$/g, "")
     .replace(/[.。]$/, "")
@@ -145,7 +146,7 @@ function sentence(text: string): string | null {
 function leading(rest: string): string | null {
   MATH.lastIndex = 0;
   const math =
-    /^(?:\$\$([^$]{1,900})\$\$|\$([^$\n]{1,900})\$|\\\(([^\n]{1,900}?)\\\)|\\\[([\s\S]{1,900}?)\\\])/.exec(
+    /^(?:\$\$([^$]{1,900})\$\$|\$((?:\\[^\n]|[^$\\\n]){1,900})\$|\\\(([^\n]{1,900}?)\\\)|\\\[([\s\S]{1,900}?)\\\])/.exec(
       rest,
     );
   if (math !== null) return contentOf(math);

@@ -7,7 +7,7 @@ import { type Algebra, compareValues, compareWords, type Equality } from "./math
  * Whether `answer` states what `gold` states. The two are not treated alike: what the question fixed (a unit, a base, the
  * name of the unknown) may be missing from the answer, and what is stated must agree.
  */
-export async function compareForms(gold: Form, answer: Form, algebra: Algebra): Promise<Equality> {
+async function compareForms(gold: Form, answer: Form, algebra: Algebra): Promise<Equality> {
   if (gold.kind === "text" || answer.kind === "text") return compareWords(gold, answer);
   if (gold.kind === "relation" || answer.kind === "relation") return compareRelations(gold, answer, algebra);
   if (gold.kind === "value" && answer.kind === "value") return compareValues(gold, answer, algebra);
@@ -185,10 +185,13 @@ function hasLetters(side: string): boolean {
   return /[A-Za-z]/.test(side.replace(/\\[a-z]+/g, "").replace(/(?<![A-Za-z])[ei](?![A-Za-z])/g, ""));
 }
 
-/** Where the published result is an option's letter, (C), an answer may give the option's text behind it. */
+/** Where the published result is an option's letter, (C), an answer may give the option's text behind it, but no other letter. */
 function withoutOptionText(gold: Form, answer: string): string {
   if (gold.kind !== "text" || !/^[a-z]$/.test(gold.words)) return answer;
-  return /^\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(([A-Za-z])\)/.exec(answer)?.[1] ?? answer;
+  const [all = "", letter] =
+    /^\s*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(([A-Za-z])\)[\s}]*/.exec(answer) ?? [];
+  const rest = answer.slice(all.length);
+  return letter === undefined || /^[-+*/^_=,;&]|\([A-Za-z]\)|\b(?:or|and)\b/.test(rest) ? answer : letter;
 }
 
 /**

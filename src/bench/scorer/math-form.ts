@@ -25,6 +25,7 @@ export function formOf(text: string): Form | null {
 }
 
 const JOINTS = new Set([",", ";"]);
+const CONCLUSIONS = new Set(["\\implies", "\\Rightarrow", "\\Longrightarrow", "\\therefore"]);
 const UNIONS = new Set(["\\cup"]);
 const ORDERS: Readonly<Record<string, string>> = { "<": "<", "\\le": "\\le", ">": ">", "\\ge": "\\ge" };
 const RELATIONS = new Set(["=", "\\approx", "\\ne", "\\equiv", ...Object.keys(ORDERS)]);
@@ -34,7 +35,8 @@ function shape(latex: string): Form {
   if (words !== null) return { kind: "text", words };
   const alias = ALIASES[latex];
   if (alias !== undefined) return { kind: "text", words: alias };
-  const joined = latex.replace(/(?:,|;)?\\text\{ ?(?:and|or|和|或|且|及) ?\}/g, ",");
+  const concluded = splitOutside(latex, CONCLUSIONS).parts.at(-1) ?? latex;
+  const joined = concluded.replace(/(?:,|;)?\\text\{ ?(?:and|or|和|或|且|及) ?\}/g, ",");
   const list = splitOutside(joined, JOINTS).parts.filter((part) => part !== "");
   if (list.length > 1) return listOf(list);
   const alone = list[0] ?? joined;

@@ -229,7 +229,11 @@ const topics: Record<string, readonly Case[]> = {
   ],
   equations: [
     { gold: "x=5", equal: ["5", "x = 5", "5=x"], different: ["y=5", "x=-5", "x=5,6"] },
-    { gold: "5", equal: ["x=5", "x = 2+3 = 5", "a+b=5", "f(2)=5"], different: ["x+1=5", "3=5", "x>5"] },
+    {
+      gold: "5",
+      equal: ["x=5", "x = 2+3 = 5", "2x=10 \\implies x=5", "a+b=5", "f(2)=5"],
+      different: ["x+1=5", "3=5", "x>5"],
+    },
     {
       gold: "y = 2x + 3",
       equal: ["2x+3", "2x-y+3=0", "f(x)=2x+3", "y-3=2x"],
@@ -252,7 +256,7 @@ const topics: Record<string, readonly Case[]> = {
     {
       gold: "\\text{(C)}",
       equal: ["C", "(C)", "\\textbf{(C)}", "\\text{(C)}\\ 5"],
-      different: ["B", "\\text{(B)}", "5"],
+      different: ["B", "\\text{(B)}", "5", "(C)+1", "(C) or (D)", "(C), (D)"],
     },
     { gold: "\\text{ellipse}", equal: ["an ellipse", "\\text{Ellipse}"], different: ["circle", "e"] },
     {
