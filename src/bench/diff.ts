@@ -1,10 +1,10 @@
 /** Two targets, question by question: where their answers differ, which way, and whether that can be chance. Pure. */
 import { outputTokensOf } from "../metrics/index.ts";
-import { type RequestRecord, type Score, type Target, targetName } from "../record/index.ts";
+import { latestScores, type RequestRecord, type Score, type Target, targetName } from "../record/index.ts";
 import { fairCoinLogE, median, type PairedDifference, pairedDifference } from "../stats/index.ts";
 import { type Drop, dropFrom, partsOf } from "./decompose.ts";
 import { lengthsOf, thinkingTokensOf } from "./lengths.ts";
-import { isAnswer, latestScores, summariseScores } from "./summary.ts";
+import { isAnswer, summariseScores } from "./summary.ts";
 
 /** What one target did in one run. */
 export interface Side {

@@ -1,6 +1,7 @@
 export { examHash } from "./assemble.ts";
 export { cacheKeyOf } from "./cache-key.ts";
 export { ownExamJsonSchema } from "./dataset/own-schema.ts";
+export { type BenchDiff, type Difference, diffOf, type Side, type SideAnswer } from "./diff.ts";
 export type { Exam, Sample, TypicalOutput } from "./exam.ts";
 export { type DateWindow, describeExam, type ExamOptions, examNames, loadExam } from "./exams.ts";
 export { type Expectation, expectation } from "./expectation.ts";

@@ -2,6 +2,7 @@
 import { inputTokensOf, outputTokensOf, requestCostCny, unbilled } from "../metrics/index.ts";
 import {
   type ExchangeRates,
+  latestScores,
   type RequestRecord,
   type Score,
   type Target,
@@ -46,7 +47,7 @@ export function summariseBench(
   { dataset, window }: Asked,
 ): BenchSummary[] {
   const requestsOf = Map.groupBy(records, (record) => targetName(record.target));
-  const scoresOf = Map.groupBy(scores, (score) => targetName(score.target));
+  const scoresOf = Map.groupBy(latestScores(scores), (score) => targetName(score.target));
   return [...new Set([...requestsOf.keys(), ...scoresOf.keys()])].sort().flatMap((name) => {
     const requests = requestsOf.get(name) ?? [];
     const own = scoresOf.get(name) ?? [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
 import type { ScoreFacts } from "../record/index.ts";
 import { aScore } from "../testing/index.ts";
-import { summariseScores } from "./index.ts";
+import { summariseBench, summariseScores } from "./index.ts";
 
 /** One score per letter: `c`orrect, `i`ncorrect, `e`rror, `n`othing (empty), `t`runcated, `u`nparsed. */
 function scores(sampleId: string, letters: string): ScoreFacts[] {
@@ -110,12 +110,13 @@ describe("standard error", () => {
 });
 
 describe("a summary", () => {
-  it("counts the last attempt at a sample, and each of several requests that are no attempts of one another", () => {
+  it("of a run counts the last attempt at each sample", () => {
     const failed = aScore({ requestId: "r1", verdict: "unscored", reason: "error" });
     const again = aScore({ requestId: "r2", verdict: "correct", attempt: 2 });
-    expect(summariseScores([again, failed])).toMatchObject({ n: 1, correct: 1, unscored: { error: 0 } });
-    const other = aScore({ requestId: "r3", verdict: "incorrect" });
-    expect(summariseScores([failed, other])).toMatchObject({ n: 2, unscored: { error: 1 } });
+    const asked = { dataset: "gpqa", window: null };
+    expect(summariseBench([], [again, failed], { cnyPer: {} }, asked)).toMatchObject([
+      { n: 1, correct: 1, unscored: { error: 0 } },
+    ]);
   });
 
   it("leaves out what nothing here could grade", () => {

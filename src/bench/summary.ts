@@ -51,9 +51,11 @@ export interface ScoreSummary {
   fromCache: number;
 }
 
-/** Summarises the scores of one target in one exam. A question is one across runs, however often it was asked. */
-export function summariseScores(all: readonly ScoreFacts[]): ScoreSummary {
-  const scores = latestScores(all);
+/**
+ * Summarises the scores of one target in one exam, of several attempts at a sample the last alone. A question is one across
+ * runs, however often it was asked.
+ */
+export function summariseScores(scores: readonly ScoreFacts[]): ScoreSummary {
   const n = scores.length;
   const count = (test: (score: ScoreFacts) => boolean) => scores.filter(test).length;
   const because = (reason: UnscoredReason) => count((score) => score.reason === reason);
@@ -102,19 +104,6 @@ export function summariseScores(all: readonly ScoreFacts[]): ScoreSummary {
   };
 }
 
-/** Of the attempts at one sample in one run the last: what failed and was asked again is told by its answer. */
-export function latestScores<T extends ScoreFacts>(scores: readonly T[]): T[] {
-  const latest = new Map<string, T>();
-  for (const score of scores) {
-    const key = JSON.stringify([score.runId, score.dataset, score.sampleId, score.repeat]);
-    const other = latest.get(key);
-    if (other === undefined || score.attempt > other.attempt) latest.set(key, score);
-    // Equal attempts of one key are different requests (imports without repeats): both count.
-    else if (score.attempt === other.attempt) latest.set(`${key} ${score.requestId}`, score);
-  }
-  return [...latest.values()];
-}
-
 /** True for what counts in an accuracy: an answer came, and it could be held against the right one. */
 export function isAnswer({ reason }: Pick<ScoreFacts, "reason">): boolean {
   return reason !== "error" && reason !== "ungraded";
@@ -145,7 +134,7 @@ function questionMeans(scores: readonly ScoreFacts[], passes: (score: ScoreFacts
 }
 
 /** The samples of each question. */
-export function questionsAmong<T extends ScoreFacts>(scores: readonly T[]): Map<string, T[]> {
+function questionsAmong<T extends ScoreFacts>(scores: readonly T[]): Map<string, T[]> {
   return Map.groupBy(scores, ({ dataset, sampleId }) => JSON.stringify([dataset, sampleId]));
 }
 
