@@ -73,6 +73,22 @@ describe("the mean of bounded values at any time", () => {
     expect(sequence.logEAgainst(sequence.interval.high)).toBeCloseTo(Math.log(2 / 0.05), 3);
   });
 
+  it("shows a drop to be below δ in no more than alpha of all runs, where it is δ, and mostly where it is none", () => {
+    const runs = 300;
+    const shown = (seed: string, worse: number, better: number) => {
+      const random = randomFromSeed(seed);
+      return Array.from({ length: runs }, () => {
+        const sequence = new MeanSequence({ alpha: 0.05 });
+        return Array.from({ length: 500 }, () => random.next()).some((drawn) => {
+          sequence.add(drawn < worse ? 1 : drawn < worse + better ? 0 : 0.5);
+          return sequence.logEAgainst(0.55) >= Math.log(20);
+        });
+      }).filter(Boolean).length;
+    };
+    expect(shown("just", 0.2, 0.1)).toBeLessThan(runs * 0.05 + 3 * Math.sqrt(runs * 0.0475));
+    expect(shown("none", 0.12, 0.12)).toBeGreaterThan(runs * 0.9);
+  });
+
   it("refuses values, means and settings that cannot be", () => {
     const sequence = new MeanSequence({ alpha: 0.05 });
     for (const x of [-0.1, 1.1, Number.NaN]) {

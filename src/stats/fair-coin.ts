@@ -10,10 +10,10 @@
  *    probability ≤ 1/2, whatever came before;
  * 2. when only its *mean* over the questions is no lower, better here and worse there, if the order is random: of a pair
  *    drawn uniformly, P(worse) − P(better) is the mean drop, so a discordant one is worse with probability ≤ 1/2 again.
- *    Exact for questions drawn with replacement. For passes over all questions, each in a random order, what is drawn early
- *    is missing later, which pulls the count back: P(path without replacement) / P(path with) =
- *    √(n/(n−t)) · exp(−s²/2(n−t)) in the Brownian limit, which is < 1 where s² > t, and E ≥ 1/alpha takes
- *    s² ≥ 2t·log(1/alpha). `npm run bench -- verify` simulates both, at their worst.
+ *    Exact for questions drawn with replacement. In a pass over all n questions in random order, what is drawn early is
+ *    missing later, which pulls the excess s of worse pairs back: P(path without replacement) / P(path with) =
+ *    √(n/(n−t)) · exp(−s²/2(n−t)) after t pairs, in the Brownian limit with variance 1 a pair. That is < 1 where s² > t, and
+ *    E ≥ 1/alpha takes s² ≥ 2t·log(1/alpha). `npm run bench -- verify` simulates passes, also with certain answers.
  * Pairs must be counted in the order planned, not in the order of arrival: wrong answers take longer.
  *
  * "Degraded" rejects H0: drop ≤ 0 and "equivalent within δ" (`MeanSequence.logEAgainst`) rejects H0: drop ≥ δ > 0. At most
