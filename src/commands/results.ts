@@ -29,6 +29,7 @@ import { list as names } from "./flags.ts";
 import { DEFAULT_DB } from "./outputs.ts";
 import { askedOf, perfJson, perfText } from "./perf-report.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
+import { storedVerify, verifyText } from "./verify-report.ts";
 import { writePieces } from "./write-file.ts";
 
 interface ResultsFlags extends SettingsFlags {
@@ -145,8 +146,9 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
     return EXIT.done;
   }
   const style = styleFor(env.stdout, env.vars);
+  const verify = storedVerify(run);
   const head: RunRow = {
-    run,
+    run: verify?.run ?? run,
     requests: requests.length,
     failures: requests.filter(({ error }) => error !== null).length,
     scores: scores.length,
@@ -157,6 +159,7 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
       runDetail(head, style),
       perf.records.length > 0 ? perfText(perf, flags.details === true, style) : null,
       bench.length > 0 ? benchReport(benchRows(bench), style) : null,
+      verify === null ? null : verifyText(verify.config, verify.targets, style),
     )}\n`,
   );
   return EXIT.done;

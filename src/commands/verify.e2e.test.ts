@@ -1,0 +1,176 @@
+/** `dsr verify` as a user runs it, on simulated deployments whose truth is known. */
+import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { type CliPlace, chatServer, cliPlace, configure, simulateCli, storedRuns } from "../testing/index.ts";
+
+const words = (line: string) => line.split(" ");
+const verdictsOf = (targets: { target: string; verdict: string }[]) =>
+  Object.fromEntries(targets.map(({ target, verdict }) => [target.split("/")[0], verdict]));
+
+/** A place with a reference of a deployment that always answers the same. */
+async function scene(providers: readonly string[], delayMs = 0) {
+  const place = cliPlace();
+  const server = await chatServer(async () => {
+    if (delayMs > 0) await pause(delayMs);
+    return { say: "So it is.\n\nAnswer: B" };
+  });
+  configure(place, Object.fromEntries(providers.map((name) => [name, `${server.url}/${name}/v1`])));
+  return {
+    place,
+    server,
+    [Symbol.asyncDispose]: async () => {
+      await place[Symbol.asyncDispose]();
+      await server.close();
+    },
+  };
+}
+
+const record = (place: CliPlace, more = "") =>
+  place.dsr(words(`verify record --dataset smoke --repeats 2 --providers a --out ref.json --quiet${more}`));
+
+describe("dsr verify", () => {
+  it("records a trusted deployment, then tells a twin, a worse one and a truncating one apart", {
+    timeout: 60_000,
+  }, async () => {
+    await using place = cliPlace();
+    const simulator = await simulateCli(place, words("--time-scale 0 --seed 7"));
+    place.write("dsr.config.yaml", simulator.config);
+    const recorded = await place.dsr(
+      words("verify record --dataset smoke --repeats 12 --providers sim-official --out ref.json --quiet"),
+    );
+    expect(recorded).toMatchObject({ code: 0 });
+    expect(recorded.stdout).toMatch(
+      /wrote ref\.json: 288 answers of sim-official\/sim-model to 24 questions/,
+    );
+    // No question, no answer, no key: a bundle may be shared.
+    expect(place.read("ref.json")).not.toMatch(/Answer|seven|Bearer|simulated-key/);
+
+    const result = await place.dsr(
+      words(
+        "verify --reference ref.json --delta 10 --providers sim-twin,sim-quantized,sim-truncating --concurrency 6 --json",
+      ),
+    );
+    const document = JSON.parse(result.stdout);
+    expect(verdictsOf(document.targets)).toEqual({
+      "sim-twin": "equivalent",
+      "sim-quantized": "degraded",
+      "sim-truncating": "degraded",
+    });
+    expect(result.code).toBe(3);
+    expect(result.stderr).toMatch(/A verdict ends the asking/);
+    const causes = Object.fromEntries(
+      document.targets.map((one: { target: string; cause: { name: string } | null }) => [
+        one.target.split("/")[0],
+        one.cause?.name,
+      ]),
+    );
+    expect(causes).toMatchObject({ "sim-quantized": "wrong", "sim-truncating": "truncated" });
+    // Nobody is asked on once the verdict is there, and no answer of the reference is used twice.
+    const [, run] = storedRuns(place);
+    for (const { target, pairs } of document.targets) {
+      const own = run?.scores.filter(({ target: one }) => `${one.provider}/${one.model}` === target) ?? [];
+      expect(own.length).toBe(pairs);
+      expect(own.length).toBeLessThan(288);
+      expect(new Set(own.map(({ sampleId, repeat }) => `${sampleId} ${repeat}`)).size).toBe(own.length);
+    }
+    const shown = await place.dsr(["results", "show", run?.run.id ?? ""]);
+    expect(shown.stdout).toMatch(/sim-quantized\/sim-model +degraded/);
+    expect(shown.stdout).toMatch(/sim-twin\/sim-model +equivalent within 10/);
+  });
+
+  it("makes a reference of a stored run without asking, and never overwrites one", async () => {
+    await using s = await scene(["a", "b"]);
+    await s.place.dsr(words("bench --dataset smoke --limit 5 --providers a,b --quiet"));
+    const asked = s.server.asked.length;
+    const [run] = storedRuns(s.place);
+    const argv = `verify record --run ${run?.run.id.slice(0, 8)} --out ref.json`;
+    expect(await s.place.dsr(words(argv))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("several targets: a/m, b/m"),
+    });
+    expect(await s.place.dsr(words(`${argv} --target b/m`))).toMatchObject({ code: 0 });
+    expect(JSON.parse(s.place.read("ref.json"))).toMatchObject({
+      kind: "graded",
+      target: { provider: "b", model: "m" },
+      questions: { length: 5 },
+    });
+    expect(await s.place.dsr(words(`${argv} --target b/m`))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("never overwritten"),
+    });
+    expect(s.server.asked.length).toBe(asked);
+    // A part of an exam is compared as that part.
+    const compared = await s.place.dsr(words("verify --reference ref.json --providers a --json"));
+    expect(compared.code).toBe(4);
+    expect(JSON.parse(compared.stdout).targets).toMatchObject([
+      { verdict: "undecided", undecidedBecause: "pairs", pairs: 5, drop: 0 },
+    ]);
+  });
+
+  it("refuses a reference that was changed, is of other questions, or was made under other settings", async () => {
+    await using s = await scene(["a"]);
+    expect(await record(s.place)).toMatchObject({ code: 0 });
+    const text = s.place.read("ref.json");
+    const asked = s.server.asked.length;
+    const refused = async (argv: string, why: RegExp) => {
+      const result = await s.place.dsr(words(`verify --providers a ${argv}`));
+      expect(result).toMatchObject({ code: 2, stdout: "" });
+      expect(result.stderr).toMatch(why);
+      expect(s.server.asked.length).toBe(asked);
+    };
+    s.place.write("changed.json", text.replace('"truncated":false', '"truncated":true'));
+    await refused(
+      "--reference changed.json",
+      /was changed: it states the hash [0-9a-f]{64}, and its content has/,
+    );
+    await refused("--reference nowhere.json", /No reference bundle at/);
+    await refused("", /--reference/);
+    await refused(
+      "--reference ref.json --temperature 1 --max-tokens 100",
+      /temperature 0\.6 in the reference, 1 here; max_tokens 32768 in the reference, 100 here/,
+    );
+    const allowed = await s.place.dsr(
+      words("verify --providers a --reference ref.json --temperature 1 --allow-other-settings --quiet"),
+    );
+    expect(allowed.stdout).toMatch(/under other settings: temperature 0\.6 in the reference, 1 here/);
+  });
+
+  it("keeps on Ctrl-C what was asked, with the verdicts so far", async () => {
+    await using s = await scene(["a"], 60);
+    expect(await record(s.place)).toMatchObject({ code: 0 });
+    const before = s.server.asked.length;
+    const running = s.place.start(words("verify --reference ref.json --providers a --concurrency 2"));
+    while (s.server.asked.length < before + 15) await pause(20);
+    running.signal("SIGINT");
+    const ended = await running.ended;
+    expect(ended.code).toBe(130);
+    expect(ended.stdout).toMatch(/a\/m +undecided/);
+    expect(ended.stdout).toContain("the run was interrupted before a verdict");
+    const [, run] = storedRuns(s.place);
+    expect(run?.run).toMatchObject({
+      status: "interrupted",
+      config: { verify: { deltaPoints: 5 }, verdicts: [{ target: "a/m", verdict: "undecided" }] },
+    });
+    expect(run?.scores.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it("stops at the cost cap with what it has, and writes no reference of a part", async () => {
+    await using s = await scene(["a"]);
+    const short = await s.place.dsr(
+      words("verify record --dataset smoke --providers a --max-cost 0.6CNY --out ref.json --quiet"),
+    );
+    expect(short.code).toBe(4);
+    expect(short.stderr).toMatch(/No bundle is written of a part: `dsr bench --resume/);
+    expect(existsSync(`${s.place.path}/ref.json`)).toBe(false);
+    expect(await record(s.place)).toMatchObject({ code: 0 });
+    const stopped = await s.place.dsr(
+      words("verify --reference ref.json --providers a --max-cost 0.6CNY --json"),
+    );
+    expect(stopped.code).toBe(4);
+    expect(JSON.parse(stopped.stdout)).toMatchObject({
+      run: { status: "stopped" },
+      targets: [{ verdict: "undecided", undecidedBecause: "stopped" }],
+    });
+  });
+});
