@@ -40,7 +40,7 @@ describe("programs", () => {
     place.write("double.jsonl", JSON.stringify({ q: "Double it.", tests }));
     place.write(
       "double.yaml",
-      'name: double\nfile: double.jsonl\nprompt: "{{q}}"\nscorer: code\nanswer: tests\n',
+      'name: double\nfile: double.jsonl\nprompt: "{{q}}"\nscorer: code\nanswer: tests\ncode: { style: stdin }\n',
     );
     return server;
   }
@@ -70,7 +70,7 @@ describe("programs", () => {
     if (!result.stderr.includes("ungraded")) {
       expect(verdicts(place)).toEqual(["correct"]);
       expect(result.stdout).toContain("ungraded → correct");
-      expect(result.stdout).toContain("row-1");
+      expect(result.stdout).toContain("line-0001");
     } else expect(verdicts(place)).toEqual(["ungraded"]);
     await server.close();
   });

@@ -78,7 +78,6 @@ Examples:
 
 docs/bench.md says what is asked, how it is graded, and what is redone after an interruption.`,
     )
-    .enablePositionalOptions()
     .action(async (flags: BenchFlags) => {
       const given = command.options
         .map((option) => option.attributeName())

@@ -123,25 +123,29 @@ function secretsOf(env: Env): Redact {
 }
 
 function programFor(env: Env): Command {
-  return new Command("dsr")
-    .description("Measure LLM inference providers, grade them, and choose one with evidence.")
-    .version(packageVersion(), "-V, --version")
-    .showHelpAfterError("(add --help for the flags)")
-    .addHelpText(
-      "after",
-      `
+  return (
+    new Command("dsr")
+      .description("Measure LLM inference providers, grade them, and choose one with evidence.")
+      .version(packageVersion(), "-V, --version")
+      .showHelpAfterError("(add --help for the flags)")
+      // What stands behind a verb of a verb is that one's: `dsr bench regrade RUN --json`.
+      .enablePositionalOptions()
+      .addHelpText(
+        "after",
+        `
 Start here:
   dsr demo              the whole job on simulated providers: no key, no network
   dsr providers list    every provider and the variable that holds its key
 
 Exit codes: 0 done, 1 a fault of dsr, 2 bad usage, configuration or surroundings, 3 no target meets the requirement (verify: one is degraded),
 4 stopped early (cost cap, nothing answers, results cannot be kept), 130 interrupted.`,
-    )
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => env.stdout.write(text),
-      writeErr: (text) => env.stderr.write(text),
-      getOutHelpWidth: () => Math.max(80, env.stdout.columns),
-      getErrHelpWidth: () => Math.max(80, env.stderr.columns),
-    });
+      )
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => env.stdout.write(text),
+        writeErr: (text) => env.stderr.write(text),
+        getOutHelpWidth: () => Math.max(80, env.stdout.columns),
+        getErrHelpWidth: () => Math.max(80, env.stderr.columns),
+      })
+  );
 }

@@ -28,7 +28,7 @@ export function regradeReport(
     otherQuestion === 0 ? null : `${count(otherQuestion)} whose question is another today`,
   ].filter((part) => part !== null);
   return lines(
-    title(`${count(graded)} answers of run ${runId} graded again`, style),
+    title(`${count(graded)} ${graded === 1 ? "answer" : "answers"} of run ${runId} graded again`, style),
     blocks(
       table(
         changes,
