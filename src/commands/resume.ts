@@ -79,8 +79,14 @@ function inAllStores(id: string, sources: readonly EvidenceSource[], withDeltas:
   const known = found.filter((progress) => progress !== null);
   const [first] = known;
   if (first === undefined) throw fault;
-  const requests = new Map(known.flatMap((progress) => progress.requests.map((one) => [one.id, one])));
-  const scores = new Map(known.flatMap((progress) => progress.scores.map((one) => [scoreKey(one), one])));
+  const requests = byKey(
+    known.flatMap((progress) => progress.requests),
+    ({ id }) => id,
+  );
+  const scores = byKey(
+    known.flatMap((progress) => progress.scores),
+    scoreKey,
+  );
   return {
     run: known.find(({ run }) => run.status !== "done")?.run ?? first.run,
     writer: known.some(({ writer }) => writer === "alive") ? "alive" : first.writer,
@@ -96,4 +102,14 @@ function inAllStores(id: string, sources: readonly EvidenceSource[], withDeltas:
       };
     }),
   };
+}
+
+/** Of what several stores have, the first holds. */
+function byKey<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (!found.has(key)) found.set(key, value);
+  }
+  return found;
 }
