@@ -1,7 +1,7 @@
 /** The exam that a reference is of, by name or from the user's own file. */
 import { resolve } from "node:path";
-import type { Env } from "../base/index.ts";
-import { type DateWindow, type Exam, loadExam, loadOwnExam } from "../bench/index.ts";
+import { DsrError, type Env } from "../base/index.ts";
+import { type DateWindow, type Exam, examNames, loadExam, loadOwnExam } from "../bench/index.ts";
 import { locateDataset } from "../datasets/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
 import { datasetsDir } from "./datasets-dir.ts";
@@ -22,5 +22,10 @@ export async function loadWhole(
 ): Promise<Exam> {
   const all = { limit: null, seed: "all", counter };
   if (examFile !== null) return loadOwnExam(resolve(env.cwd, examFile), all);
+  if (!examNames.includes(name))
+    throw new DsrError(`${name} is no exam that dsr knows, so it is one of your own.`, {
+      code: "exam_unknown",
+      hint: "Name the YAML file that describes it: --exam.",
+    });
   return loadExam(name, await locateDataset(name, { dir: datasetsDir(dataDir, env) }), { ...all, window });
 }

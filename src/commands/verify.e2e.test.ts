@@ -9,11 +9,11 @@ const verdictsOf = (targets: { target: string; verdict: string }[]) =>
   Object.fromEntries(targets.map(({ target, verdict }) => [target.split("/")[0], verdict]));
 
 /** A place with a reference of a deployment that always answers the same. */
-async function scene(providers: readonly string[], delayMs = 0) {
+async function scene(providers: readonly string[], { delayMs = 0, tokens = 5 } = {}) {
   const place = cliPlace();
   const server = await chatServer(async () => {
     if (delayMs > 0) await pause(delayMs);
-    return { say: "So it is.\n\nAnswer: B" };
+    return { say: "So it is.\n\nAnswer: B", usage: { prompt: 10, completion: tokens } };
   });
   configure(place, Object.fromEntries(providers.map((name) => [name, `${server.url}/${name}/v1`])));
   return {
@@ -114,7 +114,7 @@ describe("dsr verify", () => {
     const text = s.place.read("ref.json");
     const asked = s.server.asked.length;
     const refused = async (argv: string, why: RegExp) => {
-      const result = await s.place.dsr(words(`verify --providers a ${argv}`));
+      const result = await s.place.dsr(words(`verify --providers a ${argv}`.trim()));
       expect(result).toMatchObject({ code: 2, stdout: "" });
       expect(result.stderr).toMatch(why);
       expect(s.server.asked.length).toBe(asked);
@@ -136,8 +136,50 @@ describe("dsr verify", () => {
     expect(allowed.stdout).toMatch(/under other settings: temperature 0\.6 in the reference, 1 here/);
   });
 
+  it("compares on an exam of one's own, and on no other than the reference's", async () => {
+    await using s = await scene(["a"]);
+    const questions = (last: string) =>
+      Array.from({ length: 6 }, (_, i) =>
+        JSON.stringify({
+          n: `q${i}`,
+          ask: i === 5 ? last : `Which letter is letter ${i}?`,
+          right: "B",
+          choices: ["x", "y"],
+        }),
+      ).join("\n");
+    s.place.write("mine.jsonl", questions("The last one?"));
+    s.place.write(
+      "mine.yaml",
+      [
+        "name: mine",
+        "file: mine.jsonl",
+        "id: n",
+        'prompt: "{{ask}} {{options}}"',
+        "scorer: choice",
+        "answer: right",
+        "options: choices",
+      ].join("\n"),
+    );
+    const recorded = await s.place.dsr(
+      words("verify record --exam mine.yaml --repeats 2 --providers a --out ref.json --quiet"),
+    );
+    expect(recorded).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("12 answers of a/m to 6 questions of mine"),
+    });
+    const compare = (argv: string) => s.place.dsr(words(`verify --reference ref.json --providers a ${argv}`));
+    expect(await compare("--quiet")).toMatchObject({ code: 2, stderr: expect.stringContaining("--exam") });
+    expect(await compare("--exam mine.yaml --quiet")).toMatchObject({ code: 4 });
+    s.place.write("mine.jsonl", questions("The very last one?"));
+    const other = await compare("--exam mine.yaml --quiet");
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(
+      /of other questions: its exam mine has the hash [0-9a-f]{64}, and the one here [0-9a-f]{64}/,
+    );
+  });
+
   it("keeps on Ctrl-C what was asked, with the verdicts so far", async () => {
-    await using s = await scene(["a"], 60);
+    await using s = await scene(["a"], { delayMs: 60 });
     expect(await record(s.place)).toMatchObject({ code: 0 });
     const before = s.server.asked.length;
     const running = s.place.start(words("verify --reference ref.json --providers a --concurrency 2"));
@@ -156,7 +198,8 @@ describe("dsr verify", () => {
   });
 
   it("stops at the cost cap with what it has, and writes no reference of a part", async () => {
-    await using s = await scene(["a"]);
+    // 0.016 CNY an answer, and up to 0.53 put aside for each that is asked.
+    await using s = await scene(["a"], { tokens: 1000 });
     const short = await s.place.dsr(
       words("verify record --dataset smoke --providers a --max-cost 0.6CNY --out ref.json --quiet"),
     );
