@@ -14,7 +14,9 @@
  * parent, which kills: no alarm that a program could catch. Seconds during which a child waited for a processor do not count.
  */
 export const HARNESS = String.raw`
-import atexit, binascii, builtins, gc, io, json, os, select, signal, sys, time, types
+import gc
+gc.disable()
+import atexit, binascii, builtins, io, json, os, select, signal, sys, time, types
 
 STYLE, ENTRY = sys.argv[1:3]
 LIMIT_S, PAUSE_S = float(sys.argv[3]), float(sys.argv[4])
@@ -30,7 +32,7 @@ WAKE, WAKER = os.pipe()
 os.set_blocking(WAKE, False)
 os.set_blocking(WAKER, False)
 signal.signal(signal.SIGCHLD, lambda *_: None)
-signal.set_wakeup_fd(WAKER, warn_on_full_buffer=False)
+signal.set_wakeup_fd(WAKER)
 
 
 def write(fd, data):
@@ -402,8 +404,10 @@ def prepare():
         CODE = compile(SOURCE, "program.py", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
         CODE = None
-    gc.collect()
-    gc.freeze()
+    # Children share these objects; a collection that looked through them would copy them into each.
+    if hasattr(gc, "freeze"):
+        gc.freeze()
+    gc.enable()
 
 
 prepare()

@@ -4,9 +4,7 @@ import type { CodeTask } from "../exam.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { lenientCode, strictCode } from "./code-answer.ts";
 import { CODE_LIMITS, type CodeLimits, type CodeOutcome, runCode } from "./code-run.ts";
-import type { Grade } from "./grade.ts";
-
-export type CodeGrade = Pick<Grade, "verdict" | "reason" | "extracted" | "lenient" | "lenientExtracted">;
+import type { Finding, Grade } from "./grade.ts";
 
 /**
  * The grade of one answer, thinking already cut off and its characters untouched (forms that are the same to a reader are not
@@ -23,7 +21,7 @@ export async function gradeCode(
   sandbox: Sandbox | null,
   signal?: AbortSignal,
   limits: CodeLimits = CODE_LIMITS,
-): Promise<CodeGrade> {
+): Promise<Finding> {
   if (sandbox === null) return graded(null, null, "ungraded");
   const strict = strictCode(answer, task);
   const lenient = lenientCode(answer, task);
@@ -43,7 +41,7 @@ interface Ran {
   outcome: CodeOutcome;
 }
 
-function graded(strict: Ran | null, lenient: Ran | null, otherwise: "ungraded" | "unparsed"): CodeGrade {
+function graded(strict: Ran | null, lenient: Ran | null, otherwise: "ungraded" | "unparsed"): Finding {
   const verdict = verdictOf(strict);
   const why = strict === null ? otherwise : "ungraded";
   return {
