@@ -2,7 +2,7 @@
 import type { Env } from "../base/index.ts";
 import { isLeftOpen } from "../load/index.ts";
 import type { Progress } from "../perf/index.ts";
-import type { RequestRecord, RunInfo } from "../record/index.ts";
+import { type RequestRecord, type RunInfo, targetName } from "../record/index.ts";
 import type { EvidenceSource } from "../store/index.ts";
 import { type PerfConfig, perfConfigSchema } from "./perf-config.ts";
 import { findRun, refuseChanges, withoutPlan } from "./resume.ts";
@@ -75,4 +75,14 @@ function progressOf(requests: readonly RequestRecord[], retries: number): Omit<P
     else finished.push(seq);
   }
   return { finished, tried };
+}
+
+/** Requests of a target's plan that need nothing more; warm-ups are not part of it. */
+export function doneOf(name: string, continued: Pick<Continued, "done" | "requests"> | null): number {
+  if (continued === null) return 0;
+  const finished = new Set(continued.done.finished);
+  const own = continued.requests.filter(
+    (record) => !record.warmup && finished.has(record.seq) && targetName(record.target) === name,
+  );
+  return new Set(own.map(({ seq }) => seq)).size;
 }

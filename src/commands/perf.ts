@@ -19,6 +19,7 @@ import { addOutputFlags, openOutputs } from "./outputs.ts";
 import { announceLoad, checkHost } from "./perf-preflight.ts";
 import { DEFAULT_PROMPTS, DEFAULT_TIMEOUTS, type PerfFlags, prepare, takeUp } from "./perf-prepare.ts";
 import { askedOf, perfJson, perfText, warnOfCalibration } from "./perf-report.ts";
+import { doneOf } from "./perf-resume.ts";
 import { addSelectionFlags } from "./selection.ts";
 import { addSettingsFlags, openSettings } from "./settings.ts";
 
@@ -101,7 +102,10 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
   const measuring: MeasuringPlan = {
     kind: "perf",
     seed,
-    targets: lanes.map(({ target }) => ({ name: targetName(target), planned: plannedPerTarget })),
+    targets: lanes.map(({ target }) => {
+      const name = targetName(target);
+      return { name, planned: plannedPerTarget === null ? null : plannedPerTarget - doneOf(name, continued) };
+    }),
     limitMs: config.sweep === null ? config.durationMs : null,
     wantedRate:
       config.load.kind === "open" && config.sweep === null
