@@ -33,11 +33,12 @@ function closes({ close, kimi, mistral, begun, channel }: Record<string, string 
 
 /** Tokens that end a turn and that a server forgot to cut. */
 const TURN_TOKEN = /<\|[A-Za-z_]{2,24}\|>|<｜[A-Za-z▁_]{2,32}｜>|<\/s>|<(?:eos|end_of_turn)>/g;
-const HTML_BREAK = /<(?:br|\/p|\/div|\/li)\s?\/?>/gi;
-const HTML = /<\/?(?:b|i|u|p|em|strong|span|div|li|font|mark|code|center)(?:\s[^<>]{0,80})?>/gi;
+const HTML_BREAK = /<(?:br|BR|\/p|\/div|\/li)\s?\/?>/g;
+const HTML = /<\/?(?:b|i|u|p|em|strong|span|div|li|font|mark|code|center)(?:\s[^<>]{0,80})?>/g;
+const STRUCK_OUT = /~~[^~\n]{1,200}~~/g;
 
 /**
- * Full-width letters, digits and signs to ASCII; circled letters to letters; HTML marks, turn tokens and invisible
+ * Full-width letters, digits and signs to ASCII; circled letters to letters; HTML marks, what is struck out, turn tokens and invisible
  * characters away.
  */
 export function plainForms(text: string): string {
@@ -45,6 +46,7 @@ export function plainForms(text: string): string {
     .replace(TURN_TOKEN, "")
     .replace(HTML_BREAK, "\n")
     .replace(HTML, "")
+    .replace(STRUCK_OUT, "")
     .replace(/[\uFF01-\uFF5E]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
     .replace(/[\u24B6-\u24CF]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0x24b6 + 65))
     .replace(/[\u24D0-\u24E9]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0x24d0 + 97))

@@ -68,7 +68,8 @@ const cases: [answer: string, strict: string | null, lenient: string | null, why
   ["呼吸作用", null, "B", "the option's text and nothing else"],
   ["答案：蒸腾作用", null, "C", "the option's text for its letter"],
   ["分析可知与选项 D 的描述一致", null, "D", "the only letter at the end"],
-  ["因此是（C）", null, "C", "a letter in brackets at the end"],
+  ["因此是（C）", "C", "C", "a conclusion that ends on the letter"],
+  ["大家都觉得像（C）", null, "C", "a letter in brackets at the end"],
 ];
 
 describe("hard Chinese answers", () => {

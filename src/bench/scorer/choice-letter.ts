@@ -14,7 +14,7 @@ export interface Found {
 /** How far from a statement its letter, and what follows the letter, may reach. */
 const WINDOW = 120;
 
-const MARKUP = String.raw`(?:\s|[*_\x60"'“”‘’$<>{}\[\]()【】「」『』:#|]|\\[(\[]|\\(?:text|textbf|textit|textrm|textsf|mathbf|mathrm|mathsf|mathit|boldsymbol|bm|bf|rm|Large|large|huge|Huge|displaystyle|boxed|fbox|quad)(?![A-Za-z])|[→➡👉✅✔✓☑])*`;
+const MARKUP = String.raw`(?:\s|[*_\x60"'“”‘’$<>{}\[\]()【】〖〗〔〕「」『』:#|]|\\[(\[]|\\(?:text|textbf|textit|textrm|textsf|mathbf|mathrm|mathsf|mathit|boldsymbol|bm|bf|rm|Large|large|huge|Huge|displaystyle|boxed|fbox|quad)(?![A-Za-z])|[→➡👉✅✔✓☑])*`;
 const LETTER = new RegExp(
   `^${MARKUP}(?:(?:option|choice|letter)\\s*${MARKUP}|(?:选项|选择|第)\\s*${MARKUP})?([A-Za-z])`,
   "iu",
@@ -34,6 +34,12 @@ export const AFTER_LETTER =
 const RULED_OUT =
   /^[ \t)\]}*_"'”’]*(?:(?:is|was)(?:\s+(?:not|never|wrong|incorrect|false|invalid|ruled out|eliminated)\b|n['’]t\b)|(?:选项|项)?(?:是|明显|显然)?(?:不(?:对|正确|符合|成立|行|合)|错误?的?(?=[,。;；.!！\s]|$)|有误))/i;
 
+export interface Choices {
+  labels: readonly string[];
+  /** The options' texts in the order of their labels; empty where they are not known. */
+  options: readonly string[];
+}
+
 /**
  * The letter that stands at `index`, behind markup; null when there is none. `isChinese`: what stands before it is
  * Chinese, where no article can stand.
@@ -41,7 +47,7 @@ const RULED_OUT =
 export function letterAt(
   text: string,
   index: number,
-  labels: readonly string[],
+  { labels, options }: Choices,
   isChinese: boolean,
 ): Found | null {
   const here = text.slice(index, index + WINDOW);
@@ -63,7 +69,10 @@ export function letterAt(
   const isBracketed = /[([{"“'‘`<*_]$/.test(match[0].slice(0, -1)) && /^[)\]}"”'’`>*_.]/.test(after);
   const couldBeWord = raw !== letter || (!isChinese && (raw === "A" || raw === "I"));
   const nextWord = /^(?:[ \t~]|\\text\s*\{)+([A-Za-z].*)/.exec(after)?.[1];
-  if (couldBeWord && !isBracketed && nextWord !== undefined && !AFTER_LETTER.test(nextWord)) return null;
+  if (couldBeWord && !isBracketed && nextWord !== undefined && !AFTER_LETTER.test(nextWord)) {
+    const option = options[labels.indexOf(letter)]?.trim().toLowerCase() ?? "";
+    if (option === "" || !nextWord.toLowerCase().startsWith(option.slice(0, WINDOW / 2))) return null;
+  }
   if (namesAnother(after, letter, labels)) return { reading: "several", end, after };
   return { reading: { letter }, end, after };
 }

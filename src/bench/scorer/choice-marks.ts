@@ -20,17 +20,18 @@ export const STATED: readonly RegExp[] = [
   // "Final Answer" as a heading, the letter below it
   /(?:^|\n)[ \t>*_#]{0,8}(?:the )?(?:final |correct |my )?(?:answer|choice)[ \t*_:.]{0,6}\n(?=[\s*_([$\\]{0,12}[A-Za-z][)\].:*_}]|[\s*_([$\\]{0,12}[A-Za-z]\s*(?:\n|$))/gi,
   // {"choice": "X"}
+  /<(?:final_?|correct_?)?(?:answer|choice|option)>/gi,
   /["'](?:final_?|correct_?|selected_?)?(?:answer|choice|option|letter)["']\s{0,4}:/gi,
   /\\(?:boxed|fbox)\s{0,4}/g,
   // "not A but X"; "Actually it should be X"
   /\banswer is not (?:option )?\(?[A-Za-z]\)?,? but(?: rather| instead)?/gi,
   /\b(?:actually|correction|on second thought|on reflection)\b[^\n.:]{0,40}?(?:\bit(?:['’]s| is| should be| must be)|\b(?:should|must) be|:)(?=[\s*(])/gi,
   // 答案：X, 【答案】X, 正确答案应为 X, 答案显然是 X
-  /(?:答案|正确选项|正确的选项|最终选择|我的选择)(?:(?![不非错误没])[^。，,;；\n:A-Za-z]){0,15}?(?:选项|[是为选即:=】\]）)"”*|\s]|——|->|→)+(?:选项|选择|应该|应当|[选是为应])*/g,
+  /(?:答案|正解|正[确確]选项|正确的选项|最终选[择项]|我的选择)(?:(?![不非错误没])[^。，,;；\n:A-Za-z]){0,15}?(?:选项|[是为為选選即:=】〗〕\]）)"”*|\s]|——|->|→)+(?:选项|选择|应该|应当|[选選是为為应])*/g,
   /答案(?=[A-Za-z])/g,
   /(?:^|\n) {0,4}答 ?:/g,
   // 故选 X, 因此应选 X, 综上所述，选 X, 本题选 X
-  /(?:故|应|所以|因此|因而|综上|本题|此题|该题|最终|于是)(?:(?![不非错误若])[^。;；\n]){0,8}?选(?:择)?(?:选项|答案|项)?\s{0,4}[:为是]?/g,
+  /(?:故|应|所以|因此|因而|综上|本题|此题|该题|最终|于是|應|本題)(?:(?![不非错误若])[^。;；\n]){0,8}?[选選](?:择|擇)?(?:选项|答案|项)?\s{0,4}[:为是]?/g,
   // 不是 A，而是 X; 更正为 X, 改选 X
   /答案不是 ?[A-Za-z][^。\n]{0,4}而是/g,
   /(?:更正|改)(?:为|选|成)/g,
@@ -38,8 +39,8 @@ export const STATED: readonly RegExp[] = [
 
 /** "Answer X" and nothing more on the line, `<answer>X</answer>`, "Conclusion: X". */
 export const STATED_ALONE: readonly RegExp[] = [
-  new RegExp(String.raw`\b${NOUN}(?:\s+(?:option|choice|letter))?(?=[\s*_>#(\[\]-])[\]-]?`, "gi"),
-  /(?:^|\n)[ \t>*_#]{0,8}(?:conclusion|result|solution|verdict|final decision|decision)[ \t*_]{0,6}:/gi,
+  new RegExp(String.raw`\b${NOUN}(?:\s+(?:option|choice|letter))?(?:[.)\]-]|(?=[\s*_>#(\[]))`, "gi"),
+  /(?:^|\n)[ \t>*_#]{0,8}(?:conclusion|result|solution|verdict|(?:final )?decision|final|response|letter|prediction|guess|option|choice|结论)[ \t*_]{0,6}:/gi,
 ];
 
 /** A choice in prose: "I choose X", 选 X. */
@@ -54,13 +55,16 @@ export const CHOSEN: readonly RegExp[] = [
 export const CONCLUDED_ALONE: readonly RegExp[] = [
   /\b(?:therefore|hence|thus|so)\b[,:]?(?=[\s*(])(?:\s*it(?:['’]s| (?:is|must be|has to be)))?/gi,
   /\bit(?:['’]s| is| must be| should be| would be| has to be)(?: therefore| thus| probably| likely| clearly| definitely)?(?=[\s*(])/gi,
+  /\bI(?:['’]ll|['’]d| would| will)? (?:say|guess|answer|vote for)\b(?: it(?:['’]s| is))?(?=[\s*(])/gi,
+  /\b(?:match(?:es)?|corresponds? to|agrees? with|leaves(?: us with)?|points? to)(?: only)?(?=[\s*(])/gi,
   /的(?:选项|一项)?(?:应?该?是|为)(?=[ \t:*“"([【]{0,4}(?:选项)?[ \t]?[A-Za-z])/g,
+  /(?:所以|因此|因而|于是|综上|即|可见|可知|应该|应当?|(?<!的)选项)(?:[是为就]{0,2})[,:\s]{0,3}(?=[*“"([【]{0,4}(?:选项)?[A-Za-z])/g,
 ];
 
 /** A judgement on a letter, which is the pattern's first group: "X is correct", X 项正确, "X ✅". */
 export const JUDGED: readonly RegExp[] = [
   /(?<![A-Za-z])([A-Za-z])\b[)\]*.]{0,4}\s+(?:is|was|must be|would be|has to be|seems|appears)\s+(?:(?:the|indeed|clearly|therefore|thus|most likely|definitely|obviously|our|my|only|single|most)\s+)*\**(?:correct|right|best|appropriate|answer)\b(?!\s+(?:about|in saying|that))/g,
-  /(?<![A-Za-z])([A-Za-z])\s?[)）\]】*]{0,4}\s?(?:选项|项)?\s?(?:才?是|为)?(?:唯一|最)?(?:正确|对的|对(?=[,。;；]|$)|符合题意|恰当|合适|答案)/gm,
+  /(?<![A-Za-z])([A-Za-z])\s?[)）\]】*]{0,4}\s?(?:选项|项)?\s?(?:才?是|为)?(?:唯一|最)?(?:正确|对的|对(?=[,。;；]|$)|符合题意|恰当|合适|答案|一致|相符|吻合)/gm,
   /(?:^|\n)[ \t>*_(-]{0,6}([A-Za-z])[*_)]{0,3}[.):][*_ \t]{0,4}(?:correct|true|right)\b/gi,
   /(?:^|\n)[ \t>*_(-]{0,6}([A-Za-z])[*_)]{0,3}(?:[.):][^\n]{0,200}?)?[ \t]{0,2}(?:✅|✓|✔|☑|\(correct\))/g,
   /(?:✅|✓|✔|☑)[ \t*_(]{0,4}([A-Za-z])(?![A-Za-z])/g,

@@ -11,7 +11,7 @@
  */
 import { statedLines } from "./answer-text.ts";
 import { mentionedLetter, quotedOption } from "./choice-lenient.ts";
-import { type Found, letterAt } from "./choice-letter.ts";
+import { type Choices, type Found, letterAt } from "./choice-letter.ts";
 import { CHOSEN, CONCLUDED_ALONE, JUDGED, STATED, STATED_ALONE } from "./choice-marks.ts";
 
 /** What an answer chooses: a letter, or null where nothing is to be read. */
@@ -22,30 +22,25 @@ export interface ChoiceReading {
   lenient: string | null;
 }
 
-export interface Choices {
-  labels: readonly string[];
-  /** The options' texts in the order of their labels; empty where they are not known. */
-  options: readonly string[];
-}
-
 const NOTHING: ChoiceReading = { strict: null, lenient: null };
 
 /**
  * The letter an answer gives. `text` is plain (see `plainForms`) and free of thinking. `statedOnly` leaves out everything
  * weaker than a stated result: for answers that were cut off before their end.
  */
-export function readChoice(text: string, { labels, options }: Choices, statedOnly: boolean): ChoiceReading {
-  const stated = lastOf([...found(text, STATED, labels), ...alone(text, STATED_ALONE, labels)]);
+export function readChoice(text: string, choices: Choices, statedOnly: boolean): ChoiceReading {
+  const stated = lastOf([...found(text, STATED, choices), ...alone(text, STATED_ALONE, choices)]);
   if (stated !== null) return same(letterOf(stated));
   if (statedOnly) return NOTHING;
 
-  const chosen = lastOf([...found(text, CHOSEN, labels, true), ...concluded(text, labels)]);
+  const chosen = lastOf([...found(text, CHOSEN, choices, true), ...concluded(text, choices)]);
   if (chosen !== null) return same(letterOf(chosen));
 
+  const { labels, options } = choices;
   const judged = judgedLetters(text, labels);
   if (judged.size === 1) return same([...judged][0] ?? null);
   const lines = statedLines(text);
-  const own = judged.size === 0 ? ownLine(lines, labels, options) : null;
+  const own = judged.size === 0 ? ownLine(lines, choices) : null;
   if (own !== null) return same(own);
   return {
     strict: null,
@@ -67,16 +62,11 @@ function lastOf(all: readonly Found[]): Found | null {
   return last;
 }
 
-function found(
-  text: string,
-  patterns: readonly RegExp[],
-  labels: readonly string[],
-  isProse = false,
-): Found[] {
+function found(text: string, patterns: readonly RegExp[], choices: Choices, isProse = false): Found[] {
   const all: Found[] = [];
   for (const pattern of patterns) {
     for (const match of text.matchAll(pattern)) {
-      const one = letterAt(text, match.index + match[0].length, labels, /[\u4E00-\u9FFF]/.test(match[0]));
+      const one = letterAt(text, match.index + match[0].length, choices, /[\u4E00-\u9FFF]/.test(match[0]));
       if (one === null || (isProse && one.reading === "several")) continue;
       if (!isProse && isHypothetical(text.slice(Math.max(0, match.index - 40), match.index))) continue;
       all.push(one);
@@ -86,15 +76,17 @@ function found(
 }
 
 /** Statements that count only when nothing else stands on their line. */
-function alone(text: string, patterns: readonly RegExp[], labels: readonly string[]): Found[] {
-  return found(text, patterns, labels).filter(({ after }) =>
+function alone(text: string, patterns: readonly RegExp[], choices: Choices): Found[] {
+  return found(text, patterns, choices).filter(({ after }) =>
     /^[\s*_\x60.)\]}>"'$。]*(?:<\/|\[\/|\n|$)/.test(after),
   );
 }
 
-function concluded(text: string, labels: readonly string[]): Found[] {
-  return found(text, CONCLUDED_ALONE, labels, true).filter(({ after }) =>
-    /^(?:[*_\x60)\]}"'$。]|项|选项)*(?:[.,;!，。；]|\s*(?:\n|$)|\s+(?:because|since|as)\b)/.test(after),
+function concluded(text: string, choices: Choices): Found[] {
+  return found(text, CONCLUDED_ALONE, choices, true).filter(({ after }) =>
+    /^(?:[*_\x60)\]}"'$。]|项|选项)*(?:[.;!。；！]|\s*(?:\n|$)|,?\s+(?:because|since|as|not|which)\b)/.test(
+      after,
+    ),
   );
 }
 
@@ -125,22 +117,19 @@ function isOpen(before: string): boolean {
 }
 
 const LONE_LETTER =
-  /^[\s*_#\x60"'$([{>-]*(?:(?:option|choice|选项)\s*:?[\s*([]*)?(?:\\[([]\s*)?([A-Za-z])[\s*_\x60"'$)\]}.。、]*(?:\\[)\]])?(?:选项|项)?[\s。.]*$/i;
+  /^[\s*_#\x60"'$([{<>=→⇒∴-]*(?:(?:option|choice|选项)\s*:?[\s*([]*)?(?:\\[([]\s*)?([A-Za-z])[\s*_\x60"'$)\]}>.。、]*(?:\\[)\]])?(?:选项|项)?[\s。.]*$/i;
 const LIKE_OPTION = /^[\s*_([#>-]{0,8}([A-Z])[*_]{0,2}[.):、．)\]。][*_]*\s*(?![A-Z](?![A-Za-z]))\S/;
 
 /** Lines that are only a letter, if they agree; else a first or last line that begins like an option and is the only one. */
-function ownLine(
-  lines: readonly string[],
-  labels: readonly string[],
-  options: readonly string[],
-): string | null {
+function ownLine(lines: readonly string[], choices: Choices): string | null {
+  const { labels } = choices;
   const lone = lettersOf(lines, LONE_LETTER, labels);
   if (lone.length > 0) return new Set(lone).size === 1 ? (lone[0] ?? null) : null;
   if (lettersOf(lines, LIKE_OPTION, labels).length === 1) {
     const ends = [lines.at(-1) ?? "", lines[0] ?? ""];
     return lettersOf(ends, LIKE_OPTION, labels)[0] ?? null;
   }
-  return repeatedOption(lines, labels, options);
+  return repeatedOption(lines.at(-1) ?? "", choices);
 }
 
 /** Nothing that matters to a pattern of whole lines is longer. */
@@ -153,14 +142,15 @@ function lettersOf(lines: readonly string[], pattern: RegExp, labels: readonly s
   });
 }
 
-/** "C Paris" as the whole of a last line, where option C reads "Paris". */
-function repeatedOption(
-  lines: readonly string[],
-  labels: readonly string[],
-  options: readonly string[],
-): string | null {
-  const [, letter = "", rest = ""] =
-    /^\W{0,6}([A-Z])[\s*_]{1,4}(\S.*?)\W{0,4}$/.exec((lines.at(-1) ?? "").slice(0, 600)) ?? [];
-  const option = options[labels.indexOf(letter)];
-  return option !== undefined && option.trim().toLowerCase() === rest.trim().toLowerCase() ? letter : null;
+/** "… is C. Paris" where option C reads "Paris": the one option that the last line repeats behind its letter. */
+function repeatedOption(last: string, { labels, options }: Choices): string | null {
+  const line = last.slice(-600).toLowerCase();
+  const repeated = labels.filter((label, i) => {
+    const option = (options[i] ?? "").trim().toLowerCase();
+    const at = option === "" ? -1 : line.lastIndexOf(option);
+    const before = at === -1 ? "" : line.slice(Math.max(0, at - 20), at);
+    const mark = /(?<!\b(?:not|n['’]t)\s{1,3}[(*]{0,3})(?<![a-z])([a-z])[\s*_:.)–—-]{1,6}$/.exec(before);
+    return mark?.[1] === label.toLowerCase();
+  });
+  return repeated.length === 1 ? (repeated[0] ?? null) : null;
 }
