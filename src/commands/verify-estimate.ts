@@ -3,7 +3,7 @@ import type { Env } from "../base/index.ts";
 import { estimateCost, type LaneFacts } from "../load/index.ts";
 import { type ExchangeRates, type Prompt, type Sampling, targetName } from "../record/index.ts";
 import { mean } from "../stats/index.ts";
-import { type GradedBundle, pairsToVerdict } from "../verify/index.ts";
+import { answerCounts, type GradedBundle, pairsToVerdict } from "../verify/index.ts";
 import { typicalCny } from "./bench-estimate.ts";
 import { announceCost, warnOfCaps } from "./limits.ts";
 
@@ -42,8 +42,9 @@ export function announceVerify(options: VerifyEstimate, env: Env): void {
   if (quiet) return;
   // The last of several verdicts is at the level that Holm gives the first.
   const level = alpha / lanes.length;
-  const same = pairsToVerdict(bundle, { as: "equivalent", drop: 0, delta, alpha: level, power: 0.5 });
-  const worse = pairsToVerdict(bundle, { as: "degraded", drop: delta, delta, alpha: level, power: 0.5 });
+  const counts = answerCounts(bundle);
+  const same = pairsToVerdict(counts, { as: "equivalent", drop: 0, delta, alpha: level, power: 0.5 });
+  const worse = pairsToVerdict(counts, { as: "degraded", drop: delta, delta, alpha: level, power: 0.5 });
   const inPoints = Number((100 * delta).toFixed(2));
   const after = (pairs: number | null) =>
     pairs === null

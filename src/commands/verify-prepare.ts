@@ -1,11 +1,13 @@
 /** From flags to a comparison that is ready: the reference, its questions in the same words, who is asked, and how. */
 import { resolve } from "node:path";
+import type { Command } from "commander";
 import { DsrError, type Env } from "../base/index.ts";
 import { type Exam, examHash, GRADERS, type Sample } from "../bench/index.ts";
 import type { CatalogTarget } from "../catalog/index.ts";
 import type { Sampling } from "../record/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
 import { type GradedBundle, readBundle } from "../verify/index.ts";
+import { DATA_DIR_FLAG } from "./datasets-dir.ts";
 import { type SelectionFlags, selectTargets } from "./selection.ts";
 import { readNamed, type Settings } from "./settings.ts";
 import { loadWhole } from "./verify-exam.ts";
@@ -18,6 +20,13 @@ export interface ReferenceFlags extends SelectionFlags {
   temperature?: number;
   topP?: number;
   allowOtherSettings?: boolean;
+}
+
+export function addReferenceFlags(command: Command): Command {
+  return command
+    .option("--reference <file>", "the bundle to compare with (`dsr verify record` writes one)")
+    .option("--exam <file>", "the YAML file of an exam of your own, where the reference is of one")
+    .option(...DATA_DIR_FLAG);
 }
 
 export interface Reference {

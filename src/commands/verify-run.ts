@@ -8,7 +8,7 @@ import { loadTokenCounter } from "../tokens/index.ts";
 import { Comparison, resultsOf, type VerifyResult } from "../verify/index.ts";
 import { gradingFor, type SandboxFlags } from "./bench-grading.ts";
 import { DEFAULT_TIMEOUTS } from "./bench-prepare.ts";
-import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
+import { datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
 import { addLimitFlags, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
@@ -20,7 +20,13 @@ import { addSelectionFlags } from "./selection.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
 import { askPairs, Books } from "./verify-asking.ts";
 import { announceVerify } from "./verify-estimate.ts";
-import { openReference, type ReferenceFlags, samplingFor, targetsFor } from "./verify-prepare.ts";
+import {
+  addReferenceFlags,
+  openReference,
+  type ReferenceFlags,
+  samplingFor,
+  targetsFor,
+} from "./verify-prepare.ts";
 import { verifyConfigOf, verifyText } from "./verify-report.ts";
 
 interface VerifyFlags extends ReferenceFlags, SettingsFlags, LimitFlags, OutputFlags, SandboxFlags {
@@ -34,13 +40,6 @@ interface VerifyFlags extends ReferenceFlags, SettingsFlags, LimitFlags, OutputF
 }
 
 const DEFAULT_CONCURRENCY = 8;
-export function addReferenceFlags(command: Command): Command {
-  return command
-    .option("--reference <file>", "the bundle to compare with (`dsr verify record` writes one)")
-    .option("--exam <file>", "the YAML file of an exam of your own, where the reference is of one")
-    .option(...DATA_DIR_FLAG);
-}
-
 export function verifyRunCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command.description(
     "Asks targets the questions of a reference until the verdict on each is settled: degraded, or equivalent within δ.",

@@ -45,3 +45,4 @@ export { failureNotes, substitutionNotes } from "./request-notes.ts";
 export { blocks } from "./section.ts";
 export { type Style, styleFor } from "./style.ts";
 export { type VerifyDocument, type VerifyRow, verifyReport } from "./verify.ts";
+export { type VerifyPlanDocument, verifyPlanReport } from "./verify-plan.ts";

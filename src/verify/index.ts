@@ -1,7 +1,15 @@
 export { bundleText, type GradedBundle, type ReferenceSample, readBundle } from "./bundle.ts";
 export { Comparison, type ComparisonOptions, type Standing } from "./comparison.ts";
 export { PairEvidence, type PairOutcome } from "./evidence.ts";
-export { type Expected, pairsToVerdict } from "./forecast.ts";
+export {
+  type AnswerCounts,
+  ASSUMED_WITHIN,
+  answerCounts,
+  assumedCounts,
+  type PlanRow,
+  pairsToVerdict,
+  planRows,
+} from "./forecast.ts";
 export { type BundleFacts, makeBundle } from "./make-bundle.ts";
 export { InOrder, type Pair, pairOrder } from "./order.ts";
 export { type Outcome, outcomeOf } from "./outcome.ts";
