@@ -34,6 +34,8 @@ export type StreamEvent =
   /** Token counts as billed; a later report replaces an earlier one. */
   | { kind: "usage"; at: number; usage: Usage }
   | { kind: "finish"; at: number; reason: string }
+  /** The response carries log-probabilities of tokens; told once. */
+  | { kind: "logprobs"; at: number }
   /** The request failed. Nothing but `end` follows. */
   | { kind: "error"; at: number; error: RequestError }
   /** The body ended or was given up; always the last event, exactly once. */

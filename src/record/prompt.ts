@@ -35,4 +35,10 @@ export interface Sampling {
   temperature: number | null;
   topP: number | null;
   maxTokens: number | null;
+  /** Texts before which the answer ends; absent sends none. Records keep neither this nor what follows. */
+  stop?: readonly string[];
+  /** Absent sends none. */
+  seed?: number;
+  /** True asks for the log-probabilities of the tokens; absent does not. */
+  logprobs?: boolean;
 }

@@ -35,6 +35,7 @@ export class ChunkReader {
   readonly #identity: IdentityReader;
   #usage = "";
   #finished = false;
+  #hasLogprobs = false;
   #outputChars = 0;
   #outputDeltas = 0;
 
@@ -86,6 +87,7 @@ export class ChunkReader {
     const identity = this.#identity.read(chunk);
     if (identity !== null) this.#emit({ kind: "identity", at: stamp.at, ...identity });
     const choice = choiceOf(chunk);
+    if (choice !== null) this.#noteLogprobs(choice, stamp);
     const output = choice === null ? null : outputOf(choice);
     const isKept = output === null || this.#put(output, stamp);
     const reason = choice === null || !isKept ? null : this.#readReason(choice, stamp);
@@ -136,6 +138,13 @@ export class ChunkReader {
     const kept = this.#keep(reason);
     if (kept !== null) this.#emit({ kind: "finish", at: stamp.at, reason: kept });
     return reason;
+  }
+
+  /** The first of them is in an event that is read in full: no form is known yet that has any. */
+  #noteLogprobs(choice: Fields, stamp: Stamp): void {
+    if (this.#hasLogprobs || !isFields(choice.logprobs)) return;
+    this.#hasLogprobs = true;
+    this.#emit({ kind: "logprobs", at: stamp.at });
   }
 
   #keeps(chars: number): boolean {

@@ -53,6 +53,26 @@ describe("requests", () => {
     });
   });
 
+  it("carry stop, seed and logprobs where they are set, and the body's own fields win over them", async () => {
+    const requests = new OutgoingRequests();
+    const sampling = {
+      temperature: null,
+      topP: null,
+      maxTokens: null,
+      stop: ["end"],
+      seed: 0,
+      logprobs: true,
+    };
+    const bodyOf = async (overrides: Partial<WireRequest>) =>
+      JSON.parse((await chat(requests, overrides)).body ?? "");
+    expect(await bodyOf({ sampling })).toMatchObject({ stop: ["end"], seed: 0, logprobs: true });
+    const taken = await bodyOf({ sampling, body: { seed: null, stop: ["other"] } });
+    expect(taken).toMatchObject({ stop: ["other"] });
+    expect(taken).not.toHaveProperty("seed");
+    const plain = await bodyOf({});
+    for (const field of ["stop", "seed", "logprobs"]) expect(plain).not.toHaveProperty(field);
+  });
+
   it("that cannot be addressed are not remembered as if they could", async () => {
     const requests = new OutgoingRequests();
     for (let i = 0; i < 2; i++)

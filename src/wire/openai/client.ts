@@ -62,6 +62,9 @@ function chatBody(request: WireRequest): string {
     temperature: sampling.temperature,
     top_p: sampling.topP,
     max_tokens: sampling.maxTokens,
+    stop: sampling.stop ?? null,
+    seed: sampling.seed ?? null,
+    logprobs: sampling.logprobs ?? null,
     stream_options: { include_usage: true },
     ...request.body,
   };

@@ -406,6 +406,22 @@ describe("a request", () => {
     await bypassing.wire.close();
   });
 
+  it("tells once that there are log-probabilities, and not of empty ones", async () => {
+    const withLogprobs = (content: string, logprobs: unknown) =>
+      event({ choices: [{ index: 0, delta: { content }, logprobs, finish_reason: null }] });
+    const given = { content: [{ token: "a", logprob: -0.1 }] };
+    const told = await answering([
+      withLogprobs("a", null),
+      withLogprobs("b", given),
+      withLogprobs("c", given),
+      stop(),
+      DONE,
+    ]);
+    expect(told.answer).toBe("abc");
+    expect(told.kinds.filter((kind) => kind === "logprobs")).toHaveLength(1);
+    expect((await answering([withLogprobs("a", null), stop(), DONE])).kinds).not.toContain("logprobs");
+  });
+
   it("carries many streams at once without mixing them", async () => {
     const server = await scriptedServer(async (reply, request) => {
       const word = JSON.parse(request.body).messages[0].content;
