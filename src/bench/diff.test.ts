@@ -110,3 +110,30 @@ describe("a comparison", () => {
     );
   });
 });
+
+describe("loops", () => {
+  const going = "and so we have to look at this once more ".repeat(30);
+  const texts = (loopedOf: readonly string[]) => (requestId: string) =>
+    loopedOf.includes(requestId) ? { text: going, reasoning: null } : { text: "Answer: A", reasoning: null };
+
+  it("are told as a share of the answers whose text is kept, thinking included", () => {
+    const b: Side = {
+      ...side("b", "cxxx"),
+      answerOf: (id) =>
+        id === "b-3" ? null : id === "b-2" ? { text: "", reasoning: going } : texts(["b-1"])(id),
+    };
+    const diff = diffOf({ ...side("a", "cccc"), answerOf: texts([]) }, b);
+    expect(diff.a.loops).toEqual({ share: 0, n: 4 });
+    expect(diff.b.loops).toEqual({ share: 2 / 3, n: 3 });
+    expect(diff.differences.map(({ a, b }) => [a.loops, b.loops])).toEqual([
+      [false, true],
+      [false, true],
+      [false, null],
+    ]);
+  });
+
+  it("are not known where no text is kept", () => {
+    const diff = diffOf(side("a", "c"), side("b", "x"));
+    expect([diff.a.loops, diff.b.loops, diff.differences[0]?.b.loops]).toEqual([null, null, null]);
+  });
+});

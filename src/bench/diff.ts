@@ -1,9 +1,17 @@
 /** Two targets, question by question: where their answers differ, which way, and whether that can be chance. Pure. */
 import { outputTokensOf } from "../metrics/index.ts";
-import { latestScores, type RequestRecord, type Score, type Target, targetName } from "../record/index.ts";
+import {
+  type Answer,
+  latestScores,
+  type RequestRecord,
+  type Score,
+  type Target,
+  targetName,
+} from "../record/index.ts";
 import { fairCoinLogE, median, type PairedDifference, pairedDifference } from "../stats/index.ts";
 import { type Drop, dropFrom, partsOf } from "./decompose.ts";
 import { lengthsOf, thinkingTokensOf } from "./lengths.ts";
+import { endsInLoop } from "./loop.ts";
 import { isAnswer, summariseScores } from "./summary.ts";
 
 /** What one target did in one run. */
@@ -11,6 +19,8 @@ export interface Side {
   target: Target;
   scores: readonly Score[];
   requests: readonly RequestRecord[];
+  /** The text that a request brought, null where none is kept; each is read once. Without it, nothing is said of loops. */
+  answerOf?(requestId: string): Pick<Answer, "text" | "reasoning"> | null;
 }
 
 /** One answer of one side, as it may be shown: no running text. */
@@ -24,6 +34,8 @@ export interface SideAnswer {
   outputTokens: number | null;
   thinkingTokens: number | null;
   answerSha256: string | null;
+  /** Whether answer or thinking ends in a loop (`endsInLoop`); null where no text is kept. */
+  loops: boolean | null;
 }
 
 export type DifferenceKind = "a_only" | "b_only" | "other";
@@ -48,6 +60,8 @@ export interface SideSummary {
   n: number;
   outputTokens: number | null;
   thinkingTokens: number | null;
+  /** Of the answers whose text is kept, the share (0–1) that ends in a loop; null where none is kept. */
+  loops: { share: number; n: number } | null;
 }
 
 export interface BenchDiff {
@@ -83,7 +97,16 @@ interface Compared {
 export function diffOf(sideA: Side, sideB: Side): BenchDiff {
   const { pairs, leftOut } = paired(sideA.scores, sideB.scores);
   const requests = new Map([...sideA.requests, ...sideB.requests].map((record) => [record.id, record]));
-  const show = (score: Score) => shown(score, requests.get(score.requestId) ?? null);
+  const loops = new Map(
+    pairs.flatMap(({ a, b }) => [
+      [a.requestId, loopIn(a, sideA)],
+      [b.requestId, loopIn(b, sideB)],
+    ]),
+  );
+  const show = (score: Score): SideAnswer => ({
+    ...shown(score, requests.get(score.requestId) ?? null),
+    loops: loops.get(score.requestId) ?? null,
+  });
   const differences = pairs.flatMap(({ a, b }): Difference[] => {
     const kind = kindOf(a, b);
     return kind === null
@@ -118,6 +141,7 @@ export function diffOf(sideA: Side, sideB: Side): BenchDiff {
       n: scores.length,
       outputTokens: lengths.outputTokens.median,
       thinkingTokens: lengths.thinkingTokens.median,
+      loops: shareOf(scores.map(({ requestId }) => loops.get(requestId) ?? null)),
     };
   };
   const ratio = (of: (record: RequestRecord) => number | null) =>
@@ -171,7 +195,19 @@ function kindOf(a: Score, b: Score): DifferenceKind | null {
   return "other";
 }
 
-function shown(score: Score, record: RequestRecord | null): SideAnswer {
+/** A loop of thinking alone counts: that is where long ones are. */
+function loopIn({ requestId }: Score, { answerOf }: Side): boolean | null {
+  const answer = answerOf?.(requestId) ?? null;
+  return answer === null ? null : endsInLoop(answer.text) || endsInLoop(answer.reasoning ?? "");
+}
+
+function shareOf(answers: readonly (boolean | null)[]): SideSummary["loops"] {
+  const known = answers.filter((answer) => answer !== null);
+  const n = known.length;
+  return n === 0 ? null : { share: known.filter(Boolean).length / n, n };
+}
+
+function shown(score: Score, record: RequestRecord | null): Omit<SideAnswer, "loops"> {
   const { requestId, verdict, reason, lenient, extracted, truncated, answerSha256 } = score;
   return {
     ...{ requestId, verdict, reason, lenient, extracted, truncated, answerSha256 },
