@@ -15,7 +15,11 @@ export interface Statement {
 }
 
 const INLINE: readonly { pattern: RegExp; strength: Statement["strength"] }[] = [
-  { pattern: /####\s*/g, strength: "formal" },
+  // `#### 42`, but not the heading "#### 2. Then"
+  {
+    pattern: /####[ \t]*(?!\d{1,2}[.):][ \t]+[A-Za-z*])(?=[-+−$€£¥(*\\]{0,6}[\d.])/g,
+    strength: "formal",
+  },
   { pattern: /(?:^|\n)[ \t*]{0,8}(?:A|答)[ *]{0,4}:[\s*]*/g, strength: "formal" },
   {
     pattern:
@@ -26,7 +30,7 @@ const INLINE: readonly { pattern: RegExp; strength: Statement["strength"] }[] = 
     pattern: /(?:^|\n)[ \t*#_]{0,8}(?:the )?(?:final )?answer[ \t*#_]{0,8}\n/gi,
     strength: "formal",
   },
-  { pattern: /<answer>/gi, strength: "formal" },
+  { pattern: /<(?:final_?|correct_?)?answer>/gi, strength: "formal" },
   {
     pattern:
       /\banswer\b(?:(?!\b(?:not|never|if|unless|whether|depends?)\b|n['’]t\b)[^.:;?!\n]){0,30}?\b(?:is|was|be|equals)\b(?!\s+(?:not|never)\b|n['’]t\b)[\s:*_]*/gi,
@@ -52,7 +56,7 @@ const WINDOW = 600;
 /** Every result that the text states, the last first; at most 40 of each form. */
 export function findStatements(text: string): Statement[] {
   const window = (start: number) => text.slice(start, start + WINDOW);
-  const boxes = lastMatches(text, /\\(?:boxed|fbox)\s*/g).map((match): Statement => {
+  const boxes = lastMatches(text, /\\(?:boxed|fbox|framebox)\s{0,4}/g).map((match): Statement => {
     const start = match.index + match[0].length;
     return {
       index: match.index,
@@ -105,7 +109,7 @@ const FORMULA =
   /\\(?:sqrt|pi|pm|binom|log|ln|sin|cos|tan|overline|dot|bar|infty|leq?|geq?|lt|gt)(?![a-z])|[√π±!^<>≤≥∞]/;
 /** "3x", "2 n", "5a": a factor before a variable, not a number before a unit. */
 const VARIABLE = /^(?:[xyznabcijpqrtuwθ]|\s[xyzn])(?![A-Za-z\d])/;
-const POWER_OF_TEN = /(?:(?:\\times|\\cdot|×|·|\*)\s*)?10\s*\^\s*-?\d{1,2}/g;
+export const POWER_OF_TEN = /(?:(?:\\times|\\cdot|×|·|\*)\s*)?10\s*\^\s*-?\d{1,2}/g;
 const SPACED = /^(\s*-?)(\d{1,3}(?: \d{3})+)(?![\d])/;
 
 /** The one number in a box, after the last equals sign. */
@@ -120,7 +124,7 @@ function soleNumber(content: string): NumberReading | "unclear" | null {
 }
 
 /** "12 500" at the beginning of a result is one number. */
-function joinSpaced(text: string): string {
+export function joinSpaced(text: string): string {
   return text.replace(
     SPACED,
     (_, before: string, digits: string) => `${before}${digits.replaceAll(" ", "")}`,
@@ -187,9 +191,9 @@ function isOperation(after: string): boolean {
   return /^\s*(?:[+*×÷·=^≈]|\/\s*[\d(]|-\s*\d|\\times|\\cdot|\\div|\\pm|±|x\s*\d|of (?:the )?\d)/.test(after);
 }
 
-/** "18 or 19", "18 to 20", "2 hours and 30 minutes". */
-function isAlternative(after: string): boolean {
-  return /^\s*(?:[A-Za-z%]{1,12}\s+|[\u4E00-\u9FFF]{0,2})?(?:or|and|to|或者?|和|至|到|~|-|,)\s*\d/i.test(
+/** "18 or 19", "18 to 20", "2 hours and 30 minutes", 3小时20分. */
+export function isAlternative(after: string): boolean {
+  return /^(?:\s*(?:[A-Za-z%]{1,12}\s+|[\u4E00-\u9FFF]{0,5})?(?:or|and|to|或者?|和|至|到|~|-|,)\s*\d|\s*(?:hours?|hrs?|minutes?|mins?|days?|weeks?|months?|years?|feet|foot|ft|dollars?|pounds?|degrees?|lbs?)\s+\d|[\u4E00-\u9FFF]{1,3}\d)/i.test(
     after,
   );
 }

@@ -43,7 +43,7 @@ export function cleanNumberText(text: string): string {
     .replace(/(\d)\s*\\[dtc]?frac/g, "$1 \\frac")
     .replace(/\\[dtc]?frac\s*\{\s*(-?[\d.,]+)\s*\}\s*\{\s*(-?[\d.,]+)\s*\}/g, "$1/$2")
     .replace(
-      /\\(?:text|textbf|textit|textrm|mathbf|mathrm|mathsf|operatorname|mbox|boxed|fbox|bf|rm)\s*\{/g,
+      /\\(?:text|underline|emph|Large|large|huge|textbf|textit|textrm|mathbf|mathrm|mathsf|operatorname|mbox|boxed|fbox|bf|rm)\s*\{/g,
       " {",
     )
     .replace(/\^\s{0,4}\{?\s{0,4}\\circ\s{0,4}\}?|°/g, " ")
@@ -74,26 +74,29 @@ function raised(power: string): string {
 /** Digits with whatever separators stand between them; what they mean is `decimalOf`'s business. */
 const DIGITS = String.raw`(?:\d(?:\d|[.,'’](?=\d))*|\.\d+)`;
 const SIGN = String.raw`(?:(?<![\w)\]}])(?<!\d\s)-(?=[\d.])|-(?<=(?:^|[=:(])\s{0,2}-)\s+(?=[\d.]))?`;
-const SCALES: Readonly<Record<string, number>> = {
-  hundred: 2,
-  thousand: 3,
-  million: 6,
-  billion: 9,
-  bn: 9,
-  trillion: 12,
-  百: 2,
-  千: 3,
-  万: 4,
-  百万: 6,
-  千万: 7,
-  亿: 8,
-  万亿: 12,
+const SCALES: Readonly<Record<string, bigint>> = {
+  dozen: 12n,
+  hundred: 100n,
+  thousand: 1000n,
+  million: 10n ** 6n,
+  billion: 10n ** 9n,
+  bn: 10n ** 9n,
+  trillion: 10n ** 12n,
+  百: 100n,
+  千: 1000n,
+  万: 10n ** 4n,
+  百万: 10n ** 6n,
+  千万: 10n ** 7n,
+  亿: 10n ** 8n,
+  万亿: 10n ** 12n,
 };
+/** Behind the digits without a space. A small m or b is a unit. */
+const SUFFIXES: Readonly<Record<string, bigint>> = { k: 1000n, K: 1000n, M: 10n ** 6n, B: 10n ** 9n };
 const TIMES_TEN = String.raw`(?:\\times|\\cdot|×|·|⋅|\*|x)\s*10\s*\^\s*(-?\d{1,2})`;
 const NUMBER = new RegExp(
-  String.raw`(${SIGN})(?<![A-Za-z_^\d]|\^\s|\d[.,:/'’])(?:(${DIGITS})\s+(\d+)\/(\d+)|(${DIGITS})\s*\/\s*(-?${DIGITS})(?!\s*\/)|10\s*\^\s*(-?\d{1,2})|(${DIGITS})(?!\s*\/\s*\d))` +
+  String.raw`(${SIGN})(?<![A-Za-z_^\d]|\^\s|\d[.,:/'’])(?!0x[\da-f])(?:(${DIGITS})\s+(\d+)\/(\d+)|(${DIGITS})\s*\/\s*(-?${DIGITS})(?!\s*\/)|10\s*\^\s*(-?\d{1,2})|(${DIGITS})(?!\s*\/\s*\d))` +
     String.raw`(?!\d|[.,:'’]\d|\s*\^)(?:\s*${TIMES_TEN}|[eE]([+-]?\d{1,2})(?![A-Za-z\d]))?` +
-    String.raw`(?:\s*(%|percent\b|per cent\b)|\s*(hundred|thousand|million|billion|bn|trillion|万亿|百万|千万|百|千|万|亿)(?![a-z米克克瓦分])|(k)(?![A-Za-z]))?`,
+    String.raw`(?:\s*(%|percent\b|per cent\b)|\s*(dozen|hundred|thousand|million|billion|bn|trillion|万亿|百万|千万|百|千|万|亿)(?![a-z米克克瓦分])|([kmb])(?![A-Za-z]))?`,
   "gi",
 );
 
@@ -108,7 +111,7 @@ export function findNumbers(clean: string): FoundNumber[] {
 }
 
 function readingOf(match: RegExpExecArray): NumberReading | null {
-  const [, sign = "", whole, over, under, top, bottom, ten, single, power, exponent, percent, scale, k] =
+  const [, sign = "", whole, over, under, top, bottom, ten, single, power, exponent, percent, scale, suffix] =
     match;
   let isLoose = false;
   const plain = (text: string) => {
@@ -132,9 +135,10 @@ function readingOf(match: RegExpExecArray): NumberReading | null {
   if (percent !== undefined) {
     return { values: [value, shift(value, -2)], shown: `${show(value)}%`, isLoose };
   }
-  if (scale !== undefined || k !== undefined) {
-    const by = k === undefined ? (SCALES[(scale ?? "").toLowerCase()] ?? 0) : 3;
-    return { values: [shift(value, by), value], shown: `${show(value)} ${scale ?? k}`, isLoose };
+  const factor = SCALES[scale?.toLowerCase() ?? ""] ?? SUFFIXES[suffix ?? ""];
+  if (factor !== undefined) {
+    const scaled = { numerator: value.numerator * factor, denominator: value.denominator };
+    return { values: [scaled, value], shown: `${show(value)} ${scale ?? suffix}`, isLoose };
   }
   return { values: [value], shown: show(value), isLoose };
 }

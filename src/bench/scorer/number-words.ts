@@ -1,5 +1,5 @@
 /** Numbers written in words, English ("one hundred and twenty-five") and Chinese (一百二十五), as a lenient reader takes them. */
-import { parseDecimal, type Rational } from "./rational.ts";
+import { divide, parseDecimal, type Rational } from "./rational.ts";
 
 const SMALL = (
   "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen " +
@@ -29,8 +29,17 @@ const UNITS = new Map([
 const CHINESE =
   /(?<![第统唯同])(负)?([零〇一二两三四五六七八九十百千万亿]{1,30}(?:点[零〇一二三四五六七八九]{1,20})?)(?![共起样定些般直致切点])/g;
 
+/** 三分之一; 百分之五十 is a percentage, which may mean 50 or a half. */
+const FRACTION = /([二两三四五六七八九十]{1,3})分之([一二两三四五六七八九十百]{1,4})/g;
+
 /** The last number in words; null where there is none. */
 export function numberInWords(text: string): Rational | null {
+  if (text.includes("百分之")) return null;
+  const fraction = [...text.matchAll(FRACTION)].at(-1);
+  if (fraction !== undefined) {
+    const [under, over] = [fraction[1], fraction[2]].map((part) => signed(chineseValue(part ?? ""), false));
+    return under == null || over == null ? null : divide(over, under);
+  }
   const english = [...text.matchAll(ENGLISH)].at(-1);
   if (english !== undefined) return signed(englishValue(english[2] ?? ""), english[1] !== undefined);
   const chinese = [...text.matchAll(CHINESE)].at(-1);

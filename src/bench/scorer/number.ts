@@ -8,7 +8,7 @@
  * one number (2^{10}, two values) is not guessed at, and text is never evaluated.
  */
 import { statedLines } from "./answer-text.ts";
-import { findStatements, lastEquals } from "./number-marks.ts";
+import { findStatements, isAlternative, joinSpaced, lastEquals, POWER_OF_TEN } from "./number-marks.ts";
 import { cleanNumberText, findNumbers, type NumberReading, readingOfValue } from "./number-text.ts";
 import { numberInWords } from "./number-words.ts";
 import { equal } from "./rational.ts";
@@ -102,8 +102,11 @@ function bolded(text: string): string {
 const LABEL =
   /(?:\b(?:step|figure|table|question|problem|part|example|method|case|option|equation|line|page|no\.?|number)|第)\s*\(?$/i;
 
+/** "12 500" and nothing else in digits. */
+const SPACED_ALONE = /^\s*-?\d{1,3}(?: \d{3})+(?=(?:[.,]\d+)?\D*$)/;
+
 function resultOf(sentence: string): NumberReading | null {
-  const plain = sentence.replace(/[⟦⟧]/g, "");
+  const plain = sentence.replace(/[⟦⟧]/g, "").replace(SPACED_ALONE, joinSpaced);
   const after = lastEquals(plain);
   if (after !== null) return after === "unclear" ? null : after;
   const numbers = numbersOf(plain.replace(/\([^()=]*\)/g, " "));
@@ -114,8 +117,10 @@ function resultOf(sentence: string): NumberReading | null {
   }
   const bold = [...sentence.matchAll(/⟦([^⟧]*)⟧/g)].flatMap((span) => numbersOf(span[1] ?? ""));
   if (bold.length > 0) return bold.length === 1 ? (bold[0] ?? null) : null;
-  const said = findNumbers(plain).filter(({ start }) =>
-    /\b(?:is|are|was|be)\s+$/i.test(plain.slice(0, start)),
+  const said = findNumbers(plain).filter(
+    ({ start, end }) =>
+      /\b(?:is|are|was|be)\s+$/i.test(plain.slice(Math.max(0, start - 8), start)) &&
+      !isAlternative(plain.slice(end)),
   );
   return said.length === 1 ? (said[0]?.reading ?? null) : null;
 }
@@ -128,7 +133,9 @@ function numbersOf(text: string): NumberReading[] {
 
 /** "2^4 + 2", "3n", "√2": the one number that could be read is a part of a formula. */
 function isOperand(plain: string): boolean {
-  return /\\(?:sqrt|pi|binom|log|ln)(?![a-z])|[√π]|\d\s*[\^!]|\d[xyzn](?![A-Za-z])|[<>≤≥]/.test(plain);
+  return /\\(?:sqrt|pi|binom|log|ln)(?![a-z])|[√π]|\d\s?\^|\d!(?=\S)|\d[xyzn](?![A-Za-z])|[<>≤≥]/.test(
+    plain.replace(POWER_OF_TEN, " "),
+  );
 }
 
 /** The last number outside of remarks in brackets: "155 minutes (2 hours 35 minutes)" says 155. */
