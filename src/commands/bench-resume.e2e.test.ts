@@ -85,7 +85,7 @@ describe("a run that is killed, and taken up, and killed again", { timeout: 60_0
   const REPEATS = 2;
   const PLANNED = 2 * REPEATS * QUESTIONS;
 
-  it.each(SEEDS.flatMap((seed) => [["db", 3, seed] as const, ["both", 2, seed] as const]))(
+  it.each(SEEDS.flatMap((seed) => [["db", 2, seed] as const, ["both", 2, seed] as const]))(
     "(--output %s, %i times, seed %s) ends with one score that counts for each sample, and asks none again that had an answer",
     async (output, kills, seed) => {
       const random = randomFromSeed(`${seed} ${output}`);
@@ -159,6 +159,29 @@ describe("a run that is killed, and taken up, and killed again", { timeout: 60_0
       });
     },
   );
+});
+
+describe("a run that the user interrupts", () => {
+  it("keeps what was answered, says how to go on, and asks then what was cut off as the next attempt", async () => {
+    let isHeldUp = true;
+    const never = new Promise<ChatReply>(() => {});
+    await using play = await scene(({ n }) => (isHeldUp && n >= 6 ? never : SOMETHING));
+    const { place, server } = play;
+    const run = place.start(["bench", "--dataset", "smoke", "--concurrency", "3"]);
+    while (server.asked.length < 9) await pause(5);
+    run.signal("SIGINT");
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(130);
+    expect(onlyRun(place)).toMatchObject({ run: { status: "interrupted" }, scores: { length: 6 } });
+    isHeldUp = false;
+    const [, told = ""] = /^to go on with it: dsr (.*)$/m.exec(stderr) ?? [];
+    expect(await place.dsr(told.split(" "), LIMIT)).toMatchObject({ code: 0 });
+    const { requests, scores } = onlyRun(place);
+    expect(server.asked).toHaveLength(QUESTIONS + 3);
+    expect(scores).toHaveLength(QUESTIONS);
+    expect(requests.filter(({ error }) => error?.kind === "aborted")).toHaveLength(3);
+    expect(scores.filter(({ attempt }) => attempt === 2)).toHaveLength(3);
+  });
 });
 
 describe("a run whose scores are not all there", () => {

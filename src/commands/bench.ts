@@ -14,6 +14,7 @@ import { regradeCommand } from "./bench-regrade.ts";
 import { workByTarget, workLines } from "./bench-work.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
+import { toGoOn } from "./kept-in-part.ts";
 import { laneOf } from "./lanes.ts";
 import { addLimitFlags, GIVE_UP_AFTER } from "./limits.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
@@ -157,7 +158,10 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
         ? jsonText({ run: measured.run, targets: summaries })
         : `${benchReport(benchRows(summaries), styleFor(env.stdout, env.vars))}\n`,
     );
-    return conclude(measured, measuring, env);
+    const code = conclude(measured, measuring, env);
+    if (measured.outcome.ending.status !== "done" && !quiet)
+      env.stderr.write(`${toGoOn("bench", measured.run.id, measuring.outputs)}\n`);
+    return code;
   } finally {
     answers.close();
     await grading.close();

@@ -32,12 +32,22 @@ export function keptInPart({ runId, kind, seed, outputs, hasSome, continued }: P
     const from = `${first.kind === "sqlite" ? "--db" : "--csv"} ${asWord(first.place)}`;
     lines.push(`to see it: dsr results show ${runId} ${from}`);
   }
-  if ((kind === "perf" || kind === "bench") && (first !== undefined || continued !== null)) {
-    const output = all.length > 1 ? "both" : all[0]?.kind === "csv" ? "csv" : "db";
-    const to = all.map((one) => `${one.kind === "sqlite" ? "--db" : "--out"} ${asWord(one.place)}`);
-    lines.push(`to go on with it: dsr ${kind} --resume ${runId} --output ${output} ${to.join(" ")}`);
-  }
+  if ((kind === "perf" || kind === "bench") && (first !== undefined || continued !== null))
+    lines.push(toGoOn(kind, runId, outputs));
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The line that says which command goes on with a run. */
+export function toGoOn(
+  kind: "perf" | "bench",
+  runId: string,
+  { sources, places }: PartOfRun["outputs"],
+): string {
+  const output = sources.length > 1 ? "both" : sources[0]?.kind === "csv" ? "csv" : "db";
+  const to = sources.map(
+    ({ kind, path }, i) => `${kind === "sqlite" ? "--db" : "--out"} ${asWord(places[i] ?? path)}`,
+  );
+  return `to go on with it: dsr ${kind} --resume ${runId} --output ${output} ${to.join(" ")}`;
 }
 
 /** One word on a command line. */

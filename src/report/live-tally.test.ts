@@ -217,5 +217,7 @@ describe("a target that sits an exam", () => {
     expect(totals.leftMs).toBeNull();
     for (let i = 0; i <= 10; i++) tally.scored("b/m", score, 200 * i);
     expect(tally.state({ elapsedMs: 2000 }).totals.leftMs).toBe(3800);
+    for (const name of [A, "b/m"]) for (let i = 0; i < 19; i++) tally.scored(name, score, 3000);
+    expect(tally.state({ elapsedMs: 3000 }).totals.leftMs).toBeNull();
   });
 });

@@ -191,7 +191,8 @@ function longest(leftMs: readonly (number | null)[]): number | null {
 /** By the pace so far and by the limit of time, whichever comes first; null where neither tells. */
 function leftMs(targets: readonly LiveTarget[], { elapsedMs, limitMs }: LiveMoment): number | null {
   const exams = targets.flatMap(({ exam }) => exam ?? []);
-  if (exams.length > 0) return longest(exams.map((exam) => exam.leftMs));
+  // Of none left there is nothing to say.
+  if (exams.length > 0) return longest(exams.map((exam) => exam.leftMs)) || null;
   const byLimit = limitMs == null ? [] : [Math.max(0, limitMs - elapsedMs)];
   const { planned, dropped } = together(targets);
   const over = targets.reduce((sum, { sent, inFlight }) => sum + Math.max(0, sent - inFlight), dropped);
