@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Env, ExitCode } from "../base/index.ts";
 import type { RunCommand } from "./verb.ts";
+import { verifyOutputsCommand } from "./verify-outputs.ts";
 import { verifyPlanCommand } from "./verify-plan.ts";
 import { verifyRecordCommand } from "./verify-record.ts";
 import { verifyRunCommand } from "./verify-run.ts";
@@ -32,4 +33,5 @@ docs/verify.md says what each verdict means, and what it does not.`,
   verifyRunCommand(command.command("run", { isDefault: true }), env, done);
   verifyRecordCommand(command.command("record"), env, done, run);
   verifyPlanCommand(command.command("plan"), env, done);
+  verifyOutputsCommand(command.command("outputs"), env, done);
 }

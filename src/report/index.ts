@@ -2,6 +2,9 @@
 export { type AuditRow, auditReport } from "./audit.ts";
 export { type AuditFinding, auditFindings, findingsBeside } from "./audit-findings.ts";
 export { benchReport } from "./bench.ts";
+export { benchDiffReport } from "./bench-diff.ts";
+export { benchDiffPage, type ShownText } from "./bench-diff-page.ts";
+export type { BenchDiffDocument } from "./bench-diff-row.ts";
 export type { BenchRow } from "./bench-row.ts";
 export { type CalibrationRow, calibrationReport } from "./calibration.ts";
 export {
@@ -45,4 +48,5 @@ export { failureNotes, substitutionNotes } from "./request-notes.ts";
 export { blocks } from "./section.ts";
 export { type Style, styleFor } from "./style.ts";
 export { type VerifyDocument, type VerifyRow, verifyReport } from "./verify.ts";
+export { type OutputsDocument, outputsReport } from "./verify-outputs.ts";
 export { type VerifyPlanDocument, verifyPlanReport } from "./verify-plan.ts";

@@ -3,10 +3,8 @@
  * questions or answers, so that it may be shared where the questions may not. A hash over its content shows any change.
  */
 import { z } from "zod";
-import { DsrError } from "../base/index.ts";
-import { contentHash } from "./content-hash.ts";
+import { digest, invalidBundle, samplingSchema, sealedText, targetHead, unsealed } from "./bundle-file.ts";
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in lower-case hex");
 const tokens = z.number().int().nonnegative().nullable();
 const verdict = z.enum(["correct", "incorrect", "unscored"]);
 
@@ -24,18 +22,6 @@ const sampleSchema = z.strictObject({
   reasoningTokens: tokens,
   finishReason: z.string().nullable(),
   answerSha256: digest.nullable(),
-});
-
-export const targetHead = z.strictObject({
-  provider: z.string().min(1),
-  model: z.string().min(1),
-  mode: z.string().min(1).nullable(),
-});
-
-export const samplingSchema = z.strictObject({
-  temperature: z.number().nullable(),
-  topP: z.number().nullable(),
-  maxTokens: z.number().int().positive().nullable(),
 });
 
 const gradedSchema = z.strictObject({
@@ -77,12 +63,9 @@ const gradedSchema = z.strictObject({
 export type GradedBundle = z.infer<typeof gradedSchema>;
 export type ReferenceSample = z.infer<typeof sampleSchema>;
 
-/** The text of the file: the bundle and the hash over its content, fit to be read by people and compared line by line. */
+/** The text of the file: the bundle and the hash over its content. */
 export function bundleText(bundle: GradedBundle): string {
-  const { questions, ...head } = gradedSchema.parse(bundle);
-  const lines = questions.map((question) => `    ${JSON.stringify(question)}`).join(",\n");
-  const top = JSON.stringify({ sha256: contentHash(bundle), ...head }, null, 2).slice(0, -2);
-  return `${top},\n  "questions": [\n${lines}\n  ]\n}\n`;
+  return sealedText(gradedSchema.parse(bundle), "questions");
 }
 
 /**
@@ -90,46 +73,13 @@ export function bundleText(bundle: GradedBundle): string {
  * hash it states (both are named), and for every fault of its form at once, repeated questions and repeats among them.
  */
 export function readBundle(text: string, path: string): GradedBundle & { sha256: string } {
-  const { sha256, content } = unsealed(text, path);
+  const { sha256, content } = unsealed(text, path, "graded");
   const parsed = gradedSchema.safeParse(content);
   const faults = parsed.success
     ? repeatedIn(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.map(String).join(".") || "file"}: ${issue.message}`);
-  if (!parsed.success || faults.length > 0) throw invalid(path, faults);
+  if (!parsed.success || faults.length > 0) throw invalidBundle(path, faults);
   return { ...parsed.data, sha256 };
-}
-
-/** The content of a sealed file, its hash checked. Throws DsrError. */
-export function unsealed(text: string, path: string): { sha256: string; content: Record<string, unknown> } {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw new DsrError(`${path} is no reference bundle: it is not JSON.`, { code: "bundle_invalid", cause });
-  }
-  if (typeof document !== "object" || document === null || !("sha256" in document))
-    throw new DsrError(`${path} is no reference bundle: it states no sha256.`, { code: "bundle_invalid" });
-  const { sha256, ...content } = document;
-  const actual = contentHash(content);
-  if (sha256 !== actual)
-    throw new DsrError(
-      `${path} was changed: it states the hash ${String(sha256)}, and its content has ${actual}.`,
-      {
-        code: "bundle_changed",
-        hint: "Take the file as it was recorded, or record it again with `dsr verify record`.",
-      },
-    );
-  return { sha256, content: content as Record<string, unknown> };
-}
-
-const SHOWN_FAULTS = 10;
-
-export function invalid(path: string, faults: readonly string[]): DsrError {
-  const more = faults.length > SHOWN_FAULTS ? [`and ${faults.length - SHOWN_FAULTS} more`] : [];
-  return new DsrError(
-    `${path} is no valid reference bundle:\n  ${[...faults.slice(0, SHOWN_FAULTS), ...more].join("\n  ")}`,
-    { code: "bundle_invalid" },
-  );
 }
 
 function repeatedIn({ questions }: GradedBundle): string[] {

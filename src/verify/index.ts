@@ -13,5 +13,7 @@ export {
 export { type BundleFacts, makeBundle } from "./make-bundle.ts";
 export { InOrder, type Pair, pairOrder } from "./order.ts";
 export { type Outcome, outcomeOf } from "./outcome.ts";
+export { makeOutputs, type OutputsBundle, outputsText, readOutputs } from "./outputs-bundle.ts";
+export { compareOutputs, type OutputsResult } from "./outputs-comparison.ts";
 export { resultsOf, type VerifyResult, verifyResultSchema } from "./result.ts";
 export { type VerifyVerdict, verdicts } from "./verdict.ts";

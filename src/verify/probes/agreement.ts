@@ -1,0 +1,66 @@
+/**
+ * Whether one group of answers agrees more within itself than another: exact permutation test on the number of equal pairs.
+ * And how often the plain signs of a parameter that does nothing come about where it does act.
+ */
+
+/** Answers as they are compared: case and white space do not count. */
+export function plainText(answer: string): string {
+  return answer.trim().replace(/\s+/g, " ").toLowerCase();
+}
+
+/** How many of the n(n−1)/2 pairs are equal. */
+export function equalPairs(answers: readonly string[]): number {
+  const seen = new Map<string, number>();
+  let pairs = 0;
+  for (const answer of answers) {
+    const before = seen.get(answer) ?? 0;
+    pairs += before;
+    seen.set(answer, before + 1);
+  }
+  return pairs;
+}
+
+/**
+ * The probability, were the two groups drawn alike, that the first has as many more equal pairs than the second as it has: the
+ * share of all ways of parting the answers into groups of these sizes (Fisher's exact randomisation test). Each of the
+ * C(n, k) ways is counted, so groups are to be small: some ten answers each.
+ */
+export function agreementP(first: readonly string[], second: readonly string[]): number {
+  const all = [...first, ...second];
+  const difference = (isFirst: (i: number) => boolean) =>
+    equalPairs(all.filter((_, i) => isFirst(i))) - equalPairs(all.filter((_, i) => !isFirst(i)));
+  const seen = difference((i) => i < first.length);
+  let ways = 0;
+  let asExtreme = 0;
+  for (const chosen of subsets(all.length, first.length)) {
+    ways += 1;
+    if (difference((i) => chosen.has(i)) >= seen) asExtreme += 1;
+  }
+  return asExtreme / ways;
+}
+
+function* subsets(n: number, k: number, from = 0, chosen: number[] = []): Generator<ReadonlySet<number>> {
+  if (chosen.length === k) {
+    yield new Set(chosen);
+    return;
+  }
+  for (let i = from; i <= n - (k - chosen.length); i++) yield* subsets(n, k, i + 1, [...chosen, i]);
+}
+
+/**
+ * At most the probability that no two of n answers are equal where the most likely one has probability `mode` or more: that of
+ * at most one being it, (1 − q)ⁿ + n·q·(1 − q)ⁿ⁻¹, which falls as q grows (for n ≥ 2).
+ */
+export function allDifferentP(n: number, mode: number): number {
+  return (1 - mode) ** n + n * mode * (1 - mode) ** (n - 1);
+}
+
+/** At most the probability that n answers are all equal where none has more than probability `mode`: Σpⁿ ≤ modeⁿ⁻¹. */
+export function allEqualP(n: number, mode: number): number {
+  return mode ** (n - 1);
+}
+
+/** For a sentence: `0.011`. */
+export function pText(p: number): string {
+  return p < 0.001 ? "less than 0.001" : p.toFixed(3);
+}
