@@ -1,5 +1,6 @@
 /** What a lenient reader also takes for a choice: an option quoted by its text, and the one letter that the end of an answer names. */
 
+import { plainForms } from "./answer-text.ts";
 import { AFTER_LETTER } from "./choice-letter.ts";
 
 /**
@@ -27,11 +28,10 @@ export function quotedOption(
 
 /** Lower case, without marks around the words. */
 function bare(text: string): string {
-  return text
-    .slice(0, 1000)
+  return plainForms(text.slice(0, 1000))
     .toLowerCase()
     .replace(/\\[a-z]+|[*_`"'“”‘’$\\{}()[\]]/g, "")
-    .replace(/^[\s:：.,-]+|[\s.,。;；!]+$/g, "")
+    .replace(/^(?:[\s:：.,]|-(?=\s))+|[\s.,。;；!]+$/g, "")
     .replace(/^(?:the|an?)\s+/, "")
     .replace(/\s+/g, " ");
 }

@@ -32,7 +32,7 @@ export const AFTER_LETTER =
 
 /** "A is wrong", "A 不对": the letter is named to be ruled out. */
 const RULED_OUT =
-  /^[ \t)\]}*_"'”’]*(?:(?:is|was)(?:\s+(?:not|never|wrong|incorrect|false|invalid|ruled out|eliminated)\b|n['’]t\b)|(?:选项|项)?(?:是|明显|显然)?(?:不(?:对|正确|符合|成立|行|合)|错误?的?(?=[,。;；.!！\s]|$)|有误))/i;
+  /^(?:[ \t)\]}*_"'”’]*(?:is|was)(?:\s+(?:not|never|wrong|incorrect|false|invalid|ruled out|eliminated)\b|n['’]t\b)|[ \t*_]*(?:选项|项)?(?:是|明显|显然)?(?:不(?:对|正确|符合|成立|行|合)|错误?的?(?=[,。;；.!！\s]|$)|有误))/i;
 
 export interface Choices {
   labels: readonly string[];
@@ -84,8 +84,10 @@ function isPartOfFormula(after: string): boolean {
 
 /** "A or B", "A、B", "A/B", "A B", "(A) and (B)"; but not "B, and A is wrong". */
 function namesAnother(after: string, letter: string, labels: readonly string[]): boolean {
+  const row = /^ ([A-Z])(?=\s*$|[ \n,.;](?! ?=))/.exec(after);
   const next =
-    /^(?:[\s)\]}*_.\x60"'$]|\\text\s*\{)*(?:[,、/&;；]|\bor\b|\band\b|和|或者|或|还是|与|及|以及|跟| (?! *\n))+\s*(?:(?:option|choice)\s+|选项)?[\s([*}]*([A-Z])(?![A-Za-z0-9'’])(?!\s+(?:is|are|was|would|does|can|has))(?!\s+[a-z]{2,})(?!\s?(?:选?项)?[不错是为都均也则])/.exec(
+    row ??
+    /^(?:[\s)\]}*_.\x60"'$]|\\text\s*\{)*(?:[,、/&;；]|\bor\b|\band\b|和|或者|或|还是|与|及|以及|跟)+\s*(?:(?:option|choice)\s+|选项)?[\s([*}]*([A-Z])(?![A-Za-z0-9'’])(?!\s+(?:is|are|was|would|does|can|has))(?!\s+[a-z]{2,})(?!\s?(?:选?项)?[不错是为都均也则])/.exec(
       after,
     );
   const other = next?.[1];

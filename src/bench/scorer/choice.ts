@@ -30,16 +30,19 @@ const NOTHING: ChoiceReading = { strict: null, lenient: null };
  */
 export function readChoice(text: string, choices: Choices, statedOnly: boolean): ChoiceReading {
   const stated = lastOf([...found(text, STATED, choices), ...alone(text, STATED_ALONE, choices)]);
-  if (stated !== null) return same(letterOf(stated));
+  const letter = letterOf(stated);
+  if (letter !== null) return same(letter);
   if (statedOnly) return NOTHING;
+  const lines = statedLines(text);
+  const { labels, options } = choices;
+  // "None of the above" may be an option's text.
+  if (stated !== null) return { strict: null, lenient: quotedOption(lines, labels, options) };
 
   const chosen = lastOf([...found(text, CHOSEN, choices, true), ...concluded(text, choices)]);
   if (chosen !== null) return same(letterOf(chosen));
 
-  const { labels, options } = choices;
   const judged = judgedLetters(text, labels);
   if (judged.size === 1) return same([...judged][0] ?? null);
-  const lines = statedLines(text);
   const own = judged.size === 0 ? ownLine(lines, choices) : null;
   if (own !== null) return same(own);
   return {
@@ -52,8 +55,8 @@ function same(letter: string | null): ChoiceReading {
   return { strict: letter, lenient: letter };
 }
 
-function letterOf({ reading }: Found): string | null {
-  return reading === "several" ? null : reading.letter;
+function letterOf(one: Found | null): string | null {
+  return one === null || one.reading === "several" ? null : one.reading.letter;
 }
 
 function lastOf(all: readonly Found[]): Found | null {
