@@ -7,6 +7,7 @@ import { latestScores, type Score, targetName } from "../record/index.ts";
 import { benchReport, jsonText, styleFor } from "../report/index.ts";
 import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
+import { diffCommand } from "./bench-diff.ts";
 import { announceBench } from "./bench-estimate.ts";
 import { gradingFor } from "./bench-grading.ts";
 import { type BenchFlags, DEFAULT_TIMEOUTS, type Prepared, prepare, takeUp } from "./bench-prepare.ts";
@@ -86,6 +87,7 @@ docs/bench.md says what is asked, how it is graded, and what is redone after an 
       done(await bench(flags, given, env));
     });
   regradeCommand(command.command("regrade"), env, done);
+  diffCommand(command.command("diff"), env, done);
 }
 
 async function bench(flags: BenchFlags, given: readonly string[], env: Env): Promise<ExitCode> {

@@ -13,10 +13,8 @@ import {
   runDetail,
   runsTable,
   styleFor,
-  warningText,
 } from "../report/index.ts";
 import {
-  type EvidenceSource,
   exportRuns,
   type ImportReport,
   importFiles,
@@ -28,13 +26,12 @@ import {
 import { list as names } from "./flags.ts";
 import { DEFAULT_DB } from "./outputs.ts";
 import { askedOf, perfJson, perfText } from "./perf-report.ts";
-import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
+import { addSettingsFlags, openSettings } from "./settings.ts";
+import { addSourceFlags, type SourceFlags, sourceOf, warner } from "./stored-source.ts";
 import { storedVerify, verifyText } from "./verify-report.ts";
 import { writePieces } from "./write-file.ts";
 
-interface ResultsFlags extends SettingsFlags {
-  db?: string;
-  csv?: string;
+interface ResultsFlags extends SourceFlags {
   json?: boolean;
   run?: string[];
   format: "jsonl" | TableName;
@@ -55,10 +52,8 @@ export function resultsCommand(command: Command, env: Env, done: (code: ExitCode
     .option("--details", "also connections and the shape of streams")
     .option("--leave-out-flagged", "leave out of the table what this host may have timed too late")
     .action((run: string, flags: ResultsFlags) => done(show(run, flags, env)));
-  addSettingsFlags(group.command("export"))
+  addSourceFlags(group.command("export"))
     .description("Writes stored results as CSV (one table) or JSON lines (everything).")
-    .option("--db <file>", `SQLite store (default: ${DEFAULT_DB})`)
-    .option("--csv <path>", "read CSV files instead of the store")
     .option("--run <ids>", "only these runs (ids or their beginnings)", names)
     .addOption(
       new Option("--format <what>", "jsonl, or one table as CSV")
@@ -88,21 +83,7 @@ export function resultsCommand(command: Command, env: Env, done: (code: ExitCode
 }
 
 function readable(command: Command): Command {
-  return addSettingsFlags(command)
-    .option("--db <file>", `SQLite store (default: ${DEFAULT_DB})`)
-    .option("--csv <path>", "read CSV files instead of the store")
-    .option("--json", "print one JSON document");
-}
-
-function sourceOf(flags: ResultsFlags, env: Env): EvidenceSource {
-  if (flags.csv !== undefined) return { kind: "csv", path: resolve(env.cwd, flags.csv) };
-  const settings = openSettings(flags, env);
-  return { kind: "sqlite", path: settings.path(flags.db, settings.config?.defaults?.db, DEFAULT_DB) };
-}
-
-/** What a store could not read is said on stderr, so that a table never looks whole when it is not. */
-function warner(env: Env): (message: string) => void {
-  return (message) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars)));
+  return addSourceFlags(command).option("--json", "print one JSON document");
 }
 
 function list(flags: ResultsFlags, env: Env): ExitCode {

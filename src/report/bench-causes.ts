@@ -1,6 +1,6 @@
 /** Below the accuracies: where the points went against what the model's makers published, and how long answers are. */
-import type { BenchReference, BenchRow } from "./bench-row.ts";
-import { count, duration, UNKNOWN } from "./number.ts";
+import type { BenchReference, BenchRow, Loss } from "./bench-row.ts";
+import { count, duration, signedPoints } from "./number.ts";
 import { aside, item, section } from "./section.ts";
 import type { Style } from "./style.ts";
 import { type Column, table } from "./table.ts";
@@ -16,25 +16,12 @@ export function benchCauses(rows: readonly BenchRow[], style: Style): string | n
 function drops(rows: readonly BenchRow[], style: Style): string {
   const referenced = rows.filter((row): row is Referenced => row.reference !== null);
   if (referenced.length === 0) return "";
-  const lost = (
-    head: string,
-    of: (drop: NonNullable<BenchReference["drop"]>) => number,
-  ): Column<Referenced> => ({
-    head,
-    align: "right",
-    cell: ({ reference: { drop } }) => (drop === null ? UNKNOWN : signed(of(drop))),
-  });
   const grid = table(
     referenced,
     [
       { head: "target", cell: (row) => row.target, wrapTo: 20 },
       { head: "published", align: "right", cell: ({ reference }) => reference.score.toFixed(1) },
-      lost("lost", (drop) => drop.total),
-      lost("truncated", (drop) => drop.truncated),
-      lost("empty", (drop) => drop.empty),
-      lost("refused", (drop) => drop.refused),
-      lost("unparsed", (drop) => drop.unparsed),
-      { ...lost("wrong though complete", (drop) => drop.wrong), short: ["wrong,", "complete"] },
+      ...lossColumns<Referenced>(({ reference }) => reference.drop),
       { head: "errored", align: "right", cell: ({ unscored }) => count(unscored.error) },
     ],
     style,
@@ -50,6 +37,23 @@ function drops(rows: readonly BenchRow[], style: Style): string {
       style,
     ),
   );
+}
+
+/** What was lost, in all and by cause, a column each. */
+export function lossColumns<Row>(of: (row: Row) => Loss | null): Column<Row>[] {
+  const lost = (head: string, cause: keyof Loss): Column<Row> => ({
+    head,
+    align: "right",
+    cell: (row) => signedPoints(of(row)?.[cause] ?? null),
+  });
+  return [
+    lost("lost", "total"),
+    lost("truncated", "truncated"),
+    lost("empty", "empty"),
+    lost("refused", "refused"),
+    lost("unparsed", "unparsed"),
+    { ...lost("wrong though complete", "wrong"), short: ["wrong,", "complete"] },
+  ];
 }
 
 /** `R1 71.5: gpqa, pass@1 over 64 answers, T 0.6, 32768 tokens; 2025-01-20, URL`. */
@@ -99,9 +103,4 @@ function lengths(rows: readonly BenchRow[], style: Style): string {
       style,
     ),
   );
-}
-
-function signed(points: number): string {
-  const shown = points.toFixed(1);
-  return Number(shown) === 0 ? "0.0" : points > 0 ? shown : `−${shown.slice(1)}`;
 }

@@ -50,8 +50,11 @@ export interface BenchReference {
   confirmed: boolean;
   settings: { metric: string; temperature: number | null; maxTokens: number | null; samples: number | null };
   /** Points lost against it, by cause; null when no answer came. */
-  drop: Record<"total" | "truncated" | "empty" | "refused" | "unparsed" | "wrong", number> | null;
+  drop: Loss | null;
 }
+
+/** Points of accuracy by cause; the causes sum to `total`. */
+export type Loss = Record<"total" | "truncated" | "empty" | "refused" | "unparsed" | "wrong", number>;
 
 /** Of answered requests. */
 export interface BenchLengths {

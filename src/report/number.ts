@@ -56,6 +56,14 @@ export function percent(share: Known): string {
   });
 }
 
+/** Points of accuracy to one decimal, below zero with a true minus: `8.3`, `−1.4`, `0.0`. */
+export function signedPoints(points: Known): string {
+  return known(points, (value) => {
+    const shown = value.toFixed(1);
+    return Number(shown) === 0 ? "0.0" : value > 0 ? shown : `−${shown.slice(1)}`;
+  });
+}
+
 /** Money without its currency: two decimals from 1 on, below that three significant digits. */
 export function money(amount: Known): string {
   return known(amount, (value) => (Math.abs(value) >= 1 ? grouped(value.toFixed(2)) : figure(value)));

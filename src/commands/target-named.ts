@@ -1,0 +1,19 @@
+/** One of the targets of a run by its name, or by as much of the name as tells it from the others. */
+import { DsrError } from "../base/index.ts";
+
+/**
+ * `provider/model@mode` itself, else the only target that the name is the beginning of, up to a `/` or `@`. Throws DsrError that
+ * lists the targets there are; `where` says whose they are, for example `Run 019a`.
+ */
+export function targetNamed(wanted: string, names: readonly string[], where: string): string {
+  if (names.includes(wanted)) return wanted;
+  const matches = names.filter((name) => name.startsWith(`${wanted}/`) || name.startsWith(`${wanted}@`));
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return only;
+  throw new DsrError(
+    matches.length > 1
+      ? `"${wanted}" can be several targets of ${where}: ${matches.join(", ")}.`
+      : `${where} has no target "${wanted}". It has ${names.join(", ")}.`,
+    { code: matches.length > 1 ? "target_ambiguous" : "target_unknown" },
+  );
+}
