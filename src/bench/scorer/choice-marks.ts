@@ -58,7 +58,7 @@ export const CONCLUDED_ALONE: readonly RegExp[] = [
   /\bI(?:['’]ll|['’]d| would| will)? (?:say|guess|answer|vote for)\b(?: it(?:['’]s| is))?(?=[\s*(])/gi,
   /\b(?:match(?:es)?|corresponds? to|agrees? with|leaves(?: us with)?|points? to)(?: only)?(?=[\s*(])/gi,
   /的(?:选项|一项)?(?:应?该?是|为)(?=[ \t:*“"([【]{0,4}(?:选项)?[ \t]?[A-Za-z])/g,
-  /(?:所以|因此|因而|于是|综上|即|可见|可知|应该|应当?|(?<!的)选项)(?:[是为就]{0,2})[,:\s]{0,3}(?=[*“"([【]{0,4}(?:选项)?[A-Za-z])/g,
+  /(?:(?:所以|因此|因而|于是|综上|即|可见|可知|应该|应当?)[是为就]{0,2}|(?<!的)选项[是为])[,:\s]{0,3}(?=[*“"([【]{0,4}(?:选项)?[A-Za-z])/g,
 ];
 
 /** A judgement on a letter, which is the pattern's first group: "X is correct", X 项正确, "X ✅". */
