@@ -15,7 +15,7 @@ export {
   type ReferenceRun,
 } from "./reference.ts";
 export { runBench } from "./run.ts";
-export { type BenchSummary, benchRows, summariseBench } from "./run-summary.ts";
+export { type Asked, type BenchSummary, benchRows, summariseBench } from "./run-summary.ts";
 export { probeSandbox } from "./sandbox/index.ts";
 export { type AnswerTexts, answerTexts } from "./scorer/answers.ts";
 export { type Answered, type AnswerKey, GRADERS, type Grade, gradeAnswer } from "./scorer/grade.ts";

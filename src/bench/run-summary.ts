@@ -4,6 +4,7 @@ import {
   type ExchangeRates,
   latestScores,
   type RequestRecord,
+  type Sampling,
   type Score,
   type Target,
   targetName,
@@ -11,6 +12,7 @@ import {
 import { type BenchRow, failureNotes, substitutionNotes } from "../report/index.ts";
 import { sumKnown } from "../stats/index.ts";
 import { type Drop, dropFrom } from "./decompose.ts";
+import { diffOf, type Side } from "./diff.ts";
 import type { DateWindow } from "./exams.ts";
 import { type Lengths, lengthsOf } from "./lengths.ts";
 import { type PublishedScore, publishedScores } from "./reference.ts";
@@ -21,6 +23,10 @@ export interface BenchSummary extends ScoreSummary {
   dataset: string;
   /** What the model's makers published for this exam, and the points lost against it, by cause; null where none is known. */
   reference: (PublishedScore & { drop: Drop | null }) | null;
+  /** The same against another target of the run, which then takes the place of what was published; null where none is named. */
+  against: BenchRow["against"];
+  /** As asked for; null where no request is known. */
+  sampling: Sampling | null;
   lengths: Lengths;
   inputTokens: number | null;
   outputTokens: number | null;
@@ -34,6 +40,8 @@ export interface Asked {
   dataset: string;
   /** Of LiveCodeBench, the days of its contests; null for all. */
   window: DateWindow | null;
+  /** Name of the target that the others are held against; null for what was published. */
+  against: string | null;
 }
 
 /**
@@ -44,16 +52,24 @@ export function summariseBench(
   records: readonly RequestRecord[],
   scores: readonly Score[],
   rates: ExchangeRates,
-  { dataset, window }: Asked,
+  asked: Asked,
 ): BenchSummary[] {
+  const { dataset } = asked;
   const requestsOf = Map.groupBy(records, (record) => targetName(record.target));
   const scoresOf = Map.groupBy(latestScores(scores), (score) => targetName(score.target));
+  const sideOf = (name: string, ofDataset: string): Side | null => {
+    const own = (scoresOf.get(name) ?? []).filter((score) => score.dataset === ofDataset);
+    const [first] = own;
+    return first === undefined
+      ? null
+      : { target: first.target, scores: own, requests: requestsOf.get(name) ?? [] };
+  };
   return [...new Set([...requestsOf.keys(), ...scoresOf.keys()])].sort().flatMap((name) => {
     const requests = requestsOf.get(name) ?? [];
     const own = scoresOf.get(name) ?? [];
     const target = (requests[0] ?? own[0])?.target;
     if (target === undefined) return [];
-    if (own.length === 0) return [summaryOf(target, { dataset, window }, requests, [], rates)];
+    if (own.length === 0) return [summaryOf(target, asked, requests, [], rates, null)];
     const datasets = Map.groupBy(own, (score) => score.dataset);
     return [...datasets].map(([ofDataset, graded]) => {
       // Requests without a score (cut off by the user) were paid for too; they belong to the run's own data set.
@@ -62,8 +78,12 @@ export function summariseBench(
       );
       const ids = new Set(graded.map(({ requestId }) => requestId));
       const isMain = ofDataset === dataset || datasets.size === 1;
-      const asked = requests.filter(({ id }) => ids.has(id) || (isMain && !others.has(id)));
-      return summaryOf(target, { dataset: ofDataset, window }, asked, graded, rates);
+      const sent = requests.filter(({ id }) => ids.has(id) || (isMain && !others.has(id)));
+      const reference = asked.against === null ? null : sideOf(asked.against, ofDataset);
+      const side = sideOf(name, ofDataset);
+      const isOther = name !== asked.against && reference !== null && side !== null;
+      const against = isOther ? againstOf(reference, side) : null;
+      return summaryOf(target, { ...asked, dataset: ofDataset }, sent, graded, rates, against);
     });
   });
 }
@@ -75,10 +95,11 @@ export function benchRows(summaries: readonly BenchSummary[]): BenchRow[] {
 
 function summaryOf(
   target: Target,
-  { dataset, window }: Asked,
+  { dataset, window, against: trusted }: Asked,
   requests: readonly RequestRecord[],
   graded: readonly Score[],
   rates: ExchangeRates,
+  against: BenchSummary["against"],
 ): BenchSummary {
   const { provider, model, mode } = target;
   const summary = summariseScores(graded);
@@ -91,13 +112,34 @@ function summaryOf(
     target: { provider, model, mode },
     dataset,
     ...summary,
-    reference: referenceOf(target, dataset, summary, window),
+    reference:
+      trusted === null || trusted === targetName(target)
+        ? referenceOf(target, dataset, summary, window)
+        : null,
+    against,
+    sampling: requests[0]?.sampling ?? null,
     lengths: lengthsOf(requests),
     inputTokens: sum((record) => inputTokensOf(record).value),
     outputTokens: sum((record) => outputTokensOf(record).value),
     costCny,
     costPerCorrectCny: costCny === null || summary.correct === 0 ? null : costCny / summary.correct,
     notes: [...failureNotes(requests), ...substitutionNotes(requests), ...unreadable(summary)],
+  };
+}
+
+/** What the target lost against the trusted one, on the questions that both answered. */
+function againstOf(trusted: Side, own: Side): BenchSummary["against"] {
+  const { a, causes, drop, lengthRatio, thinkingRatio } = diffOf(trusted, own);
+  const interval =
+    drop === null || drop.low === null || drop.high === null ? null : { low: drop.low, high: drop.high };
+  return {
+    target: a.target,
+    accuracy: a.accuracy,
+    n: a.n,
+    interval,
+    drop: causes,
+    lengthRatio,
+    thinkingRatio,
   };
 }
 

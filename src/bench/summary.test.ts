@@ -113,7 +113,7 @@ describe("a summary", () => {
   it("of a run counts the last attempt at each sample", () => {
     const failed = aScore({ requestId: "r1", verdict: "unscored", reason: "error" });
     const again = aScore({ requestId: "r2", verdict: "correct", attempt: 2 });
-    const asked = { dataset: "gpqa", window: null };
+    const asked = { dataset: "gpqa", window: null, against: null };
     expect(summariseBench([], [again, failed], { cnyPer: {} }, asked)).toMatchObject([
       { n: 1, correct: 1, unscored: { error: 0 } },
     ]);

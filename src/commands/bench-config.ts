@@ -38,6 +38,8 @@ export const benchConfigSchema = z.object({
   /** What programs were run in, for exams with programs; null where none were. */
   sandbox: z.string().nullable(),
   targets: z.array(z.string()).min(1),
+  /** The one of them that the others are held against; null for what was published. */
+  against: z.string().nullable().default(null),
   /** When an interrupted run was taken up again, ISO 8601. */
   resumedAt: z.array(z.iso.datetime()),
 });

@@ -114,13 +114,16 @@ function chosen(a: string, b: string | undefined, source: EvidenceSource, env: E
         wanted === null
           ? `Run ${runA.run.id} alone has no two targets to compare: it has ${names.join(", ")}.`
           : `"${a}" is one target; name the other one beside it.`,
-        { code: "diff_which_targets", hint: hintOf(runA.run, names) },
+        { code: "diff_which_targets", hint: hintOf(first, names) },
       );
     return [sideOf(runA, one), sideOf(runA, two)];
   }
   const [second, wantedB] = parts(b);
   const runB = second === first ? runA : open(second);
-  const sides: [Chosen, Chosen] = [sideOf(runA, pick(runA, wanted)), sideOf(runB, pick(runB, wantedB))];
+  const sides: [Chosen, Chosen] = [
+    sideOf(runA, pick(runA, first, wanted)),
+    sideOf(runB, pick(runB, second, wantedB)),
+  ];
   const [x, y] = sides;
   if (x.run.id === y.run.id && targetName(x.side.target) === targetName(y.side.target))
     throw new DsrError(
@@ -138,19 +141,20 @@ function parts(argument: string): [string, string | null] {
   return at === -1 ? [argument, null] : [argument.slice(0, at), argument.slice(at + 1)];
 }
 
-function pick(stored: StoredRun, wanted: string | null): string {
+function pick(stored: StoredRun, named: string, wanted: string | null): string {
   const names = targetsOf(stored);
-  if (wanted !== null) return targetNamed(wanted, names, `Run ${stored.run.id}`);
+  if (wanted !== null) return targetNamed(wanted, names, `run ${stored.run.id}`);
   const [only, ...more] = names;
   if (only === undefined || more.length > 0)
     throw new DsrError(`Run ${stored.run.id} has several targets: ${names.join(", ")}.`, {
       code: "diff_which_targets",
-      hint: hintOf(stored.run, names),
+      hint: hintOf(named, names),
     });
   return only;
 }
 
-function hintOf({ id }: RunInfo, names: readonly string[]): string {
+/** The run as the user named it. */
+function hintOf(id: string, names: readonly string[]): string {
   const [one = "provider/model", two = "provider/model"] = names;
   return `For example: dsr bench diff ${id}:${one} ${names.length > 1 ? `${id}:${two}` : "RUN"}`;
 }

@@ -23,6 +23,7 @@ import { type OutputFlags, outputSources } from "./outputs.ts";
 import { type Found, findRun, refuseChanges, withoutPlan } from "./resume.ts";
 import { type SelectionFlags, selectNamed, selectTargets } from "./selection.ts";
 import type { Settings, SettingsFlags } from "./settings.ts";
+import { targetNamed } from "./target-named.ts";
 
 /** Thinking models work on one question for many minutes. */
 export const DEFAULT_TIMEOUTS: Timeouts = {
@@ -43,6 +44,7 @@ export interface BenchFlags extends SettingsFlags, SelectionFlags, LimitFlags, O
   maxTokens?: number;
   temperature?: number;
   topP?: number;
+  against?: string;
   seed: string;
   cache?: boolean;
   resume?: string;
@@ -66,6 +68,7 @@ const MAY_CHANGE = new Set([
   "json",
   "quiet",
   "maxCost",
+  "against",
   "unsafeLocalExec",
   "python",
 ]);
@@ -98,6 +101,8 @@ export async function prepare(
   const timeouts = timeoutsOf(flags, settings, DEFAULT_TIMEOUTS);
   const cap = maxCostCny(flags, settings);
   const targets = selectTargets(flags, settings, env);
+  const names = targets.map(({ target }) => targetName(target));
+  const against = againstOf(flags, names, null);
   const { repeats } = flags;
   const { exam, samples } = await loadSamples({ ...asked, repeats }, flags.seed, flags.dataDir, counter, env);
   const config: BenchConfig = {
@@ -118,7 +123,8 @@ export async function prepare(
     maxCostCny: cap,
     cache: flags.cache === true,
     sandbox: null,
-    targets: targets.map(({ target }) => targetName(target)),
+    targets: names,
+    against,
     resumedAt: [],
   };
   return { config, seed: flags.seed, exam, samples, targets, continued: null };
@@ -136,7 +142,7 @@ export async function takeUp(
   refuseChanges(
     given,
     MAY_CHANGE,
-    "Beside --resume there may be --retry-errors, --max-cost, --json, --quiet, --python, --unsafe-local-exec and the places of results, keys and data.",
+    "Beside --resume there may be --retry-errors, --max-cost, --against, --json, --quiet, --python, --unsafe-local-exec and the places of results, keys and data.",
   );
   const sources = outputSources(flags, settings);
   // What one store lacks is handed over from another whole.
@@ -160,9 +166,15 @@ export async function takeUp(
   const config: BenchConfig = {
     ...stored,
     maxCostCny: maxCostCny(flags, settings) ?? stored.maxCostCny,
+    against: againstOf(flags, stored.targets, stored.against),
     resumedAt: [...stored.resumedAt, new Date(env.clock.wallMs()).toISOString()],
   };
   return { config, seed, exam, samples, targets, continued: found };
+}
+
+/** The whole name of the target that the others are held against. Throws DsrError where it is none of the run's. */
+function againstOf({ against }: BenchFlags, names: readonly string[], stored: string | null): string | null {
+  return against === undefined ? stored : targetNamed(against, names, "the run (--against)");
 }
 
 function examOf({ dataset, exam, from, to }: BenchFlags): Pick<BenchConfig, "dataset" | "examFile"> {

@@ -51,6 +51,10 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
     .option("--from <day>", "only questions from this day of contest on (YYYY-MM-DD; livecodebench)")
     .option("--to <day>", "only questions up to this day of contest")
     .option("--seed <text>", "which questions a --limit keeps, and their order", "1")
+    .option(
+      "--against <target>",
+      "hold the others against this target of the run, PROVIDER[/model[@mode]], not against what was published",
+    )
     .option("--cache", "take what an earlier run asked in the very same way from the store, graded anew");
   addSelectionFlags(command);
   addLimitFlags(command, DEFAULT_TIMEOUTS);
@@ -74,6 +78,7 @@ Examples:
   dsr bench --dataset gpqa --limit 20 --max-cost 10CNY
   dsr bench --dataset aime2024 --repeats 8 --providers deepseek,volcengine
   dsr bench --dataset livecodebench --from 2024-08-01 --to 2025-01-31
+  dsr bench --dataset gpqa --against deepseek         what the others lose against the maker's own
   dsr bench --exam mine.yaml                          one JSONL or CSV of questions and a few lines of YAML
   dsr bench --resume 3f2a                             what an interrupted run still had to ask
   dsr bench --resume 3f2a --retry-errors              and what failed, once more
@@ -153,7 +158,7 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
       [...(continued?.requests ?? []), ...measured.records],
       latestScores([...(continued?.scores ?? []), ...measured.scores]),
       settings.rates,
-      { dataset: exam.name, window: config.window },
+      { dataset: exam.name, window: config.window, against: config.against },
     );
     env.stdout.write(
       flags.json === true

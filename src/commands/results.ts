@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { benchRows, type DateWindow, summariseBench } from "../bench/index.ts";
+import { type Asked, benchRows, summariseBench } from "../bench/index.ts";
 import { peakMeter } from "../perf/index.ts";
 import { type RunInfo, targetName } from "../record/index.ts";
 import {
@@ -147,12 +147,13 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
 }
 
 /** What a bench run asked, as its configuration tells; runs of earlier versions hold less. */
-function askedIn({ dataset, window }: RunInfo["config"]): { dataset: string; window: DateWindow | null } {
+function askedIn({ dataset, window, against }: RunInfo["config"]): Asked {
   const day = (value: unknown) => (typeof value === "string" ? value : null);
   const days = typeof window === "object" && window !== null && !Array.isArray(window) ? window : null;
   return {
     dataset: String(dataset ?? "unknown"),
     window: days === null ? null : { from: day(days.from), to: day(days.to) },
+    against: typeof against === "string" ? against : null,
   };
 }
 

@@ -3,7 +3,7 @@ import { DsrError } from "../base/index.ts";
 
 /**
  * `provider/model@mode` itself, else the only target that the name is the beginning of, up to a `/` or `@`. Throws DsrError that
- * lists the targets there are; `where` says whose they are, for example `Run 019a`.
+ * lists the targets there are; `where` says whose they are, for example `run 019a`.
  */
 export function targetNamed(wanted: string, names: readonly string[], where: string): string {
   if (names.includes(wanted)) return wanted;
@@ -12,8 +12,8 @@ export function targetNamed(wanted: string, names: readonly string[], where: str
   if (only !== undefined && matches.length === 1) return only;
   throw new DsrError(
     matches.length > 1
-      ? `"${wanted}" can be several targets of ${where}: ${matches.join(", ")}.`
-      : `${where} has no target "${wanted}". It has ${names.join(", ")}.`,
+      ? `"${wanted}" may be several targets of ${where}: ${matches.join(", ")}.`
+      : `There is no target "${wanted}" in ${where}. It has ${names.join(", ")}.`,
     { code: matches.length > 1 ? "target_ambiguous" : "target_unknown" },
   );
 }

@@ -1,15 +1,19 @@
-/** Below the accuracies: where the points went against what the model's makers published, and how long answers are. */
-import type { BenchReference, BenchRow, Loss } from "./bench-row.ts";
-import { count, duration, signedPoints } from "./number.ts";
+/** Below the accuracies: where the points went against what the model's makers published or another target, and how long answers are. */
+import { benchAgainst } from "./bench-against.ts";
+import { lossColumns } from "./bench-loss.ts";
+import type { BenchReference, BenchRow } from "./bench-row.ts";
+import { count, figure } from "./number.ts";
 import { aside, item, section } from "./section.ts";
 import type { Style } from "./style.ts";
-import { type Column, table } from "./table.ts";
+import { table } from "./table.ts";
 
 type Referenced = BenchRow & { reference: BenchReference };
 
-/** Null where there is nothing to say: no reference and no lengths. */
+/** Null where there is nothing to say: nothing to hold them against, and no lengths. */
 export function benchCauses(rows: readonly BenchRow[], style: Style): string | null {
-  const parts = [drops(rows, style), lengths(rows, style)].filter((part) => part !== "");
+  const parts = [drops(rows, style), benchAgainst(rows, style), lengths(rows, style)].filter(
+    (part) => part !== "",
+  );
   return parts.length === 0 ? null : parts.join("\n\n");
 }
 
@@ -32,28 +36,14 @@ function drops(rows: readonly BenchRow[], style: Style): string {
     style,
     grid,
     ...sources.map((source) => item("  ", source, style)),
+    ...[...new Set(referenced.flatMap((row) => otherSettings(row) ?? []))].map((text) =>
+      item("  ", text, style, "yellow"),
+    ),
     aside(
       "Points of accuracy against the published figure; the causes sum to what was lost, and below zero is a gain. A cut answer is taken to have been as likely right as any of the reference's. Errored requests are counted beside it: they are no answers.",
       style,
     ),
   );
-}
-
-/** What was lost, in all and by cause, a column each. */
-export function lossColumns<Row>(of: (row: Row) => Loss | null): Column<Row>[] {
-  const lost = (head: string, cause: keyof Loss): Column<Row> => ({
-    head,
-    align: "right",
-    cell: (row) => signedPoints(of(row)?.[cause] ?? null),
-  });
-  return [
-    lost("lost", "total"),
-    lost("truncated", "truncated"),
-    lost("empty", "empty"),
-    lost("refused", "refused"),
-    lost("unparsed", "unparsed"),
-    { ...lost("wrong though complete", "wrong"), short: ["wrong,", "complete"] },
-  ];
 }
 
 /** `R1 71.5: gpqa, pass@1 over 64 answers, T 0.6, 32768 tokens; 2025-01-20, URL`. */
@@ -65,6 +55,26 @@ function sourceOf({ model, score, source, date, confirmed, settings }: BenchRefe
     settings.maxTokens === null ? null : `at most ${count(settings.maxTokens)} tokens`,
   ].filter((fact) => fact !== null);
   return `${model} ${score.toFixed(1)} (${facts.join(", ")}): ${source}, ${date}${confirmed ? "" : ", not confirmed"}`;
+}
+
+/** What the figure was measured with and this run was not; null where nothing is known to differ. */
+function otherSettings({ sampling, reference: { model, score, settings } }: Referenced): string | null {
+  if (sampling === null) return null;
+  const { maxTokens, temperature, topP, shots } = settings;
+  const differs = (theirs: number | null, ours: number | null) => theirs !== null && theirs !== ours;
+  const parts = [
+    differs(maxTokens, sampling.maxTokens)
+      ? `${sampling.maxTokens === null ? "no cap on length named" : `at most ${count(sampling.maxTokens)} tokens`} (there ${count(maxTokens)})`
+      : null,
+    differs(temperature, sampling.temperature)
+      ? `temperature ${sampling.temperature ?? "of the provider's own"} (there ${temperature})`
+      : null,
+    differs(topP, sampling.topP) ? `top_p ${sampling.topP ?? "of the provider's own"} (there ${topP})` : null,
+    shots > 0 ? `no worked examples in the prompt (there ${count(shots)})` : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0
+    ? null
+    : `${model} ${score.toFixed(1)} was measured otherwise: asked here with ${parts.join(", ")}`;
 }
 
 function lengths(rows: readonly BenchRow[], style: Style): string {
@@ -94,9 +104,9 @@ function lengths(rows: readonly BenchRow[], style: Style): string {
         { head: "p90", unit: "tok", ...right, cell: ({ lengths: l }) => count(l.thinkingTokens.p90) },
         {
           head: "time",
-          unit: "median",
+          unit: "s median",
           ...right,
-          cell: ({ lengths: l }) => duration(l.totalMs.median),
+          cell: ({ lengths: l }) => figure(l.totalMs.median === null ? null : l.totalMs.median / 1000),
           drop: 1,
         },
       ],

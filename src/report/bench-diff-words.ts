@@ -48,13 +48,11 @@ function flipText({ aOnly, bOnly, logEBWorse, logEAWorse }: BenchDiffDocument): 
   const counted = `A alone is right in ${answers(aOnly)}, B alone in ${count(bOnly)}`;
   if (aOnly + bOnly === 0) return `${counted}: nothing sets them apart.`;
   const isB = logEBWorse >= logEAWorse;
-  const worse = `that ${isB ? "B" : "A"} is worse`;
-  const log = isB ? logEBWorse : logEAWorse;
-  const e = Math.exp(log);
-  if (e >= UNLIKELY)
-    return `${counted}: chance is unlikely, the evidence ${worse} is an e-value of ${eText(e)}.`;
+  const worse = isB ? "B" : "A";
+  const e = Math.exp(isB ? logEBWorse : logEAWorse);
+  if (e >= UNLIKELY) return `${counted}: chance is unlikely (e-value ${eText(e)} that ${worse} is worse).`;
   const strength = e >= 3 ? "chance is not excluded" : "this may well be chance";
-  return `${counted}: ${strength}, the evidence ${worse} is an e-value of ${eText(e)} (from ${UNLIKELY} on chance is unlikely).`;
+  return `${counted}: ${strength} (e-value ${eText(e)} that ${worse} is worse; from ${UNLIKELY} on chance is unlikely).`;
 }
 
 function eText(e: number): string {

@@ -1,5 +1,5 @@
 /** Two targets, question by question, on the console: what sets them apart on top, then each answer that differs. */
-import { lossColumns } from "./bench-causes.ts";
+
 import type { BenchDiffDocument, DiffRow, DiffSide } from "./bench-diff-row.ts";
 import {
   diffSentences,
@@ -8,6 +8,8 @@ import {
   outcomeText,
   questionText,
 } from "./bench-diff-words.ts";
+import { lossColumns } from "./bench-loss.ts";
+import { distinctLength } from "./inventory.ts";
 import { count, moment, percent, UNKNOWN } from "./number.ts";
 import { aside, blocks, item, lines, section } from "./section.ts";
 import type { Style } from "./style.ts";
@@ -33,6 +35,7 @@ export function benchDiffReport(diff: BenchDiffDocument, all: boolean, style: St
 const right = { align: "right" as const };
 
 function sides({ a, b }: BenchDiffDocument, style: Style): string {
+  const length = distinctLength([...new Set([a.run, b.run])]);
   return table(
     [
       { name: "A", ...a },
@@ -41,7 +44,7 @@ function sides({ a, b }: BenchDiffDocument, style: Style): string {
     [
       { head: "", cell: ({ name }) => name },
       { head: "target", cell: ({ target }) => target, wrapTo: 20 },
-      { head: "run", cell: ({ run }) => run, wrapTo: 13, drop: 2 },
+      { head: "run", cell: ({ run }) => run.slice(0, length), drop: 2 },
       { head: "begun", cell: ({ startedAt }) => moment(startedAt), drop: 4 },
       { head: "accuracy", ...right, cell: ({ accuracy }) => accuracy?.toFixed(1) ?? UNKNOWN },
       { head: "answers", ...right, cell: ({ n }) => count(n) },

@@ -31,6 +31,10 @@ export interface BenchRow {
   fromCache: number;
   /** What the accuracy is held against; null where nothing is known. */
   reference: BenchReference | null;
+  /** Another target of the run that stands in the place of a published figure; null where there is none. */
+  against: BenchAgainst | null;
+  /** What the requests asked for; null within for the provider's own, and null where no request is known. */
+  sampling: { temperature: number | null; topP: number | null; maxTokens: number | null } | null;
   lengths: BenchLengths;
   inputTokens: number | null;
   outputTokens: number | null;
@@ -48,9 +52,33 @@ export interface BenchReference {
   date: string;
   /** False where only one copy of the figure was seen, and not the source itself. */
   confirmed: boolean;
-  settings: { metric: string; temperature: number | null; maxTokens: number | null; samples: number | null };
+  settings: {
+    metric: string;
+    temperature: number | null;
+    topP: number | null;
+    maxTokens: number | null;
+    samples: number | null;
+    /** Worked examples in the prompt. */
+    shots: number;
+  };
   /** Points lost against it, by cause; null when no answer came. */
   drop: Loss | null;
+}
+
+/** Over the questions that both answered. */
+export interface BenchAgainst {
+  /** The target that is held to be right: `provider/model@mode`. */
+  target: string;
+  /** Its accuracy on those questions, 0–100. */
+  accuracy: number | null;
+  /** Answers compared. */
+  n: number;
+  /** 95 % interval of the points lost. */
+  interval: { low: number; high: number } | null;
+  drop: Loss | null;
+  /** Length over that target's, in the median question. */
+  lengthRatio: number | null;
+  thinkingRatio: number | null;
 }
 
 /** Points of accuracy by cause; the causes sum to `total`. */

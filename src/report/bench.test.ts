@@ -21,6 +21,8 @@ function benchRow(overrides: Partial<BenchRow> = {}): BenchRow {
     truncated: 0,
     fromCache: 0,
     reference: null,
+    against: null,
+    sampling: { temperature: 0.6, topP: 0.95, maxTokens: 32_768 },
     lengths: {
       outputTokens: { median: null, p90: null },
       thinkingTokens: { median: null, p90: null },
@@ -141,7 +143,7 @@ describe("where the points went", () => {
     source: "https://example.org/report",
     date: "2026-01-20",
     confirmed: false,
-    settings: { metric: "pass@1", temperature: 0.6, maxTokens: 32_768, samples: 64 },
+    settings: { metric: "pass@1", temperature: 0.6, topP: 0.95, maxTokens: 32_768, samples: 64, shots: 0 },
     drop: { total: 8.77, truncated: 10.1, empty: 0.04, refused: 0, unparsed: 0, wrong: -1.37 },
   };
 

@@ -78,7 +78,7 @@ export function runsTable(rows: readonly RunRow[], style: Style): string {
 }
 
 /** The shortest beginning, of eight characters or more, by which ids of this list can be told apart. */
-function distinctLength(ids: readonly string[]): number {
+export function distinctLength(ids: readonly string[]): number {
   const longest = Math.max(8, ...ids.map((id) => id.length));
   for (let length = 8; length < longest; length++) {
     if (new Set(ids.map((id) => id.slice(0, length))).size === ids.length) return length;
