@@ -14,14 +14,16 @@ export function benchAgainst(rows: readonly BenchRow[], style: Style): string {
   const [first] = held;
   if (first === undefined) return "";
   const right = { align: "right" as const };
+  const loss = lossColumns(held, ({ against }) => against.drop);
   const grid = table(
     held,
     [
       { head: "target", cell: (row) => row.target, wrapTo: 20 },
       { head: "answers", ...right, cell: ({ against }) => count(against.n), drop: 2 },
       { head: "against", ...right, cell: ({ against }) => against.accuracy?.toFixed(1) ?? UNKNOWN, drop: 4 },
-      ...lossColumns<Held>(({ against }) => against.drop),
-      { head: "lost, 95 %", ...right, cell: ({ against }) => intervalText(against), drop: 1 },
+      loss.lost,
+      { head: "95 %", ...right, cell: ({ against }) => intervalText(against), drop: 1 },
+      ...loss.causes,
       { head: "errored", ...right, cell: ({ unscored }) => count(unscored.error), drop: 5 },
       {
         head: "output",

@@ -20,12 +20,14 @@ export function benchCauses(rows: readonly BenchRow[], style: Style): string | n
 function drops(rows: readonly BenchRow[], style: Style): string {
   const referenced = rows.filter((row): row is Referenced => row.reference !== null);
   if (referenced.length === 0) return "";
+  const loss = lossColumns(referenced, ({ reference }) => reference.drop);
   const grid = table(
     referenced,
     [
       { head: "target", cell: (row) => row.target, wrapTo: 20 },
       { head: "published", align: "right", cell: ({ reference }) => reference.score.toFixed(1) },
-      ...lossColumns<Referenced>(({ reference }) => reference.drop),
+      loss.lost,
+      ...loss.causes,
       { head: "errored", align: "right", cell: ({ unscored }) => count(unscored.error) },
     ],
     style,

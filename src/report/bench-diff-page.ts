@@ -8,6 +8,7 @@ import {
   outcomeText,
   questionText,
 } from "./bench-diff-words.ts";
+import { lossCauses } from "./bench-loss.ts";
 import { escaped, escapedCell, escapedLines, pagePieces } from "./html.ts";
 import { count, moment, percent, signedPoints, UNKNOWN } from "./number.ts";
 
@@ -108,10 +109,10 @@ function sides({ a, b }: BenchDiffDocument): string {
 
 function causes({ causes: loss }: BenchDiffDocument): string {
   if (loss === null) return "";
-  const { total, truncated, empty, refused, unparsed, wrong } = loss;
+  const told = lossCauses([loss]);
   return `<h2>Where B's points went</h2>\n${table(
-    ["lost", "truncated", "empty", "refused", "unparsed", "wrong though complete"],
-    [[total, truncated, empty, refused, unparsed, wrong].map(signedPoints)],
+    ["lost", ...told.map((cause) => (cause === "wrong" ? "wrong though complete" : cause))],
+    [(["total", ...told] as const).map((cause) => signedPoints(loss[cause]))],
     0,
   )}<p class="dim">Points of accuracy against A; the causes sum to what was lost, and below zero is a gain. A cut answer is taken to have been as likely right as any of A's.</p>\n`;
 }

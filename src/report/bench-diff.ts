@@ -63,11 +63,8 @@ function loopCell({ loops }: DiffSide): string {
 function causes({ causes: loss, a, b }: BenchDiffDocument, style: Style): string | null {
   if (loss === null || (a.accuracy === b.accuracy && Object.values(loss).every((points) => points === 0)))
     return null;
-  const grid = table(
-    [loss],
-    lossColumns<typeof loss>((row) => row),
-    style,
-  );
+  const columns = lossColumns([loss], (row) => row);
+  const grid = table([loss], [columns.lost, ...columns.causes], style);
   return section(
     "Where B's points went",
     style,

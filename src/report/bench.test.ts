@@ -151,14 +151,63 @@ describe("where the points went", () => {
     const unscored = { error: 2, empty: 0, truncated: 20, refused: 0, unparsed: 0, ungraded: 0 };
     const text = benchReport([benchRow({ reference, unscored })], style);
     const block = text.slice(text.indexOf("Where the points went"));
-    expect(rowOf(block)).toEqual(["sim-a/model-x", "80.0", "8.8", "10.1", "0.0", "0.0", "0.0", "−1.4", "2"]);
+    expect(rowOf(block)).toEqual(["sim-a/model-x", "80.0", "8.8", "10.1", "−1.4", "2"]);
     expect(block).toContain(
       "Model X 80.0 (pass@1, 64 answers a question, temperature 0.6, at most 32,768 tokens): https://example.org/report, 2026-01-20, not confirmed",
     );
   });
 
+  it("has a column for each cause that took anything from anybody", () => {
+    const other = { ...reference, drop: { ...reference.drop, refused: 4.25 } };
+    const text = benchReport(
+      [benchRow({ reference }), benchRow({ target: "sim-b", reference: other })],
+      style,
+    );
+    expect(text).toMatch(/lost +truncated +refused +wrong, /);
+    expect(text.slice(text.indexOf("Where the"))).not.toMatch(/empty|unparsed/);
+  });
+
+  it("says in what the reference was measured otherwise, and nothing where it was not, or is not known", () => {
+    const told = (sampling: BenchRow["sampling"], settings = {}) => {
+      const own = { ...reference, settings: { ...reference.settings, ...settings } };
+      const text = benchReport([benchRow({ reference: own, sampling })], { colour: false, width: 300 });
+      return /measured otherwise: (.*)/.exec(text)?.[1] ?? null;
+    };
+    const same = { temperature: 0.6, topP: 0.95, maxTokens: 32_768 };
+    expect(told(same)).toBeNull();
+    expect(told(null)).toBeNull();
+    expect(told({ ...same, maxTokens: 8192, temperature: 1 })).toBe(
+      "asked here with at most 8,192 tokens (there 32,768), temperature 1 (there 0.6)",
+    );
+    expect(told({ ...same, maxTokens: null, topP: null }, { shots: 5 })).toBe(
+      "asked here with no cap on length named (there 32,768), top_p of the provider's own (there 0.95), no worked examples in the prompt (there 5)",
+    );
+    expect(told({ ...same, temperature: 0 }, { temperature: null })).toBeNull();
+  });
+
   it("is not told without a reference", () => {
     expect(benchReport([benchRow()], style)).not.toContain("Where the points went");
+  });
+});
+
+describe("what was lost against another target", () => {
+  it("stands in place of the published figure, with its interval, its causes and how much longer answers are", () => {
+    const against = {
+      target: "sim-trusted/model-x",
+      accuracy: 81.25,
+      n: 190,
+      interval: { low: 2.04, high: 17.96 },
+      drop: { total: 10, truncated: 0, empty: 6, refused: 0, unparsed: 0, wrong: 4 },
+      lengthRatio: 1.254,
+      thinkingRatio: null,
+    };
+    const text = benchReport([benchRow({ against }), benchRow({ target: "sim-trusted/model-x" })], style);
+    const block = text.slice(text.indexOf("What was lost against sim-trusted/model-x"));
+    expect(rowOf(block)).toEqual([
+      ...["sim-a/model-x", "190", "81.3", "10.0", "2.0 to 18.0", "0.0", "6.0", "4.0", "0", "1.25", "–"],
+    ]);
+    expect(block.match(/^sim-trusted/m)).toBeNull();
+    expect(benchReport([benchRow()], style)).not.toContain("What was lost");
   });
 });
 
