@@ -7,6 +7,7 @@ import { refusesAtOnce } from "./plan.ts";
 import type { SimulatorProfile } from "./profile.ts";
 import { type ChatRequest, chatRequestSchema, errorBody } from "./protocol.ts";
 import type { Provider } from "./provider.ts";
+import { refusalOf } from "./quirks.ts";
 import { retryHeaders, sendReply } from "./reply.ts";
 import { jsonOf, readBody } from "./request-body.ts";
 
@@ -57,6 +58,8 @@ export async function serveChat(
   if ("fault" in parsed) return refuse("bad_request", parsed.fault);
   if (parsed.request.model !== profile.modelId)
     return refuse("unknown_model", `The model does not exist. Models: ${profile.modelId}.`);
+  const refusal = refusalOf(parsed.request, profile);
+  if (refusal !== null) return refuse("bad_request", refusal);
   if (provider.slots.full) {
     for (const [name, value] of Object.entries(retryHeaders(profile, timeScale)))
       response.setHeader(name, value);

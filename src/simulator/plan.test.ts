@@ -54,6 +54,45 @@ describe("a plan", () => {
   });
 });
 
+describe("the answer", () => {
+  const answerOf = (input: Partial<PlanInput>) => {
+    const { pieces, finishReason } = plan(
+      { ...metronome, reasoning: { ...steady.reasoning, share: 0.5 } },
+      input,
+    );
+    const channel = (wanted: string) => pieces.filter((piece) => piece.channel === wanted);
+    return {
+      text: channel("answer")
+        .map(({ text }) => text)
+        .join(""),
+      thought: channel("reasoning").length,
+      finishReason,
+    };
+  };
+
+  it("is the whole text where one is given, after the thinking, and is cut like any other", () => {
+    expect(answerOf({ whole: "one, two three" })).toEqual({
+      text: "one, two three",
+      thought: 20,
+      finishReason: "stop",
+    });
+    expect(answerOf({ whole: "one, two three", maxTokens: 21 })).toMatchObject({
+      text: "one,",
+      finishReason: "length",
+    });
+  });
+
+  it("ends before the first stop text, and is left alone by those that do not occur", () => {
+    const whole = "one two three four";
+    expect(answerOf({ whole, stop: ["four", "thr"] })).toEqual({
+      text: "one two",
+      thought: 20,
+      finishReason: "stop",
+    });
+    expect(answerOf({ whole, stop: ["five"] }).text).toBe(whole);
+  });
+});
+
 describe("times", () => {
   it("follow the metronome where nothing is random", () => {
     const { ttftMs, pieces } = plan(metronome);

@@ -14,6 +14,10 @@ export interface PlanInput {
   cachedTokens: number;
   /** Text that must end the answer; null for a prompt that is no known question. */
   conclusion: string | null;
+  /** Text that is all of the answer, after the thinking; null or absent for talk. */
+  whole?: string | null;
+  /** Texts before which the answer ends. */
+  stop?: readonly string[];
 }
 
 /** One output delta. */
@@ -56,7 +60,7 @@ export function planReply(input: PlanInput): ReplyPlan {
   const rateMs = 1000 / (profile.rate.tokensPerSecond * (rush?.rateFactor ?? 1));
   const gapMs = logNormal(rateMs, profile.rate.requestSigma, random.fork("rate"));
 
-  const wanted = outputWords(input, random);
+  const wanted = upToStop(outputWords(input, random), input.stop ?? []);
   const cap = Math.min(profile.output.capTokens ?? Infinity, input.maxTokens ?? Infinity);
   const words = wanted.slice(0, cap);
   const pieces = intoPieces(words, profile, ttftMs, gapMs, random.fork("gaps"));
@@ -91,18 +95,36 @@ function logNormal(median: number, sigma: number, random: Random): number {
 }
 
 /** Thinking first, then talk, then the conclusion: an output that is cut short loses its conclusion. */
-function outputWords({ profile, conclusion }: PlanInput, random: Random): Word[] {
+function outputWords({ profile, conclusion, whole = null }: PlanInput, random: Random): Word[] {
   const { medianTokens, sigma } = profile.output;
   const length = Math.max(1, Math.round(logNormal(medianTokens, sigma, random.fork("length"))));
   const reasoning = Math.round(length * profile.reasoning.share);
   const talk = Math.max(1, length - reasoning);
   const filler = (channel: Piece["channel"], count: number): Word[] =>
     fillerTokens(count, random.fork(`words/${channel}`)).map((text) => ({ channel, text }));
+  if (whole !== null)
+    return [
+      ...filler("reasoning", reasoning),
+      ...tokensOf(whole).map((text): Word => ({ channel: "answer", text })),
+    ];
   const end = conclusion === null || conclusion === "" ? [] : tokensOf(`\n\n${conclusion}`);
   return [
     ...filler("reasoning", reasoning),
     ...filler("answer", talk),
     ...end.map((text): Word => ({ channel: "answer", text })),
+  ];
+}
+
+/** The words before the first of the texts that stands in the answer. */
+function upToStop(words: readonly Word[], stop: readonly string[]): readonly Word[] {
+  const answer = words.filter(({ channel }) => channel === "answer");
+  const text = answer.map((word) => word.text).join("");
+  const found = stop.map((one) => text.indexOf(one)).filter((at) => at >= 0);
+  if (found.length === 0) return words;
+  const kept = tokensOf(text.slice(0, Math.min(...found)).trimEnd());
+  return [
+    ...words.filter(({ channel }) => channel === "reasoning"),
+    ...kept.map((one): Word => ({ channel: "answer", text: one })),
   ];
 }
 

@@ -98,6 +98,23 @@ const profileSchema = z.strictObject({
     /** The provider's own cap on output tokens, reached with finish reason `length`; null for none. */
     capTokens: z.number().int().positive().nullable(),
   }),
+  /** Ways in which it does not do what it is asked to; absent, it does all. */
+  quirks: z
+    .strictObject({
+      /** Fields of requests that it passes over; `system` drops messages of that role. */
+      ignores: z.array(z.enum(["max_tokens", "temperature", "stop", "seed", "system"])).optional(),
+      /** Requests with a `max_tokens` above it get a 400 that names it. */
+      refusesOutputAbove: z.number().int().positive().optional(),
+      /** Longer prompts are refused with a 400 that names it, or lose their beginning without a word. In words. */
+      context: z
+        .strictObject({ tokens: z.number().int().positive(), beyond: z.enum(["refused", "cut"]) })
+        .optional(),
+      /** Billed with every prompt, as for a text of its own put before it. */
+      hiddenPromptTokens: z.number().int().positive().optional(),
+      /** What prompts are counted in; `words` unless told. */
+      countsPrompts: z.enum(["words", "bytes"]).optional(),
+    })
+    .optional(),
   /** At most one fault strikes a request; the shares are of all requests and sum to at most 1. */
   faults: faultsSchema.refine((f) => faultSum(f) <= 1 + 1e-9, "shares of all faults must sum to at most 1"),
   /**

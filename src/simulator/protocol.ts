@@ -23,6 +23,8 @@ export const chatRequestSchema = z.looseObject({
   max_completion_tokens: z.number().int().positive().nullish(),
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
+  stop: z.union([z.string().min(1), z.array(z.string().min(1))]).nullish(),
+  seed: z.number().int().nullish(),
 });
 
 export type ChatRequest = z.infer<typeof chatRequestSchema>;

@@ -1,11 +1,14 @@
 /** One simulated provider: its profile and what it remembers between requests. Knows nothing of HTTP. */
+import { randomFromSeed } from "../base/index.ts";
 import { type AnswerKey, answerTo, findQuestion } from "./answer.ts";
 import { createPrefixCache } from "./cache.ts";
 import { createSlots, type Slots } from "./capacity.ts";
 import type { JournalEntry } from "./journal.ts";
 import { planReply, type ReplyPlan, refusesAtOnce } from "./plan.ts";
+import { probeAnswer } from "./probe-answer.ts";
 import type { SimulatorProfile } from "./profile.ts";
 import { type ChatRequest, textOf } from "./protocol.ts";
+import { servedAs } from "./quirks.ts";
 import { tokensOf } from "./text.ts";
 
 export interface Provider {
@@ -30,6 +33,7 @@ export function createProvider(
     plan: (request) => {
       const ordinal = requests++;
       const tokens = tokensOf(request.messages.map(textOf).join("\n"));
+      const served = servedAs(request, profile);
       const asking = request.messages.findLast((message) => message.role === "user");
       const found = asking === undefined ? null : findQuestion(textOf(asking), answerKey);
       const repeat = found === null ? 0 : (asked.get(found.id) ?? 0);
@@ -38,10 +42,15 @@ export function createProvider(
         profile,
         seed,
         ordinal,
-        maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
-        promptTokens: tokens.length,
-        cachedTokens: cache?.cachedTokens(tokens) ?? 0,
+        maxTokens: served.maxTokens,
+        promptTokens: served.promptTokens,
+        cachedTokens: Math.min(served.promptTokens, cache?.cachedTokens(tokens) ?? 0),
         conclusion: reply?.text ?? null,
+        whole:
+          found === null
+            ? probeAnswer(served, randomFromSeed(`${seed}/${profile.name}/probe/${ordinal}`))
+            : null,
+        stop: served.stop,
       });
       if (found === null || reply === null || refusesAtOnce(plan)) return { ordinal, plan, question: null };
       asked.set(found.id, repeat + 1);
