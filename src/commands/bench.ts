@@ -22,6 +22,7 @@ import { conclude, type MeasuringPlan, measure } from "./measure.ts";
 import { openNativeCounters } from "./native-counter.ts";
 import { openWire } from "./network.ts";
 import { addOutputFlags, openOutputs, outputSources } from "./outputs.ts";
+import { handOver } from "./resume.ts";
 import { addSelectionFlags } from "./selection.ts";
 import { addSettingsFlags, openSettings, type Settings } from "./settings.ts";
 
@@ -210,12 +211,4 @@ function planOf(
     mostWithDeltas: 0,
     config: structuredClone(config) as MeasuringPlan["config"],
   };
-}
-
-/** Gives every store what only others have of the run. */
-function handOver(continued: Prepared["continued"], { outputs }: MeasuringPlan): void {
-  continued?.missing.forEach(({ requests, scores }, i) => {
-    for (const record of requests) outputs.sinks[i]?.record(record);
-    for (const score of scores) outputs.sinks[i]?.score(score);
-  });
 }

@@ -5,6 +5,8 @@ import type { Outputs } from "./outputs.ts";
 export interface PartOfRun {
   runId: string;
   kind: RunInfo["kind"];
+  /** The command that goes on with it; null where none does, that of its kind unless told. */
+  verb?: string | null;
   seed: string;
   outputs: Pick<Outputs, "sources" | "places">;
   /** For each place of results, whether it has requests of this part of the run. */
@@ -14,7 +16,7 @@ export interface PartOfRun {
 }
 
 /** Lines that say what the run is called, where it lies, and which commands show it and go on with it. */
-export function keptInPart({ runId, kind, seed, outputs, hasSome, continued }: PartOfRun): string {
+export function keptInPart({ runId, kind, verb, seed, outputs, hasSome, continued }: PartOfRun): string {
   const all = outputs.sources.map((source, i) => ({
     kind: source.kind,
     place: outputs.places[i] ?? source.path,
@@ -32,22 +34,19 @@ export function keptInPart({ runId, kind, seed, outputs, hasSome, continued }: P
     const from = `${first.kind === "sqlite" ? "--db" : "--csv"} ${asWord(first.place)}`;
     lines.push(`to see it: dsr results show ${runId} ${from}`);
   }
-  if ((kind === "perf" || kind === "bench") && (first !== undefined || continued !== null))
-    lines.push(toGoOn(kind, runId, outputs));
+  const verbToGoOn = verb === undefined && kind !== "import" ? kind : (verb ?? null);
+  if (verbToGoOn !== null && (first !== undefined || continued !== null))
+    lines.push(toGoOn(verbToGoOn, runId, outputs));
   return lines.map((line) => `${line}\n`).join("");
 }
 
 /** The line that says which command goes on with a run. */
-export function toGoOn(
-  kind: "perf" | "bench",
-  runId: string,
-  { sources, places }: PartOfRun["outputs"],
-): string {
+export function toGoOn(verb: string, runId: string, { sources, places }: PartOfRun["outputs"]): string {
   const output = sources.length > 1 ? "both" : sources[0]?.kind === "csv" ? "csv" : "db";
   const to = sources.map(
     ({ kind, path }, i) => `${kind === "sqlite" ? "--db" : "--out"} ${asWord(places[i] ?? path)}`,
   );
-  return `to go on with it: dsr ${kind} --resume ${runId} --output ${output} ${to.join(" ")}`;
+  return `to go on with it: dsr ${verb} --resume ${runId} --output ${output} ${to.join(" ")}`;
 }
 
 /** One word on a command line. */

@@ -17,6 +17,8 @@ import { exitCodeOf, withSession } from "./session.ts";
 
 export interface MeasuringPlan {
   kind: RunInfo["kind"];
+  /** The command that goes on with it; null where none does, that of its kind unless told. */
+  verb?: string | null;
   seed: string;
   /** The settings of the run, as they go into the store. */
   config: RunInfo["config"];

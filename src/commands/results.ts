@@ -28,7 +28,8 @@ import { DEFAULT_DB } from "./outputs.ts";
 import { askedOf, perfJson, perfText } from "./perf-report.ts";
 import { addSettingsFlags, openSettings } from "./settings.ts";
 import { addSourceFlags, type SourceFlags, sourceOf, warner } from "./stored-source.ts";
-import { storedVerify, verifyText } from "./verify-report.ts";
+import { storedVerify } from "./verify-config.ts";
+import { verifyText } from "./verify-report.ts";
 import { writePieces } from "./write-file.ts";
 
 interface ResultsFlags extends SourceFlags {

@@ -2,6 +2,7 @@
 import { DsrError, type Env } from "../base/index.ts";
 import type { RequestRecord, RunInfo, Score } from "../record/index.ts";
 import { type EvidenceSource, type RunProgress, readProgress, scoreKey } from "../store/index.ts";
+import type { Outputs } from "./outputs.ts";
 
 /** What a store says that does not know the run, or is no store yet. */
 const NOT_THERE = new Set(["run_unknown", "store_missing", "store_empty_folder"]);
@@ -51,6 +52,14 @@ export function findRun(
   if (writer === "alive")
     throw fault(`Run ${run.id} is still being written by another dsr.`, "run_in_use", "Wait until it ends.");
   return found;
+}
+
+/** Gives every store what only others have of the run. */
+export function handOver(found: Found | null, { outputs }: { outputs: Pick<Outputs, "sinks"> }): void {
+  found?.missing.forEach(({ requests, scores }, i) => {
+    for (const record of requests) outputs.sinks[i]?.record(record);
+    for (const score of scores) outputs.sinks[i]?.score(score);
+  });
 }
 
 /** The run does not hold its whole plan. */

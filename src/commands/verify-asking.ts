@@ -1,9 +1,10 @@
 /** The asking of `dsr verify`: batch after batch of pairs to whoever has no verdict yet. */
-import { type BenchDeps, runBench } from "../bench/index.ts";
+import { type BenchDeps, runBench, type Sample, type WorkLeft } from "../bench/index.ts";
 import { createLimiter, type Ending, type Lane, type RunOutcome } from "../load/index.ts";
 import { requestCostCny, unbilled } from "../metrics/index.ts";
 import {
   type ExchangeRates,
+  latestScores,
   type RequestRecord,
   type Sampling,
   type Score,
@@ -12,7 +13,6 @@ import {
 import { sumKnown } from "../stats/index.ts";
 import { type Comparison, outcomeOf } from "../verify/index.ts";
 import { GIVE_UP_AFTER } from "./limits.ts";
-import type { Reference } from "./verify-prepare.ts";
 
 /** What is asked between two looks, as a multiple of the concurrency: what is asked in vain once a verdict is settled is less. */
 const BATCH_OF_CONCURRENCY = 4;
@@ -38,7 +38,7 @@ export class Books {
   newScores(): Score[] {
     const scores = this.#scores;
     this.#scores = [];
-    return scores;
+    return latestScores(scores);
   }
 
   recordOf({ requestId }: Score): RequestRecord | undefined {
@@ -55,41 +55,57 @@ export class Books {
 
 export interface Asking {
   comparison: Comparison;
-  reference: Pick<Reference, "sampleOf">;
+  /** One for each pair, in the order of pairs. */
+  samples: readonly Sample[];
   lanes: readonly Lane[];
+  /** By target name what of all pairs is left to do. */
+  work: ReadonlyMap<string, WorkLeft>;
   sampling: Sampling;
   /** Most requests in flight at each target. */
   concurrency: number;
   maxCostCny: number | null;
+  /** How long the run has been going on before, ms. */
+  elapsedMs: number;
+  /** With what is on record from before. */
   books: Books;
 }
 
 /** Asks batch after batch whoever is open, and looks after each. */
 export async function askPairs(
-  { comparison, reference, lanes, sampling, concurrency, maxCostCny, books }: Asking,
+  { comparison, samples, lanes, work, sampling, concurrency, maxCostCny, elapsedMs, books }: Asking,
   deps: BenchDeps & { runId: string },
 ): Promise<RunOutcome> {
   const limiters = new Map(lanes.map((lane) => [lane, createLimiter(concurrency)]));
   const startMs = deps.clock.nowMs();
-  let outcome: RunOutcome = { ending: { status: "done", reason: null }, spentCny: 0, gaveUp: [] };
+  const placeOf = new Map(samples.map((sample, place) => [sample, place]));
   const gaveUp = new Set<string>();
-  while (outcome.ending.status === "done") {
+  let outcome: RunOutcome = { ending: { status: "done", reason: null }, spentCny: 0, gaveUp: [] };
+  count(comparison, books);
+  while (outcome.ending.status === "done" && !deps.signal.aborted) {
     const batch = comparison.nextBatch(concurrency * BATCH_OF_CONCURRENCY);
     if (batch === null) break;
-    const everything = batch.pairs.map((_, index) => ({ index, attempt: 1 }));
+    const isIn = (place: number) => place >= batch.from && place < batch.from + batch.pairs.length;
+    const ofBatch = ({ ask, grade }: WorkLeft): WorkLeft => ({
+      ask: ask.filter(({ index }) => isIn(index)),
+      grade: grade.filter(({ sample }) => isIn(placeOf.get(sample) ?? -1)),
+    });
+    const left = new Map(
+      batch.targets.map((name) => [name, ofBatch(work.get(name) ?? { ask: [], grade: [] })]),
+    );
+    // What an earlier part of the run has done is counted already.
+    if ([...left.values()].every(({ ask, grade }) => ask.length + grade.length === 0)) continue;
     outcome = await runBench(
       {
         runId: deps.runId,
-        samples: batch.pairs.map(reference.sampleOf),
+        samples,
         sampling,
         concurrency,
         maxCostCny,
         giveUpAfter: GIVE_UP_AFTER,
-        firstSeq: batch.from * lanes.length,
-        elapsedMs: deps.clock.nowMs() - startMs,
-        left: new Map(batch.targets.map((name) => [name, { ask: everything, grade: [] }])),
+        elapsedMs: elapsedMs + deps.clock.nowMs() - startMs,
+        left,
       },
-      lanes.filter(({ target }) => batch.targets.includes(targetName(target))),
+      lanes,
       {
         ...deps,
         earlier: [...books.records],
@@ -108,15 +124,22 @@ export async function askPairs(
       gaveUp.add(name);
       comparison.giveUp(name);
     }
-    for (const score of books.newScores())
-      comparison.take(targetName(score.target), outcomeOf(score, books.recordOf(score)));
+    count(comparison, books);
     deps.observe.step?.(progressOf(comparison));
   }
-  // Whoever stopped the last batch: where every verdict is there, the work is done.
+  return { ...outcome, ending: endingOf(outcome, comparison, deps.signal), gaveUp: [...gaveUp] };
+}
+
+function count(comparison: Comparison, books: Books): void {
+  for (const score of books.newScores())
+    comparison.take(targetName(score.target), outcomeOf(score, books.recordOf(score)));
+}
+
+/** Whoever stopped the last batch: where every verdict is there, the work is done. */
+function endingOf({ ending }: RunOutcome, comparison: Comparison, signal: AbortSignal): Ending {
+  if (signal.aborted) return { status: "interrupted", reason: "interrupted by the user" };
   const isSettled = comparison.standings().every(({ verdict }) => verdict !== "undecided");
-  const ending: Ending =
-    isSettled && outcome.ending.status === "stopped" ? { status: "done", reason: null } : outcome.ending;
-  return { ...outcome, ending, gaveUp: [...gaveUp] };
+  return isSettled && ending.status === "stopped" ? { status: "done", reason: null } : ending;
 }
 
 function progressOf(comparison: Comparison): string {

@@ -1,31 +1,37 @@
 /** What a comparison may cost, said before the first question: at most, and as is to be expected. */
 import type { Env } from "../base/index.ts";
+import type { Sample, WorkLeft } from "../bench/index.ts";
 import { estimateCost, type LaneFacts } from "../load/index.ts";
-import { type ExchangeRates, type Prompt, type Sampling, targetName } from "../record/index.ts";
+import { type ExchangeRates, targetName } from "../record/index.ts";
 import { mean } from "../stats/index.ts";
 import { answerCounts, type GradedBundle, pairsToVerdict } from "../verify/index.ts";
 import { typicalCny } from "./bench-estimate.ts";
 import { announceCost, warnOfCaps } from "./limits.ts";
+import type { VerifyRun } from "./verify-config.ts";
 
 export interface VerifyEstimate {
   lanes: readonly LaneFacts[];
   bundle: GradedBundle;
   /** Of every pair that may be asked. */
-  prompts: readonly Prompt[];
-  sampling: Sampling;
-  /** A share. */
-  delta: number;
-  alpha: number;
-  capCny: number | null;
+  samples: readonly Sample[];
+  /** By target name what of them is left. */
+  work: ReadonlyMap<string, WorkLeft>;
+  config: VerifyRun;
   rates: ExchangeRates;
   quiet: boolean;
 }
 
 /** Tells on stderr what all pairs cost and after how many a verdict is to be expected. Throws DsrError where a cap cannot be kept. */
 export function announceVerify(options: VerifyEstimate, env: Env): void {
-  const { lanes, bundle, prompts, sampling, delta, alpha, capCny, rates, quiet } = options;
+  const { lanes, bundle, samples, work, config, rates, quiet } = options;
+  const { sampling, maxCostCny } = config;
+  const delta = config.verify.deltaPoints / 100;
+  const prompts = samples.map(({ prompt }) => prompt);
   warnOfCaps(lanes, prompts, sampling, env);
-  const estimates = estimateCost(lanes, prompts, sampling, env.clock.wallMs(), rates);
+  const estimates = lanes.flatMap((lane) => {
+    const left = work.get(targetName(lane.target))?.ask.flatMap(({ index }) => prompts[index] ?? []) ?? [];
+    return estimateCost([lane], left, sampling, env.clock.wallMs(), rates);
+  });
   const tokens = meanTokens(bundle);
   const typical = new Map(
     estimates.map((estimate) => {
@@ -38,21 +44,20 @@ export function announceVerify(options: VerifyEstimate, env: Env): void {
       return [targetName(estimate.lane.target), { outputTokens, cny, timeMs: null, basis }];
     }),
   );
-  announceCost(estimates, capCny, rates, env, quiet, typical);
+  announceCost(estimates, maxCostCny, rates, env, quiet, typical);
   if (quiet) return;
   // The last of several verdicts is at the level that Holm gives the first.
-  const level = alpha / lanes.length;
+  const level = config.verify.alpha / lanes.length;
   const counts = answerCounts(bundle);
   const same = pairsToVerdict(counts, { as: "equivalent", drop: 0, delta, alpha: level, power: 0.5 });
   const worse = pairsToVerdict(counts, { as: "degraded", drop: delta, delta, alpha: level, power: 0.5 });
-  const inPoints = Number((100 * delta).toFixed(2));
   const after = (pairs: number | null) =>
     pairs === null
       ? "cannot be told"
-      : `${pairs} ${pairs > prompts.length ? `(more than the ${prompts.length} there are)` : `of ${prompts.length}`}`;
+      : `${pairs} ${pairs > samples.length ? `(more than the ${samples.length} there are)` : `of ${samples.length}`}`;
   env.stderr.write(
     `A verdict ends the asking. Pairs it takes a target in the median: ${after(same)} where it is as good as the reference, ` +
-      `${after(worse)} where it is ${inPoints} points worse.\n`,
+      `${after(worse)} where it is ${config.verify.deltaPoints} points worse.\n`,
   );
 }
 

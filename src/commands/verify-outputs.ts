@@ -293,6 +293,7 @@ async function ask(
     const names = targets.map(({ target }) => targetName(target));
     const measuring: MeasuringPlan = {
       kind: "bench",
+      verb: null,
       seed: flags.seed,
       targets: names.map((name) => ({ name, planned: prompts.length * times })),
       limitMs: null,

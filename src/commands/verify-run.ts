@@ -2,39 +2,33 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { type RunInfo, targetName } from "../record/index.ts";
+import type { RunInfo } from "../record/index.ts";
 import { jsonText, styleFor } from "../report/index.ts";
+import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import { Comparison, resultsOf, type VerifyResult } from "../verify/index.ts";
 import { gradingFor, type SandboxFlags } from "./bench-grading.ts";
 import { DEFAULT_TIMEOUTS } from "./bench-prepare.ts";
+import { workByTarget, workLines } from "./bench-work.ts";
 import { datasetsDir } from "./datasets-dir.ts";
 import { numberBetween, wholeNumber } from "./flags.ts";
+import { toGoOn } from "./kept-in-part.ts";
 import { laneOf } from "./lanes.ts";
-import { addLimitFlags, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
+import { addLimitFlags } from "./limits.ts";
 import { conclude, type MeasuringPlan, measure } from "./measure.ts";
 import { openNativeCounters } from "./native-counter.ts";
 import { openWire } from "./network.ts";
-import { addOutputFlags, type OutputFlags, openOutputs } from "./outputs.ts";
+import { addOutputFlags, openOutputs, outputSources } from "./outputs.ts";
+import { handOver } from "./resume.ts";
 import { addSelectionFlags } from "./selection.ts";
-import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
+import { addSettingsFlags, openSettings } from "./settings.ts";
 import { askPairs, Books } from "./verify-asking.ts";
+import { type Begun, begin, takeUp, type VerifyFlags } from "./verify-begin.ts";
 import { announceVerify } from "./verify-estimate.ts";
-import {
-  addReferenceFlags,
-  openReference,
-  type ReferenceFlags,
-  samplingFor,
-  targetsFor,
-} from "./verify-prepare.ts";
-import { verifyConfigOf, verifyText } from "./verify-report.ts";
+import { addReferenceFlags } from "./verify-prepare.ts";
+import { verifyText } from "./verify-report.ts";
 
-interface VerifyFlags extends ReferenceFlags, SettingsFlags, LimitFlags, OutputFlags, SandboxFlags {
-  delta: number;
-  alpha: number;
-  maxPairs?: number;
-  concurrency: number;
-  seed: string;
+interface RunFlags extends VerifyFlags, SandboxFlags {
   json?: boolean;
   quiet?: boolean;
 }
@@ -81,6 +75,7 @@ export function verifyRunCommand(command: Command, env: Env, done: (code: ExitCo
   addSelectionFlags(command);
   addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
+    .option("--resume <run>", "go on with an interrupted comparison, by its id or the beginning of it")
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");
   addSettingsFlags(command)
@@ -90,107 +85,98 @@ export function verifyRunCommand(command: Command, env: Env, done: (code: ExitCo
 Examples:
   dsr verify --reference r1-gpqa.json --providers together,fireworks --max-cost 50CNY
   dsr verify --reference r1-gpqa.json --delta 2 --alpha 0.01 --json
+  dsr verify --resume 3f2a                                what an interrupted comparison still had to ask
 
 Exit codes: 0 every target is equivalent, 3 one is degraded, 4 none is degraded and one undecided, 130 interrupted.`,
     )
-    .action(async (flags: VerifyFlags) => done(await verify(flags, env)));
+    .action(async (flags: RunFlags) => {
+      const given = command.options
+        .map((option) => option.attributeName())
+        .filter((name) => command.getOptionValueSource(name) === "cli");
+      done(await verify(flags, given, env));
+    });
 }
 
-async function verify(flags: VerifyFlags, env: Env): Promise<ExitCode> {
+async function verify(flags: RunFlags, given: readonly string[], env: Env): Promise<ExitCode> {
   const settings = openSettings(flags, env);
   const counter = await loadTokenCounter();
-  const reference = await openReference(flags, counter, env);
-  const { bundle, exam, sampleOf } = reference;
-  const { sampling, deviations } = samplingFor(reference, flags);
-  const targets = targetsFor(bundle.target, flags, settings, env);
-  const names = targets.map(({ target }) => targetName(target));
-  const delta = flags.delta / 100;
-  const verifying = verifyConfigOf(bundle, {
-    reference: flags.reference ?? "",
-    deltaPoints: flags.delta,
-    alpha: flags.alpha,
-    maxPairs: flags.maxPairs ?? null,
-    deviations,
-  });
-  const comparison = new Comparison({
-    bundle,
-    targets: names,
-    alpha: flags.alpha,
-    delta,
-    seed: flags.seed,
-    maxPairs: flags.maxPairs ?? null,
-  });
+  const begun =
+    flags.resume === undefined
+      ? await begin(flags, settings, counter, env)
+      : await takeUp(flags.resume, flags, given, settings, counter, env);
+  const { config, reference, seed, targets, continued } = begun;
+  const { bundle, exam } = reference;
+  const { sampling, concurrency, verify: verifying } = config;
+  const delta = verifying.deltaPoints / 100;
+  const { alpha, maxPairs } = verifying;
+  const comparison = new Comparison({ bundle, targets: config.targets, alpha, delta, seed, maxPairs });
   if (comparison.order.length === 0)
     throw new DsrError("The reference has no answer to compare with.", { code: "bundle_empty" });
+  const samples = comparison.order.map(reference.sampleOf);
   const { counters: nativeCounters } = await openNativeCounters(
     targets.map(({ target }) => target),
     { named: null, dir: datasetsDir(flags.dataDir, env), settings, cwd: env.cwd },
   );
-  const timeouts = timeoutsOf(flags, settings, DEFAULT_TIMEOUTS);
-  const cap = maxCostCny(flags, settings);
+  const quiet = flags.quiet === true;
   const wire = openWire(settings, env);
   const { grading, sandbox } = await gradingFor(exam, flags, env);
+  const answers = openAnswers(outputSources(flags, settings));
   try {
     const lanes = targets.map((target) =>
-      laneOf(target, wire, settings.keys.keyFor(target.providerEntry.id)?.key ?? null, timeouts),
+      laneOf(target, wire, settings.keys.keyFor(target.providerEntry.id)?.key ?? null, config.timeouts),
     );
-    announceVerify(
-      {
-        lanes,
-        bundle,
-        prompts: comparison.order.map((pair) => sampleOf(pair).prompt),
-        sampling,
-        delta,
-        alpha: flags.alpha,
-        capCny: cap,
-        rates: settings.rates,
-        quiet: flags.quiet === true,
-      },
-      env,
-    );
+    const work = workByTarget({
+      config: { sampling, cache: false },
+      samples,
+      lanes,
+      continued,
+      retryErrors: false,
+      answers,
+    });
+    const books = booksOf(continued);
+    if (!quiet && continued !== null)
+      for (const line of workLines(work, samples.length)) env.stderr.write(`${line}\n`);
+    announceVerify({ lanes, bundle, samples, work, config, rates: settings.rates, quiet }, env);
     const measuring: MeasuringPlan = {
       kind: "bench",
-      seed: flags.seed,
-      targets: names.map((name) => ({ name, planned: comparison.order.length })),
+      verb: "verify",
+      seed,
+      targets: config.targets.map((name) => ({ name, planned: work.get(name)?.ask.length ?? 0 })),
       limitMs: null,
       wantedRate: null,
       rates: settings.rates,
-      continued: null,
+      continued: continued?.run ?? null,
       outputs: openOutputs(flags, settings, env),
-      quiet: flags.quiet === true,
+      quiet,
       mostWithDeltas: 0,
-      config: structuredClone({
-        dataset: bundle.exam.name,
-        verify: verifying,
-        concurrency: flags.concurrency,
-        sampling,
-        timeouts,
-        maxCostCny: cap,
-        sandbox,
-        targets: names,
-      }) as unknown as MeasuringPlan["config"],
+      config: structuredClone({ ...config, sandbox }) as MeasuringPlan["config"],
     };
-    const measured = await measure(env, measuring, async (hooks) => {
-      const books = new Books();
+    const measured = await measure(env, measuring, async ({ runId, ...hooks }) => {
+      handOver(continued, measuring);
+      const { maxCostCny } = config;
+      const elapsedMs = continued?.elapsedMs ?? 0;
       const outcome = await askPairs(
-        { comparison, reference, lanes, sampling, concurrency: flags.concurrency, maxCostCny: cap, books },
+        { comparison, samples, lanes, work, sampling, concurrency, maxCostCny, elapsedMs, books },
         {
           ...env,
           ...hooks,
+          runId,
           counter,
           nativeCounters,
           grading,
           gradeAtOnce: Math.max(1, availableParallelism() - 1),
+          keepsAnswers: measuring.outputs.sources.some(({ kind }) => kind === "sqlite"),
           rates: settings.rates,
         },
-      );
+        // The store is closed next, and cannot be while somebody reads in it.
+      ).finally(answers.close);
       const results = resultsOf(comparison, {
         delta,
         why: outcome.ending.status === "done" ? "pairs" : outcome.ending.status,
         spent: (name) => books.spentAt(name, settings.rates),
       });
       // The run's settings are stored once more at its end: the verdicts go with them.
-      measuring.config.verdicts = results as unknown as MeasuringPlan["config"][string];
+      measuring.config.verdicts = structuredClone(results) as MeasuringPlan["config"][string];
       return { ...outcome, results };
     });
     const { results } = measured.outcome;
@@ -200,11 +186,22 @@ async function verify(flags: VerifyFlags, env: Env): Promise<ExitCode> {
         : `${verifyText(verifying, results, styleFor(env.stdout, env.vars))}\n`,
     );
     const code = conclude(measured, measuring, env);
+    if (!quiet && measured.run.status !== "done")
+      env.stderr.write(`${toGoOn("verify", measured.run.id, measuring.outputs)}\n`);
     return code === EXIT.interrupted ? code : exitCodeOf(results);
   } finally {
+    answers.close();
     await grading.close();
     await wire.close();
   }
+}
+
+/** What is on record of the run from before. */
+function booksOf(continued: Begun["continued"]): Books {
+  const books = new Books();
+  for (const record of continued?.requests ?? []) books.record(record);
+  for (const score of continued?.scores ?? []) books.score(score);
+  return books;
 }
 
 /** 3 where one is degraded, 4 where none is and one is undecided, 0 where all are equivalent. */

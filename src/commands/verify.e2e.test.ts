@@ -178,7 +178,7 @@ describe("dsr verify", () => {
     );
   });
 
-  it("keeps on Ctrl-C what was asked, with the verdicts so far", async () => {
+  it("keeps on Ctrl-C what was asked, with the verdicts so far, and goes on with it", async () => {
     await using s = await scene(["a"], { delayMs: 60 });
     expect(await record(s.place)).toMatchObject({ code: 0 });
     const before = s.server.asked.length;
@@ -195,6 +195,60 @@ describe("dsr verify", () => {
       config: { verify: { deltaPoints: 5 }, verdicts: [{ target: "a/m", verdict: "undecided" }] },
     });
     expect(run?.scores.length).toBeGreaterThanOrEqual(8);
+    const id = run?.run.id ?? "";
+    expect(ended.stderr).toContain(`to go on with it: dsr verify --resume ${id}`);
+    expect(await s.place.dsr(words(`verify --resume ${id} --delta 3`))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--delta cannot be changed"),
+    });
+    const resumed = await s.place.dsr(words(`verify --resume ${id} --json`));
+    expect(resumed.code).toBe(4);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({
+      run: { id, status: "done" },
+      targets: [{ pairs: 48, undecidedBecause: "pairs", drop: 0 }],
+    });
+    const [, whole] = storedRuns(s.place);
+    expect(new Set(whole?.scores.map(({ sampleId, repeat }) => `${sampleId} ${repeat}`)).size).toBe(48);
+    expect(whole?.scores.length).toBe(48);
+    // Asked twice was only what was in flight when it was cut off.
+    expect(s.server.asked.length - before).toBeLessThanOrEqual(48 + 2);
+    expect(await s.place.dsr(words(`verify --resume ${id}`))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("is done"),
+    });
+  });
+
+  it("plans without asking, and compares outputs where nothing can be graded", async () => {
+    await using s = await scene(["a", "b"]);
+    expect(await record(s.place)).toMatchObject({ code: 0 });
+    const asked = s.server.asked.length;
+    const planned = await s.place.dsr(
+      words("verify plan --dataset smoke --accuracy 70 --answer-tokens 500 --providers a,b --json"),
+    );
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      questions: 24,
+      rows: [{ deltaPoints: 2 }, { deltaPoints: 5 }, { deltaPoints: 10 }],
+      targets: [{ target: "a/m", costs: { length: 3 } }, { target: "b/m" }],
+    });
+    expect(s.server.asked.length).toBe(asked);
+    const outputs = await s.place.dsr(
+      words("verify outputs record --providers a --count 3 --samples 3 --to out.json --quiet"),
+    );
+    expect(outputs).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("9 outputs of a/m to 3 prompts"),
+    });
+    const compared = await s.place.dsr(
+      words("verify outputs --reference out.json --providers b --quiet --json"),
+    );
+    expect(compared.code).toBe(0);
+    expect(JSON.parse(compared.stdout).targets).toMatchObject([
+      { target: "b/m", verdict: "no difference found", prompts: 3, outputs: 9, p: 1 },
+    ]);
+    expect(await s.place.dsr(words("verify --reference out.json --providers b"))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("a bundle of outputs"),
+    });
   });
 
   it("stops at the cost cap with what it has, and writes no reference of a part", async () => {
