@@ -3,7 +3,7 @@ import { civilMs, DsrError, unknownName } from "../base/index.ts";
 import { assemble, checkLimit, type DrawOptions } from "./assemble.ts";
 import { loadAime2024, loadAime2025 } from "./dataset/aime.ts";
 import { loadCeval, loadCevalTest } from "./dataset/ceval.ts";
-import { loadGpqa } from "./dataset/gpqa.ts";
+import { GPQA_OPTIONS, loadGpqa } from "./dataset/gpqa.ts";
 import { loadGsm8k } from "./dataset/gsm8k.ts";
 import { loadHumaneval } from "./dataset/humaneval.ts";
 import { loadLivecodebench } from "./dataset/livecodebench.ts";
@@ -158,6 +158,11 @@ export const examNames: readonly string[] = Object.keys(DEFINITIONS);
 /** What an exam asks, in a line; null for a name that is no exam's. */
 export function describeExam(name: string): string | null {
   return Object.hasOwn(DEFINITIONS, name) ? (DEFINITIONS[name]?.description ?? null) : null;
+}
+
+/** How many options stand at other letters from repeat to repeat; null for an exam whose options stay where they are. */
+export function rotatingOptions(name: string): number | null {
+  return Object.hasOwn(DEFINITIONS, name) && DEFINITIONS[name]?.reorder === true ? GPQA_OPTIONS : null;
 }
 
 export interface ExamOptions extends DrawOptions {

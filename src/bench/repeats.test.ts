@@ -40,6 +40,23 @@ describe("repeats", () => {
     expect(summary?.pass).toBeCloseTo((100 * (2 / 3 + 1)) / 2);
   });
 
+  it("vote by option and not by letter where options rotate with the repeat", () => {
+    // Four options in a row, one step further at each repeat: C, B, A are one wrong option, the right one is D, C, B, A.
+    const gpqa = (said: string, verdicts: string) =>
+      [...said].map((extracted, repeat) =>
+        aScore({
+          dataset: "gpqa",
+          sampleId: said,
+          repeat,
+          extracted,
+          verdict: verdicts[repeat] === "+" ? "correct" : "incorrect",
+        }),
+      );
+    expect(summariseRepeats(gpqa("CCAA", "-+-+"))?.majority).toBeCloseTo(50);
+    expect(summariseRepeats(gpqa("CBAA", "---+"))?.majority).toBe(0);
+    expect(summariseRepeats(gpqa("AAAA", "---+"))?.majority).toBeCloseTo(25);
+  });
+
   it("have no majority where answers have no common form", () => {
     const code = [0, 1].map((repeat) => aScore({ repeat, extracted: `code:1a2b3c4d passed` }));
     expect(summariseRepeats(code)).toMatchObject({ k: 2, pass: 100, majority: null });

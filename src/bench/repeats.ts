@@ -1,6 +1,8 @@
 /** What several answers to each question are worth. */
 import type { ScoreFacts } from "../record/index.ts";
 import { majorityCorrect, mean, passAtK } from "../stats/index.ts";
+import { placeUnrotated } from "./dataset/sample.ts";
+import { rotatingOptions } from "./exams.ts";
 
 export interface RepeatSummary {
   /** Answers of every question, at least: what k is in the figures below. */
@@ -38,8 +40,14 @@ export function summariseRepeats(answers: readonly Voting[]): RepeatSummary | nu
   };
 }
 
-function voteOf({ extracted, verdict }: Voting): { answer: string | null; correct: boolean } {
-  return { answer: extracted ?? null, correct: verdict === "correct" };
+/** Where options rotate with the repeat, one letter is another option each time: then the options vote, not the letters. */
+function voteOf({ dataset, repeat, extracted, verdict }: Voting): {
+  answer: string | null;
+  correct: boolean;
+} {
+  const options = rotatingOptions(dataset);
+  const place = options === null || extracted == null ? null : placeUnrotated(extracted, repeat, options);
+  return { answer: place === null ? (extracted ?? null) : `option ${place}`, correct: verdict === "correct" };
 }
 
 /** Programs have no form in which two are the same answer. */

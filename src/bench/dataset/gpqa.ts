@@ -14,6 +14,8 @@ const PASSWORD = "deserted-untie-orchid";
 const QUESTION = "Question";
 const CORRECT = "Correct Answer";
 const WRONG = ["Incorrect Answer 1", "Incorrect Answer 2", "Incorrect Answer 3"] as const;
+/** Of every question: the right one and the wrong ones. */
+export const GPQA_OPTIONS = 1 + WRONG.length;
 const ID = "Record ID";
 const DOMAIN = "High-level domain";
 

@@ -96,6 +96,12 @@ function arranged(
   };
 }
 
+/** The place of a lettered option before `arranged` rotated it: of one question the same option at every repeat; null for no letter. */
+export function placeUnrotated(letter: string, repeat: number, options: number): number | null {
+  const place = LETTERS.indexOf(letter);
+  return place === -1 || place >= options ? null : (place + repeat) % options;
+}
+
 /** `A) …` or, in Chinese, `A．…`, a line each. */
 export function letteredOptions(options: readonly string[], language: Language): string[] {
   const mark = language === "zh" ? "．" : ") ";
