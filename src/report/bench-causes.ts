@@ -2,7 +2,7 @@
 import { benchAgainst } from "./bench-against.ts";
 import { lossColumns } from "./bench-loss.ts";
 import type { BenchReference, BenchRow } from "./bench-row.ts";
-import { count, figure } from "./number.ts";
+import { count, figure, signedPoints, UNKNOWN } from "./number.ts";
 import { aside, item, section } from "./section.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
@@ -27,6 +27,7 @@ function drops(rows: readonly BenchRow[], style: Style): string {
       { head: "target", cell: (row) => row.target, wrapTo: 20 },
       { head: "published", align: "right", cell: ({ reference }) => reference.score.toFixed(1) },
       loss.lost,
+      { head: "95 %", align: "right", cell: lostInterval, drop: 1 },
       ...loss.causes,
       { head: "errored", align: "right", cell: ({ unscored }) => count(unscored.error) },
     ],
@@ -42,7 +43,7 @@ function drops(rows: readonly BenchRow[], style: Style): string {
       item("  ", text, style, "yellow"),
     ),
     aside(
-      "Points of accuracy against the published figure; the causes sum to what was lost, and below zero is a gain. A cut answer is taken to have been as likely right as any of the reference's. Errored requests are counted beside it: they are no answers.",
+      "Points of accuracy against the published figure; the causes sum to what was lost, and below zero is a gain. A cut answer is taken to have been as likely right as any of the reference's. Errored requests are counted beside it: they are no answers. The interval takes the published figure for exact.",
       style,
     ),
   );
@@ -57,6 +58,12 @@ function sourceOf({ model, score, source, date, confirmed, settings }: BenchRefe
     settings.maxTokens === null ? null : `at most ${count(settings.maxTokens)} tokens`,
   ].filter((fact) => fact !== null);
   return `${model} ${score.toFixed(1)} (${facts.join(", ")}): ${source}, ${date}${confirmed ? "" : ", not confirmed"}`;
+}
+
+function lostInterval({ interval, reference: { score } }: Referenced): string {
+  return interval === null
+    ? UNKNOWN
+    : `${signedPoints(score - interval.high)} to ${signedPoints(score - interval.low)}`;
 }
 
 /** What the figure was measured with and this run was not; null where nothing is known to differ. */

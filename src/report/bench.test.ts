@@ -151,7 +151,7 @@ describe("where the points went", () => {
     const unscored = { error: 2, empty: 0, truncated: 20, refused: 0, unparsed: 0, ungraded: 0 };
     const text = benchReport([benchRow({ reference, unscored })], style);
     const block = text.slice(text.indexOf("Where the points went"));
-    expect(rowOf(block)).toEqual(["sim-a/model-x", "80.0", "8.8", "10.1", "−1.4", "2"]);
+    expect(rowOf(block)).toEqual(["sim-a/model-x", "80.0", "8.8", "3.1 to 15.2", "10.1", "−1.4", "2"]);
     expect(block).toContain(
       "Model X 80.0 (pass@1, 64 answers a question, temperature 0.6, at most 32,768 tokens): https://example.org/report, 2026-01-20, not confirmed",
     );
@@ -163,7 +163,7 @@ describe("where the points went", () => {
       [benchRow({ reference }), benchRow({ target: "sim-b", reference: other })],
       style,
     );
-    expect(text).toMatch(/lost +truncated +refused +wrong, /);
+    expect(text).toMatch(/lost +95 % +truncated +refused +wrong, /);
     expect(text.slice(text.indexOf("Where the"))).not.toMatch(/empty|unparsed/);
   });
 
