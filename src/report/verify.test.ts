@@ -27,6 +27,7 @@ function row(overrides: Partial<VerifyRow> = {}): VerifyRow {
       wrong: { reference: 29, target: 29.4 },
     },
     cause: { name: "wrong", points: 0.4 },
+    complete: { pairs: 500, reference: 71, target: 70.6 },
     outputTokens: { reference: 4000, target: 3000, ratio: 0.75 },
     reasoningTokens: unknown,
     flips: [],
@@ -77,7 +78,18 @@ describe("the report of verdicts", () => {
       unparsed: none,
       wrong: { reference: 28, target: 27.5 },
     };
-    const text = report({ verdict: "degraded", drop: 7.5, lost, cause: { name: "truncated", points: 8 } });
+    const complete = { pairs: 450, reference: 72, target: 72.5 };
+    const text = report({
+      verdict: "degraded",
+      drop: 7.5,
+      lost,
+      complete,
+      cause: { name: "truncated", points: 8 },
+    });
+    expect(text).toContain(
+      "where both answers are complete (450 pairs): right in 72.5 %, the reference in 72.0 %",
+    );
+    expect(report()).not.toContain("where both answers are complete");
     expect(text).toMatch(/degraded .* truncated$/m);
     expect(text).toContain(
       "truncated +8.0 (9.0 against 1.0), wrong though complete -0.5 (27.5 against 28.0)",
@@ -131,6 +143,7 @@ describe("the report of verdicts", () => {
       drop: null,
       accuracy: null,
       lost: null,
+      complete: null,
       cause: null,
       outputTokens: unknown,
       interval: { low: -100, high: 100 },

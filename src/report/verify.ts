@@ -27,6 +27,8 @@ export interface VerifyRow {
   accuracy: { reference: number; target: number } | null;
   lost: Record<Cause, { reference: number; target: number }> | null;
   cause: { name: Cause; points: number } | null;
+  /** Pairs in which both answers are complete, and right answers (0–100) among them. */
+  complete: { pairs: number; reference: number; target: number } | null;
   outputTokens: LengthRow;
   reasoningTokens: LengthRow;
   flips: readonly { questionId: string; worse: number; better: number }[];
@@ -127,6 +129,7 @@ function facts(row: VerifyRow, deltaPoints: number): (string | null)[] {
       ? "no pair was counted"
       : `right in ${accuracy.target.toFixed(1)} % of its answers, the reference in ${accuracy.reference.toFixed(1)} %`,
     lost === null ? null : lostText(lost),
+    completeText(row),
     lengthText("output", row.outputTokens),
     lengthText("thinking", row.reasoningTokens),
     flips.length === 0 ? null : `flipped: ${flipText(flips)}`,
@@ -153,6 +156,13 @@ function lostText(lost: NonNullable<VerifyRow["lost"]>): string {
         `${CAUSES[name]} ${signed(target - reference)} (${target.toFixed(1)} against ${reference.toFixed(1)})`,
     );
   return parts.length === 0 ? "no answer was lost" : `points lost: ${parts.join(", ")}`;
+}
+
+/** Where some answer is not complete: what caps and filters cost apart, are the two alike? */
+function completeText({ complete, pairs }: VerifyRow): string | null {
+  if (complete === null || complete.pairs === pairs) return null;
+  const { reference, target } = complete;
+  return `where both answers are complete (${pairsText(complete.pairs)}): right in ${target.toFixed(1)} %, the reference in ${reference.toFixed(1)} %`;
 }
 
 function lengthText(what: string, { reference, target, ratio }: LengthRow): string | null {

@@ -157,6 +157,14 @@ describe("what is told of a target", () => {
     expect(results(comparison)[0]).toMatchObject({ cause: { name: "truncated", points: 100 } });
   });
 
+  it("tells apart what caps cost, by the pairs in which both answers are complete", () => {
+    const comparison = compare(reference(["a", "right"], ["b", "right"], ["c", "truncated"], ["d", "wrong"]));
+    const fates: Record<string, Fate> = { a: "truncated", b: "wrong", c: "right", d: "right" };
+    for (const { questionId } of comparison.order)
+      comparison.take("t", outcome(questionId, 0, fates[questionId] ?? "right"));
+    expect(results(comparison)[0]?.complete).toEqual({ pairs: 2, reference: 50, target: 50 });
+  });
+
   it("tells how lengths moved, by the median pair, and which questions flipped, the worst first", () => {
     const comparison = compare(allRight(2, 3));
     const fateOf = (questionId: string): Fate => (questionId === "q1" ? "wrong" : "right");

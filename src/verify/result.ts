@@ -39,6 +39,8 @@ export const verifyResultSchema = z.object({
     .nullable(),
   /** The cause of most of a drop and the points it adds; null where there is no drop. */
   cause: z.object({ name: z.enum(lossCauses), points }).nullable(),
+  /** Pairs in which both answers are complete, and right answers (0–100) among them; null without such a pair. */
+  complete: z.object({ pairs: count, reference: z.number(), target: z.number() }).nullable(),
   outputTokens: length,
   reasoningTokens: length,
   /** Questions with discordant pairs, those that lost most first. */
@@ -107,6 +109,7 @@ export function resultsOf(
       logE: { degraded: evidence.logEDegraded, equivalent: evidence.logEEquivalent },
       lost: lost === null ? null : inPointsEach(lost),
       cause: causeOfDrop(lost, evidence.drop),
+      complete: completeOf(tally),
       outputTokens: tally.shift("outputTokens"),
       reasoningTokens: tally.shift("reasoningTokens"),
       flips: tally.flips(),
@@ -122,6 +125,11 @@ export function resultsOf(
           : null,
     };
   });
+}
+
+function completeOf(tally: Standing["tally"]): VerifyResult["complete"] {
+  const { pairs, reference, target } = tally.complete();
+  return pairs === 0 ? null : { pairs, reference: (100 * reference) / pairs, target: (100 * target) / pairs };
 }
 
 type Losses = NonNullable<ReturnType<Standing["tally"]["losses"]>>;

@@ -23,7 +23,16 @@ export interface Flip {
   better: number;
 }
 
+/** Pairs in which both answers are complete: whether anything is lost beside caps, silence, refusals and form. */
+export interface Complete {
+  pairs: number;
+  /** Right answers of either side among them. */
+  reference: number;
+  target: number;
+}
+
 export class Tally {
+  readonly #complete: Complete = { pairs: 0, reference: 0, target: 0 };
   readonly #causes = { reference: new Map<LossCause, number>(), target: new Map<LossCause, number>() };
   readonly #lengths: Record<"outputTokens" | "reasoningTokens", [number, number][]> = {
     outputTokens: [],
@@ -40,6 +49,12 @@ export class Tally {
     ] as const) {
       const cause = causeOf(outcome);
       if (cause !== null) this.#causes[side].set(cause, (this.#causes[side].get(cause) ?? 0) + 1);
+    }
+    const [ofReference, ofTarget] = [causeOf(reference), causeOf(target)];
+    if (isComplete(ofReference) && isComplete(ofTarget)) {
+      this.#complete.pairs += 1;
+      if (ofReference === null) this.#complete.reference += 1;
+      if (ofTarget === null) this.#complete.target += 1;
     }
     for (const kind of ["outputTokens", "reasoningTokens"] as const) {
       const [a, b] = [reference[kind], target[kind]];
@@ -65,6 +80,10 @@ export class Tally {
     ) as Record<LossCause, { reference: number; target: number }>;
   }
 
+  complete(): Complete {
+    return { ...this.#complete };
+  }
+
   shift(kind: "outputTokens" | "reasoningTokens"): LengthShift {
     const pairs = this.#lengths[kind];
     return {
@@ -80,4 +99,8 @@ export class Tally {
       (a, b) => b.worse - b.better - (a.worse - a.better) || (a.questionId < b.questionId ? -1 : 1),
     );
   }
+}
+
+function isComplete(cause: LossCause | null): boolean {
+  return cause === null || cause === "wrong";
 }
