@@ -4,6 +4,7 @@ import type { Env, ExitCode } from "../base/index.ts";
 import type { RunCommand } from "./verb.ts";
 import { verifyOutputsCommand } from "./verify-outputs.ts";
 import { verifyPlanCommand } from "./verify-plan.ts";
+import { verifyProbeCommand } from "./verify-probe.ts";
 import { verifyRecordCommand } from "./verify-record.ts";
 import { verifyRunCommand } from "./verify-run.ts";
 
@@ -25,6 +26,7 @@ export function verifyCommand(
 Examples:
   dsr verify record --dataset gpqa --repeats 8 --providers deepseek --out r1-gpqa.json    a trusted deployment's answers, once
   dsr verify --reference r1-gpqa.json --providers together,fireworks --max-cost 50CNY     are these as good?
+  dsr verify probe --providers together,fireworks --max-cost 1CNY                         first: what do they do with a request?
   dsr verify run --help                                                                   its flags
 
 Exit codes: 0 every target is equivalent, 3 one is degraded, 4 none is degraded and one undecided, 130 interrupted.
@@ -34,4 +36,5 @@ docs/verify.md says what each verdict means, and what it does not.`,
   verifyRecordCommand(command.command("record"), env, done, run);
   verifyPlanCommand(command.command("plan"), env, done);
   verifyOutputsCommand(command.command("outputs"), env, done);
+  verifyProbeCommand(command.command("probe"), env, done);
 }

@@ -50,3 +50,4 @@ export { type Style, styleFor } from "./style.ts";
 export { type VerifyDocument, type VerifyRow, verifyReport } from "./verify.ts";
 export { type OutputsDocument, outputsReport } from "./verify-outputs.ts";
 export { type VerifyPlanDocument, verifyPlanReport } from "./verify-plan.ts";
+export { type ProbedRow, type ProbePlanRow, probePlan, probeReport } from "./verify-probe.ts";

@@ -1,18 +1,33 @@
 /** Does `max_tokens` act, and are so many tokens given as the catalog states? */
-import { type Finding, grouped, type Heard, isRefused, outputOf, type Probe, userAsks } from "./probe.ts";
+import {
+  type Finding,
+  grouped,
+  type Heard,
+  isRefused,
+  outputOf,
+  type Probe,
+  type ProbeFacts,
+  userAsks,
+} from "./probe.ts";
 import { limitIn } from "./refused-limit.ts";
 
 const SHORT = 16;
 /** A provider may count the token that ends an answer, or stop after the step that passed the limit. */
 const TOLERANCE = 2;
 
+const FIXED = "The catalog sets the limit of this model's requests.";
+
+function isFixed({ fixed }: ProbeFacts): boolean {
+  return fixed.includes("max_tokens") || fixed.includes("max_completion_tokens");
+}
+
 export const maxTokensProbe: Probe = {
   name: "max_tokens",
   asks: `a long listing, cut at ${SHORT} tokens`,
   concludes: "whether max_tokens is kept, and whether an answer that it cut says so",
   worst: () => [{ inputTokens: 20, maxTokens: SHORT }],
-  next: (replies) =>
-    replies.length > 0
+  next: (replies, facts) =>
+    replies.length > 0 || isFixed(facts)
       ? []
       : [
           {
@@ -20,7 +35,10 @@ export const maxTokensProbe: Probe = {
             maxTokens: SHORT,
           },
         ],
-  judge: ([reply]) => (reply === undefined ? [] : [judgeShort(reply.heard)]),
+  judge: ([reply], facts) => {
+    if (isFixed(facts)) return [{ probe: "max_tokens", status: "unknown", evidence: FIXED }];
+    return reply === undefined ? [] : [judgeShort(reply.heard)];
+  },
 };
 
 function judgeShort(heard: Heard): Finding {
@@ -29,7 +47,8 @@ function judgeShort(heard: Heard): Finding {
     status,
     evidence,
   });
-  if (isRefused(heard)) return finding("fault", `asked for ${SHORT} tokens, it refused: ${heard.error?.message}.`);
+  if (isRefused(heard))
+    return finding("fault", `asked for ${SHORT} tokens, it refused: ${heard.error?.message}.`);
   if (heard.error !== null) return finding("unknown", `The request failed: ${heard.error.message}.`);
   const output = outputOf(heard);
   const answer = output - (heard.reasoningTokens ?? 0);
@@ -61,13 +80,13 @@ export const outputCapProbe: Probe = {
   concludes:
     "whether that many may be asked for. Whether that many are given shows only in an answer that long: --deep",
   worst: (facts) => {
-    if (facts.maxOutput === null) return [];
+    if (facts.maxOutput === null || isFixed(facts)) return [];
     const request = { inputTokens: 30, maxTokens: facts.maxOutput };
     return facts.deep ? [request, request] : [request];
   },
   next: (replies, facts) => {
     const cap = facts.maxOutput;
-    if (cap === null) return [];
+    if (cap === null || isFixed(facts)) return [];
     if (replies.length === 0)
       return [{ messages: userAsks("Reply with the single word ready."), maxTokens: cap }];
     const isAccepted = replies[0]?.heard.error === null;
@@ -81,6 +100,7 @@ export const outputCapProbe: Probe = {
       { probe: "output cap", status, evidence },
     ];
     const cap = facts.maxOutput;
+    if (isFixed(facts)) return finding("unknown", FIXED);
     if (cap === null) return finding("unknown", "The catalog states none; --cap names one to try.");
     if (asked === undefined) return [];
     const { heard } = asked;
@@ -94,7 +114,10 @@ export const outputCapProbe: Probe = {
     if (heard.error !== null) return finding("unknown", `The request failed: ${heard.error.message}.`);
     if (long === undefined)
       return heard.finish === "length" && outputOf(heard) > TINY_ANSWER && outputOf(heard) < NEARLY * cap
-        ? finding("fault", `Asked for up to ${grouped(cap)} tokens, it was cut at ${grouped(outputOf(heard))}.`)
+        ? finding(
+            "fault",
+            `Asked for up to ${grouped(cap)} tokens, it was cut at ${grouped(outputOf(heard))}.`,
+          )
         : finding(
             "unknown",
             `max_tokens ${grouped(cap)} is accepted. Whether so many are given takes an answer that long: --deep.`,
@@ -111,13 +134,19 @@ function judgeLong(heard: Heard, cap: number): Finding {
   });
   const output = outputOf(heard);
   if (heard.error !== null)
-    return finding("unknown", `The long answer failed after ${grouped(output)} tokens: ${heard.error.message}.`);
+    return finding(
+      "unknown",
+      `The long answer failed after ${grouped(output)} tokens: ${heard.error.message}.`,
+    );
   if (output > cap + Math.max(TOLERANCE, 0.05 * cap))
     return finding("fault", `Asked for at most ${grouped(cap)} tokens, it gave ${grouped(output)}.`);
   if (output >= NEARLY * cap)
     return finding("ok", `A long count was given ${grouped(output)} of the ${grouped(cap)} tokens stated.`);
   if (heard.finish === "length")
-    return finding("fault", `${grouped(cap)} tokens are stated, and a long count was cut at ${grouped(output)}.`);
+    return finding(
+      "fault",
+      `${grouped(cap)} tokens are stated, and a long count was cut at ${grouped(output)}.`,
+    );
   return finding(
     "unknown",
     `A long count stopped by itself at ${grouped(output)} of ${grouped(cap)} tokens (finish reason ${heard.finish ?? "missing"})${isRound(output) ? ", a round number: a cap that hides itself is likely" : ""}.`,

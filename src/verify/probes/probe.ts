@@ -9,6 +9,8 @@ export interface Ask {
   stop?: readonly string[];
   seed?: number;
   logprobs?: boolean;
+  /** How long its prompt was meant to be, in tokens of o200k_base, where that is what the probe is about. */
+  length?: number;
 }
 
 /** What came back of one request. */
@@ -94,8 +96,7 @@ export interface Probe {
   worst(facts: ProbeFacts): WorstAsk[];
   /** What to ask next, given every reply so far; empty when it has heard enough. */
   next(replies: readonly Reply[], facts: ProbeFacts): Ask[];
-  /** `others` are replies to other probes so far. */
-  judge(replies: readonly Reply[], facts: ProbeFacts, others: readonly Reply[]): Finding[];
+  judge(replies: readonly Reply[], facts: ProbeFacts): Finding[];
 }
 
 /** Tokens that an answer of so many may need, thinking included. */

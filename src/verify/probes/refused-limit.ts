@@ -1,7 +1,8 @@
 /** The limit that a refusal names: providers say it in words of their own. */
 
 /** Behind such a word stands the limit, and seldom the number that was asked for. */
-const LIMIT_WORDS = /max(?:imum)?|at most|limit|up to|<=|≤|less than|no more than|exceed|range|最大|不能超过|上限|范围/iu;
+const LIMIT_WORDS =
+  /max(?:imum)?|at most|limit|up to|<=|≤|less than|no more than|exceed|range|最大|不能超过|上限|范围/iu;
 /** Smaller ones are positions, versions and lower ends of ranges. */
 const LEAST = 16;
 

@@ -7,12 +7,15 @@ const CODE_WORDS = (
   "copper willow harbor pepper tundra violet walrus zephyr"
 ).split(" ");
 
-const SUBJECTS = "the baker,a clerk,the gardener,our neighbour,the captain,a painter,the teacher,the pilot".split(",");
+const SUBJECTS =
+  "the baker,a clerk,the gardener,our neighbour,the captain,a painter,the teacher,the pilot".split(",");
 const VERBS = "repairs,describes,carries,sells,forgets,collects,measures,borrows,paints,counts".split(",");
-const OBJECTS = "a wooden chair,the old map,two letters,a bag of apples,the blue door,a long rope,the small clock".split(
-  ",",
-);
-const TIMES = "in the morning,after lunch,on a quiet day,before the rain,near the station,without a word".split(",");
+const OBJECTS =
+  "a wooden chair,the old map,two letters,a bag of apples,the blue door,a long rope,the small clock".split(
+    ",",
+  );
+const TIMES =
+  "in the morning,after lunch,on a quiet day,before the rain,near the station,without a word".split(",");
 
 /** A code word for each of several tries, all different. */
 export function codeWords(seed: string): string[] {
