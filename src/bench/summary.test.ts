@@ -158,3 +158,40 @@ describe("a summary", () => {
     expect(summariseScores(scores("q1", "cc")).interval).toBeNull();
   });
 });
+
+describe("a summary against another target of the run", () => {
+  const graded = (provider: string, verdicts: string) =>
+    [...verdicts].map((letter, i) =>
+      aScore({
+        ...{ requestId: `${provider}${i}`, dataset: "gpqa", sampleId: `q${i}`, sampleHash: `h${i}` },
+        target: { provider, model: "deepseek-r1" },
+        verdict: letter === "c" ? "correct" : letter === "i" ? "incorrect" : "unscored",
+        reason: letter === "t" ? "truncated" : letter === "e" ? "error" : null,
+      }),
+    );
+  const scored = [...graded("trusted", "ccccc"), ...graded("cheap", "cctie")];
+  const of = (against: string | null) =>
+    summariseBench([], scored, { cnyPer: {} }, { dataset: "gpqa", window: null, against });
+
+  it("holds the others against it, over what both answered, in place of the published figure", () => {
+    const [cheap, trusted] = of("trusted/deepseek-r1");
+    expect(cheap).toMatchObject({
+      reference: null,
+      against: {
+        target: "trusted/deepseek-r1",
+        accuracy: 100,
+        n: 4,
+        drop: { truncated: 25, wrong: 25, total: 50 },
+      },
+    });
+    expect(trusted?.against).toBeNull();
+    expect(trusted?.reference?.score).toBe(71.5);
+  });
+
+  it("is held against the published figure where none is named", () => {
+    expect(of(null).map(({ against, reference }) => [against, reference?.score])).toEqual([
+      [null, 71.5],
+      [null, 71.5],
+    ]);
+  });
+});

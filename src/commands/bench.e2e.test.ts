@@ -236,13 +236,21 @@ async function outputs(place: CliPlace, { stdout, stderr }: CliResult): Promise<
     ["stderr", stderr],
   ];
   const [{ id } = { id: null }] = rows(place, "SELECT id FROM runs");
+  // Two targets that answered, so that every text there is might be shown.
+  const targets = rows(
+    place,
+    "SELECT DISTINCT provider || '/' || model AS name FROM scores WHERE reason IS NOT 'error' ORDER BY 1",
+  );
+  const [a, b] = targets.map(({ name }) => `${id}:${name}`);
   for (const argv of [
+    `bench diff ${a} ${b} --all --html diff.html --with-text`,
+    `bench diff ${a} ${b} --json`,
     "results export",
     "results export --answers",
     `results show ${id}`,
     `results show ${id} --json`,
   ])
-    printed.push([argv, (await place.dsr(argv.split(" "))).stdout]);
+    printed.push([argv, await printedBy(place, argv)]);
   return [
     ...printed.map(([name, text]) => ({ name, bytes: Buffer.from(text) })),
     ...["runs", "requests", "scores", "figures"].map((table) => ({
@@ -251,6 +259,12 @@ async function outputs(place: CliPlace, { stdout, stderr }: CliResult): Promise<
     })),
     ...place.files((name) => name.startsWith("data/") || name.startsWith("results/dsr.db")),
   ];
+}
+
+async function printedBy(place: CliPlace, argv: string): Promise<string> {
+  const { code, stdout, stderr } = await place.dsr(argv.split(" "));
+  expect(code, stderr).toBe(0);
+  return stdout + stderr;
 }
 
 /** `<record id> in <output>` for each question of which a piece is found. Never the piece itself. */
