@@ -30,6 +30,7 @@ const cases: [answer: string, strict: string | null, lenient: string | null, why
   ["答案\nC", "C", "C", "a heading without a colon"],
   ["B项正确，其余错误。", "B", "B", "one judgement"],
   ["A错误，B错误，C正确，D错误", "C", "C", "four judgements, one of them right"],
+  ["A. 错误\nB. 正确\nC. 错误\nD. 错误", "B", "B", "a list of judgements, one of them right"],
   ["A对；其他都不对", "A", "A", "对 as a judgement"],
   ["只有 D 是正确答案", "D", "D", "a judgement with 答案"],
   ["能够说明这一观点的是C。", "C", "C", "the question's own predicate"],

@@ -35,6 +35,13 @@ const cases: [answer: string, strict: string | null, lenient: string | null, why
     "B",
     "a list of judgements with one that is right",
   ],
+  [
+    "**A) Paris** - Incorrect.\n**B) The mitochondrion** - Correct!\n**C) 3.2 eV** - Incorrect.",
+    "B",
+    "B",
+    "judged options",
+  ],
+  ["Only B satisfies the condition.", "B", "B", "a judgement without the word correct"],
   ["| Question | Answer |\n|---|---|\n| Which? | B |", null, "B", "a table whose cell names the letter"],
   ["| Answer | **B** |", "B", "B", "a table row as a marker"],
   ["Answer: <b>C</b>", "C", "C", "HTML is no letter"],
@@ -100,6 +107,7 @@ const cases: [answer: string, strict: string | null, lenient: string | null, why
   ],
   ["Answer: E", null, null, "no such option"],
   ["I am not sure. A dog barks.", null, null, "an article at the beginning of a sentence"],
+  ["$\\boxed{A}$ or $\\boxed{C}$", null, null, "two boxes, joined"],
   // Only a lenient reader.
   ["The second one, option B", null, "B", "the only letter at the end, not said to be the answer"],
   ["This follows from the Krebs cycle, see (B)", null, "B", "the last line names one letter"],

@@ -14,7 +14,7 @@ export interface Found {
 /** How far from a statement its letter, and what follows the letter, may reach. */
 const WINDOW = 120;
 
-const MARKUP = String.raw`(?:\s|[*_\x60"'“”‘’$<>{}\[\]()【】〖〗〔〕「」『』:#|]|\\[(\[]|\\(?:text|textbf|textit|textrm|textsf|mathbf|mathrm|mathsf|mathit|boldsymbol|bm|bf|rm|Large|large|huge|Huge|displaystyle|boxed|fbox|quad)(?![A-Za-z])|[→➡👉✅✔✓☑])*`;
+const MARKUP = String.raw`(?:\s|[*_\x60"'“”‘’$<>{}\[\]()【】〖〗〔〕「」『』:#|]|\\[(\[ ,;:!]|~|\\(?:text|textbf|textit|textrm|textsf|mathbf|mathrm|mathsf|mathit|boldsymbol|bm|bf|rm|Large|large|huge|Huge|displaystyle|boxed|fbox|quad)(?![A-Za-z])|[→➡👉✅✔✓☑])*`;
 const LETTER = new RegExp(
   `^${MARKUP}(?:(?:option|choice|letter)\\s*${MARKUP}|(?:选项|选择|第)\\s*${MARKUP})?([A-Za-z])`,
   "iu",
@@ -73,7 +73,9 @@ export function letterAt(
     const option = options[labels.indexOf(letter)]?.trim().toLowerCase() ?? "";
     if (option === "" || !nextWord.toLowerCase().startsWith(option.slice(0, WINDOW / 2))) return null;
   }
-  if (namesAnother(after, letter, labels)) return { reading: "several", end, after };
+  const another = anotherLetter(after, letter, labels);
+  // The second letter is a part of this statement, so it must not count as a later one.
+  if (another !== null) return { reading: "several", end: end + another + 1, after };
   return { reading: { letter }, end, after };
 }
 
@@ -82,14 +84,15 @@ function isPartOfFormula(after: string): boolean {
   return /^(?:[0-9+^]|['’_-][A-Za-z0-9]|_\{|\s?(?:=(?!>)|\\times|\\cdot|\\to|\+|<\s?\d))/.test(after);
 }
 
-/** "A or B", "A、B", "A/B", "A B", "(A) and (B)"; but not "B, and A is wrong". */
-function namesAnother(after: string, letter: string, labels: readonly string[]): boolean {
+/** Where a second letter ends: "A or B", "A、B", "A/B", "A B", "(A) and (B)"; but not "B, and A is wrong". */
+function anotherLetter(after: string, letter: string, labels: readonly string[]): number | null {
   const row = /^ ([A-Z])(?=\s*$|[ \n,.;](?! ?=))/.exec(after);
   const next =
     row ??
-    /^(?:[\s)\]}*_.\x60"'$]|\\text\s*\{)*(?:[,、/&;；]|\bor\b|\band\b|和|或者|或|还是|与|及|以及|跟)+\s*(?:(?:option|choice)\s+|选项)?[\s([*}]*([A-Z])(?![A-Za-z0-9'’])(?!\s+(?:is|are|was|would|does|can|has))(?!\s+[a-z]{2,})(?!\s?(?:选?项)?[不错是为都均也则])/.exec(
+    /^(?:[\s)\]}*_.\x60"'$]|\\text\s*\{)*(?:[,、/&;；]|\bor\b|\band\b|和|或者|或|还是|与|及|以及|跟)+\s*(?:(?:option|choice)\s+|选项)?[\s([*}$]*(?:\\boxed\s?\{)?(?:\\text\{)?([A-Z])(?![A-Za-z0-9'’])(?!\s+(?:is|are|was|would|does|can|has))(?!\s+[a-z]{2,})(?!\s?(?:选?项)?[不错是为都均也则])/.exec(
       after,
     );
   const other = next?.[1];
-  return other !== undefined && other !== letter && labels.includes(other);
+  const isAnother = other !== undefined && other !== letter && labels.includes(other);
+  return isAnother ? (next?.[0].length ?? null) : null;
 }

@@ -3,7 +3,8 @@
 const NOT_NEGATED = String.raw`(?:(?!\b(?:not|cannot|never|neither|nor|wrong|incorrect|if|unless|whether|between|depends?|either)\b|n['’]t\b)[^.,:;?!\n])`;
 const VERB = "(?:is|are|was|be|becomes|equals)";
 const FILLER = String.raw`(?:\s*(?:therefore|thus|hence|so|clearly|obviously|certainly|surely|for sure|undoubtedly|most likely|likely|probably|definitely|indeed|simply|still|then|actually|option|choice|letter|the|answer|number|[:：])(?![A-Za-z]))*`;
-const OPTION = "(?:option|choice|letter|response|one|pick|selection|alternative)";
+const OPTION =
+  "(?:option|choice|letter|response|one|pick|selection|alternative|statement|sequence|order|match|pair|combination)";
 const NOUN = `(?:answer|ans|(?:my|final|correct|right|best|selected|chosen) ${OPTION}|my guess)`;
 
 /** A stated result. Of several, of whatever form, the last one counts. */
@@ -27,7 +28,7 @@ export const STATED: readonly RegExp[] = [
   /\banswer is not (?:option )?\(?[A-Za-z]\)?,? but(?: rather| instead)?/gi,
   /\b(?:actually|correction|on second thought|on reflection)\b[^\n.:]{0,40}?(?:\bit(?:['’]s| is| should be| must be)|\b(?:should|must) be|:)(?=[\s*(])/gi,
   // 答案：X, 【答案】X, 正确答案应为 X, 答案显然是 X
-  /(?:答案|正解|正[确確]选项|正确的选项|最终选[择项]|我的选择)(?:(?![不非错误没])[^。，,;；\n:A-Za-z]){0,15}?(?:选项|[是为為选選即:=】〗〕\]）)"”*|\s]|——|->|→)+(?:选项|选择|应该|应当|[选選是为為应])*/g,
+  /(?:答案|正解|正[确確]选?项|正确的选项|最终选[择项]|我的选择)(?:(?![不非错误没])[^。，,;；\n:A-Za-z]){0,15}?(?:选项|[是为為在选選即:=】〗〕\]）)"”*|\s]|——|->|→)+(?:选项|选择|应该|应当|[选選是为為应])*/g,
   /答案(?=[A-Za-z])/g,
   /(?:^|\n) {0,4}答 ?:/g,
   // 故选 X, 因此应选 X, 综上所述，选 X, 本题选 X
@@ -57,7 +58,7 @@ export const CONCLUDED_ALONE: readonly RegExp[] = [
   /\bit(?:['’]s| is| must be| should be| would be| has to be)(?: therefore| thus| probably| likely| clearly| definitely)?(?=[\s*(])/gi,
   /\bI(?:['’]ll|['’]d| would| will)? (?:say|guess|answer|vote for)\b(?: it(?:['’]s| is))?(?=[\s*(])/gi,
   /\b(?:match(?:es)?|corresponds? to|agrees? with|leaves(?: us with)?|points? to)(?: only)?(?=[\s*(])/gi,
-  /的(?:选项|一项)?(?:应?该?是|为)(?=[ \t:*“"([【]{0,4}(?:选项)?[ \t]?[A-Za-z])/g,
+  /的(?:选项|一项)?(?:应?该?是|为|只有)(?=[ \t:*“"([【]{0,4}(?:选项)?[ \t]?[A-Za-z])/g,
   /(?:(?:所以|因此|因而|于是|综上|即|可见|可知|应该|应当?)[是为就]{0,2}|(?<!的)选项[是为])[,:\s]{0,3}(?=[*“"([【]{0,4}(?:选项)?[A-Za-z])/g,
 ];
 
@@ -65,7 +66,10 @@ export const CONCLUDED_ALONE: readonly RegExp[] = [
 export const JUDGED: readonly RegExp[] = [
   /(?<![A-Za-z])([A-Za-z])\b[)\]*.]{0,4}\s+(?:is|was|must be|would be|has to be|seems|appears)\s+(?:(?:the|indeed|clearly|therefore|thus|most likely|definitely|obviously|our|my|only|single|most)\s+)*\**(?:correct|right|best|appropriate|answer)\b(?!\s+(?:about|in saying|that))/g,
   /(?<![A-Za-z])([A-Za-z])\s?[)）\]】*]{0,4}\s?(?:选项|项)?\s?(?:才?是|为)?(?:唯一|最)?(?:正确|对的|对(?=[,。;；]|$)|符合题意|恰当|合适|答案|一致|相符|吻合)/gm,
-  /(?:^|\n)[ \t>*_(-]{0,6}([A-Za-z])[*_)]{0,3}[.):][*_ \t]{0,4}(?:correct|true|right)\b/gi,
+  /(?:^|\n)[ \t>*_(-]{0,6}(?:option |选项)?([A-Za-z])(?:选项|项)?[*_)]{0,3}[.):、][*_ \t]{0,4}(?:correct|true|right|yes|正确|对)(?![A-Za-z\u4E00-\u9FFF])/gi,
+  /(?:^|\n)[ \t>*_(-]{0,6}([A-Za-z])[*_)]{0,3}[.):][^\n]{0,200}?[-–—:,] ?[*_]{0,2}(?:correct|right|true|正确)[*_.!。]{0,4}[ \t]*(?=\n|$)/gi,
+  /\bonly (?:option |choice )?\(?([A-Z])\)? (?:is|satisf|meets|fits|matches|works|holds|remains)/g,
+  /只有(?:选项)? ?([A-Z])(?:选项|项)? ?(?:符合|满足|成立)/g,
   /(?:^|\n)[ \t>*_(-]{0,6}([A-Za-z])[*_)]{0,3}(?:[.):][^\n]{0,200}?)?[ \t]{0,2}(?:✅|✓|✔|☑|\(correct\))/g,
   /(?:✅|✓|✔|☑)[ \t*_(]{0,4}([A-Za-z])(?![A-Za-z])/g,
 ];

@@ -145,13 +145,14 @@ function lettersOf(lines: readonly string[], pattern: RegExp, labels: readonly s
   });
 }
 
-/** "… is C. Paris" where option C reads "Paris": the one option that the last line repeats behind its letter. */
+/** "… is C. Paris" where option C reads "Paris": the one option that the last line repeats behind its letter, and ends on. */
 function repeatedOption(last: string, { labels, options }: Choices): string | null {
   const line = last.slice(-600).toLowerCase();
   const repeated = labels.filter((label, i) => {
     const option = (options[i] ?? "").trim().toLowerCase();
     const at = option === "" ? -1 : line.lastIndexOf(option);
-    const before = at === -1 ? "" : line.slice(Math.max(0, at - 20), at);
+    const isLast = at !== -1 && !/[\p{L}\p{N}]/u.test(line.slice(at + option.length));
+    const before = isLast ? line.slice(Math.max(0, at - 20), at) : "";
     const mark = /(?<!\b(?:not|n['’]t)\s{1,3}[(*]{0,3})(?<![a-z])([a-z])[\s*_:.)–—-]{1,6}$/.exec(before);
     return mark?.[1] === label.toLowerCase();
   });
