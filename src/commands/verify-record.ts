@@ -154,6 +154,12 @@ async function bundleOf(id: string, flags: RecordFlags, env: Env): Promise<Grade
   const { run, requests, scores } = readRun(source, id, env.clock.wallMs());
   const parsed = benchConfigSchema.safeParse(run.config);
   if (!parsed.success) throw withoutPlan(run);
+  // An interruption cuts off the slowest answers, and those are wrong more often than others.
+  if (run.status !== "done")
+    throw new DsrError(`Run ${run.id} is ${run.status}, and no reference is made of a part.`, {
+      code: "bundle_of_part",
+      hint: `\`dsr bench --resume ${run.id}\` finishes it.`,
+    });
   const { dataset, examFile, window } = parsed.data;
   const target = theTarget(scores, flags.target, run.id);
   const own = scores.filter((score) => targetName(score.target) === targetName(target));

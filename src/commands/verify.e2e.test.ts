@@ -259,6 +259,11 @@ describe("dsr verify", () => {
     );
     expect(short.code).toBe(4);
     expect(short.stderr).toMatch(/No bundle is written of a part: `dsr bench --resume/);
+    const [part] = storedRuns(s.place);
+    expect(await s.place.dsr(words(`verify record --run ${part?.run.id} --out ref.json`))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("no reference is made of a part"),
+    });
     expect(existsSync(`${s.place.path}/ref.json`)).toBe(false);
     expect(await record(s.place)).toMatchObject({ code: 0 });
     const stopped = await s.place.dsr(
