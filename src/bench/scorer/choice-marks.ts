@@ -68,7 +68,7 @@ export const JUDGED: readonly RegExp[] = [
   /(?<![A-Za-z])([A-Za-z])\s?[)）\]】*]{0,4}\s?(?:选项|项)?\s?(?:才?是|为)?(?:唯一|最)?(?:正确|对的|对(?=[,。;；]|$)|符合题意|恰当|合适|答案|一致|相符|吻合)/gm,
   /(?:^|\n)[ \t>*_(-]{0,6}(?:option |选项)?([A-Za-z])(?:选项|项)?[*_)]{0,3}[.):、][*_ \t]{0,4}(?:correct|true|right|yes|正确|对)(?![A-Za-z\u4E00-\u9FFF])/gi,
   /(?:^|\n)[ \t>*_(-]{0,6}([A-Za-z])[*_)]{0,3}[.):][^\n]{0,200}?[-–—:,] ?[*_]{0,2}(?:correct|right|true|正确)[*_.!。]{0,4}[ \t]*(?=\n|$)/gi,
-  /\bonly (?:option |choice )?\(?([A-Z])\)? (?:is|satisf|meets|fits|matches|works|holds|remains)/g,
+  /\b[Oo]nly (?:option |choice )?\(?([A-Z])\)? (?:is|satisf|meets|fits|matches|works|holds|remains)/g,
   /只有(?:选项)? ?([A-Z])(?:选项|项)? ?(?:符合|满足|成立)/g,
   /(?:^|\n)[ \t>*_(-]{0,6}([A-Za-z])[*_)]{0,3}(?:[.):][^\n]{0,200}?)?[ \t]{0,2}(?:✅|✓|✔|☑|\(correct\))/g,
   /(?:✅|✓|✔|☑)[ \t*_(]{0,4}([A-Za-z])(?![A-Za-z])/g,
