@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type CliPlace, chatServer, cliPlace, configure, simulateCli, storedRuns } from "../testing/index.ts";
+import { bundleText, readBundle } from "../verify/index.ts";
 
 const words = (line: string) => line.split(" ");
 const verdictsOf = (targets: { target: string; verdict: string }[]) =>
@@ -129,6 +130,12 @@ describe("dsr verify", () => {
     await refused(
       "--reference ref.json --temperature 1 --max-tokens 100",
       /temperature 0\.6 in the reference, 1 here; max_tokens 32768 in the reference, 100 here/,
+    );
+    const { sha256: _, ...bundle } = readBundle(text, "ref.json");
+    s.place.write("older.json", bundleText({ ...bundle, graders: ["choice/1", "number/1"] }));
+    await refused(
+      "--reference older.json",
+      /graders choice\/1, number\/1 in the reference, choice\/\d+, number\/\d+ here/,
     );
     const allowed = await s.place.dsr(
       words("verify --providers a --reference ref.json --temperature 1 --allow-other-settings --quiet"),

@@ -190,7 +190,8 @@ describe("a bundle of a run", () => {
   });
 
   it("holds no text of the model", () => {
-    const text = bundleText(makeBundle(facts, [score("q1", 0, { extracted: "a telling result" })], []));
+    const told = aRecord({ id: "q1/0", kind: "bench", finishReason: "because of a telling question" });
+    const text = bundleText(makeBundle(facts, [score("q1", 0, { extracted: "a telling result" })], [told]));
     expect(text).not.toContain("telling");
   });
 });

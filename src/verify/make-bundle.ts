@@ -55,5 +55,10 @@ export function makeBundle(
 function sampleOf(score: Score, record: RequestRecord | undefined): ReferenceSample {
   const { questionId: _, reason, ...outcome } = outcomeOf(score, record);
   if (reason === "error" || reason === "ungraded") throw new Error(`${reason} is no sample of a bundle`);
-  return { ...outcome, reason };
+  return { ...outcome, reason, finishReason: asWord(outcome.finishReason) };
+}
+
+/** A provider may write anything there, the question too: what is no single word is not passed on. */
+function asWord(finishReason: string | null): string | null {
+  return finishReason !== null && /^\w{1,32}$/.test(finishReason) ? finishReason : null;
 }
