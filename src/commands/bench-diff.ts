@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { type BenchDiff, diffOf, type Side } from "../bench/index.ts";
-import { type RunInfo, targetName } from "../record/index.ts";
+import { type Answer, type RunInfo, targetName } from "../record/index.ts";
 import {
   type BenchDiffDocument,
   benchDiffPage,
@@ -211,11 +211,14 @@ const SENSITIVE = "not shown: texts of this data must not leave this machine's s
 const NOT_KEPT = "no text is kept of this answer";
 
 function textsFrom(answers: Answers): NonNullable<Parameters<typeof benchDiffPage>[1]> {
-  const shown = (requestId: string): ShownText => {
-    const answer = answers.ofRequest(requestId);
-    if (answer === null) return { withheld: NOT_KEPT };
-    if (answer.sensitive) return { withheld: SENSITIVE };
-    return { text: answer.text, reasoning: answer.reasoning };
+  return ({ a, b }) => {
+    const [ofA, ofB] = [answers.ofRequest(a.requestId), answers.ofRequest(b.requestId)];
+    // What one of the two must not show, the other may repeat.
+    const isSensitive = ofA?.sensitive === true || ofB?.sensitive === true;
+    const shown = (answer: Answer | null): ShownText => {
+      if (isSensitive) return { withheld: SENSITIVE };
+      return answer === null ? { withheld: NOT_KEPT } : { text: answer.text, reasoning: answer.reasoning };
+    };
+    return { a: shown(ofA), b: shown(ofB) };
   };
-  return ({ a, b }) => ({ a: shown(a.requestId), b: shown(b.requestId) });
 }
