@@ -14,6 +14,13 @@ const cases: Case[] = [
   ["25", "\\boxed{\\color{blue}{25}}", true, true, "colour in the box"],
   ["25", "\\boxed{m+n = 7 + 18 = 25}", true, true, "a chain of equations"],
   ["25", "\\boxed{5^2 = 25}", true, true, "a power before the equals sign"],
+  [
+    "25",
+    "The answer is $m+n=25$, where $m=7$ and $n=18$.",
+    true,
+    true,
+    "what the letters stand for comes after",
+  ],
   ["25", "\\boxed{x = 25,\\ y = 3}", null, null, "two unknowns"],
   ["25", "x = \\boxed{25} or x = \\boxed{3}", null, null, "two boxes, one result each"],
   ["25", "\\boxed{5^2}", null, null, "a power is not worked out"],

@@ -136,8 +136,13 @@ function isSeveralEquations(text: string): boolean {
   return /[A-Za-z]\s*=[^=,;]{1,40}(?:[,;]|\band\b|\bor\b|和|或|且)\s*[A-Za-z]\s*=/.test(text);
 }
 
+/** "m + n = 25, where m = 7 and n = 18" */
+const WHERE = /,?\s(?:where|with|since|because|for which|given that)\s.*$/s;
+
 /** The number behind the last equals sign of a sentence; null where there is no such sign. */
-export function lastEquals(sentence: string): NumberReading | "unclear" | null {
+export function lastEquals(whole: string): NumberReading | "unclear" | null {
+  const main = whole.replace(WHERE, "");
+  const sentence = /[=≈]\D{0,20}\d/.test(main) ? main : whole;
   const equals = Math.max(...["=", "≈", "\\approx"].map((sign) => sentence.lastIndexOf(sign)));
   if (equals === -1) return null;
   if (isSeveralEquations(sentence)) return "unclear";
