@@ -27,24 +27,30 @@ export function equalPairs(answers: readonly string[]): number {
  */
 export function agreementP(first: readonly string[], second: readonly string[]): number {
   const all = [...first, ...second];
-  const difference = (isFirst: (i: number) => boolean) =>
-    equalPairs(all.filter((_, i) => isFirst(i))) - equalPairs(all.filter((_, i) => !isFirst(i)));
-  const seen = difference((i) => i < first.length);
+  const seen = equalPairs(first) - equalPairs(second);
+  // Of each answer, how often it is in either group so far.
+  const inFirst = new Map<string, number>();
+  const inSecond = new Map<string, number>();
   let ways = 0;
   let asExtreme = 0;
-  for (const chosen of subsets(all.length, first.length)) {
-    ways += 1;
-    if (difference((i) => chosen.has(i)) >= seen) asExtreme += 1;
-  }
+  const part = (from: number, room: number, difference: number) => {
+    const answer = all[from];
+    if (answer === undefined) {
+      ways += 1;
+      if (difference >= seen) asExtreme += 1;
+      return;
+    }
+    const into = (group: Map<string, number>, roomLeft: number, sign: 1 | -1) => {
+      const before = group.get(answer) ?? 0;
+      group.set(answer, before + 1);
+      part(from + 1, roomLeft, difference + sign * before);
+      group.set(answer, before);
+    };
+    if (room > 0) into(inFirst, room - 1, 1);
+    if (all.length - from > room) into(inSecond, room, -1);
+  };
+  part(0, first.length, 0);
   return asExtreme / ways;
-}
-
-function* subsets(n: number, k: number, from = 0, chosen: number[] = []): Generator<ReadonlySet<number>> {
-  if (chosen.length === k) {
-    yield new Set(chosen);
-    return;
-  }
-  for (let i = from; i <= n - (k - chosen.length); i++) yield* subsets(n, k, i + 1, [...chosen, i]);
 }
 
 /**

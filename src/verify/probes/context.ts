@@ -73,10 +73,10 @@ function lengthsOf({ contextLengths, maxContext }: ProbeFacts): number[] {
   return [...new Set(fitting)].sort((a, b) => a - b);
 }
 
-/** The longest prompt of the search; null where none is wanted or nothing is stated. */
+/** The longest prompt of the search, the same whether the target thinks or not; null where none is wanted or nothing is stated. */
 function topOf(facts: ProbeFacts): number | null {
   if (!facts.deep || facts.maxContext === null) return null;
-  const top = Math.floor(ASKED_OF_STATED * facts.maxContext) - roomFor(ANSWER_TOKENS, facts) - FRAME_TOKENS;
+  const top = Math.floor(ASKED_OF_STATED * facts.maxContext) - facts.answerTokens - FRAME_TOKENS;
   return top > Math.max(0, ...lengthsOf(facts)) ? top : null;
 }
 
