@@ -2,10 +2,26 @@
 
 /**
  * How models fence their thinking: `<think>` (DeepSeek, Qwen), `<thinking>`, `<thought>`, `<reasoning>`, `<seed:think>`, `◁think▷`
- * (Kimi), `[THINK]` (Mistral), `<|begin_of_thought|>`, and the channels of gpt-oss, where all but `final` is thinking.
+ * (Kimi), `[THINK]` (Mistral), `<|begin_of_thought|>`, `<|START_THINKING|>` (Cohere), `<|inner_prefix|>` (Apertus), `<unused94>` (MedGemma),
+ * and the channels of gpt-oss, where all but `final` is thinking: as tokens, and as the bare words that are left when a server
+ * drops the tokens ("analysisWe need … assistantfinalAnswer: B").
  */
-const TAG =
-  /<(?<close>\/?)(?:think|thinking|thought|reasoning|seed:think)>|◁(?<kimi>\/?)think▷|\[(?<mistral>\/?)THINK\]|<\|(?<begun>begin|end)_of_thought\|>|<\|channel\|>\s{0,4}(?<channel>analysis|commentary|final)\b[^<\n]{0,80}<\|message\|>/gi;
+const TAG = new RegExp(
+  [
+    String.raw`<(?<close>\/?)(?:think|thinking|thoughts?|reasoning|reasoning_content|seed:think|mm:think|antthinking|scratch_?pad|inner_monologue)(?:\s[^<>]{0,80})?>`,
+    String.raw`<\|(?<bar>\/?)think(?:ing)?\|>`,
+    String.raw`◁(?<kimi>\/?)think▷`,
+    String.raw`\[(?<mistral>\/?)THINK\]`,
+    String.raw`<\|(?<begun>begin|end)_of_thought\|>`,
+    String.raw`<\|(?<cohere>START|END)_THINKING\|>`,
+    String.raw`<\|inner_(?<inner>prefix|suffix)\|>`,
+    "<unused9(?<unused>[45])>",
+    String.raw`<\|channel\|>\s{0,4}(?<channel>analysis|commentary|final)\b[^<\n]{0,80}<\|message\|>`,
+    String.raw`(?<![\s\S])(?<bare>analysis)(?=[A-Z])`,
+    "assistant(?<said>final|commentary|analysis)(?=[A-Z*{$\\\\])",
+  ].join("|"),
+  "gi",
+);
 
 /**
  * Cuts thinking that a provider left in the answer: closed blocks; everything up to a closing tag whose opening tag
@@ -26,41 +42,44 @@ export function withoutThinking(answer: string): string {
   return kept.join("\n");
 }
 
-function closes({ close, kimi, mistral, begun, channel }: Record<string, string | undefined>): boolean {
-  if (channel !== undefined) return channel.toLowerCase() === "final";
-  return [close, kimi, mistral].includes("/") || begun?.toLowerCase() === "end";
+function closes(tag: Record<string, string | undefined>): boolean {
+  const { close, bar, kimi, mistral, begun, cohere, inner, unused, channel, bare, said } = tag;
+  if (bare !== undefined) return false;
+  if (channel !== undefined || said !== undefined) return (channel ?? said)?.toLowerCase() === "final";
+  if ([close, bar, kimi, mistral].includes("/") || unused === "5") return true;
+  return [begun, cohere].some((word) => word?.toLowerCase() === "end") || inner?.toLowerCase() === "suffix";
 }
 
 /** Tokens that end a turn and that a server forgot to cut. */
 const TURN_TOKEN = /<\|[A-Za-z_]{2,24}\|>|<｜[A-Za-z▁_]{2,32}｜>|<\/s>|<(?:eos|end_of_turn)>/g;
 const HTML_BREAK = /<(?:br|BR|\/p|\/div|\/li)\s?\/?>/g;
 const HTML = /<\/?(?:b|i|u|p|em|strong|span|div|li|font|mark|code|center)(?:\s[^<>]{0,80})?>/g;
-const STRUCK_OUT = /~~[^~\n]{1,200}~~/g;
+const STRUCK_OUT = /~~[^~\n]{1,200}~~|<(s|del|strike)>[^<]{0,200}<\/\1>/g;
+/** How GLM models mark a result. */
+const BOX_TOKENS = /<\|begin_of_box\|>((?:(?!<\|)[\s\S]){0,2000})<\|end_of_box\|>/g;
+/** Marks that turn the direction of writing, joiners, and others that are not seen. */
+const INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|\u034F|\uFE0E|\uFE0F/g;
+/** Letters and digits of mathematical alphabets (𝐁, 𝗕, 𝙱, 𝟒), in brackets (⒝) and in squares (🄱). */
+const STYLED = /[\u{249C}-\u{24E9}\u{1D400}-\u{1D7FF}\u{1F110}-\u{1F149}]/gu;
 
 /**
- * Full-width letters, digits and signs to ASCII; circled letters to letters; HTML marks, what is struck out, turn tokens and invisible
- * characters away.
+ * Full-width, styled and circled letters and digits to ASCII; a result between box tokens into a box; HTML marks, what is struck out,
+ * turn tokens and invisible characters away.
  */
 export function plainForms(text: string): string {
   return text
+    .replace(STRUCK_OUT, "")
+    .replace(BOX_TOKENS, "\\boxed{$1}")
     .replace(TURN_TOKEN, "")
     .replace(HTML_BREAK, "\n")
     .replace(HTML, "")
-    .replace(STRUCK_OUT, "")
+    .replace(/&nbsp;/g, " ")
     .replace(/[\uFF01-\uFF5E]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
-    .replace(/[\u24B6-\u24CF]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0x24b6 + 65))
-    .replace(/[\u24D0-\u24E9]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0x24d0 + 97))
-    .replace(/[\u{1D400}-\u{1D433}]/gu, mathLetter)
+    .replace(STYLED, (char) => char.normalize("NFKC"))
     .replace(/[\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]/gu, squaredLetter)
-    .replace(/[\u200B-\u200D\u2060\uFEFF\u00AD]|\uFE0F/g, "")
+    .replace(INVISIBLE, "")
     .replace(/[\u00A0\u2007\u202F\u3000]/g, " ")
     .replace(/\r\n?/g, "\n");
-}
-
-/** 𝐀 to A: bold letters that are not markup. */
-function mathLetter(char: string): string {
-  const place = (char.codePointAt(0) ?? 0) - 0x1d400;
-  return String.fromCharCode(place < 26 ? 65 + place : 97 + place - 26);
 }
 
 /** 🅐 and 🅰 to A. */
