@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { sha256 } from "../base/index.ts";
 import type { RequestError, Score, Target } from "../record/index.ts";
 import type { Sample } from "./exam.ts";
+import type { Grade } from "./scorer/grade.ts";
 import type { Grading } from "./scorer/grading.ts";
 
 /** An answer that waits for its grade. */
@@ -88,7 +89,7 @@ async function scoreOf(
     sampleHash: sample.hash,
     repeat: sample.repeat,
     target,
-    ...(await grading.grade(sample, { answer, finishReason, error }, signal)),
+    ...shareable(await grading.grade(sample, { answer, finishReason, error }, signal), sample),
     subject: sample.subject,
     flawed: sample.flawed,
     attempt,
@@ -96,4 +97,20 @@ async function scoreOf(
     answerSha256: answer === "" ? null : sha256(answer),
     scoredAt: now(),
   };
+}
+
+/** Control and format characters and broken halves of others: what a terminal acts upon, or shows in another order. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}]+/gu;
+
+/**
+ * Scores leave this machine in exports and CSV files. A formula is what the model wrote in the place of one: of sensitive data its
+ * hash alone is kept, under which equal ones still vote as one; of other data its visible characters.
+ */
+function shareable(grade: Grade, { kind, prompt }: Sample): Grade {
+  if (kind !== "math") return grade;
+  const kept = (formula: string | null) => {
+    if (formula === null) return null;
+    return prompt.sensitive ? `formula ${sha256(formula).slice(0, 12)}` : formula.replace(UNSEEN, " ");
+  };
+  return { ...grade, extracted: kept(grade.extracted), lenientExtracted: kept(grade.lenientExtracted) };
 }
