@@ -52,6 +52,8 @@ export async function openReference(
   env: Env,
 ): Promise<Reference> {
   const bundle = bundleAt(flags, env);
+  if (bundle.questions.every(({ samples }) => samples.length === 0))
+    throw new DsrError("The reference has no answer to compare with.", { code: "bundle_empty" });
   const { name, hash, window } = bundle.exam;
   const place = { name, examFile: flags.exam ?? null, window, dataDir: flags.dataDir };
   const exam = await loadWhole(place, counter, env);

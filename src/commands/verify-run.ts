@@ -1,7 +1,7 @@
 /** `dsr verify`: targets against a reference, batch by batch, each only as long as its verdict is open. */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
+import { type Env, EXIT, type ExitCode } from "../base/index.ts";
 import type { RunInfo } from "../record/index.ts";
 import { jsonText, styleFor } from "../report/index.ts";
 import { openAnswers } from "../store/index.ts";
@@ -110,8 +110,6 @@ async function verify(flags: RunFlags, given: readonly string[], env: Env): Prom
   const delta = verifying.deltaPoints / 100;
   const { alpha, maxPairs } = verifying;
   const comparison = new Comparison({ bundle, targets: config.targets, alpha, delta, seed, maxPairs });
-  if (comparison.order.length === 0)
-    throw new DsrError("The reference has no answer to compare with.", { code: "bundle_empty" });
   const samples = comparison.order.map(reference.sampleOf);
   const { counters: nativeCounters } = await openNativeCounters(
     targets.map(({ target }) => target),
