@@ -54,6 +54,7 @@ describe("the command line", () => {
       "demo",
       "perf",
       "bench",
+      "verify",
       "route",
       "audit",
       "calibrate",
@@ -73,7 +74,7 @@ describe("the command line", () => {
   });
 
   it("gives every verb an example or says what it does", async () => {
-    for (const verb of ["perf", "bench", "route", "audit", "calibrate", "init", "simulate"]) {
+    for (const verb of ["perf", "bench", "verify", "route", "audit", "calibrate", "init", "simulate"]) {
       expect((await run([verb, "--help"])).out).toMatch(/Example/);
     }
   });
