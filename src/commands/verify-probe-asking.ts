@@ -11,10 +11,12 @@ import {
 } from "../record/index.ts";
 import { sumKnown } from "../stats/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
-import type { Ask, Heard } from "../verify/index.ts";
+import type { Ask, Heard, NotSent } from "../verify/index.ts";
 
 /** Tries of one request, where another may mend the failure. */
 const MOST_TRIES = 3;
+
+const INTERRUPTED: NotSent = { notSent: "interrupted", isOver: true };
 
 export interface AskerDeps {
   lane: Lane;
@@ -27,8 +29,7 @@ export interface AskerDeps {
 }
 
 export interface Asker {
-  /** What was heard, or why nothing more may be sent. */
-  ask(ask: Ask): Promise<Heard | string>;
+  ask(ask: Ask): Promise<Heard | NotSent>;
   spent(): {
     requests: number;
     inputTokens: number | null;
@@ -48,11 +49,11 @@ export function probeAsker(deps: AskerDeps, onAnswered: () => void): Asker {
       const prompt = promptOf(ask, deps.counter);
       for (let attempt = 1; ; attempt++) {
         const sent = await sendOnce(ask, prompt, attempt, runStartMs, deps);
-        if (typeof sent === "string") return sent;
+        if ("notSent" in sent) return sent;
         records.push(sent.record);
         onAnswered();
         const waitMs = attempt < MOST_TRIES ? retryWaitMs(sent.record, random) : null;
-        if (env.signal.aborted) return "interrupted";
+        if (env.signal.aborted) return INTERRUPTED;
         if (waitMs === null) return heardOf(sent);
         await env.clock.sleep(waitMs, env.signal);
       }
@@ -82,15 +83,16 @@ async function sendOnce(
   attempt: number,
   runStartMs: number,
   { lane, native, counter, guard, env }: AskerDeps,
-): Promise<Sent | string> {
+): Promise<Sent | NotSent> {
   for (;;) {
-    if (env.signal.aborted) return "interrupted";
+    if (env.signal.aborted) return INTERRUPTED;
     const reserved = guard.reserve([lane], prompt);
     if (reserved === "wait") {
       await guard.changed();
       continue;
     }
-    if ("stop" in reserved) return reserved.stop;
+    // A dear request that does not fit leaves room for cheaper ones.
+    if ("stop" in reserved) return { notSent: reserved.stop, isOver: false };
     let hasLogprobs = false;
     const heeding: Lane = {
       ...lane,

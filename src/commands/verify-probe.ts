@@ -40,6 +40,8 @@ interface ProbeFlags extends SelectionFlags, SettingsFlags, LimitFlags {
 }
 
 const TIMEOUTS = { connectMs: 10_000, firstTokenMs: 120_000, idleMs: 60_000, totalMs: 600_000 };
+/** An answer up to the cap takes its time. */
+const DEEP_TOTAL_MS = 3_600_000;
 /** Tokens of prompts in which a word is hidden. */
 const CONTEXT_LENGTHS = [2000, 8000];
 const NO_SAMPLING: Sampling = { temperature: null, topP: null, maxTokens: null };
@@ -100,7 +102,10 @@ async function verifyProbe(flags: ProbeFlags, env: Env): Promise<ExitCode> {
     targets.map(({ target }) => target),
     { named: flags.tokenizer ?? null, dir: datasetsDir(flags.dataDir, env), settings, cwd: env.cwd },
   );
-  const timeouts = timeoutsOf(flags, settings, TIMEOUTS);
+  const timeouts = timeoutsOf(flags, settings, {
+    ...TIMEOUTS,
+    ...(flags.deep === true ? { totalMs: DEEP_TOTAL_MS } : {}),
+  });
   const cap = maxCostCny(flags, settings);
   const style = styleFor(env.stdout, env.vars);
   const wire = openWire(settings, env);

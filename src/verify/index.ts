@@ -12,5 +12,13 @@ export { makeBundle } from "./make-bundle.ts";
 export { outcomeOf } from "./outcome.ts";
 export { makeOutputs, type OutputsBundle, outputsText, readOutputs } from "./outputs-bundle.ts";
 export { compareOutputs, type OutputsResult } from "./outputs-comparison.ts";
-export { type Ask, type Finding, type Heard, type ProbeFacts, probes, runProbes } from "./probes/index.ts";
+export {
+  type Ask,
+  type Finding,
+  type Heard,
+  type NotSent,
+  type ProbeFacts,
+  probes,
+  runProbes,
+} from "./probes/index.ts";
 export { resultsOf, type VerifyResult, verifyResultSchema } from "./result.ts";

@@ -8,6 +8,7 @@ import {
   type ProbeFacts,
   type Reply,
   roomFor,
+  saidOf,
   userAsks,
   whyNoAnswer,
 } from "./probe.ts";
@@ -161,7 +162,7 @@ function judge(tried: readonly Tried[], facts: ProbeFacts): Finding {
     case "refused": {
       const limit = limitIn(heard.error?.message ?? "", high);
       const named = limit === null ? "" : `; it names ${grouped(limit)} as the limit`;
-      const evidence = `A prompt of ${grouped(high)} tokens is refused openly${named}: ${heard.error?.message}.${found}`;
+      const evidence = `A prompt of ${grouped(high)} tokens is refused openly${named}: ${saidOf(heard)}.${found}`;
       return facts.maxContext === null
         ? finding("ok", `${evidence} The catalog states no context to hold that against.`)
         : finding("fault", `${evidence} The catalog states ${grouped(facts.maxContext)}.`);

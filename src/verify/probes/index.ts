@@ -1,3 +1,3 @@
 /** Probes: what a target really does with a request, for a few tokens. */
-export type { Ask, Finding, Heard, Probe, ProbeFacts, Reply, Status, WorstAsk } from "./probe.ts";
-export { type ProbeDeps, type Probed, probes, runProbes } from "./run.ts";
+export type { Ask, Finding, Heard, ProbeFacts } from "./probe.ts";
+export { type NotSent, probes, runProbes } from "./run.ts";

@@ -1,5 +1,5 @@
 /** Are log-probabilities of tokens to be had? Many do not offer them, which is no fault; silence about it is told. */
-import { type Finding, isRefused, type Probe, roomFor, userAsks } from "./probe.ts";
+import { type Finding, isRefused, type Probe, roomFor, saidOf, userAsks } from "./probe.ts";
 import { READY } from "./prompt-tokens.ts";
 
 const ANSWER_TOKENS = 16;
@@ -19,7 +19,7 @@ export const logprobsProbe: Probe = {
     ];
     if (reply === undefined) return [];
     const { heard } = reply;
-    if (isRefused(heard)) return finding("absent", `They are refused: ${heard.error?.message}.`);
+    if (isRefused(heard)) return finding("absent", `They are refused: ${saidOf(heard)}.`);
     if (heard.error !== null) return finding("unknown", `The request failed: ${heard.error.message}.`);
     return heard.hasLogprobs
       ? finding("ok", "They are given.")

@@ -7,6 +7,7 @@ import {
   outputOf,
   type Probe,
   type ProbeFacts,
+  saidOf,
   userAsks,
 } from "./probe.ts";
 import { limitIn } from "./refused-limit.ts";
@@ -47,8 +48,7 @@ function judgeShort(heard: Heard): Finding {
     status,
     evidence,
   });
-  if (isRefused(heard))
-    return finding("fault", `asked for ${SHORT} tokens, it refused: ${heard.error?.message}.`);
+  if (isRefused(heard)) return finding("fault", `Asked for ${SHORT} tokens, it refused: ${saidOf(heard)}.`);
   if (heard.error !== null) return finding("unknown", `The request failed: ${heard.error.message}.`);
   const output = outputOf(heard);
   const answer = output - (heard.reasoningTokens ?? 0);
@@ -73,6 +73,14 @@ function judgeShort(heard: Heard): Finding {
 /** The long answer may miss the cap by so much: what is billed and what is counted differ by a little. */
 const NEARLY = 0.95;
 const TINY_ANSWER = 8;
+/** The prompt needs some of the context, too. */
+const PROMPT_ROOM = 256;
+
+/** The longest answer to ask for: the stated cap, as far as the stated context has room for it; null where none is stated. */
+function capOf({ maxOutput, maxContext }: ProbeFacts): number | null {
+  if (maxOutput === null || maxContext === null) return maxOutput;
+  return Math.max(1, Math.min(maxOutput, maxContext - PROMPT_ROOM));
+}
 
 export const outputCapProbe: Probe = {
   name: "output cap",
@@ -80,12 +88,13 @@ export const outputCapProbe: Probe = {
   concludes:
     "whether that many may be asked for. Whether that many are given shows only in an answer that long: --deep",
   worst: (facts) => {
-    if (facts.maxOutput === null || isFixed(facts)) return [];
-    const request = { inputTokens: 30, maxTokens: facts.maxOutput };
+    const cap = capOf(facts);
+    if (cap === null || isFixed(facts)) return [];
+    const request = { inputTokens: 40, maxTokens: cap };
     return facts.deep ? [request, request] : [request];
   },
   next: (replies, facts) => {
-    const cap = facts.maxOutput;
+    const cap = capOf(facts);
     if (cap === null || isFixed(facts)) return [];
     if (replies.length === 0)
       return [{ messages: userAsks("Reply with the single word ready."), maxTokens: cap }];
@@ -99,7 +108,7 @@ export const outputCapProbe: Probe = {
     const finding = (status: Finding["status"], evidence: string): Finding[] => [
       { probe: "output cap", status, evidence },
     ];
-    const cap = facts.maxOutput;
+    const cap = capOf(facts);
     if (isFixed(facts)) return finding("unknown", FIXED);
     if (cap === null) return finding("unknown", "The catalog states none; --cap names one to try.");
     if (asked === undefined) return [];
@@ -108,7 +117,7 @@ export const outputCapProbe: Probe = {
       const limit = limitIn(heard.error?.message ?? "", cap);
       return finding(
         "fault",
-        `${grouped(cap)} tokens are stated, and asking for them is refused${limit === null ? "" : `; it names ${grouped(limit)} as the limit`}: ${heard.error?.message}.`,
+        `${grouped(cap)} tokens are stated, and asking for them is refused${limit === null ? "" : `; it names ${grouped(limit)} as the limit`}: ${saidOf(heard)}.`,
       );
     }
     if (heard.error !== null) return finding("unknown", `The request failed: ${heard.error.message}.`);

@@ -69,8 +69,7 @@ export interface ProbeFacts {
  * `ok`: it does what it should. `absent`: an optional thing that is not offered, which is no fault. `fault`: it does not do what
  * it should. `unknown`: the replies do not tell.
  */
-export const statuses = ["ok", "absent", "fault", "unknown"] as const;
-export type Status = (typeof statuses)[number];
+export type Status = "ok" | "absent" | "fault" | "unknown";
 
 export interface Finding {
   /** For example `stop`. */
@@ -113,9 +112,15 @@ export function isRefused({ error }: Heard): boolean {
   return error?.kind === "bad_request";
 }
 
+/** What a failure says of itself, to stand in a sentence. */
+export function saidOf({ error }: Heard): string {
+  return (error?.message ?? "it did not fail").replace(/[.\s]+$/, "");
+}
+
 /** Why a reply has no answer to judge, in words; null where it has one. */
-export function whyNoAnswer({ error, answer, finish }: Heard): string | null {
-  if (error !== null) return `the request failed (${error.message})`;
+export function whyNoAnswer(heard: Heard): string | null {
+  const { error, answer, finish } = heard;
+  if (error !== null) return `the request failed (${saidOf(heard)})`;
   if (answer.trim() !== "") return null;
   return finish === "length"
     ? "thinking used up the tokens it was given (more with --answer-tokens)"

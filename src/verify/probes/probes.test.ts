@@ -399,7 +399,7 @@ describe("a planted fault is found alone", () => {
       /names 1,500 as the limit.* At 500/,
     ],
     ["long prompts lose their head", { reads: 1000 }, ["context"], /1,008 were counted/],
-    ["a prompt is put before", { hiddenTokens: 300 }, ["hidden prompt"], /About 308 tokens/],
+    ["a prompt is put before", { hiddenTokens: 300 }, ["hidden prompt"], /Some 308 tokens/],
     ["another tokenizer counts", { slope: 1.2 }, ["prompt tokens"], /1\.200 times as many/],
     [
       "usage is missing",
@@ -486,11 +486,12 @@ describe("asking", () => {
 
   it("stops where nothing more may be sent, and keeps what it knows", async () => {
     const target = fakeTarget();
-    let left = 4;
-    const ask = async (one: Ask) => (left-- > 0 ? target.ask(one) : "the cost cap is reached");
+    let left = 3;
+    const ask = async (one: Ask) =>
+      left-- > 0 ? target.ask(one) : { notSent: "the cost cap is reached", isOver: true };
     const run = await runProbes(someFacts(), { ask, concurrency: 4 });
     expect(run.left).toBe("the cost cap is reached");
-    expect(target.asked).toHaveLength(4);
+    expect(target.asked).toHaveLength(3);
     const status = Object.fromEntries(run.findings.map((one) => [one.probe, one]));
     expect(status.max_tokens).toMatchObject({ status: "ok" });
     expect(status.stop).toMatchObject({
@@ -498,6 +499,33 @@ describe("asking", () => {
       evidence: expect.stringContaining("the cost cap"),
     });
     expect(run.findings.some(({ status }) => status === "fault")).toBe(false);
+  });
+
+  it("leaves out what is too dear, and asks the rest", async () => {
+    const target = fakeTarget();
+    const ask = async (one: Ask) =>
+      one.maxTokens > 1000 && target.asked.length > 2
+        ? { notSent: "what comes next could pass the cost cap", isOver: false }
+        : target.ask(one);
+    const run = await runProbes(someFacts(), { ask, concurrency: 2 });
+    expect(run.left).toMatch(/cost cap/);
+    const unknown = run.findings.filter(({ status }) => status === "unknown");
+    expect(unknown).toEqual([
+      {
+        probe: "output cap",
+        status: "unknown",
+        evidence: expect.stringContaining("could pass the cost cap"),
+      },
+    ]);
+  });
+
+  it("is for as much as the stated context has room for", async () => {
+    const { asked, faults } = await probed(
+      { refusesOutputAbove: 3900 },
+      { maxOutput: 4000, maxContext: 4000 },
+    );
+    expect(Math.max(...asked.map(({ maxTokens }) => maxTokens))).toBe(4000 - 256);
+    expect(faults).toEqual([]);
   });
 
   it("never passes the worst that was told before, whatever comes back, and always ends", async () => {

@@ -10,6 +10,7 @@ import {
   type ProbeFacts,
   type Reply,
   roomFor,
+  saidOf,
   userAsks,
 } from "./probe.ts";
 
@@ -47,7 +48,7 @@ export const promptTokensProbe: Probe = {
     const both = (evidence: string) =>
       ["prompt tokens", "hidden prompt"].map((probe) => ({ probe, status: "unknown", evidence }) as const);
     const failed = [short, long].find((reply) => reply?.heard.error != null);
-    if (failed !== undefined) return both(`The request failed: ${failed.heard.error?.message}.`);
+    if (failed !== undefined) return both(`The request failed: ${saidOf(failed.heard)}.`);
     if (long === undefined) return both("The second request was not sent.");
     const billed = billedOf(short, long);
     if (billed === null) return both("The provider reports no prompt tokens.");
@@ -108,7 +109,7 @@ function judgeOverhead(short: Reply, long: Reply, billed: Billed): Finding {
     status,
     evidence,
   });
-  const seen = `About ${grouped(overhead)} tokens are billed beside the text of a message`;
+  const seen = `Some ${grouped(overhead)} tokens are billed beside the text of a message`;
   if (overhead >= SURELY_MORE)
     return finding(
       "fault",

@@ -3,71 +3,79 @@ import { contextProbe } from "./context.ts";
 import { hasThought, judgeHygiene } from "./hygiene.ts";
 import { logprobsProbe } from "./logprobs.ts";
 import { maxTokensProbe, outputCapProbe } from "./max-tokens.ts";
-import type { Ask, Finding, Heard, Probe, ProbeFacts, Reply } from "./probe.ts";
+import {
+  type Ask,
+  type Finding,
+  type Heard,
+  type Probe,
+  type ProbeFacts,
+  type Reply,
+  saidOf,
+} from "./probe.ts";
 import { promptTokensProbe } from "./prompt-tokens.ts";
 import { samplingProbe } from "./sampling.ts";
 import { stopProbe } from "./stop.ts";
 import { systemRoleProbe } from "./system-role.ts";
 
-/** In the order in which they are asked. */
+/** In the order in which they are asked: the dear ones last. */
 export const probes: readonly Probe[] = [
   promptTokensProbe,
   maxTokensProbe,
-  outputCapProbe,
   stopProbe,
   systemRoleProbe,
   samplingProbe,
   logprobsProbe,
   contextProbe,
+  outputCapProbe,
 ];
 
+/** Why a request was not sent, in words, and whether no other will be either. */
+export interface NotSent {
+  notSent: string;
+  isOver: boolean;
+}
+
 export interface ProbeDeps {
-  /** Sends one request, and again where that may mend a failure; a text says why nothing more may be sent. */
-  ask(ask: Ask): Promise<Heard | string>;
+  /** Sends one request, and again where that may mend a failure. */
+  ask(ask: Ask): Promise<Heard | NotSent>;
   /** Requests in flight at once. */
   concurrency: number;
 }
 
 export interface Probed {
   findings: Finding[];
-  /** Whether the target was given up or left before every probe was asked, and why; null where it was not. */
+  /** Why not everything was asked; null where it was. */
   left: string | null;
 }
 
 /** Asks what every probe asks, as far as it gets, and judges it. Never asks beyond what `worst` of the probes says. */
 export async function runProbes(facts: ProbeFacts, deps: ProbeDeps): Promise<Probed> {
-  const heard = new Map<Probe, Reply[]>();
   const all: Reply[] = [];
-  let known: ProbeFacts = facts;
-  let left: string | null = null;
+  const asked: { probe: Probe; replies: Reply[]; left: string | null }[] = [];
+  let known = facts;
+  let over: string | null = null;
   for (const probe of probes) {
     const replies: Reply[] = [];
-    heard.set(probe, replies);
-    for (;;) {
-      const asks: Ask[] = left === null ? probe.next(replies, known) : [];
+    let left: string | null = over;
+    while (left === null) {
+      const asks = probe.next(replies, known);
       if (asks.length === 0) break;
       const batch = await askEach(asks, deps);
       replies.push(...batch.replies);
       all.push(...batch.replies);
-      left ??= batch.left ?? whyGivenUp(all);
       if (known.thinks !== true) known = { ...known, thinks: all.some((reply) => hasThought(reply.heard)) };
-      if (left !== null) break;
+      over = batch.notSent?.isOver === true ? batch.notSent.notSent : whyGivenUp(all);
+      left = batch.notSent?.notSent ?? over;
     }
+    asked.push({ probe, replies, left });
   }
-  const findings = probes.flatMap((probe): Finding[] => {
-    const replies = heard.get(probe) ?? [];
-    const judged = probe.judge(replies, known);
+  const findings = asked.flatMap(({ probe, replies, left }): Finding[] => {
     // What was cut short may have too few replies for a verdict, and none is better than a hasty one.
-    const isWhole = left === null || probe.next(replies, known).length === 0;
-    if (isWhole && judged.length > 0) return judged;
-    return [
-      {
-        probe: probe.name,
-        status: "unknown",
-        evidence: `Not asked to the end: ${left ?? "nothing to ask"}.`,
-      },
-    ];
+    const isWhole = left === null || (replies.length > 0 && probe.next(replies, known).length === 0);
+    if (isWhole) return probe.judge(replies, known);
+    return [{ probe: probe.name, status: "unknown", evidence: `Not asked to the end: ${left}.` }];
   });
+  const left = asked.find((one) => one.left !== null)?.left ?? null;
   return { findings: [...judgeHygiene(all, known), ...findings], left };
 }
 
@@ -75,28 +83,27 @@ export async function runProbes(facts: ProbeFacts, deps: ProbeDeps): Promise<Pro
 const GIVE_UP_AFTER = 2;
 
 function whyGivenUp(all: readonly Reply[]): string | null {
-  const failed = all.every(({ heard }) => heard.error !== null);
   const [first] = all;
-  if (!failed || first === undefined) return null;
+  if (first === undefined || all.some(({ heard }) => heard.error === null)) return null;
   const isFinal = first.heard.error?.kind === "auth" || first.heard.error?.kind === "not_found";
-  return isFinal || all.length >= GIVE_UP_AFTER ? `it does not answer (${first.heard.error?.message})` : null;
+  return isFinal || all.length >= GIVE_UP_AFTER ? `it does not answer (${saidOf(first.heard)})` : null;
 }
 
 async function askEach(
   asks: readonly Ask[],
   { ask, concurrency }: ProbeDeps,
-): Promise<{ replies: Reply[]; left: string | null }> {
+): Promise<{ replies: Reply[]; notSent: NotSent | null }> {
   const slots: (Reply | null)[] = asks.map(() => null);
   let next = 0;
-  let left: string | null = null;
+  let notSent: NotSent | null = null;
   const work = async () => {
-    for (let i = next++; i < asks.length && left === null; i = next++) {
+    for (let i = next++; i < asks.length && notSent === null; i = next++) {
       const one = asks[i] as Ask;
       const heard = await ask(one);
-      if (typeof heard === "string") left = heard;
+      if ("notSent" in heard) notSent = heard;
       else slots[i] = { ask: one, heard };
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, asks.length) }, work));
-  return { replies: slots.filter((slot) => slot !== null), left };
+  return { replies: slots.filter((slot) => slot !== null), notSent };
 }

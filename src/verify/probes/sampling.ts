@@ -11,6 +11,7 @@ import {
   type ProbeFacts,
   type Reply,
   roomFor,
+  saidOf,
   userAsks,
   whyNoAnswer,
 } from "./probe.ts";
@@ -55,7 +56,8 @@ export const samplingProbe: Probe = {
     ];
   },
   judge: (replies, facts) => {
-    const same = why(facts);
+    // What was asked is judged, even where a later reply showed that it thinks.
+    const same = replies.length === 0 ? why(facts) : null;
     if (same !== null)
       return ["temperature", "seed"].map((probe) => ({ probe, status: "unknown", evidence: same }) as const);
     if (replies.length === 0) return [];
@@ -108,7 +110,7 @@ function judgeTemperature(cold: readonly Reply[], warm: readonly Reply[], facts:
     return finding(
       "temperature",
       facts.thinks === true ? "absent" : "fault",
-      `Temperature ${refusal.ask.temperature} is refused: ${refusal.heard.error?.message}.`,
+      `Temperature ${refusal.ask.temperature} is refused: ${saidOf(refusal.heard)}.`,
     );
   const at0 = answersOf(cold);
   const at1 = answersOf(warm);
@@ -139,8 +141,7 @@ function judgeTemperature(cold: readonly Reply[], warm: readonly Reply[], facts:
 
 function judgeSeed(seeded: readonly Reply[], free: readonly Reply[]): Finding {
   const refusal = seeded.find(({ heard }) => isRefused(heard));
-  if (refusal !== undefined)
-    return finding("seed", "absent", `A seed is refused: ${refusal.heard.error?.message}.`);
+  if (refusal !== undefined) return finding("seed", "absent", `A seed is refused: ${saidOf(refusal.heard)}.`);
   const same = answersOf(seeded);
   const others = answersOf(free);
   if (same.texts.length < 4 || others.texts.length < 4)

@@ -1,5 +1,5 @@
 /** Does a stop sequence end the answer? */
-import { type Finding, isRefused, type Probe, roomFor, userAsks, whyNoAnswer } from "./probe.ts";
+import { type Finding, isRefused, type Probe, roomFor, saidOf, userAsks, whyNoAnswer } from "./probe.ts";
 
 const WORDS = "one two three four five six seven eight nine ten".split(" ");
 const STOP = "six";
@@ -28,7 +28,7 @@ export const stopProbe: Probe = {
       return finding("unknown", "The catalog sets the stop of this model's requests.");
     if (reply === undefined) return [];
     const { heard } = reply;
-    if (isRefused(heard)) return finding("fault", `A stop sequence is refused: ${heard.error?.message}.`);
+    if (isRefused(heard)) return finding("fault", `A stop sequence is refused: ${saidOf(heard)}.`);
     const lack = whyNoAnswer(heard);
     if (lack !== null && facts.thinks === true && heard.error === null)
       return finding("unknown", "No answer: the stop sequence may have ended its thinking.");

@@ -7,6 +7,7 @@ import {
   type ProbeFacts,
   type Reply,
   roomFor,
+  saidOf,
   userAsks,
   whyNoAnswer,
 } from "./probe.ts";
@@ -36,7 +37,7 @@ export const systemRoleProbe: Probe = {
     const [first] = system;
     if (first === undefined) return [];
     if (isRefused(first.heard))
-      return finding("fault", `A system message is refused: ${first.heard.error?.message}.`);
+      return finding("fault", `A system message is refused: ${saidOf(first.heard)}.`);
     if (system.some(isFollowed)) return finding("ok", "An instruction in the system message was followed.");
     const lack = whyNoAnswer(first.heard);
     if (lack !== null) return finding("unknown", `No answer to judge: ${lack}.`);
