@@ -62,8 +62,13 @@ export function handOver(found: Found | null, { outputs }: { outputs: Pick<Outpu
   });
 }
 
-/** The run does not hold its whole plan. */
-export function withoutPlan({ id }: Pick<RunInfo, "id">): DsrError {
+/** The run does not hold its whole plan, or is of another command. */
+export function withoutPlan({ id, config }: Pick<RunInfo, "id" | "config">): DsrError {
+  if ("verify" in config)
+    return new DsrError(`Run ${id} compares targets with a reference: it is no run of dsr bench.`, {
+      code: "resume_kind",
+      hint: `\`dsr verify --resume ${id}\` goes on with it.`,
+    });
   return new DsrError(
     `Run ${id} does not hold its whole plan (an earlier version of dsr wrote it), so it cannot be taken up again.`,
     { code: "resume_no_plan" },
