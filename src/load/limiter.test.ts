@@ -101,10 +101,13 @@ describe("the rest after a refusal", () => {
     expect(limiter.restUntilMs).toBe(122_000);
   });
 
-  it("doubles without such a word, until something is answered", () => {
+  it.each([
+    ["without such a word", null],
+    ["where that is to ask again at once", 0],
+  ])("doubles %s, until something is answered", (_, retryAfterMs) => {
     const limiter = createLimiter(8);
     const restMs = (atMs: number) => {
-      limiter.refused({ sentAtMs: atMs, nowMs: atMs, retryAfterMs: null });
+      limiter.refused({ sentAtMs: atMs, nowMs: atMs, retryAfterMs });
       return limiter.restUntilMs - atMs;
     };
     const at = [0, 1e6, 2e6, 3e6];

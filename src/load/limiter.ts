@@ -23,7 +23,8 @@ export interface Limiter {
   answered(): void;
   /**
    * A request that left at `sentAtMs` was turned away. Of those that left before the width was last halved, none halves it
-   * again: they are the same burst. Without `retryAfterMs` the rest doubles from one second until something is answered.
+   * again: they are the same burst. Without `retryAfterMs`, or where it is 0, which refuses and says nothing of when, the rest
+   * doubles from one second until something is answered.
    */
   refused(refusal: { sentAtMs: number; nowMs: number; retryAfterMs: number | null }): void;
 }
@@ -60,7 +61,8 @@ export function createLimiter(ceiling: number): Limiter {
         refusalsInARow += 1;
       }
       const ownRestMs = FIRST_REST_MS * 2 ** Math.max(0, refusalsInARow - 1);
-      restUntilMs = Math.max(restUntilMs, nowMs + Math.min(LONGEST_REST_MS, retryAfterMs ?? ownRestMs));
+      const restMs = retryAfterMs === null || retryAfterMs <= 0 ? ownRestMs : retryAfterMs;
+      restUntilMs = Math.max(restUntilMs, nowMs + Math.min(LONGEST_REST_MS, restMs));
     },
   };
 }
