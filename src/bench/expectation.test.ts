@@ -45,7 +45,7 @@ describe("what to expect of a target", () => {
   it("rests on its own answers to the exam, where there are five", () => {
     // Of 1, 2, 3, 4, 5 s a quarter took at most 2 s and nine in ten at most 4.6 s; 25 times in turn.
     const { outputTokens, timeMs, basis } = expected({ history: answers(5, 800) });
-    expect([outputTokens, basis]).toEqual([800, "5 answers of it to gpqa"]);
+    expect([outputTokens, basis]).toEqual([800, "5 answers of its own to gpqa"]);
     expect(timeMs).toEqual({ low: 50_000, high: expect.closeTo(115_000, 6) });
     expect(expected({ history: answers(4, 800) })).toEqual({ outputTokens: null, timeMs: null, basis: null });
   });
@@ -69,12 +69,14 @@ describe("what to expect of a target", () => {
     const elsewhere = expected({ history: [...speed, ...answers(5, 1000, { provider: "other" })] });
     expect(elsewhere).toMatchObject({
       outputTokens: 1000,
-      basis: "5 answers to gpqa of this model elsewhere, at the speed of 5 earlier answers of it",
+      basis: "5 answers to gpqa of this model elsewhere, at the speed of 5 earlier answers of its own",
     });
     expect(elsewhere.timeMs?.low).toBeCloseTo(25 * 20_000, 6);
     const card = expected({ history: speed, typicalOutput: published });
     expect(card.timeMs?.low).toBeCloseTo(25 * 240_000, 6);
-    expect(card.basis).toBe("R1: about 12000 tokens (its card), at the speed of 5 earlier answers of it");
+    expect(card.basis).toBe(
+      "R1: about 12000 tokens (its card), at the speed of 5 earlier answers of its own",
+    );
   });
 
   it("knows tokens and no time where no speed is known; and no answer is longer than it may be", () => {

@@ -49,7 +49,7 @@ export function expectation(options: ExpectationOptions): Expectation {
     return {
       outputTokens: meanTokens(own),
       timeMs: spanOf(options, quartersOf(own.flatMap(({ times }) => tookMs(times) ?? []))),
-      basis: `${own.length} answers of it to ${exam}`,
+      basis: `${own.length} answers of its own to ${exam}`,
     };
   const typical = tokensFrom(ofExam, exam, typicalOutput, maxTokens);
   if (typical === null) return { outputTokens: null, timeMs: null, basis: null };
@@ -61,7 +61,7 @@ export function expectation(options: ExpectationOptions): Expectation {
   return {
     outputTokens: tokens,
     timeMs: spanOf(options, quartersOf(rates.map((rate) => tokens / rate))),
-    basis: `${typical.basis}, at the speed of ${rates.length} earlier answers of it`,
+    basis: `${typical.basis}, at the speed of ${rates.length} earlier answers of its own`,
   };
 }
 

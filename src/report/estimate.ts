@@ -57,9 +57,7 @@ export function estimateText(rows: readonly EstimateRow[], maxCostCny: number | 
           `In all at most ${known.length === 0 ? UNKNOWN : money(sum)} CNY${unknown.length > 0 ? rest(unknown, known) : ""}.`,
           style,
         ),
-        ...rows.map(({ target, typical }) =>
-          typical === undefined ? null : item("  ", `${target}: ${basisText(typical)}`, style),
-        ),
+        ...bases(rows).map((text) => item("  ", text, style)),
         ...unknown.map((row) =>
           item("  ", `${row.target}: ${row.unknown ?? "the cost is not known"}`, style, "yellow"),
         ),
@@ -92,8 +90,18 @@ function spanText(timeMs: TypicalEstimate["timeMs"]): string {
   return low === high ? low : `${low}–${high}`;
 }
 
+/** What the typical figures rest on; targets of which the same is to be said share a line. */
+function bases(rows: readonly EstimateRow[]): string[] {
+  const told = rows.flatMap(({ target, typical }) =>
+    typical === undefined ? [] : [{ target, text: basisText(typical) }],
+  );
+  return [...Map.groupBy(told, ({ text }) => text)].map(
+    ([text, group]) => `${group.map(({ target }) => target).join(", ")}: ${text}`,
+  );
+}
+
 function basisText({ basis, timeMs }: TypicalEstimate): string {
-  if (basis === null) return "how long its answers are and how long they take is not known";
+  if (basis === null) return "how long answers are and how long they take is not known";
   return `typical by ${basis}${timeMs === null ? "; its speed is not known" : ""}`;
 }
 

@@ -168,20 +168,39 @@ describe("the estimate before a run", () => {
       outputTokens: 8000,
       cny: 0.2,
       timeMs: { low: 35_000, high: 7_530_000 },
-      basis: "34 answers of it to gpqa",
+      basis: "34 answers of its own to gpqa",
     };
     const slower = { ...typical, cny: 0.1, timeMs: { low: 60_000, high: 60_000 } };
     const text = estimateText([row({ typical }), row({ target: "b/m", typical: slower })], null, style);
     expect(cells(text, "a/m").slice(5)).toEqual(["8,000", "0.200", "0:35–2:05:30"]);
     expect(cells(text, "b/m").at(-1)).toBe("1:00");
-    expect(text).toContain("a/m: typical by 34 answers of it to gpqa");
+    expect(text).toContain("a/m, b/m: typical by 34 answers of its own to gpqa");
     expect(text).toContain("To be expected: 0.300 CNY, in 1:00–2:05:30.");
 
     const unknown = { outputTokens: null, cny: null, timeMs: null, basis: null };
     const partly = estimateText([row({ typical }), row({ target: "b/m", typical: unknown })], null, style);
     expect(cells(partly, "b/m").slice(5)).toEqual(["–", "–", "–"]);
-    expect(partly).toContain("b/m: how long its answers are and how long they take is not known");
+    expect(partly).toContain("b/m: how long answers are and how long they take is not known");
     expect(partly).not.toContain("To be expected");
+  });
+
+  it("says once what is the same of several targets", () => {
+    const unknown = { outputTokens: null, cny: null, timeMs: null, basis: null };
+    const known = {
+      outputTokens: 80,
+      cny: 0.2,
+      timeMs: { low: 1, high: 2 },
+      basis: "9 answers of its own to gpqa",
+    };
+    const rows = [
+      row({ typical: unknown }),
+      row({ target: "b/m", typical: known }),
+      row({ target: "c/m", typical: unknown }),
+    ];
+    const text = estimateText(rows, null, style);
+    expect(text).toContain("  a/m, c/m: how long answers are");
+    expect(text).toContain("  b/m: typical by 9 answers");
+    expect(text.match(/how long answers are/g)).toHaveLength(1);
   });
 
   it("never adds an unknown cost as 0: it names the target and what is missing", () => {
