@@ -31,6 +31,7 @@ export interface BenchSummary extends ScoreSummary {
   inputTokens: number | null;
   outputTokens: number | null;
   costCny: number | null;
+  /** Of the answers that were asked for; those from the cache cost nothing here. */
   costPerCorrectCny: number | null;
   notes: string[];
 }
@@ -108,6 +109,9 @@ function summaryOf(
   const sum = (of: (record: RequestRecord) => number | null) =>
     requests.length === 0 ? null : sumKnown(billed.map(of));
   const costCny = sum((record) => requestCostCny(record, rates));
+  const paidAndCorrect = graded.filter(
+    ({ verdict, fromCache }) => verdict === "correct" && !fromCache,
+  ).length;
   return {
     target: { provider, model, mode },
     dataset,
@@ -122,7 +126,7 @@ function summaryOf(
     inputTokens: sum((record) => inputTokensOf(record).value),
     outputTokens: sum((record) => outputTokensOf(record).value),
     costCny,
-    costPerCorrectCny: costCny === null || summary.correct === 0 ? null : costCny / summary.correct,
+    costPerCorrectCny: costCny === null || paidAndCorrect === 0 ? null : costCny / paidAndCorrect,
     notes: [...failureNotes(requests), ...substitutionNotes(requests), ...unreadable(summary)],
   };
 }

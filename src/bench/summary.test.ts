@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
 import type { ScoreFacts } from "../record/index.ts";
-import { aScore } from "../testing/index.ts";
+import { aRecord, aScore } from "../testing/index.ts";
 import { summariseBench, summariseScores } from "./index.ts";
 
 /** One score per letter: `c`orrect, `i`ncorrect, `e`rror, `n`othing (empty), `t`runcated, `u`nparsed. */
@@ -110,13 +110,31 @@ describe("standard error", () => {
 });
 
 describe("a summary", () => {
+  const askedGpqa = { dataset: "gpqa", window: null, against: null };
+
   it("of a run counts the last attempt at each sample", () => {
     const failed = aScore({ requestId: "r1", verdict: "unscored", reason: "error" });
     const again = aScore({ requestId: "r2", verdict: "correct", attempt: 2 });
-    const asked = { dataset: "gpqa", window: null, against: null };
-    expect(summariseBench([], [again, failed], { cnyPer: {} }, asked)).toMatchObject([
+    expect(summariseBench([], [again, failed], { cnyPer: {} }, askedGpqa)).toMatchObject([
       { n: 1, correct: 1, unscored: { error: 0 } },
     ]);
+  });
+
+  it("divides what was spent by the right answers that it bought, and not by those from the cache", () => {
+    const { target } = aScore();
+    const request = aRecord({
+      id: "r1",
+      target,
+      usage: { inputTokens: 0, outputTokens: 1_000_000, reasoningTokens: null, cachedTokens: null },
+    });
+    const bought = aScore({ requestId: "r1", sampleId: "q1" });
+    const cached = aScore({ requestId: "r0", sampleId: "q2", fromCache: true });
+    const [summary] = summariseBench([request], [bought, cached], { cnyPer: {} }, askedGpqa);
+    expect(summary).toMatchObject({ correct: 2, fromCache: 1 });
+    expect(summary?.costCny).toBeGreaterThan(0);
+    expect(summary?.costPerCorrectCny).toBe(summary?.costCny);
+    const [free] = summariseBench([], [cached], { cnyPer: {} }, askedGpqa);
+    expect(free?.costPerCorrectCny).toBeNull();
   });
 
   it("leaves out what nothing here could grade", () => {
