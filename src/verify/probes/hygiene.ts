@@ -3,6 +3,8 @@ import { type Finding, type Heard, outputOf, type ProbeFacts, type Reply } from 
 
 /** Of the OpenAI API, and what others say for `stop`. */
 const REASONS = new Set(["stop", "length", "eos", "eos_token", "end_turn", "content_filter", "tool_calls"]);
+/** A cut may come a token or two late. */
+const CUT_TOLERANCE = 2;
 const THINK_TAG = /<\/?(?:think|thinking|thought|reasoning)>/i;
 
 /** Findings from all replies to all probes; none where nothing was answered. */
@@ -62,7 +64,11 @@ function finishReason(all: readonly Reply[]): Finding {
   ];
   if (strange.length > 0) return finding("fault", `Unheard of: ${strange.join(", ")}.`);
   // An answer that ends by itself just where it would have been cut is seldom; that each of several does, is not.
-  const filled = all.filter(({ ask, heard: one }) => outputOf(one) >= ask.maxTokens);
+  // More than asked for is another fault: max_tokens does not act.
+  const filled = all.filter(({ ask, heard: one }) => {
+    const beyond = outputOf(one) - ask.maxTokens;
+    return beyond >= 0 && beyond <= CUT_TOLERANCE;
+  });
   if (filled.length > 1 && filled.every(({ heard: one }) => one.finish !== "length"))
     return finding("fault", `${filled.length} answers fill max_tokens, and none says that it was cut.`);
   return finding(

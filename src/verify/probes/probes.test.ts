@@ -317,6 +317,8 @@ describe("every reply", () => {
     expect(statusOf("finish reason", [{ finish: "because" }, {}])?.evidence).toMatch(/because/);
     expect(statusOf("finish reason", [{ outputTokens: 16 }, { outputTokens: 16 }])?.status).toBe("fault");
     expect(statusOf("finish reason", [{ outputTokens: 16 }, {}])?.status).toBe("ok");
+    // Whoever passes the limit was not cut.
+    expect(statusOf("finish reason", [{ outputTokens: 90 }, { outputTokens: 90 }])?.status).toBe("ok");
   });
 
   it("tells where the thinking is", () => {
