@@ -1,5 +1,5 @@
 /** What every reply tells, whatever it was asked: the model's name, usage, finish reason, and where the thinking is. */
-import { type Finding, type Heard, outputOf, type ProbeFacts, type Reply } from "./probe.ts";
+import type { Finding, Heard, ProbeFacts, Reply } from "./probe.ts";
 
 /** Of the OpenAI API, and what others say for `stop`. */
 const REASONS = new Set(["stop", "length", "eos", "eos_token", "end_turn", "content_filter", "tool_calls"]);
@@ -66,8 +66,8 @@ function finishReason(all: readonly Reply[]): Finding {
   // An answer that ends by itself just where it would have been cut is seldom; that each of several does, is not.
   // More than asked for is another fault: max_tokens does not act.
   const filled = all.filter(({ ask, heard: one }) => {
-    const beyond = outputOf(one) - ask.maxTokens;
-    return beyond >= 0 && beyond <= CUT_TOLERANCE;
+    const beyond = one.outputTokens === null ? null : one.outputTokens - ask.maxTokens;
+    return beyond !== null && beyond >= 0 && beyond <= CUT_TOLERANCE;
   });
   if (filled.length > 1 && filled.every(({ heard: one }) => one.finish !== "length"))
     return finding("fault", `${filled.length} answers fill max_tokens, and none says that it was cut.`);

@@ -15,6 +15,8 @@ import { limitIn } from "./refused-limit.ts";
 const SHORT = 16;
 /** A provider may count the token that ends an answer, or stop after the step that passed the limit. */
 const TOLERANCE = 2;
+/** Where nothing is billed, our count stands in for the model's own, which may part a text otherwise. */
+const OWN_COUNT_FACTOR = 4;
 
 const FIXED = "The catalog sets the limit of this model's requests.";
 
@@ -52,7 +54,8 @@ function judgeShort(heard: Heard): Finding {
   if (heard.error !== null) return finding("unknown", `The request failed: ${heard.error.message}.`);
   const output = outputOf(heard);
   const answer = output - (heard.reasoningTokens ?? 0);
-  if (output > SHORT + TOLERANCE) {
+  const most = heard.outputTokens === null ? OWN_COUNT_FACTOR * SHORT : SHORT + TOLERANCE;
+  if (output > most) {
     return heard.reasoningTokens !== null && heard.reasoningTokens > 0 && answer <= SHORT + TOLERANCE
       ? finding(
           "unknown",
@@ -61,7 +64,10 @@ function judgeShort(heard: Heard): Finding {
       : finding("fault", `Asked for at most ${SHORT} tokens, it gave ${grouped(output)}.`);
   }
   if (heard.finish === "length")
-    return finding("ok", `Cut at ${output} tokens where ${SHORT} were asked for, and says so.`);
+    return finding(
+      "ok",
+      `Cut at ${output} tokens${heard.outputTokens === null ? " by our own count" : ""} where ${SHORT} were asked for, and says so.`,
+    );
   return output >= SHORT - TOLERANCE
     ? finding(
         "fault",
@@ -72,6 +78,8 @@ function judgeShort(heard: Heard): Finding {
 
 /** The long answer may miss the cap by so much: what is billed and what is counted differ by a little. */
 const NEARLY = 0.95;
+/** And where nothing is billed, our own count of numbers is not the model's. */
+const NEARLY_BY_OWN_COUNT = 0.6;
 const TINY_ANSWER = 8;
 /** The prompt needs some of the context, too. */
 const PROMPT_ROOM = 256;
@@ -142,14 +150,16 @@ function judgeLong(heard: Heard, cap: number): Finding {
     evidence,
   });
   const output = outputOf(heard);
+  const nearly = heard.outputTokens === null ? NEARLY_BY_OWN_COUNT : NEARLY;
+  const most = heard.outputTokens === null ? cap / NEARLY_BY_OWN_COUNT : cap / NEARLY;
   if (heard.error !== null)
     return finding(
       "unknown",
       `The long answer failed after ${grouped(output)} tokens: ${heard.error.message}.`,
     );
-  if (output > cap + Math.max(TOLERANCE, 0.05 * cap))
+  if (output > Math.max(cap + TOLERANCE, most))
     return finding("fault", `Asked for at most ${grouped(cap)} tokens, it gave ${grouped(output)}.`);
-  if (output >= NEARLY * cap)
+  if (output >= nearly * cap)
     return finding("ok", `A long count was given ${grouped(output)} of the ${grouped(cap)} tokens stated.`);
   if (heard.finish === "length")
     return finding(

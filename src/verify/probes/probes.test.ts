@@ -168,6 +168,11 @@ describe("max_tokens", () => {
     ["cut in silence", { outputTokens: 16, finish: "stop" }, "fault"],
     ["ended by itself", { outputTokens: 5, finish: "stop" }, "unknown"],
     ["counted here where nothing is billed", { outputTokens: null, ownOutputTokens: 200 }, "fault"],
+    [
+      "cut, by a count that is not its own",
+      { outputTokens: null, ownOutputTokens: 40, finish: "length" },
+      "ok",
+    ],
     ["refused", refused("max_tokens is not supported"), "fault"],
     ["failed", { error: { kind: "server", message: "HTTP 500" } }, "unknown"],
   ])("%s", (_, heard, status) => expect(judged(maxTokensProbe, [heard])?.status).toBe(status));
