@@ -1,7 +1,8 @@
 /** What a lenient reader also takes for a choice: an option quoted by its text, and the one letter that the end of an answer names. */
 
 import { plainForms } from "./answer-text.ts";
-import { AFTER_LETTER } from "./choice-letter.ts";
+import { AFTER_LETTER, RULED_OUT } from "./choice-letter.ts";
+import { isSupposed } from "./supposed.ts";
 
 /**
  * The option that the answer's last line consists of, or that a closing "answer: …" names, by its text instead of its
@@ -30,7 +31,7 @@ export function quotedOption(
 function bare(text: string): string {
   return plainForms(text.slice(0, 1000))
     .toLowerCase()
-    .replace(/\\[a-z]+|[*_`"'“”‘’$\\{}()[\]]/g, "")
+    .replace(/<\/?[a-z_]{2,20}>|\\[a-z]+|[*_`"'“”‘’$\\{}()[\]]/g, "")
     .replace(/^(?:[\s:：.,]|-(?=\s))+|[\s.,。;；!]+$/g, "")
     .replace(/^(?:the|an?)\s+/, "")
     .replace(/\s+/g, " ");
@@ -54,9 +55,23 @@ export function mentionedLetter(lines: readonly string[], labels: readonly strin
       const nextWord = /^,?\s+([A-Za-z].*)/.exec(text.slice(match.index + match[0].length))?.[1];
       const isNamed = /(?:option|choice)\s+$/i.test(text.slice(Math.max(0, match.index - 10), match.index));
       if (isWord && !isNamed && nextWord !== undefined && !AFTER_LETTER.test(nextWord)) continue;
+      const after = text.slice(match.index + 1, match.index + 80);
+      if (RULED_OUT.test(after) || isDenied(text.slice(Math.max(0, match.index - 80), match.index))) continue;
       if (labels.includes(letter)) letters.add(letter);
     }
     if (letters.size > 0) return letters.size === 1 ? ([...letters][0] ?? null) : null;
   }
   return null;
+}
+
+/** "I would not pick", "is the answer", 若答案为: the sentence up to the letter does not mean it. */
+function isDenied(before: string): boolean {
+  const sentence = /[^.!?;\n。！？；]*$/.exec(before)?.[0] ?? "";
+  return (
+    /\b(?:not|never|cannot|unlikely|doubt|if|suppose|assume|why|eliminate|exclude|anything but|no longer)\b|n['’]t\b|[不别勿若非]|排除|如果|假设|为什么|难道/i.test(
+      sentence,
+    ) ||
+    isSupposed(before) ||
+    /^\W*(?:so |what )?(?:is|could|would|might|can|should|was)\b/i.test(sentence)
+  );
 }

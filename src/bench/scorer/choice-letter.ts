@@ -14,7 +14,7 @@ export interface Found {
 /** How far from a statement its letter, and what follows the letter, may reach. */
 const WINDOW = 120;
 
-const MARKUP = String.raw`(?:\s|[*_\x60"'“”‘’$<>{}\[\]()【】〖〗〔〕「」『』:#|]|\\[(\[ ,;:!]|~|\\(?:text|textbf|textit|textrm|textsf|mathbf|mathrm|mathsf|mathit|boldsymbol|bm|bf|rm|Large|large|huge|Huge|displaystyle|boxed|fbox|quad)(?![A-Za-z])|[→➡👉✅✔✓☑])*`;
+const MARKUP = String.raw`(?:\s|[*_\x60"'“”‘’$<>{}\[\]()【】〖〗〔〕「」『』〈〉《》⟨⟩⟦⟧«»‹›❝❞:#|√]|-(?=\s)|\\[(\[ ,;:!]|~|\\(?:text|textbf|textit|textrm|textsf|texttt|mathbf|mathrm|mathsf|mathit|mathtt|mathcal|mathbb|operatorname|underline|emph|mbox|hbox|left|boldsymbol|bm|bf|rm|Large|large|huge|Huge|displaystyle|boxed|fbox|quad)(?![A-Za-z])|\\(?:text)?color\s?\{[a-zA-Z]{2,12}\}|[→➡👉✅✔✓☑])*`;
 const LETTER = new RegExp(
   `^${MARKUP}(?:(?:option|choice|letter)\\s*${MARKUP}|(?:选项|选择|第)\\s*${MARKUP})?([A-Za-z])`,
   "iu",
@@ -31,8 +31,8 @@ export const AFTER_LETTER =
   /^(?:is|was|as|because|since|for|due|given|but|and|not|with|which|rather|in|on|from|by|per|or|so|where|that|option|choice)\b/i;
 
 /** "A is wrong", "A 不对": the letter is named to be ruled out. */
-const RULED_OUT =
-  /^(?:[ \t)\]}*_"'”’]*(?:is|was)(?:\s+(?:not|never|wrong|incorrect|false|invalid|ruled out|eliminated)\b|n['’]t\b)|[ \t*_]*(?:选项|项)?(?:是|明显|显然)?(?:不(?:对|正确|符合|成立|行|合)|错误?的?(?=[,。;；.!！\s]|$)|有误))/i;
+export const RULED_OUT =
+  /^(?:[ \t)\]}*_"'”’]*(?:is|was)(?:\s+(?:not|never|wrong|incorrect|false|invalid|ruled out|eliminated)\b|n['’]t\b)|[ \t*_]*(?:选项|项)?(?:是|明显|显然)?(?:不(?:对|正确|符合|成立|行|合)|错误?的?(?=[,。;；.!！\s]|$)|有误)|\s?[([]\s?(?:wrong|incorrect)\s?[)\]]|\s?[❌✗✘])/i;
 
 export interface Choices {
   labels: readonly string[];
@@ -57,6 +57,7 @@ export function letterAt(
   if (match === null || raw === undefined) return null;
   const letter = raw.toUpperCase();
   if (!labels.includes(letter)) return null;
+  if (isOptionText(here.slice(match[0].length - 1), options)) return null;
   const end = index + match[0].length;
   const after = here.slice(match[0].length);
   const run = /^[A-Za-z]+/.exec(raw + after)?.[0] ?? raw;
@@ -79,20 +80,42 @@ export function letterAt(
   return { reading: { letter }, end, after };
 }
 
-/** "C2H6", "B-type", "A^2", "B = 5". */
-function isPartOfFormula(after: string): boolean {
-  return /^(?:[0-9+^]|['’_-][A-Za-z0-9]|_\{|\s?(?:=(?!>)|\\times|\\cdot|\\to|\+|<\s?\d))/.test(after);
+/** "Answer: B cells", where "B cells" is an option: its text is said, not the letter of another. */
+function isOptionText(said: string, options: readonly string[]): boolean {
+  const text = said.toLowerCase();
+  return options.some((each) => {
+    const option = each
+      .trim()
+      .toLowerCase()
+      .slice(0, WINDOW / 2);
+    return (
+      /^.[^.):、]/.test(option) && text.startsWith(option) && !/^[a-z0-9]/.test(text.slice(option.length))
+    );
+  });
 }
 
-/** Where a second letter ends: "A or B", "A、B", "A/B", "A B", "(A) and (B)"; but not "B, and A is wrong". */
+/** "C2H6", "B-type", "A^2", "B = 5", "J/mol", "I and II". */
+function isPartOfFormula(after: string): boolean {
+  return /^(?:[0-9+^#]|\/[a-z]|\s?(?:,|and|&|or)\s?(?:and |or )?[IVX]{2,4}(?![A-Za-z])|['’_-][A-Za-z0-9]|_\{|\s?(?:=(?!>)|\\times|\\cdot|\\to|\+|<\s?\d))/.test(
+    after,
+  );
+}
+
+const JOINT = String.raw`(?:[,、/|&;；–→]|->|\bor\b|\band\b|和|或者|或|还是|与|及|以及|跟)`;
+const ANOTHER = new RegExp(
+  String.raw`^(?:[\s)\]}*_.?\x60"'$]|\\text\s*\{)*(?:\s*(${JOINT}))+\s*(?:(?:option|choice)\s+|选项?)?[\s([*}$"']*(?:\\boxed\s?\{)?(?:\\text\{)?([A-Z])(?![A-Za-z0-9'’])`,
+);
+/** What makes letters the beginning of a new clause: "B, and A is wrong", "B，A、C、D均错误", "B; A: too small". */
+const SUBJECT =
+  /^(?:(?:\s?[,、/&和与及]\s?|\s+)(?:(?:and|or)\s+)?[A-Z](?![A-Za-z]))*(?:\s+(?!and\b|or\b)[a-z]{2,}|\s?(?:选?项)?[不错是为都均也则]|:)/;
+
+/** Where a second letter ends: "A or B", "A、B", "A/B", "A B", "(A) and (B)"; null where there is none. */
 function anotherLetter(after: string, letter: string, labels: readonly string[]): number | null {
   const row = /^ ([A-Z])(?=\s*$|[ \n,.;](?! ?=))/.exec(after);
-  const next =
-    row ??
-    /^(?:[\s)\]}*_.\x60"'$]|\\text\s*\{)*(?:[,、/&;；]|\bor\b|\band\b|和|或者|或|还是|与|及|以及|跟)+\s*(?:(?:option|choice)\s+|选项)?[\s([*}$]*(?:\\boxed\s?\{)?(?:\\text\{)?([A-Z])(?![A-Za-z0-9'’])(?!\s+(?:is|are|was|would|does|can|has))(?!\s+[a-z]{2,})(?!\s?(?:选?项)?[不错是为都均也则])/.exec(
-      after,
-    );
-  const other = next?.[1];
-  const isAnother = other !== undefined && other !== letter && labels.includes(other);
-  return isAnother ? (next?.[0].length ?? null) : null;
+  if (row !== null && row[1] !== letter && labels.includes(row[1] ?? "")) return row[0].length;
+  const next = ANOTHER.exec(after);
+  const [all = "", joint = "", other = ""] = next ?? [];
+  if (other === letter || !labels.includes(other)) return null;
+  const isClause = SUBJECT.test(after.slice(all.length)) && !/[/|]/.test(joint);
+  return isClause ? null : all.length;
 }

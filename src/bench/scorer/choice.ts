@@ -12,7 +12,8 @@
 import { statedLines } from "./answer-text.ts";
 import { mentionedLetter, quotedOption } from "./choice-lenient.ts";
 import { type Choices, type Found, letterAt } from "./choice-letter.ts";
-import { CHOSEN, CONCLUDED_ALONE, JUDGED, STATED, STATED_ALONE } from "./choice-marks.ts";
+import { CHOSEN, CONCLUDED_ALONE, CORRECTED, JUDGED, STATED, STATED_ALONE } from "./choice-marks.ts";
+import { BEFORE, isConditional, isSupposed } from "./supposed.ts";
 
 /** What an answer chooses: a letter, or null where nothing is to be read. */
 export interface ChoiceReading {
@@ -29,8 +30,15 @@ const NOTHING: ChoiceReading = { strict: null, lenient: null };
  * weaker than a stated result: for answers that were cut off before their end.
  */
 export function readChoice(text: string, choices: Choices, statedOnly: boolean): ChoiceReading {
-  const stated = lastOf([...found(text, STATED, choices), ...alone(text, STATED_ALONE, choices)]);
+  const all = [
+    ...found(text, STATED, choices),
+    ...alone(text, STATED_ALONE, choices),
+    ...corrected(text, choices),
+  ];
+  const stated = lastOf(all.filter((one) => !one.isConditional)) ?? lastOf(all);
   const letter = letterOf(stated);
+  // "Answer: B or": the cut may have come before another letter.
+  if (statedOnly && stated !== null && CUT.test(stated.after)) return NOTHING;
   if (letter !== null) return same(letter);
   if (statedOnly) return NOTHING;
   const lines = statedLines(text);
@@ -45,11 +53,17 @@ export function readChoice(text: string, choices: Choices, statedOnly: boolean):
   if (judged.size === 1) return same([...judged][0] ?? null);
   const own = judged.size === 0 ? ownLine(lines, choices) : null;
   if (own !== null) return same(own);
+  const isList =
+    judged.size > 1 ||
+    (lettersOf(lines.slice(-1), LIKE_OPTION, labels).length > 0 &&
+      lettersOf(lines, LIKE_OPTION, labels).length > 1);
   return {
     strict: null,
-    lenient: quotedOption(lines, labels, options) ?? mentionedLetter(lines, labels),
+    lenient: quotedOption(lines, labels, options) ?? (isList ? null : mentionedLetter(lines, labels)),
   };
 }
+
+const CUT = /^[\s)\]}*_.\x60"'$]*(?:\\text\s*\{\s*)?(?:[,、/|&+]|or?|an?d?|和|或|与|及)\s*$/;
 
 function same(letter: string | null): ChoiceReading {
   return { strict: letter, lenient: letter };
@@ -59,44 +73,55 @@ function letterOf(one: Found | null): string | null {
   return one === null || one.reading === "several" ? null : one.reading.letter;
 }
 
-function lastOf(all: readonly Found[]): Found | null {
-  let last: Found | null = null;
+interface Statement extends Found {
+  /** True for "if x were negative, the answer would be A". */
+  isConditional: boolean;
+}
+
+function lastOf<One extends Found>(all: readonly One[]): One | null {
+  let last: One | null = null;
   for (const one of all) if (last === null || one.end >= last.end) last = one;
   return last;
 }
 
-function found(text: string, patterns: readonly RegExp[], choices: Choices, isProse = false): Found[] {
-  const all: Found[] = [];
+function found(text: string, patterns: readonly RegExp[], choices: Choices, isProse = false): Statement[] {
+  const all: Statement[] = [];
   for (const pattern of patterns) {
     for (const match of text.matchAll(pattern)) {
       const one = letterAt(text, match.index + match[0].length, choices, /[\u4E00-\u9FFF]/.test(match[0]));
       if (one === null || (isProse && one.reading === "several")) continue;
-      if (!isProse && isHypothetical(text.slice(Math.max(0, match.index - 40), match.index))) continue;
-      all.push(one);
+      if (ASKED.test(one.after) && !/[:=\\<"']/.test(match[0])) continue;
+      const before = text.slice(Math.max(0, match.index - BEFORE), match.index);
+      if (!isProse && isSupposed(before)) continue;
+      all.push({ ...one, isConditional: isConditional(before, match[0]) });
     }
   }
   return all;
 }
 
+/** "Could the answer be A?" */
+const ASKED = /^[\s)\]}*_"'”’]{0,6}\?/;
+
 /** Statements that count only when nothing else stands on their line. */
-function alone(text: string, patterns: readonly RegExp[], choices: Choices): Found[] {
+function alone(text: string, patterns: readonly RegExp[], choices: Choices): Statement[] {
   return found(text, patterns, choices).filter(({ after }) =>
     /^[\s*_\x60.)\]}>"'$。]*(?:<\/|\[\/|\n|$)/.test(after),
   );
 }
 
-function concluded(text: string, choices: Choices): Found[] {
-  return found(text, CONCLUDED_ALONE, choices, true).filter(({ after }) =>
-    /^(?:[*_\x60)\]}"'$。]|项|选项)*(?:[.;!。；！]|\s*(?:\n|$)|,?\s+(?:because|since|as|not|which)\b)/.test(
+function corrected(text: string, choices: Choices): Statement[] {
+  return found(text, CORRECTED, choices).filter(({ after }) =>
+    /^[*_\x60)\]}"'$]*(?:项|选项)?(?:[.!。,;]*\s*(?:\n|$)|\s+is\s+(?:the\s+)?(?:correct|right|best|answer))/.test(
       after,
     ),
   );
 }
 
-/** "If the answer is A", "a wrong answer: A", "possible answers: A, B", "to answer: ...". */
-function isHypothetical(before: string): boolean {
-  return /(?:\b(?:if|were|suppose|assuming|assume|whether|unless|incorrect|wrong|false|tempting|common|popular|intuitive|naive|possible|available|candidate|other|remaining|previous|initial|student['’]?s['’]?|your|to|not)[ \t]+(?:the[ \t]+|that[ \t]+|our[ \t]+|my[ \t]+|first[ \t]+)*(?:correct[ \t]+|right[ \t]+|final[ \t]+|best[ \t]+)?|(?:如果|若|假如|假设|错误|非|最初的?|原来的?|学生的?|备选)(?:的|正确|本题)*)$/i.test(
-    before,
+function concluded(text: string, choices: Choices): Statement[] {
+  return found(text, CONCLUDED_ALONE, choices, true).filter(({ after }) =>
+    /^(?:[*_\x60)\]}"'$。]|项|选项)*(?:[.;!。；！]|\s*(?:\n|$)|,?\s+(?:because|since|as|not|which)\b)/.test(
+      after,
+    ),
   );
 }
 
@@ -120,7 +145,7 @@ function isOpen(before: string): boolean {
 }
 
 const LONE_LETTER =
-  /^[\s*_#\x60"'$([{<>=→⇒∴-]*(?:(?:option|choice|选项)\s*:?[\s*([]*)?(?:\\[([]\s*)?([A-Za-z])[\s*_\x60"'$)\]}>.。、]*(?:\\[)\]])?(?:选项|项)?[\s。.]*$/i;
+  /^[\s*_#\x60"'$([{<>=→⇒∴-]*(?:(?:option|choice|选项)\s*:?[\s*([]*)?(?:\\[([]\s*)?([A-Za-z])[\s*_\x60"'$)\]}>.。、!]*(?:\\[)\]])?(?:选项|项)?[\s。.]*$/i;
 const LIKE_OPTION = /^[\s*_([#>-]{0,8}([A-Z])[*_]{0,2}[.):、．)\]。][*_]*\s*(?![A-Z](?![A-Za-z]))\S/;
 
 /** Lines that are only a letter, if they agree; else a first or last line that begins like an option and is the only one. */
@@ -140,7 +165,10 @@ const LINE = 80;
 
 function lettersOf(lines: readonly string[], pattern: RegExp, labels: readonly string[]): string[] {
   return lines.flatMap((line) => {
-    const letter = pattern.exec(line.slice(0, LINE))?.[1]?.toUpperCase() ?? "";
+    const plain = line
+      .slice(0, LINE)
+      .replace(/\\(?:text(?:bf|rm|it|sf|tt)?|math(?:bf|rm|it|sf|tt)|bm)\s{0,3}(?=\{)/g, "");
+    const letter = pattern.exec(plain)?.[1]?.toUpperCase() ?? "";
     return labels.includes(letter) ? [letter] : [];
   });
 }
