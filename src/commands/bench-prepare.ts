@@ -20,7 +20,7 @@ import type { SandboxFlags } from "./bench-grading.ts";
 import { datasetsDir } from "./datasets-dir.ts";
 import { type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
 import { type OutputFlags, outputSources } from "./outputs.ts";
-import { type Found, findRun, refuseChanges, withoutPlan } from "./resume.ts";
+import { type Found, findRun, refuseChanges, refuseOtherDeployments, withoutPlan } from "./resume.ts";
 import { type SelectionFlags, selectNamed, selectTargets } from "./selection.ts";
 import type { Settings, SettingsFlags } from "./settings.ts";
 import { targetNamed } from "./target-named.ts";
@@ -157,6 +157,10 @@ export async function takeUp(
   const stored = parsed.data;
   const { seed } = found.run;
   const targets = stored.targets.flatMap((name) => selectNamed(name, flags, settings, env));
+  refuseOtherDeployments(
+    found,
+    targets.map(({ target }) => target),
+  );
   const { exam, samples } = await loadSamples(stored, seed, flags.dataDir, counter, env);
   if (samplesHashOf(samples) !== stored.samplesHash)
     throw new DsrError(

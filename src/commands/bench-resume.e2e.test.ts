@@ -281,6 +281,25 @@ describe("what is refused beside --resume", () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  it("another address of a provider: a score would be of two deployments", async () => {
+    await using play = await scene(() => SOMETHING);
+    const { place, server } = play;
+    await bench(place, "--dataset smoke --limit 2");
+    change(place, "UPDATE runs SET status = 'interrupted'");
+    change(place, "DELETE FROM scores WHERE rowid = 1");
+    change(place, "DELETE FROM answers");
+    configure(place, { a: `${server.url}/b/v1` });
+    const moved = await place.dsr(["bench", "--resume", onlyRun(place).run.id]);
+    expect(moved).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`the configuration has "a-m" at ${server.url}/b/v1`),
+    });
+    expect(server.asked).toHaveLength(2);
+    configure(place, { a: `${server.url}/a/v1` });
+    await bench(place, `--resume ${onlyRun(place).run.id}`);
+    expect(server.asked).toHaveLength(3);
+  });
+
   it("a cap that the money spent before has used up stops the run before it asks", async () => {
     await using play = await scene(() => SOMETHING);
     const { place, server } = play;

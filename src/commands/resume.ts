@@ -1,6 +1,6 @@
 /** Taking up an interrupted run, whatever it measured: what the stores hold of it, and which flags may stand beside `--resume`. */
 import { DsrError, type Env } from "../base/index.ts";
-import type { RequestRecord, RunInfo, Score } from "../record/index.ts";
+import { type RequestRecord, type RunInfo, type Score, type Target, targetName } from "../record/index.ts";
 import { type EvidenceSource, type RunProgress, readProgress, scoreKey } from "../store/index.ts";
 import type { Outputs } from "./outputs.ts";
 
@@ -22,6 +22,25 @@ export function refuseChanges(given: readonly string[], mayChange: ReadonlySet<s
     `${flags.join(", ")} cannot be changed in a run that is taken up again: --resume goes on with its own plan.`,
     { code: "flags_contradict", hint },
   );
+}
+
+/**
+ * Throws DsrError where a target of the run was asked under another address or model id than the configuration has today: one score
+ * would be of two deployments.
+ */
+export function refuseOtherDeployments({ run, requests }: Found, targets: readonly Target[]): void {
+  for (const target of targets) {
+    const asked = requests.find((record) => targetName(record.target) === targetName(target))?.target;
+    if (asked === undefined || deploymentOf(asked) === deploymentOf(target)) continue;
+    throw new DsrError(
+      `In run ${run.id} ${targetName(target)} was asked as ${deploymentOf(asked)}; the configuration has ${deploymentOf(target)} now.`,
+      { code: "resume_target_changed", hint: "Put the configuration back as it was, or start a new run." },
+    );
+  }
+}
+
+function deploymentOf({ modelId, endpoint }: Target): string {
+  return `"${modelId ?? "an unknown model"}" at ${endpoint ?? "an unknown address"}`;
 }
 
 export interface FindOptions {
