@@ -1,6 +1,6 @@
 /**
  * Is the prompt counted as the model counts it, and is anything put before it? Two prompts of the same text, once and
- * eight times: by what one is billed more than the other tells the vocabulary, and what is left over the template.
+ * several times: by what one is billed more than the other tells the vocabulary, and what is left over the template.
  */
 import {
   type Ask,
@@ -14,14 +14,19 @@ import {
   userAsks,
 } from "./probe.ts";
 
-/** Several scripts, digits, signs and rare words: what vocabularies part differently. */
+/**
+ * Several scripts, digits, signs and rare words: what vocabularies part differently. Words of many languages outweigh the
+ * Chinese, because vocabularies from China are shorter on one and longer on the other, and the two must not cancel.
+ */
 const BLOCK = [
   "The archivist measured 1,048,576 brittle pages, 37.25 kilometres of shelving and 9 unsigned letters.",
   "昨天下午三点半，图书馆的管理员把一百二十七本旧书搬到了新的阅览室。",
   "for (let index = 0; index < values.length; index++) { total += values[index] ** 2; }",
   "Überraschenderweise verschwand die Straßenbahnhaltestelle; naïve façades, żółty przystanek, Санкт-Петербург.",
+  "Yöpöydälläni lepäsi käännöskirja, ve gözlükçüden aldığım çerçeve; nejneobyčejnější příběh, Ελληνικά.",
+  "ความสุขของชีวิต  हिन्दी में लिखिए  ∑∫√ ≠ ≤  🙂🚀  x_1=0xDEADBEEF;",
 ].join("\n");
-const TIMES = 8;
+const TIMES = 6;
 const ANSWER_TOKENS = 16;
 export const READY = "Reply with the single word ready.";
 
