@@ -262,7 +262,7 @@ describe("prompt tokens", () => {
   it.each<[string, [number, number | null], [number, number | null], string, string]>([
     ["counted as the model does", [112, 100], [812, 800], "ok", "ok"],
     ["two tokens off where texts meet", [112, 100], [814, 800], "ok", "ok"],
-    ["counted by another vocabulary", [112, 100], [840, 800], "fault", "ok"],
+    ["counted by another vocabulary, if only by a little", [112, 100], [815, 800], "fault", "ok"],
     ["a prompt put before", [400, 100], [1100, 800], "ok", "fault"],
     ["a long template", [200, 100], [900, 800], "ok", "unknown"],
     ["no tokenizer at hand", [112, null], [812, null], "unknown", "ok"],

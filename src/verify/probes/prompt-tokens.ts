@@ -30,9 +30,8 @@ const TIMES = 6;
 const ANSWER_TOKENS = 16;
 export const READY = "Reply with the single word ready.";
 
-/** Where two pieces of a text meet, one token more or less. */
+/** The same text is the same tokens; where it meets the template, one more or less. */
 const SLACK_TOKENS = 2;
-const SLACK_SHARE = 0.005;
 /** Chat templates take some 3 to 70 tokens around one message, their own default system prompts included. */
 const PLAIN_TEMPLATE = 72;
 const SURELY_MORE = 150;
@@ -96,7 +95,7 @@ function judgeCount(short: Reply, long: Reply, billed: Billed, { pull }: ProbeFa
   }
   const own = many - few;
   const seen = `A longer prompt is billed ${grouped(more)} tokens more; the model's own tokenizer counts ${grouped(own)}`;
-  return Math.abs(more - own) <= Math.max(SLACK_TOKENS, SLACK_SHARE * own)
+  return Math.abs(more - own) <= SLACK_TOKENS
     ? finding("ok", `${seen}.`)
     : finding(
         "fault",
