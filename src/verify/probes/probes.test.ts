@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../../base/index.ts";
+import { contextProbe } from "./context.ts";
 import { judgeHygiene } from "./hygiene.ts";
 import { maxTokensProbe, outputCapProbe } from "./max-tokens.ts";
 import type { Ask, Finding, Heard, Probe, ProbeFacts, Reply } from "./probe.ts";
@@ -244,6 +245,65 @@ describe("the system role", () => {
   it("is at fault only where the user's own instruction is followed", () => {
     expect(status(passes, passes, follows)).toEqual({ status: "fault", asked: 3 });
     expect(status(passes, passes, passes)).toEqual({ status: "unknown", asked: 3 });
+    expect(status(passes, () => "", follows)).toEqual({ status: "unknown", asked: 3 });
+  });
+});
+
+describe("the context", () => {
+  const known = { ...facts, contextLengths: [2000], maxContext: null };
+  /** What becomes of a word hidden at 2,000 tokens, given what each reply says in the order of asking. */
+  const found = (...says: ((word: string) => Partial<Heard>)[]) => {
+    const replies: Reply[] = [];
+    const hidden: string[] = [];
+    for (
+      let asks = contextProbe.next(replies, known);
+      asks.length > 0;
+      asks = contextProbe.next(replies, known)
+    )
+      for (const ask of asks) {
+        const word = /The code word is (\w+)\./.exec(ask.messages[0]?.content ?? "")?.[1] ?? "";
+        hidden.push(word);
+        const own = { ownInputTokens: 2050, inputTokens: 2100 };
+        replies.push({ ask, heard: someHeard({ ...own, ...says[replies.length]?.(word) }) });
+      }
+    return { hidden, ...contextProbe.judge(replies, known)[0] };
+  };
+  const finds = (word: string) => ({ answer: `It was ${word}.` });
+  const loses = () => ({ answer: "I cannot see one." });
+
+  it("is fine where the word is found, at the second try with another word", () => {
+    expect(found(finds)).toMatchObject({ status: "ok", hidden: { length: 1 } });
+    const { status, hidden } = found(loses, finds);
+    expect([status, new Set(hidden).size]).toEqual(["ok", 2]);
+  });
+
+  it("is at fault where the word is lost twice, and is asked no third time", () => {
+    const { status, hidden, evidence } = found(loses, loses, finds);
+    expect([status, hidden.length]).toEqual(["fault", 2]);
+    expect(evidence).toMatch(/2 prompts of 2,000 tokens was lost, though 2,100 tokens were counted/);
+  });
+
+  it("is cut at once where the count tells it: by its own tokenizer finely, by another roughly", () => {
+    const losing = (more: Partial<Heard>) => () => ({ ...loses(), ...more });
+    expect(found(losing({ inputTokens: 1000 }))).toMatchObject({ status: "fault", hidden: { length: 1 } });
+    expect(found(losing({ inputTokens: 1400 }), finds).status).toBe("ok");
+    expect(found(losing({ inputTokens: 1400, nativeInputTokens: 2000 })).evidence).toMatch(
+      /1,400 were counted/,
+    );
+  });
+
+  it("is not told by a reply without an answer, nor by a refusal where nothing is stated", () => {
+    expect(found(() => ({ answer: "", finish: "length" })).status).toBe("unknown");
+    expect(found(loses, () => ({ error: { kind: "server", message: "HTTP 500" } })).status).toBe("unknown");
+    expect(found(() => refused("the maximum context is 1024 tokens.")).evidence).toMatch(
+      /refused openly; it names 1,024 as the limit: HTTP 400: the maximum context is 1024 tokens\. The catalog states no/,
+    );
+  });
+
+  it("is searched in so many steps and no more", async () => {
+    const target = fakeTarget({ refusesPromptsAbove: 700 });
+    await runProbes(someFacts({ deep: true, contextLengths: [500] }), { ask: target.ask, concurrency: 1 });
+    expect(target.asked.filter(({ length }) => length !== undefined)).toHaveLength(1 + 1 + 5);
   });
 });
 
@@ -511,19 +571,23 @@ describe("asking", () => {
   it("leaves out what is too dear, and asks the rest", async () => {
     const target = fakeTarget();
     const ask = async (one: Ask) =>
-      one.maxTokens > 1000 && target.asked.length > 2
+      (one.length ?? 0) > 1000
         ? { notSent: "what comes next could pass the cost cap", isOver: false }
         : target.ask(one);
-    const run = await runProbes(someFacts(), { ask, concurrency: 2 });
+    const run = await runProbes(someFacts(), { ask, concurrency: 1 });
     expect(run.left).toMatch(/cost cap/);
-    const unknown = run.findings.filter(({ status }) => status === "unknown");
-    expect(unknown).toEqual([
-      {
-        probe: "output cap",
-        status: "unknown",
-        evidence: expect.stringContaining("could pass the cost cap"),
-      },
+    const left = run.findings.filter(({ evidence }) => evidence.startsWith("Not asked to the end"));
+    expect(left).toEqual([
+      { probe: "context", status: "unknown", evidence: expect.stringContaining("could pass the cost cap") },
     ]);
+    expect(target.asked.at(-1)).toMatchObject({ maxTokens: 4000 });
+  });
+
+  it("gives up after two failures from the first request on", async () => {
+    const error = { kind: "server", message: "HTTP 500: down." } as const;
+    const { asked, left } = await probed({ heard: { ...refused(""), error } });
+    expect(asked).toHaveLength(2);
+    expect(left).toBe("it does not answer (HTTP 500: down)");
   });
 
   it("is for as much as the stated context has room for", async () => {
