@@ -75,3 +75,34 @@ describe("programs", () => {
     await server.close();
   });
 });
+
+it("what a reader should know of how the files were read is said before the first question", async () => {
+  await using place = cliPlace();
+  const server = await chatServer(() => ({ say: "Nothing." }));
+  configure(place, { a: `${server.url}/a/v1` });
+  const tests = JSON.stringify([{ input: "1", output: "2", testtype: "stdin" }]);
+  const problem = JSON.stringify({
+    question_title: "Double",
+    question_content: "Double the number.",
+    platform: "atcoder",
+    question_id: "abc1_a",
+    contest_id: "abc1",
+    contest_date: "2024-09-01T00:00:00",
+    starter_code: "",
+    difficulty: "easy",
+    public_test_cases: tests,
+    private_test_cases: tests,
+    metadata: "{}",
+  });
+  for (const file of ["test5.jsonl", "test6.jsonl"])
+    place.write(`data/livecodebench/${file}`, `${problem}\n`);
+  const asking = "bench --dataset livecodebench --data-dir data".split(" ");
+  const { code, stderr } = await place.dsr(asking);
+  expect(code, stderr).toBe(0);
+  const note = "note: livecodebench: 1 problem stands in more than one file and is asked once.";
+  expect(stderr.indexOf(note)).toBeGreaterThanOrEqual(0);
+  expect(stderr.indexOf(note)).toBeLessThan(stderr.indexOf("Before the first request"));
+  expect((await place.dsr([...asking, "--quiet"])).stderr).not.toContain(note);
+  expect(server.asked).toHaveLength(2);
+  await server.close();
+});

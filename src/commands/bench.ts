@@ -121,6 +121,7 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
     );
     const retryErrors = flags.retryErrors === true;
     const work = workByTarget({ config, samples, lanes, continued, retryErrors, answers });
+    if (!quiet) for (const note of exam.notes) env.stderr.write(`note: ${exam.name}: ${note}\n`);
     if (!quiet && (continued !== null || config.cache))
       for (const line of workLines(work, samples.length)) env.stderr.write(`${line}\n`);
     announceBench({ config, exam, samples, lanes, work, sources, rates: settings.rates, quiet }, env);

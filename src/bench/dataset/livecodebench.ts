@@ -79,7 +79,13 @@ export async function loadLivecodebench(
     }
   }
   const notes =
-    repeated === 0 ? [] : [`${repeated} problems stand in more than one file and are asked once.`];
+    repeated === 0
+      ? []
+      : [
+          repeated === 1
+            ? "1 problem stands in more than one file and is asked once."
+            : `${repeated} problems stand in more than one file and are asked once.`,
+        ];
   return { file: members.length === 1 ? (members[0]?.file ?? location) : location, questions, faults, notes };
 }
 
