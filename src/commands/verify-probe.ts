@@ -84,7 +84,7 @@ Examples:
   dsr verify probe --providers together --dry-run                  what each probe asks, concludes and costs
   dsr verify probe --providers together --deep --cap 32768         is the stated cap, and the stated context, real?
 
-Nothing is stored: probes are no evidence for \`dsr route\`.
+Nothing is stored: probes are no evidence for \`dsr route\`. docs/verify-probe.md says what each can and cannot conclude.
 Exit codes: 0 no fault, 3 a fault was found, 4 a target could not be asked to the end, 130 interrupted.`,
     )
     .action(async (flags: ProbeFlags) => done(await verifyProbe(flags, env)));
@@ -121,6 +121,9 @@ async function verifyProbe(flags: ProbeFlags, env: Env): Promise<ExitCode> {
     });
     const plan = probed.flatMap(planOf);
     if (flags.dryRun === true && flags.json !== true) env.stdout.write(`${probePlan(plan, style)}\n`);
+    // Where it is expensive, what is.
+    else if (flags.deep === true && flags.quiet !== true)
+      env.stderr.write(`${probePlan(plan, styleFor(env.stderr, env.vars))}\n\n`);
     announce(probed, cap, settings, flags.quiet === true, env);
     if (flags.dryRun === true) {
       if (flags.json === true) env.stdout.write(jsonText({ plan }));
