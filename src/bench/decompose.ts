@@ -4,6 +4,7 @@
  */
 import type { ScoreFacts } from "../record/index.ts";
 import { mean } from "../stats/index.ts";
+import { questionShares } from "./questions.ts";
 
 const incomplete = ["truncated", "empty", "refused", "unparsed"] as const;
 export type IncompleteReason = (typeof incomplete)[number];
@@ -27,12 +28,9 @@ export interface Drop extends Record<IncompleteReason, number> {
 export function partsOf(
   answers: readonly Pick<ScoreFacts, "dataset" | "sampleId" | "verdict" | "reason">[],
 ): Parts | null {
-  const questions = [
-    ...Map.groupBy(answers, ({ dataset, sampleId }) => JSON.stringify([dataset, sampleId])).values(),
-  ];
-  if (questions.length === 0) return null;
+  if (answers.length === 0) return null;
   const share = (test: (answer: (typeof answers)[number]) => boolean) =>
-    mean(questions.map((samples) => samples.filter(test).length / samples.length)) ?? 0;
+    mean(questionShares(answers, test)) ?? 0;
   const complete = share(({ reason }) => reason === null);
   return {
     truncated: share(({ reason }) => reason === "truncated"),

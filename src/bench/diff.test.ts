@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Score } from "../record/index.ts";
 import { aRecord, aScore, aTarget } from "../testing/index.ts";
-import { diffOf, type Side } from "./diff.ts";
+import { diffOf } from "./diff.ts";
+import type { Side } from "./pairing.ts";
 
 /** One letter a question: `c`orrect, `x` and `y` wrong in two ways, `t`runcated, `e`rror. */
 function side(provider: string, letters: string, tokens: number | null = null): Side {

@@ -1,12 +1,14 @@
 export { examHash } from "./assemble.ts";
 export { cacheKeyOf } from "./cache-key.ts";
 export { ownExamJsonSchema } from "./dataset/own-schema.ts";
-export { type BenchDiff, type Difference, diffOf, type Side, type SideAnswer } from "./diff.ts";
+export { type BenchDiff, diffOf } from "./diff.ts";
+export type { Difference, SideAnswer } from "./differences.ts";
 export type { Exam, Sample, TypicalOutput } from "./exam.ts";
 export { type DateWindow, describeExam, type ExamOptions, examNames, loadExam } from "./exams.ts";
 export { type Expectation, expectation } from "./expectation.ts";
 export { createGrader, type Gradable } from "./grader.ts";
 export { loadOwnExam } from "./own-exam.ts";
+export type { Side } from "./pairing.ts";
 export type { BenchDeps, BenchPlan, SampleToAsk, WorkLeft } from "./plan.ts";
 export {
   allPublishedScores,

@@ -3,6 +3,7 @@ import type { ScoreFacts } from "../record/index.ts";
 import { majorityCorrect, mean, passAtK } from "../stats/index.ts";
 import { placeUnrotated } from "./dataset/sample.ts";
 import { rotatingOptions } from "./exams.ts";
+import { byQuestion } from "./questions.ts";
 
 export interface RepeatSummary {
   /** Answers of every question, at least: what k is in the figures below. */
@@ -20,9 +21,7 @@ type Voting = ScoreFacts & { extracted?: string | null };
 
 /** Null where a question was asked once. Questions with fewer answers than others set k, so that all of them count. */
 export function summariseRepeats(answers: readonly Voting[]): RepeatSummary | null {
-  const questions = [
-    ...Map.groupBy(answers, ({ dataset, sampleId }) => JSON.stringify([dataset, sampleId])).values(),
-  ];
+  const questions = byQuestion(answers, (answer) => answer);
   const k = Math.min(...questions.map(({ length }) => length));
   if (questions.length === 0 || Math.max(...questions.map(({ length }) => length)) < 2) return null;
   const right = (samples: readonly Voting[]) => samples.filter(({ verdict }) => verdict === "correct").length;

@@ -12,9 +12,10 @@ import {
 import { type BenchRow, failureNotes, substitutionNotes } from "../report/index.ts";
 import { sumKnown } from "../stats/index.ts";
 import { type Drop, dropFrom } from "./decompose.ts";
-import { diffOf, type Side } from "./diff.ts";
+import { diffOf } from "./diff.ts";
 import type { DateWindow } from "./exams.ts";
 import { type Lengths, lengthsOf } from "./lengths.ts";
+import type { Side } from "./pairing.ts";
 import { type PublishedScore, publishedScores } from "./reference.ts";
 import { type ScoreSummary, summariseScores } from "./summary.ts";
 

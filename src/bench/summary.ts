@@ -1,7 +1,8 @@
 /** Scores to an accuracy with its error, and to what stood in the way of a better one. Pure. */
-import type { ScoreFacts, UnscoredReason } from "../record/index.ts";
+import { isAnswer, type ScoreFacts, type UnscoredReason } from "../record/index.ts";
 import { clusteredInterval, type Interval, mean, standardError } from "../stats/index.ts";
 import { type Parts, partsOf } from "./decompose.ts";
+import { byQuestion, questionShares } from "./questions.ts";
 import { type RepeatSummary, summariseRepeats } from "./repeats.ts";
 
 export interface ScoreSummary {
@@ -61,8 +62,8 @@ export function summariseScores(scores: readonly ScoreFacts[]): ScoreSummary {
   const because = (reason: UnscoredReason) => count((score) => score.reason === reason);
   const answers = scores.filter(isAnswer);
   const accuracy = (some: readonly ScoreFacts[], passes = isCorrect) =>
-    points(mean(questionMeans(some, passes)));
-  const means = questionMeans(answers, isCorrect);
+    points(mean(questionShares(some, passes)));
+  const means = questionShares(answers, isCorrect);
   const hasLenient = answers.some(({ lenient }) => lenient !== null);
   const isUnscored = ({ verdict }: ScoreFacts) => verdict === "unscored";
   const flawless = answers.filter(({ flawed }) => !flawed);
@@ -79,11 +80,11 @@ export function summariseScores(scores: readonly ScoreFacts[]): ScoreSummary {
     accuracyOfScored: accuracy(scores.filter((one) => !isUnscored(one))),
     bounds: low === null || high === null ? null : { low, high },
     withoutFlawed: scores.some(({ flawed }) => flawed)
-      ? { accuracy: accuracy(flawless), questions: questionsAmong(flawless).size }
+      ? { accuracy: accuracy(flawless), questions: questionsIn(flawless) }
       : null,
     repeats: summariseRepeats(answers),
     parts: partsOf(answers),
-    questions: questionsAmong(scores).size,
+    questions: questionsIn(scores),
     n,
     answered: answers.length,
     correct: count(isCorrect),
@@ -104,11 +105,6 @@ export function summariseScores(scores: readonly ScoreFacts[]): ScoreSummary {
   };
 }
 
-/** True for what counts in an accuracy: an answer came, and it could be held against the right one. */
-export function isAnswer({ reason }: Pick<ScoreFacts, "reason">): boolean {
-  return reason !== "error" && reason !== "ungraded";
-}
-
 function isCorrect({ verdict }: ScoreFacts): boolean {
   return verdict === "correct";
 }
@@ -126,16 +122,8 @@ function disputedAmong(answers: readonly ScoreFacts[]): string[] {
     .sort();
 }
 
-/** For each question, the share of its samples that pass. */
-function questionMeans(scores: readonly ScoreFacts[], passes: (score: ScoreFacts) => boolean): number[] {
-  return [...questionsAmong(scores).values()].map(
-    (samples) => samples.filter(passes).length / samples.length,
-  );
-}
-
-/** The samples of each question. */
-function questionsAmong<T extends ScoreFacts>(scores: readonly T[]): Map<string, T[]> {
-  return Map.groupBy(scores, ({ dataset, sampleId }) => JSON.stringify([dataset, sampleId]));
+function questionsIn(scores: readonly ScoreFacts[]): number {
+  return byQuestion(scores, (score) => score).length;
 }
 
 function points(share: number | null): number | null {

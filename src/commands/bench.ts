@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import type { Env, ExitCode } from "../base/index.ts";
 import { benchRows, examNames, runBench, summariseBench, type WorkLeft } from "../bench/index.ts";
-import { latestScores, type Score, targetName } from "../record/index.ts";
+import { isAnswer, latestScores, type Score, targetName } from "../record/index.ts";
 import { benchReport, jsonText, styleFor } from "../report/index.ts";
 import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
@@ -180,7 +180,7 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
 
 /** Of scores those that count in an accuracy, and those that are right. */
 function countsOf(scores: readonly Score[]): { counted: number; correct: number } {
-  const counted = scores.filter(({ reason }) => reason !== "error" && reason !== "ungraded");
+  const counted = scores.filter(isAnswer);
   return { counted: counted.length, correct: counted.filter(({ verdict }) => verdict === "correct").length };
 }
 

@@ -1,5 +1,5 @@
 /** Accuracy on a benchmark, from graded answers, or, where there are none, from an imported figure. */
-import type { Figure, ScoreFacts } from "../record/index.ts";
+import { type Figure, isAnswer, type ScoreFacts } from "../record/index.ts";
 import { type Evaluation, percentage, type TargetMetric } from "./definition.ts";
 
 /** The benchmarks that requirement files may name; each is the name of a dataset too. */
@@ -42,8 +42,7 @@ export const benchmarks: readonly TargetMetric[] = benchmarkNames.map((name) => 
 /** Null when no answer of the dataset counts. */
 function accuracyOf(scores: readonly ScoreFacts[]): Evaluation | null {
   const byQuestion = new Map<string, { correct: number; asked: number }>();
-  for (const { sampleId, verdict, reason } of scores) {
-    if (verdict === "unscored" && (reason === "error" || reason === "ungraded")) continue;
+  for (const { sampleId, verdict } of scores.filter(isAnswer)) {
     const tally = byQuestion.get(sampleId) ?? { correct: 0, asked: 0 };
     tally.asked += 1;
     if (verdict === "correct") tally.correct += 1;

@@ -23,6 +23,7 @@ export { type RunInfo, runInfoSchema } from "./run.ts";
 export {
   type Figure,
   figureSchema,
+  isAnswer,
   type Score,
   type ScoreVerdict,
   scoreSchema,

@@ -52,6 +52,14 @@ export const scoreSchema = z.object({
 
 export type Score = z.infer<typeof scoreSchema>;
 
+/**
+ * True for what counts in an accuracy: an answer came, and it could be held against the right one. A request that failed and an
+ * answer that nothing here could grade say nothing of the model.
+ */
+export function isAnswer({ reason }: Pick<Score, "reason">): boolean {
+  return reason !== "error" && reason !== "ungraded";
+}
+
 /** An accuracy that arrives as one number (imported history), without its samples. */
 export const figureSchema = z.object({
   provider: z.string().min(1),

@@ -1,5 +1,5 @@
 /** How far a target has come in an exam, for the live view: samples done, right so far, time left. */
-import type { Score } from "../record/index.ts";
+import { isAnswer, type Score } from "../record/index.ts";
 import { wilson } from "../stats/index.ts";
 
 /** What a target had come to before this process took its run up. */
@@ -35,8 +35,6 @@ export interface ExamTally {
 const LATEST = 20;
 /** Answers come in as many at once as were asked at once: fewer than this tell no pace. */
 const ENOUGH = 5;
-/** Neither is the model's: such samples are in no accuracy. */
-const UNCOUNTED: readonly Score["reason"][] = ["error", "ungraded"];
 
 /** Starts at what was there `before`; `samples` counts that too. */
 export function examTally(samples: number, before: ExamBefore): ExamTally {
@@ -47,7 +45,7 @@ export function examTally(samples: number, before: ExamBefore): ExamTally {
   return {
     scored: ({ verdict, reason, fromCache }, atMs) => {
       done += 1;
-      if (!UNCOUNTED.includes(reason)) counted += 1;
+      if (isAnswer({ reason })) counted += 1;
       if (verdict === "correct") correct += 1;
       // Nobody waited for what was in the cache.
       if (!fromCache) latestMs = [...latestMs, atMs].slice(-LATEST - 1);
