@@ -15,18 +15,15 @@ export interface BuiltCli {
   dispose(): void;
 }
 
-/** Compiles `src/` into a temporary folder that looks like the installed package. Throws when tsc emits nothing. */
+/** Compiles `src/` into a temporary folder that looks like the installed package. Throws when what was built does not start. */
 export function buildCli(): BuiltCli {
   const folder = mkdtempSync(join(tmpdir(), "dsr-bench-"));
   for (const name of ["package.json", "node_modules", "datasets", "requirements"]) {
     symlinkSync(join(ROOT, name), join(folder, name));
   }
-  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  const config = join(ROOT, "tsconfig.build.json");
   const entry = join(folder, "dist/cli.js");
-  const { stdout } = spawnSync(process.execPath, [tsc, "-p", config, "--outDir", join(folder, "dist")], {
-    encoding: "utf8",
-  });
+  const build = [join(ROOT, "scripts/build.mjs"), join(folder, "dist")];
+  const { stdout } = spawnSync(process.execPath, build, { encoding: "utf8" });
   const dispose = () => rmSync(folder, { recursive: true, force: true });
   const version = spawnSync(process.execPath, [entry, "--version"], { encoding: "utf8" });
   if (version.status !== 0) {

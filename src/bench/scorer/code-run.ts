@@ -4,11 +4,11 @@
  * after its first failure, and none can see what is expected of it.
  */
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { DsrError } from "../../base/index.ts";
 import type { CodeTask, CodeTest } from "../exam.ts";
 import type { Sandbox, SandboxResult } from "../sandbox/sandbox.ts";
 import { sameOutput } from "./code-compare.ts";
-import { HARNESS } from "./code-harness.ts";
 import { readValue, sameValue } from "./code-value.ts";
 
 export interface CodeLimits {
@@ -111,7 +111,7 @@ async function runBatch(
         ...[task.style, task.entryPoint ?? "-"],
         ...[limits.testS, limits.pauseS, testBytes, BATCH_BYTES].map(String),
       ],
-      files: { "harness.py": HARNESS, "program.py": program },
+      files: { "harness.py": harness(), "program.py": program },
       stdin: [token, ...tests.map((test) => inputLine(task, test))].map((line) => `${line}\n`).join(""),
       limits: {
         cpuS: 2 * limits.testS + 2,
@@ -125,6 +125,14 @@ async function runBatch(
     signal,
   );
   return { result, ended: readProtocol(result.stdout, token) };
+}
+
+let harnessText: string | null = null;
+
+/** The program that runs a model's program; the build lays it beside this file. */
+function harness(): string {
+  harnessText ??= readFileSync(new URL("./code-harness.py", import.meta.url), "utf8");
+  return harnessText;
 }
 
 function inputLine({ style, starter }: CodeTask, { input }: CodeTest): string {

@@ -1,19 +1,17 @@
-/**
- * The program that runs a model's program on tests, inside the sandbox. It decides nothing about `stdin` and `call` tests: it
- * hands out what was printed or returned, and the right results are never inside, so there is nothing to read and no verdict
- * to forge. Only for `check` the tests must run inside, apart from the model's code (see `check`).
- */
+"""
+The program that runs a model's program on tests, inside the sandbox. It decides nothing about `stdin` and `call` tests: it
+hands out what was printed or returned, and the right results are never inside, so there is nothing to read and no verdict
+to forge. Only for `check` the tests must run inside, apart from the model's code (see `check`).
 
-/**
- * Arguments: style, entry point (or `-`), seconds a test, seconds after which the batch pauses, bytes a test may print, bytes
- * after which the batch pauses. The model's program is `program.py` in the working folder. Stdin: a token, then one JSON line a
- * test (`check`: one line with the prompt's code and the program of tests). Stdout: `ready`, then `TOKEN STATUS BASE64` for each
- * test, and `TOKEN end` where the batch ended or paused.
- *
- * Each test runs in a child of its own, forked from a process that never runs the model's code. The time limit is kept by the
- * parent, which kills: no alarm that a program could catch. Seconds during which a child waited for a processor do not count.
- */
-export const HARNESS = String.raw`
+Arguments: style, entry point (or `-`), seconds a test, seconds after which the batch pauses, bytes a test may print, bytes
+after which the batch pauses. The model's program is `program.py` in the working folder. Stdin: a token, then one JSON line a
+test (`check`: one line with the prompt's code and the program of tests). Stdout: `ready`, then `TOKEN STATUS BASE64` for each
+test, and `TOKEN end` where the batch ended or paused.
+
+Each test runs in a child of its own, forked from a process that never runs the model's code. The time limit is kept by the
+parent, which kills: no alarm that a program could catch. Seconds during which a child waited for a processor do not count.
+"""
+
 import gc
 gc.disable()
 import atexit, binascii, builtins, io, json, os, select, signal, sys, time, types
@@ -422,4 +420,3 @@ else:
     run_tests()
 sys.stdout = None
 os._exit(0)
-`;
