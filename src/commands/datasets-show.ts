@@ -14,17 +14,21 @@ export async function showDataset(
   const dir = datasetsDir(flags.dataDir, env);
   const status = (await listDatasets(dir)).find(({ entry }) => entry.name === name);
   if (status === undefined) throw new Error("unreachable: the name is a known one");
-  const { entry, installed, path, layout } = status;
+  const { entry, installed, unchecked, path, layout } = status;
   const references = allPublishedScores(name);
   if (flags.json === true) {
-    env.stdout.write(jsonText({ ...entry, installed, path, layout, exam: describeExam(name), references }));
+    env.stdout.write(
+      jsonText({ ...entry, installed, unchecked, path, layout, exam: describeExam(name), references }),
+    );
     return EXIT.done;
   }
   const state = entry.shipped
     ? "ships with dsr"
     : installed
       ? `installed in ${path} (layout ${layout})`
-      : `not pulled: dsr datasets pull ${name}`;
+      : unchecked
+        ? "files of your own layout, not compared with checksums: dsr datasets verify reads them"
+        : `not pulled: dsr datasets pull ${name}`;
   const detail = {
     ...entry,
     state,

@@ -31,14 +31,17 @@ export async function verifyExams(
   env.stdout.write(
     flags.json === true ? jsonText({ folder: dir, datasets: full }) : full.map(checkText).join(""),
   );
-  const isWell = ({ state, fault }: FullCheck) => (state === "ok" || state === "shipped") && fault === null;
+  const isWell = ({ state, fault }: FullCheck) => READABLE.has(state) && fault === null;
   return full.every(isWell) ? EXIT.done : EXIT.fault;
 }
+
+/** States in which bench asks the exam. */
+const READABLE: ReadonlySet<DatasetCheck["state"]> = new Set(["ok", "shipped", "unchecked"]);
 
 /** Right checksums say that a file is the published one; only reading it says that bench can ask it. */
 async function readAsExam(check: DatasetCheck, dir: string): Promise<FullCheck> {
   const { dataset, state } = check;
-  if (describeExam(dataset) === null || (state !== "ok" && state !== "shipped"))
+  if (describeExam(dataset) === null || !READABLE.has(state))
     return { ...check, questions: null, fault: null };
   try {
     const exam = await loadExam(dataset, await locateDataset(dataset, { dir }), { limit: null, seed: "1" });
@@ -48,10 +51,18 @@ async function readAsExam(check: DatasetCheck, dir: string): Promise<FullCheck> 
   }
 }
 
+const STATE_WORDS: Readonly<Record<DatasetCheck["state"], string>> = {
+  ok: "ok",
+  shipped: "shipped",
+  unchecked: "readable, but not compared with checksums (the files are not those of a published layout)",
+  damaged: "damaged",
+  missing: "missing",
+};
+
 function checkText({ dataset, state, files, questions, fault }: FullCheck): string {
   const bad = files.filter((file) => file.state !== "ok");
   return [
-    `${dataset}: ${state}${questions === null ? "" : `, ${questions} questions`}`,
+    `${dataset}: ${state === "unchecked" && fault !== null ? "cannot be read" : STATE_WORDS[state]}${questions === null ? "" : `, ${questions === 1 ? "1 question" : `${questions} questions`}`}`,
     ...bad.map((file) => `  ${file.path}: ${file.state}, ${file.detail}`),
     ...(fault === null ? [] : [`  ${fault.replaceAll("\n", "\n  ")}`]),
     "",

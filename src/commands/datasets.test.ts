@@ -93,6 +93,28 @@ describe("verify", () => {
   });
 });
 
+describe("a folder that holds an exam in another layout than a published one", () => {
+  const tea = (q: string) => JSON.stringify({ question: q, answer: "#### 1" });
+
+  it("is what bench reads: it is neither missing nor called checked", async () => {
+    put("data/gsm8k/test.jsonl", Array.from({ length: 1319 }, (_, i) => tea(`Tea ${i}?`)).join("\n"));
+    const verified = await run("verify gsm8k");
+    expect(verified.code).toBe(0);
+    expect(verified.out).toMatch(/^gsm8k: readable, but not compared with checksums .*, 1319 questions\n$/);
+    expect((await run("verify")).out).toContain(verified.out);
+    expect((await run("list")).out).toMatch(/^gsm8k +bench +unchecked/m);
+    expect((await run("show gsm8k")).out).toContain("not compared with checksums");
+  });
+
+  it("is damaged where it cannot be read, with the reason", async () => {
+    put("data/gsm8k/test.jsonl", tea("Tea?"));
+    const { code, out } = await run("verify gsm8k");
+    expect(code).toBe(1);
+    expect(out).toMatch(/^gsm8k: cannot be read\n/);
+    expect(out).toContain("1 questions where 1319 are expected");
+  });
+});
+
 const data = process.env.DSR_TEST_DATA;
 describe.skipIf(data === undefined)("with DSR_TEST_DATA (skipped where it is not set)", () => {
   it("every exam is installed from a folder, verified, and ready", { timeout: 60_000 }, async () => {
@@ -105,7 +127,7 @@ describe.skipIf(data === undefined)("with DSR_TEST_DATA (skipped where it is not
     const verified = await run(`verify ${names}`);
     expect(verified).toMatchObject({ code: 0 });
     for (const [name, count] of Object.entries(exams))
-      expect(verified.out).toContain(`${name}: ok, ${count} questions\n`);
+      expect(verified.out).toContain(`${name}: ok, ${count} question${count === 1 ? "" : "s"}\n`);
     const list = (await run("list")).out;
     for (const name of Object.keys(exams)) expect(list).toMatch(new RegExp(`^${name} +bench +ready`, "m"));
   });

@@ -72,11 +72,12 @@ function withPlace(command: Command): Command {
 
 async function list(flags: DatasetsFlags, env: Env): Promise<ExitCode> {
   const dir = datasetsDir(flags.dataDir, env);
-  const rows: DatasetRow[] = (await listDatasets(dir)).map(({ entry, installed, bytes }) => ({
+  const rows: DatasetRow[] = (await listDatasets(dir)).map(({ entry, installed, unchecked, bytes }) => ({
     name: entry.name,
     purpose: entry.purpose,
     licence: entry.licence,
     installed,
+    unchecked,
     shipped: entry.shipped,
     bytes: bytes ?? layoutBytes(entry.layouts[0]),
     about: entry.title,

@@ -3,12 +3,14 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DsrError } from "../base/index.ts";
 import { sizeOf } from "./disk.ts";
-import { readManifest } from "./manifest.ts";
+import { MANIFEST, readManifest } from "./manifest.ts";
 import { type DatasetEntry, type DatasetFile, entriesOf, packagedFolder, registry } from "./registry.ts";
 
 export interface DatasetStatus {
   entry: DatasetEntry;
   installed: boolean;
+  /** Not installed, but a folder of its name holds data that bench reads all the same; see `locateDataset`. */
+  unchecked: boolean;
   /** The folder; null when not installed. */
   path: string | null;
   /** Name of the installed layout; null when not installed or part of the package. */
@@ -25,15 +27,24 @@ export async function listDatasets(
 ): Promise<DatasetStatus[]> {
   return Promise.all(
     entries.map(async (entry): Promise<DatasetStatus> => {
-      const none = { entry, installed: false, path: null, layout: null, bytes: null, installedAt: null };
+      const none = {
+        entry,
+        installed: false,
+        unchecked: false,
+        path: null,
+        layout: null,
+        bytes: null,
+        installedAt: null,
+      };
       if (entry.shipped) return { ...none, installed: true, path: join(packagedFolder, entry.name) };
       const [place] = await placesOf(entry, dir);
-      if (place === undefined) return none;
+      if (place === undefined) return { ...none, unchecked: (await uncheckedFolder(entry, dir)) !== null };
       const { path, placed } = place;
       const bytes = placed.sizes.reduce((sum, size) => sum + size, 0);
       return {
         entry,
         installed: true,
+        unchecked: false,
         path,
         layout: placed.layout,
         bytes,
@@ -78,6 +89,13 @@ export async function locateDataset(
       : `The data set "${name}" is not installed in ${dir}.`,
     { code: "dataset_missing", hint: `dsr datasets pull ${name}` },
   );
+}
+
+/** The folder of an exam's name that holds data, but neither a manifest nor the files of a layout; null where there is none. */
+export async function uncheckedFolder({ name, purpose }: DatasetEntry, dir: string): Promise<string | null> {
+  const path = join(dir, name);
+  if (purpose !== "bench" || (await sizeOf(join(path, MANIFEST))) !== null) return null;
+  return (await holdsData(path)) ? path : null;
 }
 
 const DATA = /\.(?:csv|jsonl|zip|tar|tgz|gz)$/i;

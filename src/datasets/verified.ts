@@ -1,7 +1,7 @@
 /** Whether installed files are still what they should be. */
 import { join } from "node:path";
 import { hashOf, sizeOf } from "./disk.ts";
-import { placedLayout, placesOf } from "./installed.ts";
+import { placedLayout, placesOf, uncheckedFolder } from "./installed.ts";
 import { MANIFEST, readManifest } from "./manifest.ts";
 import { type DatasetEntry, type DatasetFile, entriesOf, registry } from "./registry.ts";
 
@@ -14,7 +14,8 @@ export interface FileCheck {
 
 export interface DatasetCheck {
   dataset: string;
-  state: "ok" | "damaged" | "missing" | "shipped";
+  /** `unchecked`: files that bench reads, laid out otherwise than published ones, so that nothing can be compared. */
+  state: "ok" | "damaged" | "missing" | "shipped" | "unchecked";
   files: FileCheck[];
 }
 
@@ -30,7 +31,10 @@ export async function verifyDatasets(
   const checks: DatasetCheck[] = [];
   for (const entry of chosen) {
     const [place] = await placesOf(entry, dir);
-    const check = await verifyOne(entry, place?.path ?? join(dir, entry.name));
+    const unchecked = place === undefined && (await uncheckedFolder(entry, dir)) !== null;
+    const check: DatasetCheck = unchecked
+      ? { dataset: entry.name, state: "unchecked", files: [] }
+      : await verifyOne(entry, place?.path ?? join(dir, entry.name));
     if (names !== null || check.state !== "missing") checks.push(check);
   }
   return checks;

@@ -10,6 +10,8 @@ export interface DatasetRow {
   purpose: string;
   licence: string;
   installed: boolean;
+  /** Not pulled, but there are files that bench reads. */
+  unchecked?: boolean;
   /** Part of the package: nothing to pull. */
   shipped: boolean;
   /** On disk, or to be downloaded; null when not known. */
@@ -27,7 +29,7 @@ export function datasetsTable(rows: readonly DatasetRow[], style: Style): string
       {
         head: "state",
         cell: stateOf,
-        tone: (row) => (row.installed || row.shipped ? "green" : "dim"),
+        tone: (row) => (row.installed || row.shipped ? "green" : row.unchecked === true ? null : "dim"),
       },
       { head: "size", align: "right", cell: (row) => bytes(row.bytes), drop: 2 },
       { head: "licence", cell: (row) => row.licence, wrapTo: 12, drop: 1 },
@@ -37,8 +39,9 @@ export function datasetsTable(rows: readonly DatasetRow[], style: Style): string
   );
 }
 
-function stateOf({ shipped, installed, purpose }: DatasetRow): string {
+function stateOf({ shipped, installed, unchecked, purpose }: DatasetRow): string {
   if (shipped) return "ships with dsr";
+  if (unchecked === true) return "unchecked";
   if (!installed) return "not pulled";
   return purpose === "bench" ? "ready" : "installed";
 }
