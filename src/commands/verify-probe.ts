@@ -1,39 +1,40 @@
 /** `dsr verify probe`: what targets really do with a request, for a few tokens. */
 import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { type CatalogTarget, modelOf } from "../catalog/index.ts";
-import { createGuard, estimateCost, type Lane } from "../load/index.ts";
-import { type Prompt, type Sampling, targetName } from "../record/index.ts";
+import { createGuard } from "../load/index.ts";
+import { targetName } from "../record/index.ts";
 import {
   jsonText,
   type ProbedRow,
-  type ProbePlanRow,
   probePlan,
   probeReport,
   startProgress,
   styleFor,
 } from "../report/index.ts";
 import { loadTokenCounter, type TokenCounter } from "../tokens/index.ts";
-import { type ProbeFacts, probes, runProbes } from "../verify/index.ts";
+import { runProbes } from "../verify/index.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
 import { list, wholeNumber } from "./flags.ts";
 import { laneOf } from "./lanes.ts";
-import { addLimitFlags, announceCost, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
+import { addLimitFlags, type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
 import { openNativeCounters } from "./native-counter.ts";
 import { openWire } from "./network.ts";
 import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
 import { addSettingsFlags, openSettings, type Settings, type SettingsFlags } from "./settings.ts";
 import { probeAsker } from "./verify-probe-asking.ts";
+import {
+  announceProbes,
+  factsOf,
+  NO_SAMPLING,
+  type ProbedTarget,
+  type ProbeFactFlags,
+  planOf,
+} from "./verify-probe-plan.ts";
 
-interface ProbeFlags extends SelectionFlags, SettingsFlags, LimitFlags {
-  context?: number[];
-  cap?: number;
-  deep?: boolean;
-  answerTokens: number;
+interface ProbeFlags extends SelectionFlags, SettingsFlags, LimitFlags, ProbeFactFlags {
   concurrency: number;
   tokenizer?: string;
   dataDir?: string;
-  seed: string;
   dryRun?: boolean;
   json?: boolean;
   quiet?: boolean;
@@ -42,9 +43,6 @@ interface ProbeFlags extends SelectionFlags, SettingsFlags, LimitFlags {
 const TIMEOUTS = { connectMs: 10_000, firstTokenMs: 120_000, idleMs: 60_000, totalMs: 600_000 };
 /** An answer up to the cap takes its time. */
 const DEEP_TOTAL_MS = 3_600_000;
-/** Tokens of prompts in which a word is hidden. */
-const CONTEXT_LENGTHS = [2000, 8000];
-const NO_SAMPLING: Sampling = { temperature: null, topP: null, maxTokens: null };
 
 export function verifyProbeCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command.description(
@@ -124,7 +122,7 @@ async function verifyProbe(flags: ProbeFlags, env: Env): Promise<ExitCode> {
     // Where it is expensive, what is.
     else if (flags.deep === true && flags.quiet !== true)
       env.stderr.write(`${probePlan(plan, styleFor(env.stderr, env.vars))}\n\n`);
-    announce(probed, cap, settings, flags.quiet === true, env);
+    announceProbes(probed, cap, settings, flags.quiet === true, env);
     if (flags.dryRun === true) {
       if (flags.json === true) env.stdout.write(jsonText({ plan }));
       return EXIT.done;
@@ -138,85 +136,6 @@ async function verifyProbe(flags: ProbeFlags, env: Env): Promise<ExitCode> {
   } finally {
     await wire.close();
   }
-}
-
-interface ProbedTarget {
-  lane: Lane;
-  facts: ProbeFacts;
-  native: TokenCounter | null;
-}
-
-function factsOf(
-  { target, maxContext, maxOutput, inlineReasoning, body }: CatalogTarget,
-  flags: ProbeFlags,
-  counter: TokenCounter,
-  settings: Settings,
-  notInstalled: readonly string[],
-): ProbeFacts {
-  const tokenizer = modelOf(settings.catalog, target)?.tokenizer ?? null;
-  return {
-    thinks: null,
-    maxOutput: flags.cap ?? maxOutput,
-    maxContext,
-    hasInlineTags: inlineReasoning !== null,
-    fixed: Object.keys(body),
-    answerTokens: flags.answerTokens,
-    contextLengths: flags.context ?? CONTEXT_LENGTHS,
-    deep: flags.deep === true,
-    seed: flags.seed,
-    count: (text) => counter.count(text),
-    pull: tokenizer !== null && notInstalled.includes(tokenizer) ? tokenizer : null,
-  };
-}
-
-function planOf({ lane, facts }: ProbedTarget): ProbePlanRow[] {
-  return probes.map((probe) => {
-    const worst = probe.worst(facts);
-    return {
-      target: targetName(lane.target),
-      probe: probe.name,
-      asks: probe.asks,
-      concludes: probe.concludes,
-      requests: worst.length,
-      inputTokens: worst.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
-      maxOutputTokens: worst.reduce((sum, { maxTokens }) => sum + maxTokens, 0),
-    };
-  });
-}
-
-/** Tells on stderr what all probes cost at worst: as if every target thought before each answer. */
-function announce(
-  probed: readonly ProbedTarget[],
-  cap: number | null,
-  settings: Settings,
-  quiet: boolean,
-  env: Env,
-): void {
-  const estimates = probed.flatMap(({ lane, facts }) =>
-    estimateCost(
-      [lane],
-      probes.flatMap((probe) => probe.worst(facts)).map(promptOfWorst),
-      NO_SAMPLING,
-      env.clock.wallMs(),
-      settings.rates,
-    ),
-  );
-  announceCost(estimates, cap, settings.rates, env, quiet);
-  if (!quiet)
-    env.stderr.write("A model that does not think before it answers takes far fewer tokens than that.\n");
-}
-
-function promptOfWorst({ inputTokens, maxTokens }: { inputTokens: number; maxTokens: number }): Prompt {
-  return {
-    id: "probe",
-    source: "probe",
-    messages: [{ role: "user", content: "" }],
-    maxTokens,
-    estimatedInputTokens: inputTokens,
-    sensitive: false,
-    followUps: [],
-    traceAtMs: null,
-  };
 }
 
 /** Every target at the same time, under one cap. */

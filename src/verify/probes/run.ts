@@ -73,7 +73,8 @@ export async function runProbes(facts: ProbeFacts, deps: ProbeDeps): Promise<Pro
     // What was cut short may have too few replies for a verdict, and none is better than a hasty one.
     const isWhole = left === null || (replies.length > 0 && probe.next(replies, known).length === 0);
     if (isWhole) return probe.judge(replies, known);
-    return [{ probe: probe.name, status: "unknown", evidence: `Not asked to the end: ${left}.` }];
+    const asked = replies.length === 0 ? "Not asked" : "Not asked to the end";
+    return [{ probe: probe.name, status: "unknown", evidence: `${asked}: ${left}.` }];
   });
   const left = asked.find((one) => one.left !== null)?.left ?? null;
   return { findings: [...judgeHygiene(all, known), ...findings], left };
