@@ -54,24 +54,8 @@ export interface BenchFlags extends SettingsFlags, SelectionFlags, LimitFlags, O
   dataDir?: string;
 }
 
-/** Flags that may stand beside `--resume`; everything else was decided when the run began. */
-const MAY_CHANGE = new Set([
-  "resume",
-  "retryErrors",
-  "config",
-  "keys",
-  "fx",
-  "db",
-  "out",
-  "output",
-  "dataDir",
-  "json",
-  "quiet",
-  "maxCost",
-  "against",
-  "unsafeLocalExec",
-  "python",
-]);
+/** Flags of this command that may stand beside `--resume`; everything else was decided when the run began. */
+const MAY_CHANGE = new Set(["retryErrors", "against", "unsafeLocalExec", "python"]);
 
 /** What is known before the first question is asked. */
 export interface Prepared {

@@ -14,7 +14,7 @@ import { type BenchFlags, DEFAULT_TIMEOUTS, type Prepared, prepare, takeUp } fro
 import { regradeCommand } from "./bench-regrade.ts";
 import { workByTarget, workLines } from "./bench-work.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
-import { numberBetween, wholeNumber } from "./flags.ts";
+import { flagsGiven, numberBetween, wholeNumber } from "./flags.ts";
 import { toGoOn } from "./kept-in-part.ts";
 import { laneOf } from "./lanes.ts";
 import { addLimitFlags, GIVE_UP_AFTER } from "./limits.ts";
@@ -86,12 +86,7 @@ Examples:
 
 docs/bench.md says what is asked, how it is graded, and what is redone after an interruption.`,
     )
-    .action(async (flags: BenchFlags) => {
-      const given = command.options
-        .map((option) => option.attributeName())
-        .filter((name) => command.getOptionValueSource(name) === "cli");
-      done(await bench(flags, given, env));
-    });
+    .action(async (flags: BenchFlags) => done(await bench(flags, flagsGiven(command), env)));
   regradeCommand(command.command("regrade"), env, done);
   diffCommand(command.command("diff"), env, done);
 }

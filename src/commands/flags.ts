@@ -1,5 +1,5 @@
-/** Parsers of flag values: each names the flag's value and what is allowed. */
-import { InvalidArgumentError } from "commander";
+/** Parsers of flag values: each names the flag's value and what is allowed; and which flags were given at all. */
+import { type Command, InvalidArgumentError } from "commander";
 
 /** Whole number from `least` to `most`, both allowed. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -55,4 +55,11 @@ export function list(text: string, previous: string[] | undefined): string[] {
   if (names.length === 0)
     throw new InvalidArgumentError(`"${text}" names nothing; give one name or several with commas.`);
   return [...(previous ?? []), ...names];
+}
+
+/** Names of the flags that stand on the command line itself, those that only have a default left out. */
+export function flagsGiven(command: Command): string[] {
+  return command.options
+    .map((option) => option.attributeName())
+    .filter((name) => command.getOptionValueSource(name) === "cli");
 }

@@ -7,23 +7,8 @@ import type { EvidenceSource } from "../store/index.ts";
 import { type PerfConfig, perfConfigSchema } from "./perf-config.ts";
 import { findRun, refuseChanges, withoutPlan } from "./resume.ts";
 
-/** Flags that may stand beside `--resume`; everything else was decided when the run began. */
-const MAY_CHANGE = new Set([
-  "resume",
-  "config",
-  "keys",
-  "fx",
-  "db",
-  "out",
-  "output",
-  "dataDir",
-  "json",
-  "quiet",
-  "maxCost",
-  "workers",
-  "leaveOutFlagged",
-  "details",
-]);
+/** Flags of this command that may stand beside `--resume`; everything else was decided when the run began. */
+const MAY_CHANGE = new Set(["workers", "leaveOutFlagged", "details"]);
 
 export interface Continued {
   run: RunInfo;

@@ -8,7 +8,7 @@ import { jsonText, type SweepStep, styleFor, warningText } from "../report/index
 import { loadTokenCounter } from "../tokens/index.ts";
 import { crewOf, keysOf } from "./crew.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
-import { numberBetween, wholeNumber } from "./flags.ts";
+import { flagsGiven, numberBetween, wholeNumber } from "./flags.ts";
 import { laneFactsOf } from "./lanes.ts";
 import { addLimitFlags } from "./limits.ts";
 import { addLoadFlags } from "./load-flags.ts";
@@ -70,12 +70,7 @@ Examples:
 
 docs/perf.md has loads, limits, what is flagged, and what is redone after an interruption.`,
     )
-    .action(async (flags: PerfFlags) => {
-      const given = command.options
-        .map((option) => option.attributeName())
-        .filter((name) => command.getOptionValueSource(name) === "cli");
-      done(await perf(flags, given, env));
-    });
+    .action(async (flags: PerfFlags) => done(await perf(flags, flagsGiven(command), env)));
 }
 
 async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promise<ExitCode> {

@@ -13,9 +13,18 @@ export interface Found extends RunProgress {
   missing: readonly { requests: readonly RequestRecord[]; scores: readonly Score[] }[];
 }
 
-/** Throws DsrError naming every flag of the command line that would make another run of it. */
+/** What makes no other run of it, whatever is measured. */
+const MAY_ALWAYS_CHANGE = new Set([
+  ...["resume", "config", "keys", "fx", "db", "out", "output", "dataDir"],
+  ...["json", "quiet", "maxCost"],
+]);
+
+/**
+ * Throws DsrError naming every flag of the command line that would make another run of it. Beside those of all commands,
+ * `mayChange` names the flags that make none.
+ */
 export function refuseChanges(given: readonly string[], mayChange: ReadonlySet<string>, hint: string): void {
-  const changed = given.filter((name) => !mayChange.has(name));
+  const changed = given.filter((name) => !MAY_ALWAYS_CHANGE.has(name) && !mayChange.has(name));
   if (changed.length === 0) return;
   const flags = changed.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   throw new DsrError(
