@@ -146,6 +146,8 @@ describe("--from a folder", () => {
     expect(error.message).toMatch(
       /layout "parts": parts\/a\.txt: .*\n.*layout "parts": parts\/b\.txt: .* another name/,
     );
+    // There is no folder in a file to look into.
+    expect(error.hint).toContain("known by its hash");
   });
 
   test("files are copied, not linked: what the source becomes later does not matter", async () => {

@@ -183,7 +183,8 @@ async function downloadLayout(
 }
 
 async function install(entry: DatasetEntry, path: string, from: string, deps: PullDeps): Promise<Installed> {
-  if (!(await stat(from).catch(() => null)))
+  const source = await stat(from).catch(() => null);
+  if (source === null)
     throw new DsrError(
       `There is nothing at ${from}, so the data set "${entry.name}" cannot be installed from there.`,
       {
@@ -197,7 +198,9 @@ async function install(entry: DatasetEntry, path: string, from: string, deps: Pu
       `${from} does not hold the data set "${entry.name}":\n${outcome.reasons.map((r) => `  ${r}`).join("\n")}`,
       {
         code: "dataset_not_in_folder",
-        hint: `Files are looked for in ${[".", entry.name, ...entry.aliases].map((name) => join(from, name)).join(", ")}.`,
+        hint: source.isFile()
+          ? "A single file is known by its hash alone; name a folder where the set has several files."
+          : `Files are looked for in ${[".", entry.name, ...entry.aliases].map((name) => join(from, name)).join(", ")}.`,
       },
     );
   await copyInto(path, outcome.found, ({ file, bytes }, step) =>
