@@ -62,6 +62,12 @@ describe("what a score keeps of a formula", () => {
     }
   });
 
+  it("begins with the formula itself, so that the sign of a spreadsheet's is seen", async () => {
+    expect((await scoreOf("\\boxed{\u0000 \u200b=HYPERLINK(1)\n+2}", false)).extracted).toBe(
+      "=HYPERLINK(1) +2",
+    );
+  });
+
   it("is its hash where the data must not be shown, whatever stands in its place", async () => {
     const secret = await scoreOf("\\boxed{\\text{the reactor of plant seven}}", true);
     expect(secret).toMatchObject({

@@ -110,7 +110,9 @@ function shareable(grade: Grade, { kind, prompt }: Sample): Grade {
   if (kind !== "math") return grade;
   const kept = (formula: string | null) => {
     if (formula === null) return null;
-    return prompt.sensitive ? `formula ${sha256(formula).slice(0, 12)}` : formula.replace(UNSEEN, " ");
+    if (prompt.sensitive) return `formula ${sha256(formula).slice(0, 12)}`;
+    // Nothing is left before a sign with which a spreadsheet's formula begins: the store looks for it at the very beginning.
+    return formula.replace(/\s+/g, " ").replace(UNSEEN, "").trim() || null;
   };
   return { ...grade, extracted: kept(grade.extracted), lenientExtracted: kept(grade.lenientExtracted) };
 }
