@@ -1,4 +1,5 @@
 /** The words by which answers, English and Chinese, say which option they mean. Each pattern matches up to the letter. */
+import { CHINESE_CORRECTION, ENGLISH_CORRECTION } from "./supposed.ts";
 
 const NOT_NEGATED = String.raw`(?:(?!\b(?:not|cannot|never|neither|nor|wrong|incorrect|if|unless|whether|between|depends?|either)\b|n['’]t\b)[^.,:;?!\n])`;
 const VERB = "(?:is|are|was|be|becomes|equals)";
@@ -41,18 +42,10 @@ export const STATED: readonly RegExp[] = [
   /(?:更正|改)(?:为|选|成)/g,
 ];
 
-const CUE =
-  "(?:[Ww]ait|[Nn]o|[Nn]ope|[Oo]ops|[Hh]mm+|[Ss]orry|[Aa]ctually|[Ee]dit|EDIT|[Uu]pdate|[Cc]orrection|[Ss](?:cratch|trike) that|[Oo]n second thoughts?|[Oo]n reflection|[Oo]r rather|[Mm]ake that|I meant?|I made (?:an error|a mistake)|[Mm]y mistake|[Tt]hat(?:['’]s| was| is) wrong)";
-const SAYS =
-  "(?:(?:[Ii]t|[Tt]hat|[Tt]his)(?:['’]s| is| was| should be| must be)|should be|must be|to|option|choice|the answer is)";
-
 /** A correction with nothing behind the letter but the end of the line: "Wait, actually B.", 等等，应该是B。 */
 export const CORRECTED: readonly RegExp[] = [
-  new RegExp(
-    String.raw`(?<![A-Za-z])${CUE}(?:[ \t,.:;!…—–-]{1,6}(?:${CUE}|${SAYS})){0,4}[ \t,.:;!…—–-]{1,6}(?=[*(]{0,4}[A-Z])`,
-    "g",
-  ),
-  /(?:等等|等一下|不对|哦不|啊不|抱歉|对不起|修正|更正|其实|实际上|纠正)[,:;!。…\s]{0,4}[^。,\nA-Za-z不非]{0,8}?(?:应该?是|应该?为|应该?选|应当选|是|选|为)\s?:?\s?(?=[*(]{0,4}[A-Z])/g,
+  new RegExp(`${ENGLISH_CORRECTION}(?=[*(]{0,4}[A-Z])`, "g"),
+  new RegExp(`${CHINESE_CORRECTION}(?=[*(]{0,4}[A-Z])`, "g"),
 ];
 
 /** "Answer X" and nothing more on the line, `<answer>X</answer>`, "Conclusion: X". */

@@ -140,7 +140,8 @@ function choice(sample: AnswerKey, text: string, truncated: boolean): Finding {
 function number({ gold }: AnswerKey, text: string, truncated: boolean): Finding {
   const { strict, lenient } = readNumber(text, truncated);
   // A number that the cap cut in two still looks like a number: it counts only if one more digit would not change it.
-  if (truncated && readNumber(`${text}7`, true).strict?.shown !== strict?.shown) return findingOf(null, null);
+  const mayGoOn = truncated && !/[*$)\]}>]\s*$/.test(text.slice(-20));
+  if (mayGoOn && readNumber(`${text}7`, true).strict?.shown !== strict?.shown) return findingOf(null, null);
   return findingOf(
     strict === null ? null : { extracted: strict.shown, isRight: meansNumber(strict, gold) },
     lenient === null

@@ -1,5 +1,6 @@
 /** The words and boxes by which answers, English and Chinese, state a number, and the number that each of them states. */
 import { cleanNumberText, type FoundNumber, findNumbers, type NumberReading } from "./number-text.ts";
+import { BEFORE, CHINESE_CORRECTION, ENGLISH_CORRECTION, isConditional, isSupposed } from "./supposed.ts";
 
 export interface Statement {
   index: number;
@@ -33,12 +34,12 @@ const INLINE: readonly { pattern: RegExp; strength: Statement["strength"] }[] = 
   { pattern: /<(?:final_?|correct_?)?answer>/gi, strength: "formal" },
   {
     pattern:
-      /\banswer\b(?:(?!\b(?:not|never|if|unless|whether|depends?)\b|n['’]t\b)[^.:;?!\n]){0,30}?\b(?:is|was|be|equals)\b(?!\s+(?:not|never)\b|n['’]t\b)[\s:*_]*/gi,
+      /\banswer\b(?:(?!\b(?:not|never|unlikely|if|unless|whether|depends?)\b|n['’]t\b)[^.:;?!\n]){0,30}?\b(?:is|was|be|equals)\b(?!\s+(?:not|never)\b|n['’]t\b)[\s:*_]*/gi,
     strength: "tight",
   },
   {
     pattern:
-      /\banswer\b(?:(?!\b(?:not|never|if|unless|whether|depends?)\b|n['’]t\b)[^.:;?!\n]){0,80}?\b(?:is|was|be|equals|comes to|comes out to)\b(?!\s+(?:not|never)\b|n['’]t\b)[\s:*_]*/gi,
+      /\banswer\b(?:(?!\b(?:not|never|unlikely|if|unless|whether|depends?)\b|n['’]t\b)[^.:;?!\n]){0,80}?\b(?:is|was|be|equals|comes to|comes out to)\b(?!\s+(?:not|never)\b|n['’]t\b)[\s:*_]*/gi,
     strength: "loose",
   },
   {
@@ -47,6 +48,11 @@ const INLINE: readonly { pattern: RegExp; strength: Statement["strength"] }[] = 
   },
   { pattern: /(?:最终)?结果(?:是|为|等于|[:=])[\s*:]*/g, strength: "loose" },
 ];
+
+/** "Wait, actually 43." with nothing behind the number. */
+const CORRECTED = [ENGLISH_CORRECTION, CHINESE_CORRECTION].map(
+  (words) => new RegExp(String.raw`${words}(?=[*$(\]{0,4}[-−]?\d)`, "g"),
+);
 
 /** A model in a loop may state its result a million times; no answer needs more than the last of them. */
 const MOST = 40;
@@ -69,12 +75,21 @@ export function findStatements(text: string): Statement[] {
     };
   });
   const inline = INLINE.flatMap(({ pattern, strength }) =>
-    lastMatches(text, pattern).map((match): Statement => {
+    lastMatches(text, pattern).flatMap((match): Statement[] => {
+      const before = text.slice(Math.max(0, match.index - BEFORE), match.index);
+      if (isSupposed(before)) return [];
       const rest = () => window(match.index + match[0].length);
-      return { index: match.index, strength, read: () => statedNumber(rest(), strength), rest };
+      const held = isConditional(before, match[0]) ? "loose" : strength;
+      return [{ index: match.index, strength: held, read: () => statedNumber(rest(), held), rest }];
     }),
   );
-  return [...boxes, ...inline].sort((a, b) => b.index - a.index);
+  const corrected = CORRECTED.flatMap((pattern) =>
+    lastMatches(text, pattern).map((match): Statement => {
+      const rest = () => window(match.index + match[0].length);
+      return { index: match.index, strength: "tight", read: () => loneNumber(rest()), rest };
+    }),
+  );
+  return [...boxes, ...inline, ...corrected].sort((a, b) => b.index - a.index);
 }
 
 function lastMatches(text: string, pattern: RegExp): RegExpExecArray[] {
@@ -155,6 +170,14 @@ export function lastEquals(whole: string): NumberReading | "unclear" | null {
   return isOperation(after) || VARIABLE.test(after) || isAlternative(after) ? "unclear" : first.reading;
 }
 
+/** The number that a line consists of. */
+function loneNumber(rest: string): NumberReading | null {
+  const line = cleanNumberText(/^[^\n]*/.exec(rest)?.[0] ?? "");
+  const [first] = findNumbers(line);
+  if (first === undefined || /\S/.test(line.slice(0, first.start))) return null;
+  return /^[\s)$.!。个元]*$/.test(line.slice(first.end)) ? first.reading : null;
+}
+
 const AT_ONCE =
   /^[\s("“'[{:⟦]*(?:(?:therefore|thus|hence|then|indeed|clearly|exactly|about|approximately|only|simply|just|equal to|a total of|总共|一共|大约|约|共|为|是)\s*)?$/i;
 
@@ -168,16 +191,24 @@ function statedNumber(rest: string, strength: Statement["strength"]): NumberRead
   const sentence = /^(?:[^.!?。！？]|[.!?](?!\s|$))*/.exec(line)?.[0] ?? "";
   const numbers = findNumbers(sentence);
   const [first] = numbers;
+  if (/^\W*(?:not|neither|no|unlikely)\b|^\s*≠/i.test(sentence)) return "unclear";
   if (first === undefined) return /\d/.test(sentence) ? "unclear" : null;
   const isAtOnce = AT_ONCE.test(sentence.slice(0, first.start));
   const after = sentence.slice(first.end);
-  if (isAtOnce && !isOperation(after)) {
+  // "43 = 42 + 1" says how 43 came about.
+  if (isAtOnce && /^\s*=/.test(after) && lastEquals(sentence) === "unclear") return first.reading;
+  const isPart = /^\s*of (?:the )?\d/.test(after) && /[/%]/.test(sentence.slice(first.start, first.end));
+  if (isAtOnce && !isPart && !isOperation(after)) {
+    if (/^\s+(?:is|was)\s+(?:wrong|incorrect|not|false)\b/.test(after)) return null;
+    if (/^ \d/.test(after)) return "unclear";
+    if (strength !== "formal" && /^[\s)*"]{0,4}[?？]/.test(line.slice(first.end))) return null;
     if (VARIABLE.test(after) || /^!(?=\S)|^\s?[√π]/.test(after)) return "unclear";
     return isAlternative(after) ? "unclear" : isComparison(after) ? null : first.reading;
   }
   const result = lastEquals(sentence);
   if (result !== null) return result;
   if (strength === "tight") return null;
+  if (/[±√≥≤]|\\(?:pm|sqrt|geq?|leq?)(?![a-z])/.test(sentence)) return "unclear";
   return lastOf(sentence, numbers);
 }
 
@@ -190,10 +221,10 @@ function lastOf(sentence: string, numbers: readonly FoundNumber[]): NumberReadin
   return last.reading;
 }
 
-const JOINED = /^\s*(?:[-+*/×÷·:~]|\\times|\\cdot|\\div|\\pm|to|or|至|到|或)\s*$/i;
+const JOINED = /^\s*(?:[-+*/×÷·:~]|\\times|\\cdot|\\div|\\pm|to|or|and|至|到|或|和|与)\s*$/i;
 
 function isOperation(after: string): boolean {
-  return /^\s*(?:[+*×÷·=^≈]|\/\s*[\d(]|-\s*\d|\\times|\\cdot|\\div|\\pm|±|x\s*\d|of (?:the )?\d)/.test(after);
+  return /^\s*(?:[+*×÷·=^≈]|\/\s*[\d(]|-\s*\d|\\times|\\cdot|\\div|\\pm|±|x\s*\d)/.test(after);
 }
 
 /** "18 or 19", "18 to 20", "2 hours and 30 minutes", 3小时20分. */

@@ -58,6 +58,10 @@ const DENIAL =
 
 const TAKEN_BACK = /(?:\bbut\b|但).{0,80}?(?:\b(?:not|impossible|wrong|incorrect|cannot)\b|不|错)/i;
 
+/** "The answer is not 42", "suppose the answer is 42". */
+const DOUBTED =
+  /^(?=.*(?:\banswer\b|答案)).*(?:\b(?:not|never|doubt|unlikely|suppose|assume|if|might|could)\b|n['’]t\b|不|若|如果|假设)(?!.*\bbut\b)/i;
+
 /** The number that the last sentence comes to. Sentences without digits may follow it unless they take it back. */
 function conclusion(lines: readonly string[]): NumberReading | null {
   const end = lines.slice(-4).join("\n").slice(-LAST);
@@ -67,6 +71,7 @@ function conclusion(lines: readonly string[]): NumberReading | null {
   const at = sentences.findLastIndex((sentence) => /\d/.test(sentence));
   const sentence = sentences[at];
   if (sentence === undefined || /[?？]\s*$/.test(sentence) || TAKEN_BACK.test(sentence)) return null;
+  if (DOUBTED.test(sentence)) return null;
   if (sentences.slice(at + 1).some((later) => DENIAL.test(later))) return null;
   const main = mainClause(sentence);
   return resultOf(main) ?? confirmed(main, sentences.slice(0, at));

@@ -1,4 +1,7 @@
-/** What stands before a statement of a result and makes it none: a supposition, a doubt, the answer of other people. */
+/**
+ * What stands before a result and says how it is meant: a supposition, a doubt and the answer of other people make it none, a
+ * correction makes it the one that counts.
+ */
 
 /** How far before a statement its sentence is looked at. */
 export const BEFORE = 160;
@@ -33,3 +36,14 @@ export function isConditional(before: string, statement: string): boolean {
     /\b(?:would|could|might)\b/i.test(statement);
   return isEnglish || (/(?:若|如果|假如|假设|倘若|要是)/.test(sentence) && /答案|[选選]/.test(statement));
 }
+
+const CUE =
+  "(?:[Ww]ait|[Nn]o|[Nn]ope|[Oo]ops|[Hh]mm+|[Ss]orry|[Aa]ctually|[Ee]dit|EDIT|[Uu]pdate|[Cc]orrection|[Ss](?:cratch|trike) that|[Oo]n second thoughts?|[Oo]n reflection|[Oo]r rather|[Mm]ake that|I meant?|I made (?:an error|a mistake)|[Mm]y mistake|[Tt]hat(?:['’]s| was| is) wrong)";
+const SAYS =
+  "(?:(?:[Ii]t|[Tt]hat|[Tt]his)(?:['’]s| is| was| should be| must be)|should be|must be|to|option|choice|the answer is)";
+
+/** "Wait, actually", "Sorry, I meant", "Hmm, no —": up to the result. */
+export const ENGLISH_CORRECTION = String.raw`(?<![A-Za-z])${CUE}(?:[ \t,.:;!…—–-]{1,6}(?:${CUE}|${SAYS})){0,4}[ \t,.:;!…—–-]{1,6}`;
+
+/** 等等，应该是: up to the result. */
+export const CHINESE_CORRECTION = String.raw`(?:等等|等一下|不对|哦不|啊不|抱歉|对不起|修正|更正|其实|实际上|纠正)[,:;!。…\s]{0,4}[^。,\nA-Za-z\d不非]{0,8}?(?:应该?是|应该?为|应该?选|应当选|是|选|为)\s?:?\s?`;
