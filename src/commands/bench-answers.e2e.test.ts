@@ -3,14 +3,7 @@ import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import type { Answer, Score } from "../record/index.ts";
 import { openAnswers } from "../store/index.ts";
-import {
-  type ChatReply,
-  type CliPlace,
-  chatServer,
-  cliPlace,
-  configure,
-  storedRuns,
-} from "../testing/index.ts";
+import { type ChatReply, type CliPlace, scene, storedRuns } from "../testing/index.ts";
 
 const LIMIT = { limitMs: 50_000 };
 
@@ -20,35 +13,23 @@ async function bench(place: CliPlace, argv: string) {
   return result;
 }
 
-/** A provider that says something else each time, and fails now and then. */
-async function scene(
-  reply: (n: number) => ChatReply = (n) => ({ say: `Thought number ${n}.\n\nAnswer: A` }),
-) {
-  const place = cliPlace();
-  const server = await chatServer(({ n }) => reply(n));
-  configure(place, { a: `${server.url}/a/v1` });
-  return {
-    place,
-    server,
-    answerOf: ({ requestId }: Score): Answer | null => {
-      const answers = openAnswers([{ kind: "sqlite", path: `${place.path}/results/dsr.db` }]);
-      try {
-        return answers.ofRequest(requestId);
-      } finally {
-        answers.close();
-      }
-    },
-    [Symbol.asyncDispose]: async () => {
-      await place[Symbol.asyncDispose]();
-      await server.close();
-    },
-  };
+/** Something else each time. */
+const thinking = ({ n }: { n: number }): ChatReply => ({ say: `Thought number ${n}.\n\nAnswer: A` });
+
+/** The kept answer that a score of the place grades. */
+function answerIn(place: CliPlace, { requestId }: Score): Answer | null {
+  const answers = openAnswers([{ kind: "sqlite", path: `${place.path}/results/dsr.db` }]);
+  try {
+    return answers.ofRequest(requestId);
+  } finally {
+    answers.close();
+  }
 }
 
 describe("--cache", () => {
   it("takes each repeat from the same repeat of an earlier run, asks nothing, and is no new evidence", async () => {
-    await using play = await scene();
-    const { place, server, answerOf } = play;
+    await using play = await scene(thinking);
+    const { place, server } = play;
     await bench(place, "--dataset smoke --limit 6 --repeats 2");
     const again = await bench(place, "--dataset smoke --limit 6 --repeats 3 --cache");
     expect(again.stderr).toContain("0 of 18 samples have their score, 12 from the cache, 6 to ask");
@@ -59,7 +40,7 @@ describe("--cache", () => {
     const cached = second?.scores.filter(({ fromCache }) => fromCache) ?? [];
     expect(cached).toHaveLength(12);
     for (const score of cached) {
-      const { sampleId, repeat, runId } = answerOf(score) ?? {};
+      const { sampleId, repeat, runId } = answerIn(place, score) ?? {};
       expect([sampleId, repeat, runId]).toEqual([score.sampleId, score.repeat, first?.run.id]);
     }
     const verdicts = (scores: readonly Score[] = []) =>
@@ -70,7 +51,7 @@ describe("--cache", () => {
   });
 
   it("is off unless asked for; other settings and failed requests find nothing in it", async () => {
-    await using play = await scene((n) =>
+    await using play = await scene(({ n }) =>
       n === 0 ? { status: 500, body: { error: { message: "no" } } } : { say: "Answer: A" },
     );
     const { place, server } = play;
@@ -83,7 +64,7 @@ describe("--cache", () => {
   });
 
   it("never serves what failed", async () => {
-    await using play = await scene((n) =>
+    await using play = await scene(({ n }) =>
       n === 0 ? { status: 500, body: { error: { message: "no" } } } : { say: "Answer: A" },
     );
     const { place, server } = play;
@@ -96,7 +77,7 @@ describe("--cache", () => {
 
 describe("dsr bench regrade", () => {
   it("stores what today's graders say, in place of the old, and names each change by its id", async () => {
-    await using play = await scene();
+    await using play = await scene(thinking);
     const { place, server } = play;
     await bench(place, "--dataset smoke --limit 6 --output both");
     const before = storedRuns(place)[0];

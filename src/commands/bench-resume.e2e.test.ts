@@ -10,15 +10,7 @@ import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
 import { loadExam } from "../bench/index.ts";
 import { latestScores, sampleKey } from "../record/index.ts";
-import {
-  type AskedQuestion,
-  type ChatReply,
-  type CliPlace,
-  chatServer,
-  cliPlace,
-  configure,
-  storedRuns,
-} from "../testing/index.ts";
+import { type ChatReply, type CliPlace, configure, onlyRun, scene, storedRuns } from "../testing/index.ts";
 
 const SOMETHING: ChatReply = { say: "So it is.\n\nAnswer: B" };
 const BROKEN: ChatReply = { status: 500, body: { error: { message: "no" } } };
@@ -29,31 +21,6 @@ const BUSY: ChatReply = {
 };
 const LIMIT = { limitMs: 50_000 };
 const QUESTIONS = 24;
-
-/** A place with the given providers, all played by `answer`. */
-async function scene(
-  answer: (question: AskedQuestion) => ChatReply | Promise<ChatReply>,
-  providers: readonly string[] = ["a"],
-) {
-  const place = cliPlace();
-  const server = await chatServer(answer);
-  configure(place, Object.fromEntries(providers.map((name) => [name, `${server.url}/${name}/v1`])));
-  return {
-    place,
-    server,
-    [Symbol.asyncDispose]: async () => {
-      await place[Symbol.asyncDispose]();
-      await server.close();
-    },
-  };
-}
-
-function onlyRun(place: CliPlace, kind: "sqlite" | "csv" = "sqlite") {
-  const [run, ...others] = storedRuns(place, kind);
-  expect(others).toEqual([]);
-  if (run === undefined) throw new Error("no run is stored");
-  return run;
-}
 
 function hasRun(place: CliPlace): boolean {
   return existsSync(`${place.path}/results/dsr.db`) && storedRuns(place).length > 0;

@@ -8,9 +8,9 @@ import {
   type ChatReply,
   type ChatServer,
   type CliPlace,
-  chatServer,
   cliPlace,
-  configure,
+  type Scene,
+  scene,
   storedRuns,
 } from "../testing/index.ts";
 
@@ -18,9 +18,7 @@ const FOUR: ChatReply = { say: "Four." };
 const TEST_DATA = process.env.DSR_TEST_DATA;
 const SHORT = ["--prompts", "synthetic:input=20,output=5"];
 
-interface Scene extends AsyncDisposable {
-  place: CliPlace;
-  server: ChatServer;
+interface Played extends Scene {
   /** Runs `dsr perf` and returns what it stored, in the order of planning and attempts. */
   perf(...argv: string[]): Promise<{ records: RequestRecord[]; json: PerfDocument; stderr: string }>;
 }
@@ -41,23 +39,9 @@ interface PerfDocument {
   };
 }
 
-/** A place with the given providers, all played by `answer`. */
-async function scene(
-  answer: (question: AskedQuestion) => ChatReply | Promise<ChatReply>,
-  providers: readonly string[] = ["a"],
-): Promise<Scene> {
-  const place = cliPlace();
-  const server = await chatServer(answer);
-  configure(place, Object.fromEntries(providers.map((name) => [name, `${server.url}/${name}/v1`])));
-  return {
-    place,
-    server,
-    perf: (...argv) => perfIn(place, argv),
-    [Symbol.asyncDispose]: async () => {
-      await place[Symbol.asyncDispose]();
-      await server.close();
-    },
-  };
+async function played(...options: Parameters<typeof scene>): Promise<Played> {
+  const play = await scene(...options);
+  return { ...play, perf: (...argv) => perfIn(play.place, argv) };
 }
 
 async function perfIn(place: CliPlace, argv: readonly string[], code = 0) {
@@ -139,7 +123,7 @@ describe("a closed loop", () => {
     async (size, workers, cold) => {
       const rounds = 12;
       const { answer, peak } = waves(size, rounds);
-      await using play = await scene(answer, ["a", "b"]);
+      await using play = await played(answer, ["a", "b"]);
       const load = ["--concurrency", String(size), "--workers", String(workers), "--rounds", String(rounds)];
       const { records } = await play.perf(...load, ...(cold === "" ? [] : [cold]), ...SHORT);
       expect(Object.fromEntries(peak)).toEqual({ a: size, b: size });
@@ -161,7 +145,7 @@ describe("a closed loop", () => {
 describe("an open loop", () => {
   it("sends at even times until its time is up, whoever still waits, and says how late it was", async () => {
     // Every fourth answer takes longer than six gaps.
-    await using play = await scene(async ({ n }) => {
+    await using play = await played(async ({ n }) => {
       if (n % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 160));
       return FOUR;
     });
@@ -181,7 +165,7 @@ describe("an open loop", () => {
   });
 
   it("has the same random arrivals for the same seed, over however many threads, and others for another", async () => {
-    await using play = await scene(() => FOUR);
+    await using play = await played(() => FOUR);
     const arrivals = async (...argv: string[]) => {
       const { records } = await play.perf("--rate", "60", "--rounds", "20", ...argv, ...SHORT);
       expect(seqs(records)).toEqual(wholeTo(20));
@@ -203,7 +187,7 @@ describe("an open loop", () => {
     "with at most %i in flight over %i threads records the others as dropped, unseen by the provider",
     async (most, workers) => {
       let [open, peak] = [0, 0];
-      await using play = await scene(async () => {
+      await using play = await played(async () => {
         open += 1;
         peak = Math.max(peak, open);
         await new Promise((resolve) => setTimeout(resolve, 400));
@@ -239,7 +223,7 @@ describe("an open loop", () => {
 
 describe("a trace", () => {
   it("keeps its order, lengths and spacing, scaled by --speed", async () => {
-    await using play = await scene(() => FOUR);
+    await using play = await played(() => FOUR);
     const seconds = [10, 10.2, 10.2, 10.5, 11.1, 11.12];
     const rows = seconds.map((at, i) => `${at},${20 + i},${40 + i}`);
     play.place.write("day.csv", `timestamp,input_tokens,output_tokens\n${rows.join("\n")}\n`);
@@ -268,7 +252,7 @@ describe("conversations", () => {
     };
 
   it("send the provider's own answers back, turn by turn", async () => {
-    await using play = await scene(parrot());
+    await using play = await played(parrot());
     const turns = ["red", "green", "blue"].map((name) => [`${name} one`, `${name} two`, `${name} three`]);
     play.place.write("talks.jsonl", turns.map((own) => JSON.stringify({ turns: own })).join("\n"));
     const { records } = await play.perf(
@@ -299,7 +283,7 @@ describe("conversations", () => {
   });
 
   it("end where a turn fails: what is left unsaid is recorded, and not sent", async () => {
-    await using play = await scene(parrot((text) => text === "two b"));
+    await using play = await played(parrot((text) => text === "two b"));
     const talks = ["a", "b"].map((id) => ({
       id,
       turns: ["one", "two", "three"].map((word) => `${word} ${id}`),
@@ -319,7 +303,7 @@ describe("conversations", () => {
   it.skipIf(TEST_DATA === undefined)(
     "of ShareGPT do not send the answers of the data (needs DSR_TEST_DATA)",
     async () => {
-      await using play = await scene(parrot());
+      await using play = await played(parrot());
       const pull = ["datasets", "pull", "sharegpt", "--from", `${TEST_DATA}/sharegpt`, "--data-dir", "data"];
       expect(await play.place.dsr(pull)).toMatchObject({ code: 0 });
       const argv = "--prompts sharegpt:sessions,max-turns=3 --data-dir data --rounds 4 --concurrency 4".split(
@@ -339,7 +323,7 @@ describe("conversations", () => {
 
 describe("warm-up", () => {
   it("is sent before a schedule begins, marked, and in no statistic", async () => {
-    await using play = await scene(({ n }) =>
+    await using play = await played(({ n }) =>
       n < 3 ? { status: 500, body: { error: { message: "cold" } } } : FOUR,
     );
     const { records, json } = await play.perf(..."--rate 50 --warmup 3 --rounds 5".split(" "), ...SHORT);
@@ -447,7 +431,7 @@ describe("retries", () => {
   it("are attempts on record, one for each request that the provider saw, after the wait it asked for", async () => {
     // Every prompt is refused twice, each time in another way, and is then answered.
     const heard = new Map<string, number>();
-    await using play = await scene(({ text }) => {
+    await using play = await played(({ text }) => {
       const prompt = text.slice(text.indexOf("\n"));
       const before = heard.get(prompt) ?? 0;
       heard.set(prompt, before + 1);
@@ -489,7 +473,7 @@ describe("--max-cost", () => {
   const worstCny = (WORST.prompt * 4 + WORST.completion * 16) / 1e6;
 
   it("is used up and not exceeded by several threads", async () => {
-    await using play = await scene(() => ({ say: "Four.", usage: WORST }));
+    await using play = await played(() => ({ say: "Four.", usage: WORST }));
     const argv = "--rate 300 --workers 3 --rounds 60 --max-cost".split(" ");
     const { records, stderr } = await perfIn(play.place, [...argv, `${10.5 * worstCny}CNY`, ...SHORT], 4);
     expect(stderr).toMatch(/^stopped: .*cost cap/m);
@@ -500,7 +484,7 @@ describe("--max-cost", () => {
 
 describe("--max-failures", () => {
   it("ends the run when every target has failed so often, and says so", async () => {
-    await using play = await scene(({ n }) =>
+    await using play = await played(({ n }) =>
       n % 2 === 0 ? FOUR : { status: 500, body: { error: { message: "no" } } },
     );
     const argv = "--concurrency 1 --rounds 30 --max-failures 3".split(" ");
@@ -531,7 +515,7 @@ describe("flags that contradict each other", () => {
     ["--sweep rate:1,2 --slo ttft:p90<soon --slo tftt<2", ["ttft:p90<soon", "tftt<2"]],
     ["--prompts trace:backwards.csv", ["backwards.csv", "line 3"]],
   ])("(%s) are named, exit 2, before any request", async (argv, wanted) => {
-    await using play = await scene(() => FOUR);
+    await using play = await played(() => FOUR);
     play.place.write("day.csv", "timestamp,input_tokens,output_tokens\n0,20,5\n1,20,5\n");
     play.place.write("backwards.csv", "timestamp,input_tokens,output_tokens\n5,20,5\n1,20,5\n");
     const before = play.place.files().map(({ name }) => name);

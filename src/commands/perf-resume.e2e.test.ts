@@ -12,9 +12,8 @@ import {
   type AskedQuestion,
   type ChatReply,
   type CliPlace,
-  chatServer,
-  cliPlace,
-  configure,
+  onlyRun,
+  scene,
   storedRuns,
 } from "../testing/index.ts";
 
@@ -23,32 +22,8 @@ const NEVER = new Promise<ChatReply>(() => {});
 const SHORT = ["--prompts", "synthetic:input=20,output=5"];
 const LIMIT = { limitMs: 50_000 };
 
-/** A place with the given providers, all played by `answer`. */
-async function scene(
-  answer: (question: AskedQuestion) => ChatReply | Promise<ChatReply>,
-  providers: readonly string[] = ["a"],
-) {
-  const place = cliPlace();
-  const server = await chatServer(answer);
-  configure(place, Object.fromEntries(providers.map((name) => [name, `${server.url}/${name}/v1`])));
-  return {
-    place,
-    server,
-    [Symbol.asyncDispose]: async () => {
-      await place[Symbol.asyncDispose]();
-      await server.close();
-    },
-  };
-}
-
 const wholeTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 const kindOf = ({ error }: RequestRecord) => error?.kind ?? null;
-const onlyRun = (place: CliPlace, kind: "sqlite" | "csv" = "sqlite") => {
-  const [run, ...others] = storedRuns(place, kind);
-  expect(others).toEqual([]);
-  if (run === undefined) throw new Error("no run is stored");
-  return run;
-};
 /** What a question asks, whatever its marker: the same for every attempt of a planned request. */
 const subjectOf = ({ provider, text }: AskedQuestion) =>
   `${provider} ${text.replace(/\[request [^\]]+\]/, "")}`;

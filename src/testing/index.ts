@@ -13,7 +13,7 @@ export {
 export { type FakeClock, fakeClock } from "./clock.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
-export { configure, storedRuns } from "./provider-place.ts";
+export { configure, onlyRun, type Scene, scene, storedRuns } from "./provider-place.ts";
 export { type Screen, screen } from "./screen.ts";
 export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
 export { selfSigned } from "./self-signed.ts";
