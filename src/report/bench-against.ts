@@ -1,7 +1,7 @@
 /** What targets lost against another target of the same run, by cause, and how much longer their answers are. */
 import { lossColumns } from "./bench-loss.ts";
 import type { BenchAgainst, BenchRow } from "./bench-row.ts";
-import { count, signedPoints, UNKNOWN } from "./number.ts";
+import { count, pointRange, UNKNOWN } from "./number.ts";
 import { aside, section } from "./section.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
@@ -54,7 +54,7 @@ export function benchAgainst(rows: readonly BenchRow[], style: Style): string {
 }
 
 function intervalText({ interval }: BenchAgainst): string {
-  return interval === null ? UNKNOWN : `${signedPoints(interval.low)} to ${signedPoints(interval.high)}`;
+  return interval === null ? UNKNOWN : pointRange(interval.low, interval.high);
 }
 
 function ratioText(ratio: number | null): string {

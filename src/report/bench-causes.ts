@@ -2,7 +2,7 @@
 import { benchAgainst } from "./bench-against.ts";
 import { lossColumns } from "./bench-loss.ts";
 import type { BenchReference, BenchRow } from "./bench-row.ts";
-import { count, figure, signedPoints, UNKNOWN } from "./number.ts";
+import { count, figure, pointRange, UNKNOWN } from "./number.ts";
 import { aside, item, section } from "./section.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
@@ -61,9 +61,7 @@ function sourceOf({ model, score, source, date, confirmed, settings }: BenchRefe
 }
 
 function lostInterval({ interval, reference: { score } }: Referenced): string {
-  return interval === null
-    ? UNKNOWN
-    : `${signedPoints(score - interval.high)} to ${signedPoints(score - interval.low)}`;
+  return interval === null ? UNKNOWN : pointRange(score - interval.high, score - interval.low);
 }
 
 /** What the figure was measured with and this run was not; null where nothing is known to differ. */

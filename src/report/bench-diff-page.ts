@@ -1,6 +1,7 @@
 /** Two targets, question by question, as one page that needs nothing else: to keep, to send, to read without a terminal. */
 import type { BenchDiffDocument, DiffRow, DiffSide } from "./bench-diff-row.ts";
 import {
+  CAUSES_NOTE,
   diffSentences,
   flippedSubjects,
   KINDS,
@@ -114,7 +115,7 @@ function causes({ causes: loss }: BenchDiffDocument): string {
     ["lost", ...told.map((cause) => (cause === "wrong" ? "wrong though complete" : cause))],
     [(["total", ...told] as const).map((cause) => signedPoints(loss[cause]))],
     0,
-  )}<p class="dim">Points of accuracy against A; the causes sum to what was lost, and below zero is a gain. A cut answer is taken to have been as likely right as any of A's.</p>\n`;
+  )}<p class="dim">${escaped(CAUSES_NOTE)}</p>\n`;
 }
 
 function subjects(diff: BenchDiffDocument): string {

@@ -1,6 +1,6 @@
 /** A comparison of two targets in sentences, for the console and for the page. */
 import type { BenchDiffDocument, DiffAnswer, DiffRow } from "./bench-diff-row.ts";
-import { brief, count, percent, signedPoints as signed } from "./number.ts";
+import { brief, count, percent, pointRange } from "./number.ts";
 
 /** From here on an e-value makes chance unlikely: as rare as 1 in 20, at most. */
 const UNLIKELY = 20;
@@ -13,6 +13,10 @@ export const KINDS: readonly { kind: DiffRow["kind"]; title: string }[] = [
   { kind: "b_only", title: "B alone is right" },
   { kind: "other", title: "both are wrong, each in its own way" },
 ];
+
+/** What stands below the causes of a loss. */
+export const CAUSES_NOTE =
+  "Points of accuracy against A; the causes sum to what was lost, and below zero is a gain. A cut answer is taken to have been as likely right as any of A's.";
 
 /** What can be said, the most important first. */
 export function diffSentences(diff: BenchDiffDocument): string[] {
@@ -37,7 +41,7 @@ function dropText({ drop, a, b }: BenchDiffDocument): string | null {
   if (low === null || high === null) return `${said}; from so few questions there is no interval.`;
   const span = points >= 0 ? [low, high] : [-high, -low];
   const [from = 0, to = 0] = span;
-  const range = `95 %: ${signed(from)} to ${signed(to)} points ${points >= 0 ? "below" : "above"}`;
+  const range = `95 %: ${pointRange(from, to)} points ${points >= 0 ? "below" : "above"}`;
   if (isAlike) return `${said} (${range}).`;
   return from > 0
     ? `${said} (${range}).`

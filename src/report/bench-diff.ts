@@ -1,7 +1,7 @@
 /** Two targets, question by question, on the console: what sets them apart on top, then each answer that differs. */
-
 import type { BenchDiffDocument, DiffRow, DiffSide } from "./bench-diff-row.ts";
 import {
+  CAUSES_NOTE,
   diffSentences,
   flippedSubjects,
   leftOutText,
@@ -65,15 +65,7 @@ function causes({ causes: loss, a, b }: BenchDiffDocument, style: Style): string
     return null;
   const columns = lossColumns([loss], (row) => row);
   const grid = table([loss], [columns.lost, ...columns.causes], style);
-  return section(
-    "Where B's points went",
-    style,
-    grid,
-    aside(
-      "Points of accuracy against A; the causes sum to what was lost, and below zero is a gain. A cut answer is taken to have been as likely right as any of A's.",
-      style,
-    ),
-  );
+  return section("Where B's points went", style, grid, aside(CAUSES_NOTE, style));
 }
 
 function subjects(diff: BenchDiffDocument, style: Style): string | null {

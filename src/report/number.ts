@@ -64,6 +64,11 @@ export function signedPoints(points: Known): string {
   });
 }
 
+/** Points from one bound to the other: `−1.4 to 8.3`. */
+export function pointRange(low: number, high: number): string {
+  return `${signedPoints(low)} to ${signedPoints(high)}`;
+}
+
 /** Money without its currency: two decimals from 1 on, below that three significant digits. */
 export function money(amount: Known): string {
   return known(amount, (value) => (Math.abs(value) >= 1 ? grouped(value.toFixed(2)) : figure(value)));
