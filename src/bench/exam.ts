@@ -124,3 +124,10 @@ export interface Exam {
   /** What a user should know about how the files were read, a sentence each. */
   notes: readonly string[];
 }
+
+/** Days from `from` to `to`, both included; null leaves that side open. */
+export interface DateWindow {
+  /** YYYY-MM-DD. */
+  from: string | null;
+  to: string | null;
+}

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { DateWindow } from "./exams.ts";
+import type { DateWindow } from "./exam.ts";
 
 const day = z.iso.date();
 

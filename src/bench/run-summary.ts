@@ -13,7 +13,7 @@ import { type BenchRow, failureNotes, substitutionNotes } from "../report/index.
 import { sumKnown } from "../stats/index.ts";
 import { type Drop, dropFrom } from "./decompose.ts";
 import { diffOf } from "./diff.ts";
-import type { DateWindow } from "./exams.ts";
+import type { DateWindow } from "./exam.ts";
 import { type Lengths, lengthsOf } from "./lengths.ts";
 import type { Side } from "./pairing.ts";
 import { type PublishedScore, publishedScores } from "./reference.ts";

@@ -2,7 +2,6 @@
  * C-Eval (Huang et al., arXiv 2305.08322): Chinese questions in 52 subjects, 1346 in the validation split and 12342 in the test
  * split. The authors published the answers of test on 2025-07-27; copies made before that have no column for them.
  */
-
 import type { Question } from "../exam.ts";
 import { CEVAL_SUBJECTS } from "./ceval-subjects.ts";
 import type { Loaded } from "./loaded.ts";

@@ -3,7 +3,6 @@
  * Its authors ask that no question appears in plain text online. It is therefore read from their password-protected
  * zip in memory only, and nothing here puts a word of it into an error.
  */
-
 import type { Loaded } from "./loaded.ts";
 import { openMembers } from "./members.ts";
 import { checkIds, Faults, parseCsvTable } from "./rows.ts";

@@ -4,7 +4,7 @@ import { sha256 } from "../../base/index.ts";
 import type { Question } from "../exam.ts";
 import type { Loaded } from "./loaded.ts";
 import { openMembers } from "./members.ts";
-import { checkIds, Faults, parseJsonl } from "./rows.ts";
+import { checkedRow, checkIds, Faults, parseJsonl } from "./rows.ts";
 
 const problem = z.object({
   task_id: z.string().min(1),
@@ -19,11 +19,8 @@ export async function loadHumaneval(location: string): Promise<Loaded> {
   const [member] = await openMembers("humaneval", location, /(?:^|\/)HumanEval\.jsonl$/i);
   if (member === undefined) return { file: location, questions: [], faults };
   const questions = parseJsonl(member.label, await member.text(), faults).flatMap((row, i) => {
-    const parsed = problem.safeParse(row);
-    if (parsed.success) return [questionOf(parsed.data)];
-    for (const column of new Set(parsed.error.issues.map(({ path }) => String(path[0]))))
-      faults.add(member.label, i + 1, column, "the field is missing, empty or not what it should be");
-    return [];
+    const fields = checkedRow(problem, row, { label: member.label, row: i + 1, faults });
+    return fields === null ? [] : [questionOf(fields)];
   });
   checkIds(
     questions.map(({ id }) => id),

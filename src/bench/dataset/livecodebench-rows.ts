@@ -2,10 +2,10 @@
  * Rows of LiveCodeBench's files, of which one alone may have more than a gigabyte: line by line, the private tests left where
  * they are and only their place kept.
  */
-import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
-import { DsrError } from "../../base/index.ts";
+import { DsrError, sha256 } from "../../base/index.ts";
 import type { FieldPlace } from "./livecodebench-tests.ts";
+import { jsonObject } from "./rows.ts";
 
 const PRIVATE = Buffer.from('"private_test_cases"');
 const QUOTE = 0x22;
@@ -71,13 +71,13 @@ function rowOf(bytes: Buffer, offset: number, file: string, line: number): BigRo
     field === null ? bytes : Buffer.concat([bytes.subarray(0, field.from + 1), bytes.subarray(field.to - 1)]);
   return {
     line,
-    fields: jsonObject(rest),
+    fields: objectIn(rest),
     privateTests:
       field === null
         ? null
         : {
             place: { file, offset: offset + field.from, bytes: field.to - field.from },
-            sha256: () => createHash("sha256").update(bytes.subarray(field.from, field.to)).digest("hex"),
+            sha256: () => sha256(bytes.subarray(field.from, field.to)),
           },
   };
 }
@@ -101,10 +101,9 @@ function stringField(bytes: Buffer): { from: number; to: number } | null {
   return null;
 }
 
-function jsonObject(bytes: Buffer): Record<string, unknown> | null {
+function objectIn(bytes: Buffer): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return value !== null && typeof value === "object" && !Array.isArray(value) ? { ...value } : null;
+    return jsonObject(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     return null;
   }

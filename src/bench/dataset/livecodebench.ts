@@ -6,13 +6,13 @@
 import { z } from "zod";
 import { DsrError, sha256 } from "../../base/index.ts";
 import type { ChatMessage } from "../../record/index.ts";
-import type { CodeTask, Question } from "../exam.ts";
+import type { CodeTask, DateWindow, Question } from "../exam.ts";
 import { isFlawed } from "./livecodebench-flawed.ts";
 import { type BigRow, bigRows } from "./livecodebench-rows.ts";
 import { testCases, testsAt } from "./livecodebench-tests.ts";
 import type { Loaded } from "./loaded.ts";
 import { openMembers } from "./members.ts";
-import { Faults } from "./rows.ts";
+import { checkedRow, Faults } from "./rows.ts";
 
 const problem = z.object({
   question_title: z.string(),
@@ -30,18 +30,13 @@ type Problem = z.infer<typeof problem>;
 
 const metadata = z.object({ func_name: z.string().regex(/^\w+$/).nullish() });
 
-interface Window {
-  from: string | null;
-  to: string | null;
-}
-
 /**
  * The problems whose contest was in the window, both days included; all without one. A problem that stands in several files is
  * taken once, and `notes` says how many did; the same id over different problems is a fault, as is a missing field.
  */
 export async function loadLivecodebench(
   location: string,
-  { window }: { window: Window | null },
+  { window }: { window: DateWindow | null },
 ): Promise<Loaded> {
   const faults = new Faults("livecodebench");
   const members = await openMembers("livecodebench", location, /(?:^|\/)test[\w.-]*\.jsonl$/);
@@ -107,14 +102,10 @@ function checked({ line, fields, privateTests }: BigRow, label: string, faults: 
   }
   if (privateTests === null)
     faults.add(label, line, "private_test_cases", "the field is missing or not text");
-  const parsed = problem.safeParse(fields);
-  if (parsed.success) return parsed.data;
-  for (const column of new Set(parsed.error.issues.map(({ path }) => String(path[0]))))
-    faults.add(label, line, column, "the field is missing, empty or not what it should be");
-  return null;
+  return checkedRow(problem, fields, { label, row: line, faults });
 }
 
-function isWithin(date: string, window: Window | null): boolean {
+function isWithin(date: string, window: DateWindow | null): boolean {
   const day = date.slice(0, 10);
   return (window?.from ?? day) <= day && day <= (window?.to ?? day);
 }

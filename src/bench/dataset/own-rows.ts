@@ -2,7 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { DsrError, whyNotText } from "../../base/index.ts";
-import { csvRecords } from "./rows.ts";
+import { csvRecords, jsonObject } from "./rows.ts";
 
 export interface OwnRow {
   /** Where it begins, from 1; a CSV's header is line 1. */
@@ -69,7 +69,7 @@ function jsonlTable(text: string, faults: string[]): OwnTable {
       continue;
     }
     if (raw.trim() === "") continue;
-    const fields = objectOf(raw);
+    const fields = jsonObject(raw);
     if (fields === null) {
       faults.push(`line ${line}: not a JSON object`);
       continue;
@@ -78,15 +78,6 @@ function jsonlTable(text: string, faults: string[]): OwnTable {
     rows.push({ line, fields });
   }
   return { rows, columns: [...columns] };
-}
-
-function objectOf(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
 }
 
 function csvTable(path: string, text: string, faults: string[]): OwnTable {

@@ -100,13 +100,34 @@ export function parseJsonl(label: string, text: string, faults: Faults): Record<
   const rows: Record<string, unknown>[] = [];
   for (const [i, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
-    try {
-      rows.push(z.record(z.string(), z.unknown()).parse(JSON.parse(line)));
-    } catch {
-      faults.add(label, i + 1, null, "the line is not a JSON object");
-    }
+    const row = jsonObject(line);
+    if (row === null) faults.add(label, i + 1, null, "the line is not a JSON object");
+    else rows.push(row);
   }
   return rows;
+}
+
+/** The object that a line of JSON is; null for anything else. */
+export function jsonObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The row as the schema has it; else null, with a fault for every field that is not. */
+export function checkedRow<T>(
+  schema: z.ZodType<T>,
+  fields: Record<string, unknown>,
+  { label, row, faults }: { label: string; row: number; faults: Faults },
+): T | null {
+  const parsed = schema.safeParse(fields);
+  if (parsed.success) return parsed.data;
+  for (const column of new Set(parsed.error.issues.map(({ path }) => String(path[0]))))
+    faults.add(label, row, column, "the field is missing, empty or not what it should be");
+  return null;
 }
 
 /** Adds a fault for every row that lacks a unique id; `label` names the file of each question. */
