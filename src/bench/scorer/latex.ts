@@ -9,7 +9,8 @@ const MAX_LENGTH = 1000;
 const MAX_DEPTH = 40;
 
 /** Words without `\text`, whose spaces must stay: "an ellipse". */
-const PROSE = /^(?:an? )?[A-Za-z]{3,}(?:[ -][A-Za-z]{2,})+\.?$|^an? [A-Za-z]{3,}\.?$/;
+const PROSE =
+  /^(?:an? )?[A-Za-z]{3,}(?:[ -][A-Za-z]{2,})+\.?$|^an? [A-Za-z]{3,}\.?$|^[A-Z][a-z]{2,8} \d{1,4}$/;
 
 /**
  * The one spelling of a formula: `\frac{a}{b}`, `\sqrt{a}`, `x^{2}`, `\text{words}`, no sizes, no needless spaces. Null for
@@ -84,6 +85,7 @@ function asciiSigns(text: string): string {
     .replaceAll("√", "\\sqrt")
     .replace(/(?<![\\A-Za-z])(and|or)(?![A-Za-z])/g, "\\text{$1}")
     .replace(/\p{Script=Han}+/gu, (run) => `\\text{${run}}`)
+    .replace(/!=/g, "\\ne ")
     .replace(/<=|⩽|≦/g, "\\le ")
     .replace(/>=|⩾|≧/g, "\\ge ");
 }
@@ -217,6 +219,10 @@ function respellCommand(text: string, at: number, depth: number): { body: string
     const argument = argumentAt(text, end);
     if (argument === null) return null;
     return { body: upright(argument.body, TEXTS.test(command), depth), end: argument.end };
+  }
+  if (/^\\(?:text)?color$/.test(command)) {
+    const colour = argumentAt(text, end);
+    return colour === null ? null : { body: "", end: colour.end };
   }
   if (WRAPPERS.test(command)) return respeltArgument(text, end, depth);
   return { body: `${command} `, end };

@@ -28,6 +28,8 @@ describe("read strictly, an answer states its result", () => {
     ["in money, set as a formula", "Answer: $\\$18.90$", "\\$18.90"],
     ["in money, set as text", "Answer: $18.90", "$18.90"],
     ["in Chinese", "因此，\n答案：$2\\pi$", "2\\pi"],
+    ["on the last of two lines that follow each other", "Answer: 42\nAnswer: $43$", "43"],
+    ["between tags", "Thus <answer>$\\frac{1}{2}$</answer>", "\\frac{1}{2}"],
     ["behind four hashes", "1+1=2\n#### 2", "2"],
     ["in several parts on one line", "Answer: $x=1$ and $y=2$", "x=1, y=2"],
     ["on a line behind a box that was not the end", "\\boxed{3}\n\nCorrection.\n\nFinal answer: $4$", "4"],
@@ -41,6 +43,7 @@ describe("read strictly, an answer states its result", () => {
     ["a box that was never closed", "So it is \\boxed{\\frac{1}{2}"],
     ["an empty box", "Put it within \\boxed{}."],
     ["a heading without a result", "Answer:"],
+    ["a denial", "The answer is not 42."],
     ["nothing", ""],
   ])("and %s states none", (_what, text) => {
     expect(strict(text)).toBeNull();

@@ -85,15 +85,16 @@ function bareEnd(text: string, at: number): number | undefined {
 }
 
 const HEADED =
-  /(?:^|\n)[ \t>*_#]{0,8}(?:so,? |thus,? |therefore,? |hence,? )?(?:(?:the |my )?(?:final )?answer|最终答案|答案)[ \t*_]{0,6}(?:(?:is|are|是|为)(?![A-Za-z])[ \t*_]{0,4}:?|[:：])[ \t*_]*(?:the final answer is:?[ \t]*)?\n{0,2}([^\n]{1,1000})(\n|$)|(?:^|\n)#{4}[ \t]*([^\n]{1,1000})(\n|$)|(?:^|\n)[ \t]{0,3}#{1,4}[ \t]*(?:final answer|answer)[ \t:*]*\n{1,2}([^\n]{1,1000})(\n|$)/gi;
+  /(?:^|\n)[ \t>*_#]{0,8}(?:so,? |thus,? |therefore,? |hence,? )?(?:(?:the |my )?(?:final )?answer|最终答案|答案)[ \t*_]{0,6}(?:(?:is|are|是|为)(?![A-Za-z])[ \t*_]{0,4}:?|[:：])[ \t*_]*(?:the final answer is:?[ \t]*)?\n{0,2}([^\n]{1,1000})(?=(\n|$))|(?:^|\n)#{4}[ \t]*([^\n]{1,1000})(?=(\n|$))|(?:^|\n)[ \t]{0,3}#{1,4}[ \t]*(?:final answer|answer)[ \t:*]*\n{1,2}([^\n]{1,1000})(?=(\n|$))|<(?:final_?)?answer>\s{0,4}([^\n<]{1,1000})(?=(<))/gi;
 
 /** Lines that are headed as the answer. A line that the cap may have cut states nothing. */
 function lines(text: string, truncated: boolean): Statement[] {
   const statements: Statement[] = [];
   for (const match of text.matchAll(HEADED)) {
-    const [all, headed, end1, hashed, end2, titled, end3] = match;
-    const line = headed ?? hashed ?? titled ?? "";
-    const isCut = truncated && (end1 ?? end2 ?? end3) === "";
+    const [all, headed, end1, hashed, end2, titled, end3, tagged, end4] = match;
+    const line = headed ?? hashed ?? titled ?? tagged ?? "";
+    const isCut = truncated && (end1 ?? end2 ?? end3 ?? end4) === "";
+    if (/^(?:not|neither)\b/i.test(line)) continue;
     const start = match.index + all.lastIndexOf(line);
     const formula = statedOn(line, text, start);
     if (formula !== null && !isCut) statements.push({ at: match.index, formula });

@@ -50,7 +50,7 @@ const UNITS: ReadonlyMap<string, string> = new Map(
 
 /** Units that are also written without `\text`, straight behind the number. */
 const BARE =
-  /(?<=[\d})])\s?(mm|cm|km|kg|mph|ml|mL|ft|lbs?|inches|feet|cents|dollars|degrees|units?)(?:\^\{([23])\})?$/;
+  /(?<=[\d})])\s?(mm|cm|km|kg|mph|ml|mL|ft|lbs?|inches|feet|cents|dollars|degrees|percent|pct|units?)(?:\^\{([23])\})?$/;
 const WORDED = /\\text\{([^{}]*)\}(?:\^\{([23])\}|([²³]))?$/;
 /** Words that make a statement of what would otherwise be a unit. */
 const NO_UNIT =
@@ -120,8 +120,8 @@ function takeUnit(quantity: Quantity): void {
   if (found === null || found.index === 0) return;
   const words = (found[1] ?? "").toLowerCase().trim();
   const before = quantity.latex.slice(0, found.index);
-  if (/[-+=<>,]$|\\[a-z]+$/.test(before) || NO_UNIT.test(words)) return;
-  if (/^(?:percent|per cent)$/.test(words)) quantity.isPercent = true;
+  if (/[-+=<>,]$|\\(?!pi$|infty$)[a-z]+$/.test(before.trimEnd()) || NO_UNIT.test(words)) return;
+  if (/^(?:percent|per cent|pct|percentage)$/.test(words)) quantity.isPercent = true;
   else if (words !== "") quantity.unit = unitOf(words, found[2] ?? found[3]);
   quantity.latex = before;
   if (words === "") takeUnit(quantity);

@@ -109,7 +109,7 @@ const topics: Record<string, readonly Case[]> = {
     },
     {
       gold: "25\\%",
-      equal: ["25", "0.25", "\\frac14", "25\\text{ percent}"],
+      equal: ["25 percent", "25\\text{ pct}", "25", "0.25", "\\frac14", "25\\text{ percent}"],
       different: ["2.5", "0.025", "52\\%"],
     },
     { gold: "0.05", equal: ["5\\%", "5%"], different: ["5", "0.5\\%"] },
@@ -139,6 +139,16 @@ const topics: Record<string, readonly Case[]> = {
     { gold: "-2", equal: ["\\sqrt[3]{-8}", "-\\sqrt4"], different: ["\\sqrt4", "2"] },
     { gold: "2^{2004}", equal: ["4^{1002}", "2\\cdot2^{2003}"], different: ["2^{2003}", "2004^2"] },
     { gold: "120", equal: ["5!", "\\binom{10}{3}"], different: ["\\binom{10}{4}", "6!"] },
+    {
+      gold: "2\\pi",
+      equal: [
+        "2\\pi\\text{ cm}",
+        "2\\pi \\text{ square units}",
+        "\\color{blue}{2\\pi}",
+        "\\textcolor{red}{2}\\pi",
+      ],
+      different: ["\\pi\\text{ cm}", "6.28"],
+    },
     { gold: "\\frac{20000}{\\pi}", equal: ["20000\\pi^{-1}"], different: ["20000\\pi", "6366.2"] },
     { gold: "\\log_2 3", equal: ["\\frac{\\ln 3}{\\ln 2}"], different: ["\\log_3 2", "\\ln 3"] },
     { gold: "6-5i", equal: ["-5i+6", "6-5\\mathrm{i}"], different: ["6+5i", "5-6i", "6-5"] },
@@ -245,6 +255,7 @@ const topics: Record<string, readonly Case[]> = {
       different: ["5x-7y+11z-4=0", "5x-7y+11z+4", "0"],
     },
     { gold: "0", equal: ["x=0", "-0"], different: ["5x-7y+11z+4=0"] },
+    { gold: "x\\ne3", equal: ["x!=3", "x\\neq 3"], different: ["x=3", "x\\ne4"] },
     { gold: "x+y<3", equal: ["3>y+x"], different: ["x+y>3", "x+y\\le3"] },
   ],
   words: [
@@ -258,6 +269,7 @@ const topics: Record<string, readonly Case[]> = {
       equal: ["C", "(C)", "\\textbf{(C)}", "\\text{(C)}\\ 5"],
       different: ["B", "\\text{(B)}", "5", "(C)+1", "(C) or (D)", "(C), (D)"],
     },
+    { gold: "\\text{June 20}", equal: ["June 20"], different: ["June 21", "20"] },
     { gold: "\\text{ellipse}", equal: ["an ellipse", "\\text{Ellipse}"], different: ["circle", "e"] },
     {
       gold: "\\emptyset",
