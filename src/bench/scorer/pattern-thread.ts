@@ -38,6 +38,8 @@ export function openPatternThread(limitMs = LIMIT_MS): PatternThread {
   const ask = async (questions: readonly PatternQuestion[]): Promise<boolean[] | null> => {
     worker ??= start();
     const thread = await worker;
+    // An idle thread keeps nobody waiting; while it matches, the process must not end for want of other work.
+    thread.ref();
     const answer = await new Promise<boolean[] | null>((resolve) => {
       const timer = setTimeout(() => resolve(null), limitMs);
       const settle = (found: boolean[] | null) => {
@@ -48,7 +50,7 @@ export function openPatternThread(limitMs = LIMIT_MS): PatternThread {
       thread.once("error", () => settle(null));
       thread.postMessage(questions);
     });
-    thread.removeAllListeners("message").removeAllListeners("error");
+    thread.removeAllListeners("message").removeAllListeners("error").unref();
     if (answer === null) {
       // Its errors have nobody to hear them any more.
       thread.on("error", () => {});
@@ -80,9 +82,8 @@ export function openPatternThread(limitMs = LIMIT_MS): PatternThread {
 
 async function start(): Promise<Worker> {
   const thread = new Worker(CODE, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 256 } });
-  thread.unref();
   await new Promise((resolve, reject) => thread.once("online", () => resolve(null)).once("error", reject));
-  thread.removeAllListeners("error");
+  thread.removeAllListeners("error").unref();
   return thread;
 }
 
