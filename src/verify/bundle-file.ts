@@ -41,18 +41,21 @@ export function unsealed(
   } catch (cause) {
     throw new DsrError(`${path} is no reference bundle: it is not JSON.`, { code: "bundle_invalid", cause });
   }
+  if (isDeeperThan(document, MOST_LEVELS))
+    throw new DsrError(`${path} is no reference bundle: it is nested more deeply than any.`, {
+      code: "bundle_invalid",
+    });
   if (typeof document !== "object" || document === null || !("sha256" in document))
     throw new DsrError(`${path} is no reference bundle: it states no sha256.`, { code: "bundle_invalid" });
   const { sha256, ...content } = document;
+  if (typeof sha256 !== "string")
+    throw new DsrError(`${path} is no reference bundle: its sha256 is no text.`, { code: "bundle_invalid" });
   const actual = contentHash(content);
   if (sha256 !== actual)
-    throw new DsrError(
-      `${path} was changed: it states the hash ${String(sha256)}, and its content has ${actual}.`,
-      {
-        code: "bundle_changed",
-        hint: "Take the file as it was recorded, or record it again with `dsr verify record`.",
-      },
-    );
+    throw new DsrError(`${path} was changed: it states the hash ${sha256}, and its content has ${actual}.`, {
+      code: "bundle_changed",
+      hint: "Take the file as it was recorded, or record it again with `dsr verify record`.",
+    });
   const isOther = "kind" in content && content.kind !== kind && KINDS.some((known) => known === content.kind);
   if (isOther)
     throw new DsrError(
@@ -63,6 +66,14 @@ export function unsealed(
       },
     );
   return { sha256, content: content as Record<string, unknown> };
+}
+
+/** Bundles have five. What is nested by the thousand would end in an overflow where its hash is made. */
+const MOST_LEVELS = 16;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeperThan(one, levels - 1));
 }
 
 const SHOWN_FAULTS = 10;

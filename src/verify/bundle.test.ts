@@ -100,7 +100,9 @@ describe("the file of a bundle", () => {
     ["[]", "states no sha256"],
     ["{}", "states no sha256"],
     ["null", "states no sha256"],
-  ])("is refused where it is none: %s", (text, why) => {
+    ['{"sha256": {"toString": 1}}', "its sha256 is no text"],
+    [`{"sha256": "", "a": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "nested more deeply than any"],
+  ])("is refused where it is none: %.40s", (text, why) => {
     expect(refusal(text)).toMatchObject({
       code: "bundle_invalid",
       message: expect.stringContaining(why),
