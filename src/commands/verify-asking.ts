@@ -82,7 +82,8 @@ export async function askPairs(
   let outcome: RunOutcome = { ending: { status: "done", reason: null }, spentCny: 0, gaveUp: [] };
   count(comparison, books);
   while (outcome.ending.status === "done" && !deps.signal.aborted) {
-    const batch = comparison.nextBatch(concurrency * BATCH_OF_CONCURRENCY);
+    // Failures are counted batch by batch: in a smaller one nobody could be given up.
+    const batch = comparison.nextBatch(Math.max(concurrency * BATCH_OF_CONCURRENCY, GIVE_UP_AFTER));
     if (batch === null) break;
     const isIn = (place: number) => place >= batch.from && place < batch.from + batch.pairs.length;
     const ofBatch = ({ ask, grade }: WorkLeft): WorkLeft => ({

@@ -202,6 +202,27 @@ describe("dsr verify", () => {
     expect(s.server.asked.length - before).toBeLessThanOrEqual(48 + 2);
   });
 
+  it("gives up who never answers, one request at a time too, beside who does", {
+    timeout: 60_000,
+  }, async () => {
+    await using place = cliPlace();
+    const server = await chatServer(({ provider }) =>
+      provider === "dead"
+        ? { status: 500, body: { error: { message: "no" } } }
+        : { say: "So it is.\n\nAnswer: B", usage: { prompt: 10, completion: 5 } },
+    );
+    configure(place, { a: `${server.url}/a/v1`, dead: `${server.url}/dead/v1` });
+    expect(await record(place)).toMatchObject({ code: 0 });
+    const result = await place.dsr(
+      words("verify --reference ref.json --providers a,dead --concurrency 1 --json --quiet"),
+    );
+    expect(JSON.parse(result.stdout).targets).toMatchObject([
+      { target: "a/m", undecidedBecause: "pairs", pairs: 48 },
+      { target: "dead/m", undecidedBecause: "lost", requests: 5 },
+    ]);
+    await server.close();
+  });
+
   it("compares outputs where nothing can be graded", { timeout: 60_000 }, async () => {
     await using s = await scene(["a", "b"]);
     const outputs = await s.place.dsr(
