@@ -6,7 +6,14 @@ import { type CostEstimate, estimateCost } from "../load/index.ts";
 import { targetName } from "../record/index.ts";
 import { jsonText, styleFor, type VerifyPlanDocument, verifyPlanReport } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
-import { type AnswerCounts, ASSUMED_WITHIN, answerCounts, assumedCounts, planRows } from "../verify/index.ts";
+import {
+  type AnswerCounts,
+  ASSUMED_WITHIN,
+  answerCounts,
+  assumedCounts,
+  ownDraws,
+  planRows,
+} from "../verify/index.ts";
 import { typicalCny } from "./bench-estimate.ts";
 import { list, numberBetween, wholeNumber } from "./flags.ts";
 import { laneFactsOf } from "./lanes.ts";
@@ -88,7 +95,8 @@ async function plan(flags: PlanFlags, env: Env): Promise<ExitCode> {
   const ids = bundle === null ? null : new Set(bundle.questions.map(({ id }) => id));
   const prompts = exam.samples.filter(({ id }) => ids === null || ids.has(id)).map(({ prompt }) => prompt);
   const known = bundle === null ? assumed(exam.name, flags, targets[0]?.target.model ?? "") : null;
-  const counts = known?.counts ?? answerCounts(bundle ?? { questions: [] });
+  const counts =
+    known?.counts ?? answerCounts({ questions: bundle === null ? [] : ownDraws(bundle, [bundle.sampling]) });
   const deltas = flags.delta ?? [2, 5, 10];
   const rows = planRows(counts, prompts.length, {
     deltas: deltas.map((points) => points / 100),

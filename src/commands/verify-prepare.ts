@@ -5,8 +5,9 @@ import { DsrError, type Env } from "../base/index.ts";
 import { type Exam, examHash, GRADERS, type Sample } from "../bench/index.ts";
 import type { CatalogTarget } from "../catalog/index.ts";
 import type { Sampling } from "../record/index.ts";
+import { styleFor, warningText } from "../report/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
-import { type GradedBundle, readBundle } from "../verify/index.ts";
+import { type GradedBundle, ownDraws, readBundle } from "../verify/index.ts";
 import { DATA_DIR_FLAG } from "./datasets-dir.ts";
 import { type SelectionFlags, selectTargets } from "./selection.ts";
 import { readNamed, type Settings } from "./settings.ts";
@@ -134,6 +135,18 @@ function differing<T extends string | number | null>(name: string, reference: T,
   return reference === here
     ? []
     : [`${name} ${reference ?? "not set"} in the reference, ${here ?? "not set"} here`];
+}
+
+/** The reference with the answers that may be paired; says so where those are not all of them. */
+export function comparable<B extends GradedBundle>(bundle: B, sampling: Sampling, env: Env): B {
+  const questions = ownDraws(bundle, [bundle.sampling, sampling]);
+  const answers = (of: GradedBundle["questions"]) => of.reduce((sum, { samples }) => sum + samples.length, 0);
+  const [all, kept] = [answers(bundle.questions), answers(questions)];
+  if (kept < all) {
+    const text = `At temperature 0 the same words get the same answer: of the reference's ${all} answers only the first to each wording is compared, ${kept} in all.`;
+    env.stderr.write(warningText(text, styleFor(env.stderr, env.vars)));
+  }
+  return { ...bundle, questions };
 }
 
 /** The targets to compare: of the reference's model unless told. */

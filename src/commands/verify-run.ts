@@ -25,7 +25,7 @@ import { addSettingsFlags, openSettings } from "./settings.ts";
 import { askPairs, Books } from "./verify-asking.ts";
 import { type Begun, begin, takeUp, type VerifyFlags } from "./verify-begin.ts";
 import { announceVerify } from "./verify-estimate.ts";
-import { addReferenceFlags } from "./verify-prepare.ts";
+import { addReferenceFlags, comparable } from "./verify-prepare.ts";
 import { verifyText } from "./verify-report.ts";
 
 interface RunFlags extends VerifyFlags, SandboxFlags {
@@ -105,8 +105,9 @@ async function verify(flags: RunFlags, given: readonly string[], env: Env): Prom
       ? await begin(flags, settings, counter, env)
       : await takeUp(flags.resume, flags, given, settings, counter, env);
   const { config, reference, seed, targets, continued } = begun;
-  const { bundle, exam } = reference;
+  const { exam } = reference;
   const { sampling, concurrency, verify: verifying } = config;
+  const bundle = comparable(reference.bundle, sampling, env);
   const delta = verifying.deltaPoints / 100;
   const { alpha, maxPairs } = verifying;
   const comparison = new Comparison({ bundle, targets: config.targets, alpha, delta, seed, maxPairs });

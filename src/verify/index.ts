@@ -12,6 +12,7 @@ export { makeBundle } from "./make-bundle.ts";
 export { outcomeOf } from "./outcome.ts";
 export { makeOutputs, type OutputsBundle, outputsText, readOutputs } from "./outputs-bundle.ts";
 export { compareOutputs, type OutputsResult } from "./outputs-comparison.ts";
+export { ownDraws } from "./own-draws.ts";
 export {
   type Ask,
   type Finding,
