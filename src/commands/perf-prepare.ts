@@ -12,6 +12,7 @@ import { type OutputFlags, outputSources } from "./outputs.ts";
 import type { PerfConfig } from "./perf-config.ts";
 import { hashOf, type Material, makePrompts, openMaterial } from "./perf-prompts.ts";
 import { type Continued, openInterrupted, refuseChangesOfPerf } from "./perf-resume.ts";
+import { refuseOtherDeployments } from "./resume.ts";
 import { type SelectionFlags, selectNamed, selectTargets } from "./selection.ts";
 import type { Settings, SettingsFlags } from "./settings.ts";
 
@@ -139,6 +140,10 @@ export async function takeUp(
   const continued = openInterrupted(run, outputSources(flags, settings), env);
   const { config, seed } = continued;
   const targets = config.targets.flatMap((name) => selectNamed(name, flags, settings, env));
+  refuseOtherDeployments(
+    continued,
+    targets.map(({ target }) => target),
+  );
   const random = randomFromSeed(seed).fork("prompts");
   const material = await openMaterial(config.prompts, random, counter, flags.dataDir, env);
   const isTrace = material.isTrace;

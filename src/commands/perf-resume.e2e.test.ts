@@ -386,6 +386,10 @@ describe("--resume", { timeout: 60_000 }, () => {
 
     const flags = await refused([id, ..."--rounds 9 --concurrency 3 --max-tokens 7 --seed 1".split(" ")]);
     for (const flag of ["--rounds", "--concurrency", "--max-tokens", "--seed"]) expect(flags).toContain(flag);
+    const config = place.read("dsr.config.yaml");
+    place.write("dsr.config.yaml", config.replaceAll("127.0.0.1", "localhost"));
+    expect(await refused([id])).toMatch(/^error: In run .* was asked as .* at http:\/\/127\.0\.0\.1/m);
+    place.write("dsr.config.yaml", config);
     place.write("mine.jsonl", place.read("mine.jsonl").replaceAll("?", "!"));
     const changed = await refused([id]);
     expect(changed).toMatch(/^error: The prompts of file:mine\.jsonl are no longer those of run/m);

@@ -37,7 +37,10 @@ export function refuseChanges(given: readonly string[], mayChange: ReadonlySet<s
  * Throws DsrError where a target of the run was asked under another address or model id than the configuration has today: one score
  * would be of two deployments.
  */
-export function refuseOtherDeployments({ run, requests }: Found, targets: readonly Target[]): void {
+export function refuseOtherDeployments(
+  { run, requests }: { run: Pick<RunInfo, "id">; requests: readonly RequestRecord[] },
+  targets: readonly Target[],
+): void {
   for (const target of targets) {
     const asked = requests.find((record) => targetName(record.target) === targetName(target))?.target;
     if (asked === undefined || deploymentOf(asked) === deploymentOf(target)) continue;
