@@ -1,4 +1,5 @@
 /** Opens what grades an exam: for programs a sandbox, tried before any of them is run. */
+import { availableParallelism } from "node:os";
 import type { Env } from "../base/index.ts";
 import { type Exam, type Grading, openGrading, probeSandbox } from "../bench/index.ts";
 import { styleFor, warningText } from "../report/index.ts";
@@ -12,6 +13,11 @@ export interface OpenedGrading {
   grading: Grading;
   /** What isolates programs, for the record of the run; null where none are run. */
   sandbox: string | null;
+}
+
+/** Gradings at once: one processor stays free for what is asked meanwhile. */
+export function gradingsAtOnce(): number {
+  return Math.max(1, availableParallelism() - 1);
 }
 
 /** Warns where programs cannot be run here, or only without isolation. The caller closes the grading. */

@@ -1,5 +1,4 @@
 /** `dsr bench regrade`: the answers of a stored run graded again, by the graders of today. */
-import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { createGrader, type Sample } from "../bench/index.ts";
@@ -7,7 +6,7 @@ import { latestScores, type Score } from "../record/index.ts";
 import { jsonText, type Regraded, regradeReport, startProgress, styleFor } from "../report/index.ts";
 import { type Answers, claimRun, openAnswers, scoreKey } from "../store/index.ts";
 import { benchConfigSchema } from "./bench-config.ts";
-import { gradingFor, type SandboxFlags } from "./bench-grading.ts";
+import { gradingFor, gradingsAtOnce, type SandboxFlags } from "./bench-grading.ts";
 import { loadSamples } from "./bench-prepare.ts";
 import { DATA_DIR_FLAG } from "./datasets-dir.ts";
 import { addOutputFlags, type OutputFlags, openOutputs, outputSources } from "./outputs.ts";
@@ -121,7 +120,7 @@ async function graded(
   const grader = createGrader({
     runId: run.id,
     grading,
-    atOnce: Math.max(1, availableParallelism() - 1),
+    atOnce: gradingsAtOnce(),
     now: () => new Date(env.clock.wallMs()).toISOString(),
     score: (score) => again.push(score),
     mayLeaveOut: () => env.signal.aborted,

@@ -1,5 +1,4 @@
 /** `dsr bench`: the same questions to every target, graded the same way. */
-import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import type { Env, ExitCode } from "../base/index.ts";
 import { benchRows, examNames, runBench, summariseBench, type WorkLeft } from "../bench/index.ts";
@@ -9,7 +8,7 @@ import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import { diffCommand } from "./bench-diff.ts";
 import { announceBench } from "./bench-estimate.ts";
-import { gradingFor } from "./bench-grading.ts";
+import { gradingFor, gradingsAtOnce } from "./bench-grading.ts";
 import { type BenchFlags, DEFAULT_TIMEOUTS, type Prepared, prepare, takeUp } from "./bench-prepare.ts";
 import { regradeCommand } from "./bench-regrade.ts";
 import { workByTarget, workLines } from "./bench-work.ts";
@@ -143,7 +142,7 @@ async function bench(flags: BenchFlags, given: readonly string[], env: Env): Pro
           counter,
           nativeCounters,
           grading,
-          gradeAtOnce: Math.max(1, availableParallelism() - 1),
+          gradeAtOnce: gradingsAtOnce(),
           keepsAnswers: measuring.outputs.sources.some(({ kind }) => kind === "sqlite"),
           earlier: continued?.requests ?? [],
           rates: settings.rates,
