@@ -6,6 +6,7 @@ import { outputTokensOf, succeeded } from "../metrics/index.ts";
 import { type RequestRecord, type Target, targetName } from "../record/index.ts";
 import { mean, quantile } from "../stats/index.ts";
 import type { TypicalOutput } from "./exam.ts";
+import { totalMsOf } from "./lengths.ts";
 
 /** Fewer than this say nothing typical. */
 const ENOUGH = 5;
@@ -48,7 +49,7 @@ export function expectation(options: ExpectationOptions): Expectation {
   if (own.length >= ENOUGH)
     return {
       outputTokens: meanTokens(own),
-      timeMs: spanOf(options, quartersOf(own.flatMap(({ times }) => tookMs(times) ?? []))),
+      timeMs: spanOf(options, quartersOf(own.flatMap((record) => totalMsOf(record) ?? []))),
       basis: `${own.length} answers of its own to ${exam}`,
     };
   const typical = tokensFrom(ofExam, exam, typicalOutput, maxTokens);
@@ -108,11 +109,7 @@ function meanTokens(records: readonly RequestRecord[]): number | null {
   return mean(records.flatMap((record) => outputTokensOf(record).value ?? []));
 }
 
-function tookMs({ sentAtMs, endedAtMs }: RequestRecord["times"]): number | null {
-  return sentAtMs === null || endedAtMs === null ? null : endedAtMs - sentAtMs;
-}
-
 function tokensPerMs(record: RequestRecord): number | null {
-  const [tokens, ms] = [outputTokensOf(record).value, tookMs(record.times)];
+  const [tokens, ms] = [outputTokensOf(record).value, totalMsOf(record)];
   return tokens === null || ms === null || !(tokens > 0 && ms > 0) ? null : tokens / ms;
 }

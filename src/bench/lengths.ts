@@ -23,10 +23,13 @@ export function lengthsOf(requests: readonly RequestRecord[]): Lengths {
     n: answered.length,
     outputTokens: spread((record) => outputTokensOf(record).value),
     thinkingTokens: spread(thinkingTokensOf),
-    totalMs: spread(({ times: { sentAtMs, endedAtMs } }) =>
-      sentAtMs === null || endedAtMs === null ? null : endedAtMs - sentAtMs,
-    ),
+    totalMs: spread(totalMsOf),
   };
+}
+
+/** From the sending to the end of the stream, ms; null where either is not known. */
+export function totalMsOf({ times: { sentAtMs, endedAtMs } }: Pick<RequestRecord, "times">): number | null {
+  return sentAtMs === null || endedAtMs === null ? null : endedAtMs - sentAtMs;
 }
 
 /** As billed, else by the model's own tokenizer, else by ours. */
