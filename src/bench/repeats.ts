@@ -8,6 +8,8 @@ import { byQuestion } from "./questions.ts";
 export interface RepeatSummary {
   /** Answers of every question, at least: what k is in the figures below. */
   k: number;
+  /** Answers of a question, at most; above k where requests failed. */
+  most: number;
   /** avg@k: the accuracy itself, 0–100. */
   average: number | null;
   /** pass@k: how often at least one of k answers is right, 0–100. */
@@ -22,8 +24,9 @@ type Voting = ScoreFacts & { extracted?: string | null };
 /** Null where a question was asked once. Questions with fewer answers than others set k, so that all of them count. */
 export function summariseRepeats(answers: readonly Voting[]): RepeatSummary | null {
   const questions = byQuestion(answers, (answer) => answer);
-  const k = Math.min(...questions.map(({ length }) => length));
-  if (questions.length === 0 || Math.max(...questions.map(({ length }) => length)) < 2) return null;
+  const counts = questions.map(({ length }) => length);
+  const [k, most] = [Math.min(...counts), Math.max(...counts)];
+  if (questions.length === 0 || most < 2) return null;
   const right = (samples: readonly Voting[]) => samples.filter(({ verdict }) => verdict === "correct").length;
   const canVote = answers.every(({ extracted }) => extracted !== undefined && !isCode(extracted));
   const overQuestions = (of: (samples: readonly Voting[]) => number | null) => {
@@ -33,6 +36,7 @@ export function summariseRepeats(answers: readonly Voting[]): RepeatSummary | nu
   };
   return {
     k,
+    most,
     average: overQuestions((samples) => right(samples) / samples.length),
     pass: overQuestions((samples) => passAtK(samples.length, right(samples), k)),
     majority: canVote ? overQuestions((samples) => majorityCorrect(samples.map(voteOf), k)) : null,

@@ -18,7 +18,13 @@ export interface BenchRow {
   /** Null where no question is known to be broken. */
   withoutFlawed: { accuracy: number | null; questions: number } | null;
   /** Null where each question was asked once; figures 0–100. */
-  repeats: { k: number; average: number | null; pass: number | null; majority: number | null } | null;
+  repeats: {
+    k: number;
+    most: number;
+    average: number | null;
+    pass: number | null;
+    majority: number | null;
+  } | null;
   /** Answered and gradable: what the accuracy rests on. */
   answered: number;
   /** Requests sent, those left out that we cut off ourselves. */

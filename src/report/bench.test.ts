@@ -109,12 +109,14 @@ describe("the summary of an accuracy run", () => {
   });
 
   it("shows what repeats are worth, and nothing of them where there are none", () => {
-    const repeats = { k: 8, average: 71.2345, pass: 90.04, majority: null };
+    const repeats = { k: 8, most: 8, average: 71.2345, pass: 90.04, majority: null };
     const text = benchReport([benchRow({ repeats }), benchRow({ target: "sim-b/model-x" })], style);
     const block = text.split("\n\n")[1] ?? "";
     expect(block).toMatch(/k +avg@k +pass@k +maj@k/);
     expect(rowOf(block)).toEqual(["sim-a/model-x", "gpqa", "8", "71.2", "90.0", "–"]);
     expect(block).not.toContain("sim-b");
+    const fewer = benchReport([benchRow({ repeats: { ...repeats, k: 7 } })], style).split("\n\n")[1] ?? "";
+    expect(rowOf(fewer)[2]).toBe("7 of 8");
     expect(benchReport([benchRow()], style)).not.toContain("pass@k");
   });
 

@@ -55,13 +55,19 @@ function repeatsTable(rows: readonly BenchRow[], style: Style): string | null {
     [
       { head: "target", cell: (row) => row.target, wrapTo: 20 },
       datasetColumn(repeated),
-      { head: "k", ...right, cell: (row) => count(row.repeats?.k ?? null) },
+      { head: "k", ...right, cell: kText },
       { head: "avg@k", ...right, cell: (row) => points(row.repeats?.average) },
       { head: "pass@k", ...right, cell: (row) => points(row.repeats?.pass) },
       { head: "maj@k", ...right, cell: (row) => points(row.repeats?.majority) },
     ],
     style,
   );
+}
+
+/** `8`; where failed requests left some questions with fewer answers than others, `7 of 8`. */
+function kText({ repeats }: BenchRow): string {
+  if (repeats === null) return UNKNOWN;
+  return repeats.k < repeats.most ? `${count(repeats.k)} of ${count(repeats.most)}` : count(repeats.k);
 }
 
 /** What the grader itself is not sure of, and which questions are known to be broken. */

@@ -45,6 +45,11 @@ describe("the paired difference", () => {
     });
   });
 
+  it("has no interval beyond what shares can differ by", () => {
+    expect(pairedDifference([1, 1, 0], [0, 0, 1])?.interval).toEqual({ low: -1, high: 1 });
+    expect(pairedDifference([10, 10, 0], [0, 0, 10])?.interval?.high).toBeGreaterThan(10);
+  });
+
   it("is turned round when the targets are", () => {
     const lists = fc.array(
       fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),

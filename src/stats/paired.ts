@@ -22,6 +22,7 @@ export interface PairedDifference {
  * Below two pairs it is null. Where all differences are alike they tell nothing of how they spread: for shares (0 to 1) it
  * is then what n alike still exclude: were another difference more frequent than q = 1 − (1 − level)^(1/n), it would have
  * shown up. For other values it is null.
+ * The interval of shares ends at −1 and 1: no difference lies beyond.
  */
 export function pairedDifference(
   a: readonly number[],
@@ -35,16 +36,18 @@ export function pairedDifference(
   const difference = mean(differences);
   if (difference === null) return null;
   const error = standardError(differences);
+  const areShares = [...a, ...b].every((value) => value >= 0 && value <= 1);
   if (error === null) return { difference, standardError: null, interval: null, n };
   if (error === 0) {
-    const areShares = [...a, ...b].every((value) => value >= 0 && value <= 1);
     return { difference, standardError: 0, interval: areShares ? allAlike(difference, n, level) : null, n };
   }
   const half = studentQuantile((1 + level) / 2, n - 1) * error;
   return {
     difference,
     standardError: error,
-    interval: { low: difference - half, high: difference + half },
+    interval: areShares
+      ? { low: Math.max(-1, difference - half), high: Math.min(1, difference + half) }
+      : { low: difference - half, high: difference + half },
     n,
   };
 }
