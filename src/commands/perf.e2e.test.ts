@@ -4,11 +4,11 @@ import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type ChatReply,
-  type ChatServer,
   type CliPlace,
-  chatServer,
   cliPlace,
+  type Scene,
   type SimulatorCli,
+  scene,
   simulateCli,
 } from "../testing/index.ts";
 
@@ -26,38 +26,13 @@ function simulated(): CliPlace {
   return place;
 }
 
-interface Played extends AsyncDisposable {
-  place: CliPlace;
-  server: ChatServer;
-}
-
-/** A place whose configuration knows providers played by `answer`, all at 4 and 16 CNY per million tokens. */
-async function played(
+/** A place whose configuration knows providers played by `answer`. */
+function played(
   providers: readonly string[],
   answer: () => ChatReply | Promise<ChatReply> = () => ({ say: "Four." }),
-  price: object = { inputPrice: 4, outputPrice: 16, currency: "CNY" },
-): Promise<Played> {
-  const place = cliPlace();
-  const server = await chatServer(answer);
-  const entry = (name: string) => ({
-    baseUrl: `${server.url}/${name}/v1`,
-    models: { m: { id: `${name}-m`, ...price } },
-  });
-  place.write(
-    "dsr.config.yaml",
-    JSON.stringify({
-      defaults: { model: "m", providers },
-      providers: Object.fromEntries(providers.map((name) => [name, entry(name)])),
-    }),
-  );
-  return {
-    place,
-    server,
-    [Symbol.asyncDispose]: async () => {
-      await place[Symbol.asyncDispose]();
-      await server.close();
-    },
-  };
+  price?: object,
+): Promise<Scene> {
+  return scene(answer, providers, price);
 }
 
 type Row = Record<string, string | number | null>;

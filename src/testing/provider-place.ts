@@ -7,12 +7,19 @@ import { type CliPlace, cliPlace } from "./cli.ts";
 /** CNY per million tokens. */
 const PRICE = { inputPrice: 4, outputPrice: 16, currency: "CNY" };
 
-/** Writes the configuration: each provider serves the model `m`, known to it as `<name>-m`, at 4 and 16 CNY per million. */
-export function configure(place: CliPlace, baseUrls: Readonly<Record<string, string>>): void {
+/**
+ * Writes the configuration: each provider serves the model `m`, known to it as `<name>-m`, at 4 and 16 CNY per million unless
+ * told.
+ */
+export function configure(
+  place: CliPlace,
+  baseUrls: Readonly<Record<string, string>>,
+  price: object = PRICE,
+): void {
   const providers = Object.fromEntries(
     Object.entries(baseUrls).map(([name, baseUrl]) => [
       name,
-      { baseUrl, models: { m: { id: `${name}-m`, ...PRICE } } },
+      { baseUrl, models: { m: { id: `${name}-m`, ...price } } },
     ]),
   );
   place.write(
@@ -46,10 +53,11 @@ export interface Scene extends AsyncDisposable {
 export async function scene(
   answer: (question: AskedQuestion) => ChatReply | Promise<ChatReply>,
   providers: readonly string[] = ["a"],
+  price: object = PRICE,
 ): Promise<Scene> {
   const place = cliPlace();
   const server = await chatServer(answer);
-  configure(place, Object.fromEntries(providers.map((name) => [name, `${server.url}/${name}/v1`])));
+  configure(place, Object.fromEntries(providers.map((name) => [name, `${server.url}/${name}/v1`])), price);
   return {
     place,
     server,
