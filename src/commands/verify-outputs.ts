@@ -1,5 +1,4 @@
 /** `dsr verify outputs`: do targets say what a trusted deployment says, where nothing can be graded? */
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode, randomFromSeed, sha256 } from "../base/index.ts";
@@ -35,6 +34,7 @@ import { makePrompts, openMaterial } from "./perf-prompts.ts";
 import { addSelectionFlags, type SelectionFlags, selectTargets } from "./selection.ts";
 import { addSettingsFlags, openSettings, readNamed, type Settings, type SettingsFlags } from "./settings.ts";
 import { askOutputs, type OutputPrompt, promptOf, Said } from "./verify-outputs-asking.ts";
+import { newFileAt } from "./verify-place.ts";
 import { targetsFor } from "./verify-prepare.ts";
 import { replaceFile } from "./write-file.ts";
 
@@ -132,12 +132,7 @@ async function recordOutputs(flags: RecordFlags, env: Env): Promise<ExitCode> {
     throw new DsrError("Name the file of the reference: --to with a path, for example r1-outputs.json.", {
       code: "bundle_unnamed",
     });
-  const path = resolve(env.cwd, to);
-  if (existsSync(path))
-    throw new DsrError(`${to} is there already, and a reference is never overwritten.`, {
-      code: "bundle_exists",
-      hint: "Name another file, or move it away.",
-    });
+  const path = newFileAt(to, env);
   const settings = openSettings(flags, env);
   const targets = selectTargets(flags, settings, env);
   const [only] = targets;

@@ -1,6 +1,4 @@
 /** `dsr verify record`: a trusted deployment's graded answers in one portable file. */
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { examHash, publishedScores } from "../bench/index.ts";
@@ -22,6 +20,7 @@ import { withoutPlan } from "./resume.ts";
 import { openSettings, type SettingsFlags } from "./settings.ts";
 import type { RunCommand } from "./verb.ts";
 import { loadWhole } from "./verify-exam.ts";
+import { newFileAt } from "./verify-place.ts";
 import { replaceFile } from "./write-file.ts";
 
 interface RecordFlags extends SettingsFlags {
@@ -106,13 +105,7 @@ function placeOf({ out }: RecordFlags, env: Env): string {
     throw new DsrError("Name the file of the bundle: --out with a path, for example r1-gpqa.json.", {
       code: "bundle_unnamed",
     });
-  const path = resolve(env.cwd, out);
-  if (existsSync(path))
-    throw new DsrError(`${out} is there already, and a reference is never overwritten.`, {
-      code: "bundle_exists",
-      hint: "Name another file, or move it away.",
-    });
-  return path;
+  return newFileAt(out, env);
 }
 
 /** Runs `dsr bench` with the flags given and returns the id of its run. */

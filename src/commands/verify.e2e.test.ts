@@ -223,6 +223,20 @@ describe("dsr verify", () => {
     await server.close();
   });
 
+  it("asks nobody for a reference that no folder takes", async () => {
+    await using s = await scene(["a"]);
+    for (const argv of [
+      "verify record --dataset smoke --providers a --out nowhere/ref.json",
+      "verify outputs record --providers a --count 1 --to nowhere/out.json",
+    ])
+      expect(await s.place.dsr(words(argv))).toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: expect.stringMatching(/error: nowhere\/\w+\.json cannot be written/),
+      });
+    expect(s.server.requests).toBe(0);
+  });
+
   it("compares outputs where nothing can be graded", { timeout: 60_000 }, async () => {
     await using s = await scene(["a", "b"]);
     const outputs = await s.place.dsr(
