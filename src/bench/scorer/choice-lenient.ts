@@ -2,7 +2,7 @@
 
 import { plainForms } from "./answer-text.ts";
 import { AFTER_LETTER, RULED_OUT } from "./choice-letter.ts";
-import { isSupposed } from "./supposed.ts";
+import { isSupposed, openSentence } from "./supposed.ts";
 
 /**
  * The option that the answer's last line consists of, or that a closing "answer: …" names, by its text instead of its
@@ -66,7 +66,7 @@ export function mentionedLetter(lines: readonly string[], labels: readonly strin
 
 /** "I would not pick", "is the answer", 若答案为: the sentence up to the letter does not mean it. */
 function isDenied(before: string): boolean {
-  const sentence = /[^.!?;\n。！？；]*$/.exec(before)?.[0] ?? "";
+  const sentence = openSentence(before);
   return (
     /\b(?:not|never|cannot|unlikely|doubt|if|suppose|assume|why|eliminate|exclude|anything but|no longer)\b|n['’]t\b|[不别勿若非]|排除|如果|假设|为什么|难道/i.test(
       sentence,

@@ -25,12 +25,21 @@ export function isSupposed(before: string): boolean {
   return SUPPOSED.test(before.slice(-60)) || DOUBTED.test(before.slice(-100));
 }
 
+const ENDS = new Set(".!?;\n。！？；");
+
+/** What stands behind the last sentence that ended. */
+export function openSentence(before: string): string {
+  let from = before.length;
+  while (from > 0 && !ENDS.has(before[from - 1] ?? "")) from--;
+  return before.slice(from);
+}
+
 /**
  * True for a statement under a condition: "if x were negative, the answer would be A", 若考虑摩擦，则答案为A. It counts only where
  * nothing is stated without one.
  */
 export function isConditional(before: string, statement: string): boolean {
-  const sentence = /[^.!?;\n。！？；]*$/.exec(before)?.[0] ?? "";
+  const sentence = openSentence(before);
   const isEnglish =
     /\b(?:if|were|had|unless|without|ignoring|neglecting|with)\b/i.test(sentence) &&
     /\b(?:would|could|might)\b/i.test(statement);
