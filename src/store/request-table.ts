@@ -1,7 +1,8 @@
 /** Columns of a request record: every fact of it, flat, so that a spreadsheet or SQL can use it without dsr. */
-import { type RequestRecord, requestRecordSchema } from "../record/index.ts";
+import { type RequestRecord, requestRecordSchema, type Target } from "../record/index.ts";
 import {
   boolean,
+  type Column,
   integer,
   json,
   later,
@@ -32,11 +33,7 @@ export const requestTable: Table<RequestRecord> = {
       text("session_id", (r) => r.session?.id ?? null),
       integer("session_turn", (r) => r.session?.turn ?? null),
     ),
-    text("provider", (r) => r.target.provider),
-    text("model", (r) => r.target.model),
-    text("mode", (r) => r.target.mode),
-    text("model_id", (r) => r.target.modelId),
-    text("endpoint", (r) => r.target.endpoint),
+    ...targetColumns<RequestRecord>(),
     text("started_at", (r) => r.startedAt),
     text("prompt_source", (r) => r.prompt.source),
     text("prompt_id", (r) => r.prompt.id),
@@ -228,7 +225,18 @@ function delayFromRow(row: Row): Record<string, unknown> | null {
   return Object.values(delay).every((bound) => bound === null) ? null : delay;
 }
 
-/** The five columns of a target, shared by requests and scores. */
+/** The five columns of a target, shared by requests, scores and answers. */
+export function targetColumns<T extends { target: Target }>(): Column<T>[] {
+  return [
+    text("provider", ({ target }) => target.provider),
+    text("model", ({ target }) => target.model),
+    text("mode", ({ target }) => target.mode),
+    text("model_id", ({ target }) => target.modelId),
+    text("endpoint", ({ target }) => target.endpoint),
+  ];
+}
+
+/** The target that they hold. */
 export function targetFromRow(row: Row): Record<string, unknown> {
   return {
     provider: row.provider,

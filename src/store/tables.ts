@@ -21,7 +21,7 @@ import {
   type Table,
   text,
 } from "./columns.ts";
-import { requestTable, targetFromRow } from "./request-table.ts";
+import { requestTable, targetColumns, targetFromRow } from "./request-table.ts";
 
 export { requestTable };
 
@@ -67,11 +67,7 @@ export const scoreTable: Table<Score> = {
     text("sample_id", (s) => s.sampleId),
     text("sample_hash", (s) => s.sampleHash),
     integer("repeat", (s) => s.repeat),
-    text("provider", (s) => s.target.provider),
-    text("model", (s) => s.target.model),
-    text("mode", (s) => s.target.mode),
-    text("model_id", (s) => s.target.modelId),
-    text("endpoint", (s) => s.target.endpoint),
+    ...targetColumns<Score>(),
     text("verdict", (s) => s.verdict),
     text("reason", (s) => s.reason),
     text("extracted", (s) => s.extracted),
@@ -124,11 +120,7 @@ export const answerTable: Table<Answer> = {
     text("dataset", (a) => a.dataset),
     text("sample_id", (a) => a.sampleId),
     integer("repeat", (a) => a.repeat),
-    text("provider", (a) => a.target.provider),
-    text("model", (a) => a.target.model),
-    text("mode", (a) => a.target.mode),
-    text("model_id", (a) => a.target.modelId),
-    text("endpoint", (a) => a.target.endpoint),
+    ...targetColumns<Answer>(),
     text("cache_key", (a) => a.cacheKey),
     text("finish_reason", (a) => a.finishReason),
     boolean("sensitive", (a) => a.sensitive),
