@@ -17,13 +17,14 @@ import { list } from "./flags.ts";
 import { outputSources, shown } from "./outputs.ts";
 import { packageVersion } from "./package-root.ts";
 import { withoutPlan } from "./resume.ts";
+import { type SelectionFlags, selectTargets } from "./selection.ts";
 import { openSettings, type SettingsFlags } from "./settings.ts";
 import type { RunCommand } from "./verb.ts";
 import { loadWhole } from "./verify-exam.ts";
 import { newFileAt } from "./verify-place.ts";
 import { replaceFile } from "./write-file.ts";
 
-interface RecordFlags extends SettingsFlags {
+interface RecordFlags extends SettingsFlags, SelectionFlags {
   out?: string;
   run?: string;
   target?: string;
@@ -46,12 +47,15 @@ export function verifyRecordCommand(
     .option("--out <file>", "where the bundle goes; an existing file is never overwritten")
     .option("--run <run>", "take the answers of this stored run (an id or its beginning) and ask nothing")
     .option("--target <name>", "whose answers, where the run has several targets: provider/model@mode")
+    .option("--model <names>", "the model to ask (default: the catalog's or the config's)", list)
+    .option("--providers <names>", "the provider to ask; a reference is of one", list)
+    .option("--mode <names>", "its mode, such as thinking (default: the provider's own)", list)
     .option("--db <file>", "SQLite file of results")
     .option("--data-dir <folder>", "where data sets live")
     .option("--config <file>", "configuration file")
     .option("--keys <file>", "keys file")
     .option("--fx <rates>", "exchange rates to CNY, for example USD=7.1,EUR=8.2", list)
-    .argument("[flags...]", "flags of dsr bench: --dataset, --repeats, --providers, --model, --max-cost, …")
+    .argument("[flags...]", "flags of dsr bench: --dataset, --repeats, --max-cost, …")
     .allowUnknownOption()
     .addHelpText(
       "after",
@@ -73,16 +77,19 @@ async function record(
   run: RunCommand,
 ): Promise<ExitCode> {
   const path = placeOf(flags, env);
-  if (flags.run !== undefined && rest.length > 0)
+  const asking = [...rest, ...selectionOf(flags)];
+  if (flags.run !== undefined && asking.length > 0)
     throw new DsrError(
-      `--run takes the answers of a stored run; ${rest[0]} is for a run that is yet to be asked.`,
+      `--run takes the answers of a stored run; ${asking[0]} is for a run that is yet to be asked.`,
       {
         code: "flags_contradict",
       },
     );
   let id = flags.run;
   if (id === undefined) {
-    const asked = await ask(rest, flags, env, run);
+    // A run that is taken up again has its own targets.
+    if (!rest.some((word) => word.startsWith("--resume"))) mustBeOne(flags, env);
+    const asked = await ask(asking, flags, env, run);
     if (asked.code !== EXIT.done) {
       if (asked.id !== null)
         env.stderr.write(
@@ -134,6 +141,25 @@ async function ask(
   };
   const code = await run(["bench", ...rest, ...forwarded, "--json"], { ...env, stdout });
   return { code, id: printed === "" ? null : (JSON.parse(printed) as { run: RunInfo }).run.id };
+}
+
+function selectionOf({ model, providers, mode }: SelectionFlags): string[] {
+  return [
+    ...flagOf("--model", model?.join(",")),
+    ...flagOf("--providers", providers?.join(",")),
+    ...flagOf("--mode", mode?.join(",")),
+  ];
+}
+
+/** Before anybody is paid: whoever is asked beside the one that is trusted is asked in vain. */
+function mustBeOne(flags: RecordFlags, env: Env): void {
+  const quiet = { ...env, stderr: { ...env.stderr, write: () => {} } };
+  const targets = selectTargets(flags, openSettings(flags, env), quiet);
+  if (targets.length === 1) return;
+  throw new DsrError(
+    `A reference is of one deployment; ${targets.map(({ target }) => targetName(target)).join(", ")} are ${targets.length}.`,
+    { code: "target_ambiguous", hint: "Name one with --providers, --model and --mode." },
+  );
 }
 
 function flagOf(name: string, value: string | undefined): string[] {

@@ -237,6 +237,16 @@ describe("dsr verify", () => {
     expect(s.server.requests).toBe(0);
   });
 
+  it("asks nobody for a reference of several deployments", async () => {
+    await using s = await scene(["a", "b"]);
+    expect(await s.place.dsr(words("verify record --dataset smoke --out ref.json"))).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining("a/m, b/m are 2"),
+    });
+    expect(s.server.requests).toBe(0);
+  });
+
   it("compares outputs where nothing can be graded", { timeout: 60_000 }, async () => {
     await using s = await scene(["a", "b"]);
     const outputs = await s.place.dsr(
