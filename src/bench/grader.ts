@@ -31,6 +31,8 @@ export interface GraderOptions {
   /** ISO 8601 time of a grade. */
   now(): string;
   score(score: Score): void;
+  /** Told after each grade how many answers still wait for theirs. */
+  waiting?(answers: number): void;
   /** Whether the grading of a program may be left for later now; asked before and after each. */
   mayLeaveOut(): boolean;
   /** Ends programs that are running; absent: all run to their end. */
@@ -56,6 +58,7 @@ export function createGrader(options: GraderOptions): Grader {
       const score = await scoreOf(next, options);
       // A program that was ended because the run was says nothing.
       if (!(isProgram && options.mayLeaveOut())) options.score(score);
+      options.waiting?.(queue.length + working.size - 1);
     }
   };
   return {

@@ -308,6 +308,26 @@ describe("the answers of a run", () => {
   });
 });
 
+describe("a run that only grades any more", () => {
+  it("says how many answers are left", async () => {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const said: string[] = [];
+    const done = bench([{ provider: "a" }], {}, Number.POSITIVE_INFINITY, {
+      grading: { ...grading, grade: (...given) => gate.then(() => grading.grade(...given)) },
+      observe: { ...silent, step: (words) => said.push(words) },
+    });
+    // Nothing is asked for as long: then the gate opens.
+    setTimeout(release, 50);
+    await done;
+    expect(said).toEqual(
+      [5, 4, 3, 2].map((n) => `grading, ${n} answers left`).concat("grading, 1 answer left", "graded"),
+    );
+  });
+});
+
 describe("a run that is planned in parts", () => {
   it("gives every sample at every target a place of its own, and goes on with its clock", async () => {
     const lanes = [{ provider: "a" }, { provider: "b" }];

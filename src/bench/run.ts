@@ -45,12 +45,19 @@ export async function runBench(
   });
   for (const record of deps.earlier ?? []) guard.recall(record);
   const now = () => new Date(clock.wallMs()).toISOString();
+  /** Nothing is asked any more: what goes on is grading, and programs take their time. */
+  let isSent = false;
+  let ungraded = 0;
   const grader = createGrader({
     runId,
     grading: deps.grading,
     atOnce: deps.gradeAtOnce ?? 1,
     now,
     score: deps.score,
+    waiting: (answers) => {
+      ungraded = answers;
+      if (isSent) deps.observe.step?.(gradingWords(ungraded));
+    },
     mayLeaveOut: () => signal.aborted && deps.keepsAnswers === true,
     signal: deps.keepsAnswers === true ? signal : undefined,
   });
@@ -137,6 +144,8 @@ export async function runBench(
     },
     send,
   });
+  isSent = true;
+  if (ungraded > 0) deps.observe.step?.(gradingWords(ungraded));
   await grader.settled();
   return { ending: guard.judge(ending), spentCny: guard.spentCny, gaveUp: guard.gaveUp };
 }
@@ -184,4 +193,8 @@ function answerOf(sample: Sample, { record, answer, reasoning }: Exchange, at: s
     cut: answer.length > MOST_CHARS || reasoning.length > MOST_CHARS,
     at,
   };
+}
+
+function gradingWords(answers: number): string {
+  return answers === 0 ? "graded" : `grading, ${answers} ${answers === 1 ? "answer" : "answers"} left`;
 }

@@ -39,7 +39,7 @@ export interface RunObserver {
   spent(cny: number): void;
   /** How many may be in flight at the target from now on. */
   width?(lane: LaneFacts, width: number): void;
-  /** What a sweep has come to, in words. */
+  /** What a sweep, or the grading after all answers, has come to, in words. */
   step?(words: string): void;
   /** A target is not asked any more. */
   gaveUp(lane: LaneFacts, why: Closed): void;

@@ -45,7 +45,7 @@ export interface LiveTarget {
 export interface LiveTotals {
   elapsedMs: number;
   leftMs: number | null;
-  /** The step of a sweep in words: `step 3/8: 4 requests/s`; null outside sweeps. */
+  /** What the run is at, in words: the step of a sweep (`step 3/8: 4 requests/s`), or grading; null where there is no more to say. */
   step: string | null;
   /** Requests per second sent of late, and wanted; null where there is none yet, or no rate is wanted. */
   achievedRate: number | null;
