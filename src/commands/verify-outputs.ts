@@ -77,8 +77,8 @@ export function verifyOutputsCommand(command: Command, env: Env, done: (code: Ex
       "after",
       `
 Examples:
-  dsr verify outputs record --providers deepseek --count 25 --to r1-outputs.json
-  dsr verify outputs --reference r1-outputs.json --providers together,fireworks --max-cost 2CNY
+  dsr verify outputs record --providers deepseek --model deepseek-v4-pro --count 25 --to v4-outputs.json
+  dsr verify outputs --reference v4-outputs.json --providers together,fireworks --max-cost 2CNY
 
 Exit codes: 0 no difference found, 3 a target differs, 4 stopped early or a target could not be tested, 130 interrupted.`,
     );
@@ -129,7 +129,7 @@ function withAskFlags(command: Command): Command {
 async function recordOutputs(flags: RecordFlags, env: Env): Promise<ExitCode> {
   const { to } = flags;
   if (to === undefined)
-    throw new DsrError("Name the file of the reference: --to with a path, for example r1-outputs.json.", {
+    throw new DsrError("Name the file of the reference: --to with a path, for example v4-outputs.json.", {
       code: "bundle_unnamed",
     });
   const path = newFileAt(to, env);

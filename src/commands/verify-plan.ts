@@ -65,8 +65,8 @@ export function verifyPlanCommand(command: Command, env: Env, done: (code: ExitC
       "after",
       `
 Examples:
-  dsr verify plan --dataset gpqa --model deepseek-r1                   before a reference is recorded
-  dsr verify plan --reference r1-gpqa.json --delta 2,5 --power 0.9     with its own answers as the measure`,
+  dsr verify plan --dataset gpqa --model deepseek-v4-pro --accuracy 80    before a reference is recorded
+  dsr verify plan --reference v4-gpqa.json --delta 2,5 --power 0.9       with its own answers as the measure`,
     )
     .action(async (flags: PlanFlags) => done(await plan(flags, env)));
 }

@@ -61,8 +61,8 @@ export function verifyRecordCommand(
       "after",
       `
 Examples:
-  dsr verify record --dataset gpqa --repeats 8 --providers deepseek --model deepseek-r1 --max-cost 80CNY --out r1-gpqa.json
-  dsr verify record --run 3f2a --out r1-gpqa.json         from a run of \`dsr bench\`, without spending
+  dsr verify record --dataset gpqa --repeats 8 --providers deepseek --model deepseek-v4-pro --max-cost 80CNY --out v4-gpqa.json
+  dsr verify record --run 3f2a --out v4-gpqa.json         from a run of \`dsr bench\`, without spending
 
 Each answer of the reference stands against one of a target: with more repeats smaller drops can be found. \`dsr verify plan\`
 tells how many.`,
@@ -109,7 +109,7 @@ async function record(
 
 function placeOf({ out }: RecordFlags, env: Env): string {
   if (out === undefined)
-    throw new DsrError("Name the file of the bundle: --out with a path, for example r1-gpqa.json.", {
+    throw new DsrError("Name the file of the bundle: --out with a path, for example v4-gpqa.json.", {
       code: "bundle_unnamed",
     });
   return newFileAt(out, env);

@@ -83,8 +83,8 @@ export function verifyRunCommand(command: Command, env: Env, done: (code: ExitCo
       "after",
       `
 Examples:
-  dsr verify --reference r1-gpqa.json --providers together,fireworks --max-cost 50CNY
-  dsr verify --reference r1-gpqa.json --delta 2 --alpha 0.01 --json
+  dsr verify --reference v4-gpqa.json --providers together,fireworks --max-cost 50CNY
+  dsr verify --reference v4-gpqa.json --delta 2 --alpha 0.01 --json
   dsr verify --resume 3f2a                                what an interrupted comparison still had to ask
 
 Exit codes: 0 every target is equivalent, 3 one is degraded, 4 none is degraded and one undecided, 130 interrupted.`,

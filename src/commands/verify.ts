@@ -24,8 +24,8 @@ export function verifyCommand(
       "after",
       `
 Examples:
-  dsr verify record --dataset gpqa --repeats 8 --providers deepseek --out r1-gpqa.json    a trusted deployment's answers, once
-  dsr verify --reference r1-gpqa.json --providers together,fireworks --max-cost 50CNY     are these as good?
+  dsr verify record --dataset gpqa --repeats 8 --providers deepseek --out v4-gpqa.json    a trusted deployment's answers, once
+  dsr verify --reference v4-gpqa.json --providers together,fireworks --max-cost 50CNY     are these as good?
   dsr verify probe --providers together,fireworks --max-cost 1CNY                         first: what do they do with a request?
   dsr verify run --help                                                                   its flags
 
