@@ -66,7 +66,7 @@ export function verifyPlanCommand(command: Command, env: Env, done: (code: ExitC
       `
 Examples:
   dsr verify plan --dataset gpqa --model deepseek-v4-pro --accuracy 80    before a reference is recorded
-  dsr verify plan --reference v4-gpqa.json --delta 2,5 --power 0.9       with its own answers as the measure`,
+  dsr verify plan --reference v4-gpqa.json --delta 2,5 --power 0.9        with its own answers as the measure`,
     )
     .action(async (flags: PlanFlags) => done(await plan(flags, env)));
 }
@@ -119,7 +119,7 @@ async function plan(flags: PlanFlags, env: Env): Promise<ExitCode> {
         ? (known?.basis ?? "")
         : `${counts.reduce((sum, { answers }) => sum + answers, 0)} answers of ${targetName(bundle.target)} to ${prompts.length} questions of ${exam.name}.`,
       tokens === null
-        ? "How long an answer is is not known, so neither is its cost."
+        ? "How long an answer is is not known, so neither is its cost: --answer-tokens states it."
         : `An answer has about ${Math.round(tokens)} tokens.`,
     ].join(" "),
     alpha: flags.alpha,

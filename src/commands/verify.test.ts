@@ -162,6 +162,8 @@ describe("dsr verify plan", () => {
     expect(a.costs[1].detectCny).toBeCloseTo(rows[1].toDetect * a.cnyPerAnswer, 9);
     const assumed = await run("plan --dataset smoke --accuracy 70 --answer-tokens 1000 --delta 10", bundle);
     expect(assumed.out).toMatch(/Assumed: an accuracy of 70 %, as told/);
+    // Without the length of an answer there is no money to tell, and it says how to state one.
+    expect((await run("plan --dataset smoke --accuracy 70", bundle)).out).toContain("--answer-tokens");
     expect((await run("plan --dataset smoke", bundle)).err).toMatch(
       /No accuracy of m on smoke was published/,
     );
