@@ -102,7 +102,7 @@ describe("the report of verdicts", () => {
   it("says of an undecided target why, and what a verdict would take", () => {
     const undecided = { verdict: "undecided", undecidedBecause: "pairs", pairs: 1584 } as const;
     expect(report({ ...undecided, toDecide: { as: "equivalent", pairs: 900, costCny: 22 } })).toContain(
-      "about 900 more pairs would show it equivalent within 5, for about 22.00 CNY; the reference has 0 left: record more repeats",
+      "about 900 more pairs would show it equivalent within 5, for about 22.00 CNY; of those planned 0 are left: raise --max-pairs where one is set, or record more repeats",
     );
     expect(report({ ...undecided, undecidedBecause: "stopped", toDecide: null })).toContain("cannot be told");
     expect(report({ ...undecided, toDecide: { as: "degraded", pairs: 9, costCny: null } })).toContain(

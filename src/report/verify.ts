@@ -185,7 +185,7 @@ function undecidedText(
   deltaPoints: number,
 ): string {
   const why = {
-    pairs: "the reference has no more answers to compare with",
+    pairs: "all pairs that were planned have been asked",
     stopped: "the run stopped before a verdict",
     interrupted: "the run was interrupted before a verdict",
     lost: "it was given up, because it does not answer",
@@ -195,7 +195,10 @@ function undecidedText(
   const { as, pairs: more, costCny } = toDecide;
   const cost = costCny === null ? "at a cost that is not known" : `for about ${money(costCny)} CNY`;
   const left = ofPairs - pairs;
-  const room = more > left ? `; the reference has ${count(left)} left: record more repeats` : "";
+  const room =
+    more > left
+      ? `; of those planned ${count(left)} are left: raise --max-pairs where one is set, or record more repeats`
+      : "";
   return `undecided: ${why}. At present estimates about ${count(more)} more pairs would show it ${as === "equivalent" ? `equivalent within ${brief(deltaPoints)}` : "degraded"}, ${cost}${room}`;
 }
 
