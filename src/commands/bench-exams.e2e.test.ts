@@ -35,7 +35,10 @@ it("an exam of patterns is graded to its end where nothing else keeps the proces
   const server = await chatServer(() => ({ say: "It is a cat." }));
   configure(place, { a: `${server.url}/a/v1` });
   place.write("animals.csv", "q,a\nWhich animal purrs?,\\bcat\\b\n");
-  place.write("animals.yaml", 'name: animals\nfile: animals.csv\nprompt: "{{q}}"\nscorer: regex\nanswer: a\n');
+  place.write(
+    "animals.yaml",
+    'name: animals\nfile: animals.csv\nprompt: "{{q}}"\nscorer: regex\nanswer: a\n',
+  );
   const result = await place.dsr("bench --exam animals.yaml --quiet".split(" "));
   expect(result, result.stderr).toMatchObject({ code: 0 });
   expect(storedRuns(place)[0]?.scores).toMatchObject([{ verdict: "correct" }]);
