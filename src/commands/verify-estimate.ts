@@ -46,7 +46,6 @@ export function announceVerify(options: VerifyEstimate, env: Env): void {
   );
   announceCost(estimates, maxCostCny, rates, env, quiet, typical);
   if (quiet) return;
-  // The last of several verdicts is at the level that Holm gives the first.
   const level = config.verify.alpha / lanes.length;
   const counts = answerCounts(bundle);
   const same = pairsToVerdict(counts, { as: "equivalent", drop: 0, delta, alpha: level, power: 0.5 });

@@ -79,7 +79,7 @@ export function planRows(
   }: { deltas: readonly number[]; alpha: number; power: number; targets: number },
 ): PlanRow[] {
   return deltas.map((delta) => {
-    // What Holm leaves to the first of several verdicts.
+    // What is left to each of several verdicts.
     const each = { delta, alpha: alpha / targets, power };
     const toDetect = pairsToVerdict(reference, { as: "degraded", drop: delta, ...each });
     const toClear = pairsToVerdict(reference, { as: "equivalent", drop: 0, ...each });

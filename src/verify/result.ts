@@ -3,6 +3,7 @@ import { z } from "zod";
 import { pairsToDegraded, pairsToEquivalent } from "../stats/index.ts";
 import type { Comparison, Standing } from "./comparison.ts";
 import { lossCauses } from "./outcome.ts";
+import { claimLevel } from "./verdict.ts";
 
 const points = z.number();
 const count = z.number().int().nonnegative();
@@ -86,8 +87,10 @@ export function resultsOf(
   },
 ): VerifyResult[] {
   const standings = comparison.standings();
-  const rejected = (verdict: Standing["verdict"]) =>
-    standings.filter((standing) => standing.verdict === verdict).length;
+  const level = claimLevel(
+    standings.map(({ evidence }) => evidence),
+    comparison.alpha,
+  );
   return standings.map((standing) => {
     const { target, verdict, evidence, tally, leftOut, lenient, lenientVerdict, ofPairs, isLost } = standing;
     const money = spent(target);
@@ -116,13 +119,7 @@ export function resultsOf(
       leftOut,
       lenient: { verdict: lenientVerdict, drop: inPoints(lenient.drop) },
       ...money,
-      toDecide:
-        verdict === "undecided"
-          ? forecast(standing, money, delta, {
-              degraded: comparison.alpha / (standings.length - rejected("degraded")),
-              equivalent: comparison.alpha / (standings.length - rejected("equivalent")),
-            })
-          : null,
+      toDecide: verdict === "undecided" ? forecast(standing, money, delta, level) : null,
     };
   });
 }
@@ -142,12 +139,12 @@ function causeOfDrop(lost: Losses | null, drop: number | null): VerifyResult["ca
   return first ?? null;
 }
 
-/** The way to a verdict that is expected to be shorter, each at the level that Holm leaves it. */
+/** The way to a verdict that is expected to be shorter, at the level that is left to it. */
 function forecast(
   { evidence }: Standing,
   { requests, costCny }: Spent,
   delta: number,
-  levels: { degraded: number; equivalent: number },
+  level: number,
 ): VerifyResult["toDecide"] {
   const { pairs, worse, better } = evidence;
   if (pairs < ENOUGH_FOR_FORECAST) return null;
@@ -160,8 +157,8 @@ function forecast(
     mostPairs: FORECAST_UP_TO,
   });
   const ways = [
-    { as: "degraded" as const, inAll: pairsToDegraded(rates, test(levels.degraded)) },
-    { as: "equivalent" as const, inAll: pairsToEquivalent(rates, delta, test(levels.equivalent)) },
+    { as: "degraded" as const, inAll: pairsToDegraded(rates, test(level)) },
+    { as: "equivalent" as const, inAll: pairsToEquivalent(rates, delta, test(level)) },
   ].flatMap(({ as, inAll }) => (inAll === null ? [] : [{ as, pairs: Math.max(1, inAll - pairs) }]));
   const [shortest] = ways.sort((a, b) => a.pairs - b.pairs);
   if (shortest === undefined) return null;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { randomFromSeed } from "../base/index.ts";
 import { PairEvidence } from "./evidence.ts";
-import { verdicts } from "./verdict.ts";
+import { claimLevel, verdicts } from "./verdict.ts";
 
 /** Log e-values given as the e-values themselves. */
 const shown = (degraded: number, equivalent: number) => ({
@@ -15,13 +16,47 @@ describe("verdicts", () => {
     expect(verdicts([shown(19.9, 19.9)], 0.05)).toEqual(["undecided"]);
   });
 
-  it("of several targets need more for the first, and less for each that follows", () => {
-    expect(verdicts([shown(25, 1), shown(1, 1), shown(1, 1)], 0.05)).toEqual(Array(3).fill("undecided"));
-    expect(verdicts([shown(25, 1), shown(61, 1), shown(41, 1)], 0.05)).toEqual(Array(3).fill("degraded"));
+  it("of several targets need as many times the evidence, whichever claim it is for", () => {
+    expect(verdicts([shown(59, 1), shown(1, 59), shown(1, 1)], 0.05)).toEqual(Array(3).fill("undecided"));
+    expect(verdicts([shown(61, 1), shown(1, 61), shown(1, 1)], 0.05)).toEqual([
+      "degraded",
+      "equivalent",
+      "undecided",
+    ]);
   });
 
-  it("are two families: what is equivalent makes nobody degraded more easily", () => {
-    expect(verdicts([shown(1, 1e9), shown(25, 1)], 0.05)).toEqual(["equivalent", "undecided"]);
+  it("need less once both claims on a target are shown: neither can be false any more", () => {
+    expect(verdicts([shown(61, 61), shown(41, 1), shown(1, 39)], 0.05)).toEqual([
+      "equivalent",
+      "degraded",
+      "undecided",
+    ]);
+    // One claim alone leaves the other, which may be the true hypothesis.
+    expect(verdicts([shown(1, 1e9), shown(39, 1)], 0.05)).toEqual(["equivalent", "undecided"]);
+    expect(verdicts([shown(1, 1e9), shown(41, 1)], 0.05)).toEqual(["equivalent", "degraded"]);
+  });
+
+  it("tell what level is left to the claims that are not shown", () => {
+    expect(claimLevel([shown(1, 1)], 0.05)).toBeCloseTo(0.05);
+    expect(claimLevel([shown(61, 61), shown(61, 1), shown(1, 1)], 0.05)).toBeCloseTo(0.025);
+  });
+
+  it("are false with a probability of at most alpha, of whichever kind and target", () => {
+    const random = randomFromSeed("one as good, one worse by the margin");
+    const delta = 0.1;
+    let wrong = 0;
+    for (let run = 0; run < 400; run++) {
+      const [good, worse] = [0, delta].map((drop) => {
+        const one = new PairEvidence({ alpha: 0.05, delta });
+        for (let i = 0; i < 400; i++)
+          one.add({ reference: random.next() < 0.6, target: random.next() < 0.6 - drop });
+        return one;
+      });
+      const [first, second] = verdicts([good!, worse!], 0.05);
+      if (first === "degraded" || second === "equivalent") wrong += 1;
+    }
+    // 20 expected at most; 33 with a probability of 0.3 % where alpha is just met.
+    expect(wrong).toBeLessThan(33);
   });
 
   it("call a drop that is real and within the margin equivalent", () => {
