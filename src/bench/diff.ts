@@ -1,10 +1,10 @@
 /** Two targets, question by question: where their answers differ, which way, and whether that can be chance. Pure. */
-import { outputTokensOf } from "../metrics/index.ts";
+import { outputTokensOf, thinkingTokensOf } from "../metrics/index.ts";
 import { type RequestRecord, type Target, targetName } from "../record/index.ts";
 import { fairCoinLogE, median, pairedDifference } from "../stats/index.ts";
 import { type Drop, dropFrom, partsOf } from "./decompose.ts";
 import { countKinds, type Difference, differencesAmong, subjectOf } from "./differences.ts";
-import { lengthsOf, thinkingTokensOf } from "./lengths.ts";
+import { lengthsOf } from "./lengths.ts";
 import { type Compared, type LeftOut, type Pair, pairsOf, type Side } from "./pairing.ts";
 import { byQuestion } from "./questions.ts";
 import { summariseScores } from "./summary.ts";

@@ -1,7 +1,6 @@
 /** Where two targets did not answer a sample alike: the list of them, as it may be shown. Pure. */
-import { outputTokensOf } from "../metrics/index.ts";
+import { outputTokensOf, thinkingTokensOf } from "../metrics/index.ts";
 import type { Score } from "../record/index.ts";
-import { thinkingTokensOf } from "./lengths.ts";
 import type { Compared, Pair } from "./pairing.ts";
 
 /** One answer of one side, as it may be shown: no running text. */

@@ -1,5 +1,5 @@
 /** How long answers are: weights that were quantised and templates that are wrong show in lengths before they show in scores. */
-import { outputTokensOf } from "../metrics/index.ts";
+import { outputTokensOf, thinkingTokensOf } from "../metrics/index.ts";
 import type { RequestRecord } from "../record/index.ts";
 import { quantile } from "../stats/index.ts";
 
@@ -30,13 +30,4 @@ export function lengthsOf(requests: readonly RequestRecord[]): Lengths {
 /** From the sending to the end of the stream, ms; null where either is not known. */
 export function totalMsOf({ times: { sentAtMs, endedAtMs } }: Pick<RequestRecord, "times">): number | null {
   return sentAtMs === null || endedAtMs === null ? null : endedAtMs - sentAtMs;
-}
-
-/** As billed, else by the model's own tokenizer, else by ours. */
-export function thinkingTokensOf({
-  usage,
-  countedNatively,
-  counted,
-}: Pick<RequestRecord, "usage" | "countedNatively" | "counted">): number | null {
-  return usage?.reasoningTokens ?? countedNatively?.reasoningTokens ?? counted?.reasoningTokens ?? null;
 }

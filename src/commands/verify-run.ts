@@ -11,7 +11,7 @@ import { gradingFor, type SandboxFlags } from "./bench-grading.ts";
 import { DEFAULT_TIMEOUTS } from "./bench-prepare.ts";
 import { workByTarget, workLines } from "./bench-work.ts";
 import { datasetsDir } from "./datasets-dir.ts";
-import { numberBetween, wholeNumber } from "./flags.ts";
+import { flagsGiven, numberBetween, wholeNumber } from "./flags.ts";
 import { toGoOn } from "./kept-in-part.ts";
 import { laneOf } from "./lanes.ts";
 import { addLimitFlags } from "./limits.ts";
@@ -89,12 +89,7 @@ Examples:
 
 Exit codes: 0 every target is equivalent, 3 one is degraded, 4 none is degraded and one undecided, 130 interrupted.`,
     )
-    .action(async (flags: RunFlags) => {
-      const given = command.options
-        .map((option) => option.attributeName())
-        .filter((name) => command.getOptionValueSource(name) === "cli");
-      done(await verify(flags, given, env));
-    });
+    .action(async (flags: RunFlags) => done(await verify(flags, flagsGiven(command), env)));
 }
 
 async function verify(flags: RunFlags, given: readonly string[], env: Env): Promise<ExitCode> {

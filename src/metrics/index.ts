@@ -26,5 +26,11 @@ export { type Operator, parseSlos, type Slo, sloText } from "./slo.ts";
 export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { SHORTEST_STALL_S, stallsOf } from "./stalls.ts";
 export { type RequestSummary, type SummaryOptions, summarise } from "./summarise.ts";
-export { inputTokensOf, outputTokensOf, type TokenCount, type TokenSource } from "./tokens.ts";
+export {
+  inputTokensOf,
+  outputTokensOf,
+  type TokenCount,
+  type TokenSource,
+  thinkingTokensOf,
+} from "./tokens.ts";
 export { isSetAside } from "./workload.ts";

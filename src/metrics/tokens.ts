@@ -1,5 +1,5 @@
 /** Which token count a number uses: what the provider billed, or, where it reports nothing, what we counted. */
-import type { RequestFacts } from "../record/index.ts";
+import type { RequestFacts, RequestRecord } from "../record/index.ts";
 
 export type TokenSource = "usage" | "counted";
 
@@ -18,6 +18,15 @@ export function outputTokensOf(facts: Pick<RequestFacts, "usage" | "counted">): 
 /** Input tokens, cached ones included: `usage.inputTokens`, else `counted.inputTokens`, else null. */
 export function inputTokensOf(facts: Pick<RequestFacts, "usage" | "counted">): TokenCount {
   return firstKnown(facts.usage?.inputTokens, facts.counted?.inputTokens);
+}
+
+/** Thinking, part of the output: as billed, else by the model's own tokenizer, else by ours. */
+export function thinkingTokensOf({
+  usage,
+  countedNatively,
+  counted,
+}: Pick<RequestRecord, "usage" | "countedNatively" | "counted">): number | null {
+  return usage?.reasoningTokens ?? countedNatively?.reasoningTokens ?? counted?.reasoningTokens ?? null;
 }
 
 function firstKnown(usage: number | null | undefined, counted: number | null | undefined): TokenCount {

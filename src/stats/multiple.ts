@@ -3,7 +3,7 @@
  *
  * Which to take: `holm` for p-values and `eHolm` for e-processes hold the probability of even one false rejection at alpha
  * (the family-wise error); `eBH` holds the expected share of false rejections among all rejections (the false discovery
- * rate). All three hold whatever the dependence, for example targets compared with the same reference.They hold within
+ * rate). All three hold whatever the dependence, for example targets compared with the same reference. They hold within
  * one family of claims, of which all may be false; where two claims about one thing cannot both be, less is enough (see `verdicts`).
  */
 

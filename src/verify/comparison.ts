@@ -3,10 +3,11 @@
  * what follows. Asking is somebody else's.
  */
 import { randomFromSeed } from "../base/index.ts";
+import { isAnswer } from "../record/index.ts";
 import type { GradedBundle, ReferenceSample } from "./bundle.ts";
 import { PairEvidence } from "./evidence.ts";
 import { InOrder, type Pair, pairOrder } from "./order.ts";
-import { isEvidence, type Outcome } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { Tally } from "./tally.ts";
 import { type VerifyVerdict, verdicts } from "./verdict.ts";
 
@@ -112,7 +113,7 @@ export class Comparison {
       throw new RangeError(
         `${pair.questionId}, repeat ${pair.repeat}, was asked in other words than the reference`,
       );
-    if (isEvidence(outcome))
+    if (isAnswer(outcome))
       own.inOrder.put(place, { questionId: pair.questionId, reference, target: outcome });
     else {
       own.leftOut[outcome.reason === "ungraded" ? "ungraded" : "error"] += 1;

@@ -1,8 +1,8 @@
 /** From the graded answers of a run to a bundle. */
 import { DsrError } from "../base/index.ts";
-import { latestScores, type RequestRecord, type Score, targetName } from "../record/index.ts";
+import { isAnswer, latestScores, type RequestRecord, type Score, targetName } from "../record/index.ts";
 import type { GradedBundle, ReferenceSample } from "./bundle.ts";
-import { isEvidence, outcomeOf } from "./outcome.ts";
+import { outcomeOf } from "./outcome.ts";
 
 /** What whoever makes a bundle knows beside the answers. */
 export type BundleFacts = Pick<
@@ -29,7 +29,7 @@ export function makeBundle(
     );
   const requests = new Map(records.map((record) => [record.id, record]));
   const because = (reason: Score["reason"]) => own.filter((score) => score.reason === reason).length;
-  const graded = own.filter(isEvidence);
+  const graded = own.filter(isAnswer);
   if (graded.length === 0)
     throw new DsrError(`Run ${facts.run} has no graded answer of ${name}.`, { code: "bundle_empty" });
   const questions = [...Map.groupBy(own, ({ sampleId }) => sampleId)]
@@ -37,7 +37,7 @@ export function makeBundle(
       id,
       flawed: ofQuestion.some(({ flawed }) => flawed),
       samples: ofQuestion
-        .filter(isEvidence)
+        .filter(isAnswer)
         .map((score) => sampleOf(score, requests.get(score.requestId)))
         .sort((a, b) => a.repeat - b.repeat),
     }))

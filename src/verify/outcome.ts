@@ -1,5 +1,5 @@
 /** What became of one answer, as verify knows it: by question and repeat, without any text. */
-import { outputTokensOf } from "../metrics/index.ts";
+import { outputTokensOf, thinkingTokensOf } from "../metrics/index.ts";
 import type { RequestRecord, Score, ScoreVerdict, UnscoredReason } from "../record/index.ts";
 
 export interface Outcome {
@@ -33,15 +33,10 @@ export function outcomeOf(score: Score, record: RequestRecord | undefined): Outc
     reason: score.reason,
     truncated: score.truncated,
     outputTokens: record === undefined ? null : outputTokensOf(record).value,
-    reasoningTokens: record?.usage?.reasoningTokens ?? record?.counted?.reasoningTokens ?? null,
+    reasoningTokens: record === undefined ? null : thinkingTokensOf(record),
     finishReason: record?.finishReason ?? null,
     answerSha256: score.answerSha256,
   };
-}
-
-/** A failed request and an answer that nothing here could grade say nothing of the model: they are no evidence. */
-export function isEvidence({ reason }: Pick<Outcome, "reason">): boolean {
-  return reason !== "error" && reason !== "ungraded";
 }
 
 /** Null for a correct answer. Only for evidence. */
