@@ -31,6 +31,7 @@ function row(overrides: Partial<VerifyRow> = {}): VerifyRow {
     outputTokens: { reference: 4000, target: 3000, ratio: 0.75 },
     reasoningTokens: unknown,
     flips: [],
+    repeated: null,
     leftOut: { error: 0, ungraded: 0 },
     lenient: { verdict: "equivalent", drop: 0.4 },
     requests: 500,
@@ -68,6 +69,15 @@ describe("the report of verdicts", () => {
       "60:58",
       "12.30",
     ]);
+  });
+
+  it("warns of a target that repeats itself much more than the reference does, and of no other", () => {
+    expect(report({ repeated: { answers: 40, reference: 2, target: 38 } })).toContain(
+      "repeats 95 % of its answers word for word, the reference 5 %: it may answer from a cache",
+    );
+    expect(report({ repeated: { answers: 40, reference: 30, target: 38 } })).not.toContain("cache");
+    expect(report({ repeated: { answers: 4, reference: 0, target: 4 } })).not.toContain("cache");
+    expect(report({ repeated: null })).not.toContain("cache");
   });
 
   it("names the cause of a degraded target alone, and decomposes what was lost", () => {

@@ -1,5 +1,5 @@
 /** Verdicts on targets, with what explains them. */
-import { brief, count, money, UNKNOWN } from "./number.ts";
+import { brief, count, money, percent, UNKNOWN } from "./number.ts";
 import { aside, blocks, item, lines, section } from "./section.ts";
 import type { Style, Tone } from "./style.ts";
 import { table } from "./table.ts";
@@ -31,6 +31,8 @@ export interface VerifyRow {
   complete: { pairs: number; reference: number; target: number } | null;
   outputTokens: LengthRow;
   reasoningTokens: LengthRow;
+  /** Answers to wordings asked before, and those that repeat the one before word for word; null where nobody looked. */
+  repeated: { answers: number; reference: number; target: number } | null;
   flips: readonly { questionId: string; worse: number; better: number }[];
   leftOut: { error: number; ungraded: number };
   lenient: { verdict: Verdict; drop: number | null };
@@ -86,8 +88,8 @@ export function verifyReport(document: VerifyDocument, style: Style): string {
     ...targets.map((row) => detail(row, deltaPoints, style)),
     aside(
       `A pair is an answer of the reference and one of the target to the same question. degraded: worse than the reference. equivalent: not worse by ` +
-        `${brief(deltaPoints)} points or more. undecided: neither is shown yet, which does not mean "the same". Even one false verdict of a kind has a ` +
-        `probability of at most ${brief(alpha)}, over all targets and however often one looks.`,
+        `${brief(deltaPoints)} points or more. undecided: neither is shown yet, which does not mean "the same". Even one false verdict, of either kind and on any ` +
+        `target, has a probability of at most ${brief(alpha)}, however often one looks.`,
       style,
     ),
   );
@@ -132,6 +134,7 @@ function facts(row: VerifyRow, deltaPoints: number): (string | null)[] {
     completeText(row),
     lengthText("output", row.outputTokens),
     lengthText("thinking", row.reasoningTokens),
+    repeatedText(row.repeated),
     flips.length === 0 ? null : `flipped: ${flipText(flips)}`,
     leftOut.error > 0
       ? `${pairsText(leftOut.error)} left out: the request failed, which says nothing of the model`
@@ -168,6 +171,23 @@ function completeText({ complete, pairs }: VerifyRow): string | null {
 function lengthText(what: string, { reference, target, ratio }: LengthRow): string | null {
   if (ratio === null) return null;
   return `${what}: ${count(target)} tokens in the median, the reference ${count(reference)}; ${ratio.toFixed(2)} times as many in the median pair`;
+}
+
+/** Fewer repeated answers than these say nothing. */
+const ENOUGH_REPEATED = 10;
+/** A share of repeats that exceeds the reference's by this is told. */
+const MUCH_MORE = 0.25;
+
+/** A target that answers from a cache gives the same draw again and again: then pairs are fewer than they are counted. */
+function repeatedText(repeated: VerifyRow["repeated"]): string | null {
+  if (repeated === null || repeated.answers < ENOUGH_REPEATED) return null;
+  const share = (side: "reference" | "target") => repeated[side] / repeated.answers;
+  if (share("target") - share("reference") < MUCH_MORE) return null;
+  const shown = (side: "reference" | "target") => percent(share(side));
+  return (
+    `asked again in the same words it repeats ${shown("target")} of its answers word for word, the reference ${shown("reference")}: ` +
+    "it may answer from a cache, and then the verdict rests on fewer answers than were counted"
+  );
 }
 
 const SHOWN_FLIPS = 8;

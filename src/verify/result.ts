@@ -44,6 +44,8 @@ export const verifyResultSchema = z.object({
   complete: z.object({ pairs: count, reference: z.number(), target: z.number() }).nullable(),
   outputTokens: length,
   reasoningTokens: length,
+  /** Answers to wordings asked before, and those that repeat the one before word for word; null in older results. */
+  repeated: z.object({ answers: count, reference: count, target: count }).nullable().default(null),
   /** Questions with discordant pairs, those that lost most first. */
   flips: z.array(z.object({ questionId: z.string(), worse: count, better: count })),
   /** Pairs asked that say nothing of the model. */
@@ -115,6 +117,7 @@ export function resultsOf(
       complete: completeOf(tally),
       outputTokens: tally.shift("outputTokens"),
       reasoningTokens: tally.shift("reasoningTokens"),
+      repeated: tally.repeated(),
       flips: tally.flips(),
       leftOut,
       lenient: { verdict: lenientVerdict, drop: inPoints(lenient.drop) },

@@ -5,7 +5,14 @@ import { causeOf, type LossCause, lossCauses, type Outcome } from "./outcome.ts"
 /** One side of a pair: a reference's sample or a target's answer. */
 export type Side = Pick<
   Outcome,
-  "verdict" | "lenient" | "reason" | "truncated" | "outputTokens" | "reasoningTokens"
+  | "verdict"
+  | "lenient"
+  | "reason"
+  | "truncated"
+  | "outputTokens"
+  | "reasoningTokens"
+  | "hash"
+  | "answerSha256"
 >;
 
 export interface LengthShift {
@@ -31,7 +38,19 @@ export interface Complete {
   target: number;
 }
 
+/** Of answers to a question asked again in the same words: who answers from a cache repeats itself word for word. */
+export interface Repeated {
+  /** Answers that had another before them on both sides. */
+  answers: number;
+  /** Those that are the very text of the one before. */
+  reference: number;
+  target: number;
+}
+
 export class Tally {
+  readonly #repeated: Repeated = { answers: 0, reference: 0, target: 0 };
+  /** The last answers by wording, as hashes. */
+  readonly #last = new Map<string, { reference: string; target: string }>();
   readonly #complete: Complete = { pairs: 0, reference: 0, target: 0 };
   readonly #causes = { reference: new Map<LossCause, number>(), target: new Map<LossCause, number>() };
   readonly #lengths: Record<"outputTokens" | "reasoningTokens", [number, number][]> = {
@@ -60,11 +79,26 @@ export class Tally {
       const [a, b] = [reference[kind], target[kind]];
       if (a !== null && b !== null) this.#lengths[kind].push([a, b]);
     }
+    this.#compareWithLast(reference, target);
     const [wasRight, isRight] = [reference.verdict === "correct", target.verdict === "correct"];
     if (wasRight === isRight) return;
     const flip = this.#flips.get(questionId) ?? { questionId, worse: 0, better: 0 };
     flip[wasRight ? "worse" : "better"] += 1;
     this.#flips.set(questionId, flip);
+  }
+
+  #compareWithLast(reference: Side, target: Side): void {
+    if (reference.answerSha256 === null || target.answerSha256 === null) return;
+    const last = this.#last.get(target.hash);
+    this.#last.set(target.hash, { reference: reference.answerSha256, target: target.answerSha256 });
+    if (last === undefined) return;
+    this.#repeated.answers += 1;
+    if (last.reference === reference.answerSha256) this.#repeated.reference += 1;
+    if (last.target === target.answerSha256) this.#repeated.target += 1;
+  }
+
+  repeated(): Repeated {
+    return { ...this.#repeated };
   }
 
   /** Shares of all pairs lost to each cause, on either side; null before the first pair. */
