@@ -1,5 +1,6 @@
 /** Opens what grades an exam: for programs a sandbox, tried before any of them is run. */
 import { availableParallelism } from "node:os";
+import type { Command } from "commander";
 import type { Env } from "../base/index.ts";
 import { type Exam, type Grading, openGrading, probeSandbox } from "../bench/index.ts";
 import { styleFor, warningText } from "../report/index.ts";
@@ -7,6 +8,16 @@ import { styleFor, warningText } from "../report/index.ts";
 export interface SandboxFlags {
   unsafeLocalExec?: boolean;
   python?: string;
+}
+
+/** How programs that a model wrote are run. */
+export function addSandboxFlags(command: Command): Command {
+  return command
+    .option("--python <file>", "interpreter for programs that answers hold (default: the system's own)")
+    .option(
+      "--unsafe-local-exec",
+      "where no sandbox is to be had, run such programs without isolation: they can read what you can read",
+    );
 }
 
 export interface OpenedGrading {

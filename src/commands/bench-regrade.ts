@@ -6,7 +6,7 @@ import { latestScores, type Score } from "../record/index.ts";
 import { jsonText, type Regraded, regradeReport, startProgress, styleFor } from "../report/index.ts";
 import { type Answers, claimRun, openAnswers, scoreKey } from "../store/index.ts";
 import { benchConfigSchema } from "./bench-config.ts";
-import { gradingFor, gradingsAtOnce, type SandboxFlags } from "./bench-grading.ts";
+import { addSandboxFlags, gradingFor, gradingsAtOnce, type SandboxFlags } from "./bench-grading.ts";
 import { loadSamples } from "./bench-prepare.ts";
 import { DATA_DIR_FLAG } from "./datasets-dir.ts";
 import { addOutputFlags, type OutputFlags, openOutputs, outputSources } from "./outputs.ts";
@@ -25,11 +25,10 @@ export function regradeCommand(command: Command, env: Env, done: (code: ExitCode
       "Grades the stored answers of a run again by the graders of this version, stores the new grades in place of the old,\n" +
         "and lists every question whose verdict is another now. Nothing is asked.",
     )
-    .option("--python <file>", "interpreter for programs that answers hold (default: the system's own)")
-    .option("--unsafe-local-exec", "where no sandbox is to be had, run such programs without isolation")
     .option(...DATA_DIR_FLAG)
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress");
+  addSandboxFlags(command);
   addSettingsFlags(command).action(async (run: string, flags: RegradeFlags) =>
     done(await regrade(run, flags, env)),
   );

@@ -8,7 +8,7 @@ import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import { diffCommand } from "./bench-diff.ts";
 import { announceBench } from "./bench-estimate.ts";
-import { gradingFor, gradingsAtOnce } from "./bench-grading.ts";
+import { addSandboxFlags, gradingFor, gradingsAtOnce } from "./bench-grading.ts";
 import { type BenchFlags, DEFAULT_TIMEOUTS, type Prepared, prepare, takeUp } from "./bench-prepare.ts";
 import { regradeCommand } from "./bench-regrade.ts";
 import { workByTarget, workLines } from "./bench-work.ts";
@@ -60,12 +60,8 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
   addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
     .option("--resume <run>", "go on with an interrupted run, by its id or the beginning of it")
-    .option("--retry-errors", "with --resume, also of a run that is done: ask again where requests failed")
-    .option("--python <file>", "interpreter for programs that answers hold (default: the system's own)")
-    .option(
-      "--unsafe-local-exec",
-      "where no sandbox is to be had, run such programs without isolation: they can read what you can read",
-    )
+    .option("--retry-errors", "with --resume, also of a run that is done: ask again where requests failed");
+  addSandboxFlags(command)
     .option(...DATA_DIR_FLAG)
     .option("--json", "print one JSON document instead of a table")
     .option("--quiet", "no estimate, no progress");

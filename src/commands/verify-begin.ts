@@ -37,11 +37,8 @@ export interface Begun {
   continued: Found | null;
 }
 
-/** Flags that may stand beside `--resume`. */
-const MAY_CHANGE = new Set([
-  ...["resume", "config", "keys", "fx", "db", "out", "output", "dataDir"],
-  ...["json", "quiet", "maxCost", "python", "unsafeLocalExec", "reference", "exam"],
-]);
+/** Flags of this command that may stand beside `--resume`. */
+const MAY_CHANGE = new Set(["python", "unsafeLocalExec", "reference", "exam"]);
 
 /** A new comparison. */
 export async function begin(

@@ -7,7 +7,7 @@ import type { CatalogTarget } from "../catalog/index.ts";
 import type { Sampling } from "../record/index.ts";
 import { styleFor, warningText } from "../report/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
-import { type GradedBundle, ownDraws, readBundle } from "../verify/index.ts";
+import { type GradedBundle, ownDraws, pairKey, readBundle } from "../verify/index.ts";
 import { DATA_DIR_FLAG } from "./datasets-dir.ts";
 import { type SelectionFlags, selectTargets } from "./selection.ts";
 import { readNamed, type Settings } from "./settings.ts";
@@ -72,12 +72,12 @@ export async function openReference(
   const repeats = new Set(bundle.questions.flatMap(({ samples }) => samples.map(({ repeat }) => repeat)));
   const samples = new Map(
     [...repeats].flatMap((repeat) =>
-      ofBundle(exam.samplesAt(repeat)).map((sample) => [keyOf(sample.id, repeat), sample]),
+      ofBundle(exam.samplesAt(repeat)).map((sample) => [pairKey(sample.id, repeat), sample]),
     ),
   );
   for (const { id, samples: recorded } of bundle.questions)
     for (const { repeat, hash: wanted } of recorded) {
-      const here = samples.get(keyOf(id, repeat))?.hash ?? "none";
+      const here = samples.get(pairKey(id, repeat))?.hash ?? "none";
       if (here !== wanted)
         throw new DsrError(
           `The reference was asked ${id} in other words at repeat ${repeat}: hash ${wanted}, and here ${here}.`,
@@ -88,7 +88,7 @@ export async function openReference(
     bundle,
     exam,
     sampleOf: ({ questionId, repeat }) => {
-      const sample = samples.get(keyOf(questionId, repeat));
+      const sample = samples.get(pairKey(questionId, repeat));
       if (sample === undefined) throw new Error(`no sample ${repeat} of ${questionId}`);
       return sample;
     },
@@ -162,8 +162,4 @@ export function targetsFor(
     settings,
     env,
   );
-}
-
-function keyOf(questionId: string, repeat: number): string {
-  return JSON.stringify([questionId, repeat]);
 }

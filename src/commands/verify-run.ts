@@ -1,5 +1,4 @@
 /** `dsr verify`: targets against a reference, batch by batch, each only as long as its verdict is open. */
-import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode } from "../base/index.ts";
 import type { RunInfo } from "../record/index.ts";
@@ -7,7 +6,7 @@ import { jsonText, styleFor } from "../report/index.ts";
 import { openAnswers } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import { Comparison, resultsOf, type VerifyResult } from "../verify/index.ts";
-import { gradingFor, type SandboxFlags } from "./bench-grading.ts";
+import { addSandboxFlags, gradingFor, gradingsAtOnce, type SandboxFlags } from "./bench-grading.ts";
 import { DEFAULT_TIMEOUTS } from "./bench-prepare.ts";
 import { workByTarget, workLines } from "./bench-work.ts";
 import { datasetsDir } from "./datasets-dir.ts";
@@ -69,9 +68,8 @@ export function verifyRunCommand(command: Command, env: Env, done: (code: ExitCo
       "--allow-other-settings",
       "compare although sampling or graders are not the reference's; the verdict says so",
     )
-    .option("--seed <text>", "the order of the pairs", "1")
-    .option("--python <file>", "interpreter for programs that answers hold (default: the system's own)")
-    .option("--unsafe-local-exec", "where no sandbox is to be had, run such programs without isolation");
+    .option("--seed <text>", "the order of the pairs", "1");
+  addSandboxFlags(command);
   addSelectionFlags(command);
   addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
@@ -158,7 +156,7 @@ async function verify(flags: RunFlags, given: readonly string[], env: Env): Prom
           counter,
           nativeCounters,
           grading,
-          gradeAtOnce: Math.max(1, availableParallelism() - 1),
+          gradeAtOnce: gradingsAtOnce(),
           keepsAnswers: measuring.outputs.sources.some(({ kind }) => kind === "sqlite"),
           rates: settings.rates,
         },

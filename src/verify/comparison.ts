@@ -6,7 +6,7 @@ import { randomFromSeed } from "../base/index.ts";
 import { isAnswer } from "../record/index.ts";
 import type { GradedBundle, ReferenceSample } from "./bundle.ts";
 import { PairEvidence } from "./evidence.ts";
-import { InOrder, type Pair, pairOrder } from "./order.ts";
+import { InOrder, type Pair, pairKey, pairOrder } from "./order.ts";
 import type { Outcome } from "./outcome.ts";
 import { Tally } from "./tally.ts";
 import { type VerifyVerdict, verdicts } from "./verdict.ts";
@@ -74,11 +74,11 @@ export class Comparison {
     this.alpha = alpha;
     this.order = pairOrder(questions, randomFromSeed(`${seed}/verify`)).slice(0, maxPairs ?? undefined);
     this.#places = new Map(
-      this.order.map(({ questionId, repeat }, place) => [keyOf(questionId, repeat), place]),
+      this.order.map(({ questionId, repeat }, place) => [pairKey(questionId, repeat), place]),
     );
     this.#samples = new Map(
       bundle.questions.flatMap(({ id, samples }) =>
-        samples.map((sample) => [keyOf(id, sample.repeat), sample]),
+        samples.map((sample) => [pairKey(id, sample.repeat), sample]),
       ),
     );
     this.#targets = new Map(targets.map((name) => [name, counted({ alpha, delta })]));
@@ -86,7 +86,7 @@ export class Comparison {
 
   /** The reference's sample of a pair. */
   referenceOf({ questionId, repeat }: Pair): ReferenceSample {
-    const sample = this.#samples.get(keyOf(questionId, repeat));
+    const sample = this.#samples.get(pairKey(questionId, repeat));
     if (sample === undefined) throw new Error(`the reference has no answer ${repeat} of ${questionId}`);
     return sample;
   }
@@ -104,7 +104,7 @@ export class Comparison {
   /** Takes what came of a pair. A pair of which nothing ever comes holds back all that are planned after it. */
   take(target: string, outcome: Outcome): void {
     const pair = { questionId: outcome.questionId, repeat: outcome.repeat };
-    const place = this.#places.get(keyOf(pair.questionId, pair.repeat));
+    const place = this.#places.get(pairKey(pair.questionId, pair.repeat));
     if (place === undefined)
       throw new RangeError(`repeat ${pair.repeat} of ${pair.questionId} is in no pair`);
     const own = this.#of(target);
@@ -184,8 +184,4 @@ function counted(options: { alpha: number; delta: number }): Counted {
 
 function isLenientlyRight({ verdict, lenient }: Pick<Outcome, "verdict" | "lenient">): boolean {
   return (lenient ?? verdict) === "correct";
-}
-
-function keyOf(questionId: string, repeat: number): string {
-  return JSON.stringify([questionId, repeat]);
 }

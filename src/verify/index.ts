@@ -9,6 +9,7 @@ export {
   planRows,
 } from "./forecast.ts";
 export { makeBundle } from "./make-bundle.ts";
+export { pairKey } from "./order.ts";
 export { outcomeOf } from "./outcome.ts";
 export { makeOutputs, type OutputsBundle, outputsText, readOutputs } from "./outputs-bundle.ts";
 export { compareOutputs, type OutputsResult } from "./outputs-comparison.ts";

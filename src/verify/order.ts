@@ -7,6 +7,11 @@ export interface Pair {
   repeat: number;
 }
 
+/** What tells one pair from another. */
+export function pairKey(questionId: string, repeat: number): string {
+  return JSON.stringify([questionId, repeat]);
+}
+
 /**
  * Passes over the questions, each in a random order of its own; a question with fewer answers is left out of later passes.
  * Decided before anything is asked: no outcome can bend it.
