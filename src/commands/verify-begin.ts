@@ -6,7 +6,7 @@ import type { TokenCounter } from "../tokens/index.ts";
 import { DEFAULT_TIMEOUTS } from "./bench-prepare.ts";
 import { type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
 import { type OutputFlags, outputSources } from "./outputs.ts";
-import { type Found, findRun, refuseChanges } from "./resume.ts";
+import { type Found, findRun, refuseChanges, refuseOtherDeployments } from "./resume.ts";
 import { selectNamed } from "./selection.ts";
 import type { Settings, SettingsFlags } from "./settings.ts";
 import { type VerifyRun, verifyConfigOf, verifyRunSchema } from "./verify-config.ts";
@@ -118,5 +118,9 @@ export async function takeUp(
     resumedAt: [...stored.resumedAt, new Date(env.clock.wallMs()).toISOString()],
   };
   const targets = stored.targets.flatMap((name) => selectNamed(name, flags, settings, env));
+  refuseOtherDeployments(
+    found,
+    targets.map(({ target }) => target),
+  );
   return { config, seed: found.run.seed, reference, targets, continued: found };
 }

@@ -189,6 +189,12 @@ describe("dsr verify", () => {
     expect(run?.scores.length).toBeGreaterThanOrEqual(8);
     const id = run?.run.id ?? "";
     expect(ended.stderr).toContain(`to go on with it: dsr verify --resume ${id}`);
+    const config = s.place.read("dsr.config.yaml");
+    s.place.write("dsr.config.yaml", config.replaceAll("127.0.0.1", "localhost"));
+    const elsewhere = await s.place.dsr(words(`verify --resume ${id}`));
+    expect(elsewhere).toMatchObject({ code: 2, stdout: "" });
+    expect(elsewhere.stderr).toMatch(/was asked as .* at http:\/\/127\.0\.0\.1/);
+    s.place.write("dsr.config.yaml", config);
     const resumed = await s.place.dsr(words(`verify --resume ${id} --json`));
     expect(resumed.code).toBe(4);
     expect(JSON.parse(resumed.stdout)).toMatchObject({
