@@ -1,21 +1,22 @@
 /** Statistics and the decision, beside the sorting that any implementation has to do. */
 import { Bench } from "tinybench";
 import { randomFromSeed } from "../../src/base/index.ts";
-import type { RequestFacts, TargetEvidence } from "../../src/record/index.ts";
-import { decide, type Requirement } from "../../src/routing/index.ts";
+import type { LoadedEvidence, RequestFacts } from "../../src/record/index.ts";
+import { decide, plainly, type Requirement } from "../../src/routing/index.ts";
 import { quantile } from "../../src/stats/index.ts";
 import { recordsOf, TARGETS } from "./records.ts";
 import { ms, type PartReport, times } from "./report.ts";
 
 const VALUES = 100_000;
 const REQUIREMENT: Requirement = {
+  ...plainly,
   filters: [
     { metric: "success", min: 0.9 },
     { metric: "ttft", stat: "p90", max: 10 },
   ],
   order: [{ metric: "otps", stat: "median" }],
 };
-const GAPS: Requirement = { filters: [{ metric: "gap", stat: "p99", max: 10 }], order: [] };
+const GAPS: Requirement = { ...plainly, filters: [{ metric: "gap", stat: "p99", max: 10 }], order: [] };
 
 export async function run(): Promise<PartReport> {
   const random = randomFromSeed("quantile");
@@ -62,7 +63,7 @@ export async function run(): Promise<PartReport> {
   };
 }
 
-function evidenceOf(): TargetEvidence[] {
+function evidenceOf(): LoadedEvidence[] {
   const requests: RequestFacts[][] = Array.from({ length: TARGETS }, () => []);
   for (const record of recordsOf("decide", VALUES)) requests[record.seq % TARGETS]?.push(record);
   return requests.map((facts, i) => ({
@@ -81,7 +82,7 @@ function plainQuantile(values: readonly number[], q: number): number {
   return low + (at - Math.floor(at)) * (high - low);
 }
 
-function plainDecision(targets: readonly TargetEvidence[]): number[][] {
+function plainDecision(targets: readonly LoadedEvidence[]): number[][] {
   return targets.map(({ requests }) => {
     const ttft: number[] = [];
     const otps: number[] = [];
@@ -95,7 +96,7 @@ function plainDecision(targets: readonly TargetEvidence[]): number[][] {
   });
 }
 
-function plainGaps(targets: readonly TargetEvidence[]): number[] {
+function plainGaps(targets: readonly LoadedEvidence[]): number[] {
   return targets.map(({ requests }) => {
     const gaps: number[] = [];
     for (const { deltas } of requests) {
@@ -109,7 +110,7 @@ function plainGaps(targets: readonly TargetEvidence[]): number[] {
 /** The fast way and the plain way must give the same numbers. */
 function agreement(
   values: readonly number[],
-  targets: readonly TargetEvidence[],
+  targets: readonly LoadedEvidence[],
   context: Parameters<typeof decide>[2],
 ): string[] {
   const faults: string[] = [];

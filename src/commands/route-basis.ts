@@ -1,7 +1,7 @@
 /** Sentences below a ranking: what it rests on, and what to know before acting on it. */
 import { basename } from "node:path";
 import { type Catalog, modelOf } from "../catalog/index.ts";
-import { isSetAside } from "../metrics/index.ts";
+import { countOf, isSetAside } from "../metrics/index.ts";
 import { type TargetEvidence, targetName } from "../record/index.ts";
 import type { Decision } from "../routing/index.ts";
 
@@ -10,7 +10,7 @@ export function basisOf({ evidence }: Decision, targets: readonly TargetEvidence
   const sum = (of: (target: TargetEvidence) => number) =>
     targets.reduce((total, target) => total + of(target), 0);
   const figures = sum((target) => target.figures.length);
-  const aside = sum((target) => target.requests.filter(isSetAside).length);
+  const aside = sum((target) => countOf(target.requests, isSetAside));
   const rates = Object.entries(evidence.exchangeRates).map(
     ([currency, { rate, asOf, source }]) => `1 ${currency} = ${rate} CNY (${asOf}, ${basename(source)})`,
   );

@@ -96,9 +96,12 @@ async function route(flags: RouteFlags, env: Env): Promise<ExitCode> {
 
 /** Median input tokens of the target's perf requests; null when none is known. */
 function typicalInput({ requests }: TargetEvidence): number | null {
-  return median(
-    requests.filter(({ kind }) => kind === "perf").flatMap((facts) => inputTokensOf(facts).value ?? []),
-  );
+  const tokens: number[] = [];
+  requests.forEach((facts) => {
+    const value = facts.kind === "perf" ? inputTokensOf(facts).value : null;
+    if (value !== null) tokens.push(value);
+  });
+  return median(tokens);
 }
 
 function orderKeys({ order }: Requirement): string[] {

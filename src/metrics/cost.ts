@@ -59,34 +59,34 @@ export const costPerCorrect: TargetMetric = {
     "sent are left out. All benchmarks are taken together.",
   needsDeltas: false,
   ofTarget: (evidence, { rates }) => {
-    const bench = evidence.requests.filter((facts) => facts.kind === "bench" && isCounted(facts));
+    let [sent, unknown, total] = [0, 0, 0];
+    evidence.requests.forEach((facts) => {
+      if (facts.kind !== "bench" || !isCounted(facts)) return;
+      sent += 1;
+      const cost = unbilled(facts) ? 0 : requestCostCny(facts, rates);
+      if (cost === null) unknown += 1;
+      else total += cost;
+    });
     const correct = evidence.scores.filter((score) => score.verdict === "correct").length;
-    if (bench.length === 0)
-      return { value: null, n: 0, why: "no bench requests to take cost_per_correct from" };
+    if (sent === 0) return { value: null, n: 0, why: "no bench requests to take cost_per_correct from" };
     // Scores can be imported without their requests; what those cost is not known.
     const graded = new Set(evidence.scores.map(({ requestId }) => requestId)).size;
-    if (graded > bench.length) {
+    if (graded > sent) {
       return {
         value: null,
         n: 0,
-        why: `${graded - bench.length} graded answers have no request in the evidence`,
+        why: `${graded - sent} graded answers have no request in the evidence`,
       };
     }
-    const costs = bench.filter((facts) => !unbilled(facts)).map((facts) => requestCostCny(facts, rates));
-    const unknown = costs.filter((cost) => cost === null).length;
     if (unknown > 0) {
       return {
         value: null,
         n: 0,
-        why: `the cost of ${unknown} of ${bench.length} bench requests is not known`,
+        why: `the cost of ${unknown} of ${sent} bench requests is not known`,
       };
     }
     if (correct === 0) return { value: null, n: 0, why: "no answer was graded correct" };
-    return {
-      value: costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0) / correct,
-      n: correct,
-      why: null,
-    };
+    return { value: total / correct, n: correct, why: null };
   },
 };
 

@@ -1,6 +1,6 @@
 /** From a definition and evidence to one number, with how many observations it rests on or why there is none. */
 
-import type { ExchangeRates, RequestFacts, TargetEvidence } from "../record/index.ts";
+import type { ExchangeRates, RequestFacts, RequestWalk, TargetEvidence } from "../record/index.ts";
 import { badTailOfSorted, mean, sorted } from "../stats/index.ts";
 import {
   type AnyStat,
@@ -12,7 +12,8 @@ import {
   type RequestMetric,
   type Stat,
 } from "./definition.ts";
-import { isCounted, succeeded } from "./outcome.ts";
+import { succeeded } from "./outcome.ts";
+import { countSuccess } from "./success.ts";
 import { measured, noPerfRequests } from "./workload.ts";
 
 /** The default stat of a metric that has a choice. */
@@ -36,29 +37,29 @@ export function evaluator(
   evidence: TargetEvidence,
   context: MetricContext,
 ): (definition: MetricDefinition, stat: Stat | null) => Evaluation {
-  let successes: readonly RequestFacts[] | null = null;
   const known = new Map<string, Float64Array>();
   return (definition, stat) => {
     if (definition.kind !== "request") return definition.ofTarget(evidence, context);
-    successes ??= measured(evidence).filter(succeeded);
     let values = known.get(definition.name);
     if (values === undefined) {
-      values = observations(definition, successes, context.rates);
+      values = observations(definition, measured(evidence), context.rates);
       known.set(definition.name, values);
     }
     const value = statistic(values, stat ?? defaultStat, definition.better);
-    return { value, n: values.length, why: value === null ? whyNone(definition, evidence, successes) : null };
+    return { value, n: values.length, why: value === null ? whyNone(definition, evidence) : null };
   };
 }
 
-/** The metric's values over successful requests, ascending; requests without a value have none. */
+/** The metric's values over the successful ones of some requests, ascending; requests without a value have none. */
 export function observations(
   definition: RequestMetric,
-  successes: readonly RequestFacts[],
+  requests: RequestWalk,
   rates: ExchangeRates,
 ): Float64Array {
   const values: number[] = [];
-  for (const facts of successes) for (const value of valuesOf(definition, facts, rates)) values.push(value);
+  requests.forEach((facts) => {
+    if (succeeded(facts)) for (const value of valuesOf(definition, facts, rates)) values.push(value);
+  });
   return sorted(values);
 }
 
@@ -79,9 +80,9 @@ export function statistic(ascending: Float64Array, stat: AnyStat, better: Better
   return percent === null ? mean(ascending) : badTailOfSorted(ascending, percent, better);
 }
 
-function whyNone(definition: RequestMetric, evidence: TargetEvidence, successes: readonly unknown[]): string {
-  const sent = measured(evidence).filter(isCounted).length;
+function whyNone(definition: RequestMetric, evidence: TargetEvidence): string {
+  const { succeeded, counted: sent } = countSuccess(measured(evidence));
   if (sent === 0) return noPerfRequests(evidence, definition.name);
-  if (successes.length === 0) return `none of ${sent} perf requests succeeded`;
-  return `none of ${successes.length} successful perf requests has a ${definition.name} (it needs ${definition.needs})`;
+  if (succeeded === 0) return `none of ${sent} perf requests succeeded`;
+  return `none of ${succeeded} successful perf requests has a ${definition.name} (it needs ${definition.needs})`;
 }

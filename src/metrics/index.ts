@@ -12,6 +12,7 @@ export {
   stats,
 } from "./definition.ts";
 export type { Distribution } from "./distribution.ts";
+export { type Estimate, estimator, type Question } from "./estimate.ts";
 export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
 export { delayShare, type FlaggedMetric, type FlagRule, flagRule, isFlagged } from "./flag.ts";
 export { type Goodput, goodput, type Limit, requestLimits, spanOf } from "./goodput.ts";
@@ -33,4 +34,4 @@ export {
   type TokenSource,
   thinkingTokensOf,
 } from "./tokens.ts";
-export { isSetAside } from "./workload.ts";
+export { countOf, isSetAside } from "./workload.ts";

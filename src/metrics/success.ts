@@ -1,5 +1,5 @@
 /** How often a provider does what it was asked. */
-import type { RequestFacts } from "../record/index.ts";
+import type { RequestWalk } from "../record/index.ts";
 import { share, type TargetMetric } from "./definition.ts";
 import { isCounted, succeeded } from "./outcome.ts";
 import { measured, noPerfRequests } from "./workload.ts";
@@ -11,9 +11,14 @@ export interface SuccessCount {
 }
 
 /** Counts outcomes, each attempt on its own. */
-export function countSuccess(requests: readonly RequestFacts[]): SuccessCount {
-  const counted = requests.filter(isCounted);
-  return { succeeded: counted.filter(succeeded).length, counted: counted.length };
+export function countSuccess(requests: RequestWalk): SuccessCount {
+  const count = { succeeded: 0, counted: 0 };
+  requests.forEach((facts) => {
+    if (!isCounted(facts)) return;
+    count.counted += 1;
+    if (succeeded(facts)) count.succeeded += 1;
+  });
+  return count;
 }
 
 export const success: TargetMetric = {

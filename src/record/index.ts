@@ -1,7 +1,16 @@
 export { type Answer, answerSchema } from "./answer.ts";
 export { type Delta, type PackedDeltas, packDeltas, unpackDeltas } from "./deltas.ts";
 export type { Channel, StreamEvent } from "./event.ts";
-export type { EvidenceQuery, RequestFacts, ScoreFacts, TargetEvidence } from "./evidence.ts";
+export type {
+  EvidenceQuery,
+  LoadedEvidence,
+  RequestFacts,
+  RequestWalk,
+  ScoreFacts,
+  TargetEvidence,
+  Verification,
+  Workload,
+} from "./evidence.ts";
 export { EventFold, type Exchange, type RequestOpening } from "./fold.ts";
 export { latestScores, sampleKey } from "./latest-scores.ts";
 export { type ExchangeRates, type PriceQuote, toCny } from "./price.ts";

@@ -306,7 +306,8 @@ describe("the ranking", () => {
   it("counts warm-ups and the steps of sweeps apart from what it rests on", () => {
     const [evidence] = evidenceOf({ a: { requests: [[1, 2, 3]] } });
     if (evidence === undefined) throw new Error("no evidence");
-    evidence.requests.push(aRecord({ warmup: true }), aRecord({ step: 2 }), aRecord({ kind: "bench" }));
+    const others = [aRecord({ warmup: true }), aRecord({ step: 2 }), aRecord({ kind: "bench" })];
+    evidence.requests = [aRecord(), ...others];
     const requirement = parseRequirement('{"filters": [], "order": []}', "test.json");
     const [summary] = decide(requirement, [evidence], contextOf({ a: {} })).evidence.targets;
     expect(summary).toMatchObject({ perfRequests: 1, setAside: 2, benchRequests: 1 });

@@ -1,6 +1,7 @@
 /** Decides: a verdict for every filter on every target, an order among those that meet all, reasons for the rest. */
 import {
   type Better,
+  countOf,
   type Evaluation,
   evaluator,
   findMetric,
@@ -179,7 +180,7 @@ function definitionOf({ metric }: OrderKey): { definition: MetricDefinition; bet
 }
 
 function summaryOf(evidence: TargetEvidence, target: RankedTarget, price: PriceQuote | null): TargetSummary {
-  const count = (test: (facts: RequestFacts) => boolean) => evidence.requests.filter(test).length;
+  const count = (test: (facts: RequestFacts) => boolean) => countOf(evidence.requests, test);
   return {
     ...target,
     perfRequests: count((facts) => facts.kind === "perf" && !isSetAside(facts)),

@@ -12,6 +12,7 @@ export {
   describeFilter,
   type Filter,
   needsDeltas,
+  plainly,
   type Requirement,
   requirementJsonSchema,
 } from "./requirement.ts";

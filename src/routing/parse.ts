@@ -6,6 +6,7 @@ import {
   type Filter,
   metricNames,
   type OrderKey,
+  plainly,
   type Requirement,
   requirementSchema,
 } from "./requirement.ts";
@@ -44,7 +45,7 @@ export function parseRequirement(text: string, fileName: string): Requirement {
     ...entriesOf(json.value).flatMap(({ path, entry }) => meaningFaults(path, entry)),
   ];
   if (!parsed.success || faults.length > 0) throw invalid(fileName, faults, json);
-  return { filters: parsed.data.filters.map(withStat), order: parsed.data.order.map(withStat) };
+  return { ...plainly, filters: parsed.data.filters.map(withStat), order: parsed.data.order.map(withStat) };
 }
 
 /** Spells the default stat out, so that what is decided can be read off the decision. */

@@ -1,6 +1,7 @@
 /** What a user requires: filters that must hold, an order to optimise. The file's shape, and its JSON Schema. */
 import { z } from "zod";
-import { findMetric, metricDefinitions, stats } from "../metrics/index.ts";
+import { findMetric, metricDefinitions, type Stat, stats } from "../metrics/index.ts";
+import type { Workload } from "../record/index.ts";
 
 export const metricNames = metricDefinitions.map((definition) => definition.name);
 const withStats = metricDefinitions.filter((d) => d.kind === "request").map((d) => d.name);
@@ -43,7 +44,44 @@ export type OrderKey = Filled<z.infer<typeof orderSchema>>;
 export interface Requirement {
   filters: readonly Filter[];
   order: readonly OrderKey[];
+  /** In place of `order`; null where there are none. Their weights sum to 1. */
+  weights: readonly Weight[] | null;
+  /** The level at which bounds decide, above 0.5 and below 1; null decides by point estimates. */
+  confidence: number | null;
+  /** How far back evidence counts; null for all of it. */
+  window: { text: string; ms: number } | null;
+  /** Only these models; null for all. */
+  models: readonly string[] | null;
+  /** Only requests of this workload; null for all. */
+  where: Workload | null;
+  /** The least number of observations behind a statistic; null for as many as it takes to exist. */
+  minSamples: number | null;
+  /** What becomes of a target of which a filter is unknown and none failed. */
+  unknown: UnknownPolicy;
 }
+
+export const unknownPolicies = ["exclude", "rank_last", "fail"] as const;
+export type UnknownPolicy = (typeof unknownPolicies)[number];
+
+/** How far apart two values may be and still count as equal: in the metric's unit, or in per cent of the better one. */
+export type Tolerance = { absolute: number } | { percent: number };
+
+export interface Weight {
+  metric: string;
+  stat?: Stat;
+  weight: number;
+}
+
+/** What a file says that states filters and an order alone. */
+export const plainly: Omit<Requirement, "filters" | "order"> = {
+  weights: null,
+  confidence: null,
+  window: null,
+  models: null,
+  where: null,
+  minSamples: null,
+  unknown: "exclude",
+};
 
 /** Every metric and stat the requirement mentions, once each, filters first. */
 export function mentioned(requirement: Requirement): OrderKey[] {

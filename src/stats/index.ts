@@ -1,4 +1,5 @@
 export { MeanSequence, type MeanSequenceOptions } from "./bounded-mean.ts";
+export type { Bounds } from "./bounds.ts";
 export { type Censored, censoredBadTail, censoredMean } from "./censored.ts";
 export { clusteredInterval } from "./clustered-interval.ts";
 export { fairCoinLogE } from "./fair-coin.ts";

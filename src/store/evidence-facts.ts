@@ -2,6 +2,7 @@
 import {
   type Delay,
   type Figure,
+  type LoadedEvidence,
   latestScores,
   type PriceQuote,
   type RequestFacts,
@@ -20,6 +21,9 @@ export const factColumns = [
   "provider",
   "model",
   "mode",
+  "run_id",
+  "started_at",
+  "prompt_source",
   "kind",
   "round",
   "attempt",
@@ -80,6 +84,9 @@ export function factsReader(): (cells: readonly unknown[], deltasJson: unknown) 
     const tokenizer = cells[at.counted_tokenizer] as string | null;
     const errorKind = cells[at.error_kind] as string | null;
     return comparable({
+      runId: cells[at.run_id] as string,
+      startedAt: cells[at.started_at] as string,
+      prompt: { source: cells[at.prompt_source] as string },
       kind: cells[at.kind] as RequestFacts["kind"],
       round: cells[at.round] as number,
       attempt: cells[at.attempt] as number,
@@ -193,7 +200,7 @@ function priceReader(): (cells: readonly unknown[]) => PriceQuote | null {
 
 type TargetKey = TargetEvidence["target"];
 
-type Group = TargetEvidence & { substitutes: string[] };
+type Group = LoadedEvidence & { substitutes: string[] };
 
 /** Gathers evidence by target. Figures are known by provider and model only, so they stand at every mode of it. */
 export class EvidenceGroups {
@@ -223,7 +230,7 @@ export class EvidenceGroups {
   }
 
   /** Sorted by target name; figures from oldest to newest, undated first. */
-  finish(): TargetEvidence[] {
+  finish(): LoadedEvidence[] {
     for (const score of latestScores(this.#scores)) this.#group(score.target).scores.push(score);
     for (const figure of this.#figures) {
       const modes = [...this.#groups.values()].filter(

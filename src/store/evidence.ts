@@ -1,11 +1,26 @@
 /** Evidence for a decision, out of any number of stores. */
 import { DsrError } from "../base/index.ts";
-import type { EvidenceQuery, TargetEvidence } from "../record/index.ts";
+import type { EvidenceQuery, LoadedEvidence, TargetEvidence } from "../record/index.ts";
 import { addCsvEvidence } from "./evidence-csv.ts";
 import { EvidenceGroups } from "./evidence-facts.ts";
 import { addSqliteEvidence } from "./evidence-sqlite.ts";
 import { Seen } from "./seen.ts";
 import type { EvidenceSource } from "./source.ts";
+
+/** Evidence that is read while it is walked through; `close` lets go of its stores. */
+export interface OpenEvidence {
+  targets: TargetEvidence[];
+  close(): void;
+}
+
+/** As `readEvidence`, without loading all requests into memory: they are read in the course of each walk. */
+export function openEvidence(
+  sources: readonly EvidenceSource[],
+  query: EvidenceQuery,
+  warn: (message: string) => void = () => {},
+): OpenEvidence {
+  return { targets: readEvidence(sources, query, warn), close: () => {} };
+}
 
 /**
  * Reads what a query asks for, grouped by target and sorted by target name. A record that stands in several sources,
@@ -16,7 +31,7 @@ export function readEvidence(
   sources: readonly EvidenceSource[],
   query: EvidenceQuery,
   warn: (message: string) => void = () => {},
-): TargetEvidence[] {
+): LoadedEvidence[] {
   if (query.since !== null && Number.isNaN(Date.parse(query.since))) {
     throw new DsrError(
       `"${query.since}" is not a time: ISO 8601 is expected, for example 2026-03-01T00:00:00Z.`,

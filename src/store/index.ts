@@ -1,7 +1,7 @@
 export { type Answers, openAnswers } from "./answers.ts";
 export type { BatchingOptions } from "./batching.ts";
 export { openCsv } from "./csv-sink.ts";
-export { readEvidence } from "./evidence.ts";
+export { type OpenEvidence, openEvidence, readEvidence } from "./evidence.ts";
 export { type ExportOptions, exportRuns, type TableName } from "./export-runs.ts";
 export { type ImportOptions, type ImportReport, importFiles } from "./import-files.ts";
 export { readRequests } from "./requests.ts";
