@@ -9,10 +9,21 @@ export {
 } from "./decide.ts";
 export { parseRequirement } from "./parse.ts";
 export {
+  type BoundFilter,
   describeFilter,
+  describeKey,
   type Filter,
+  type Key,
+  mentioned,
+  metricKey,
   needsDeltas,
+  type OrderKey,
   plainly,
+  questionOf,
   type Requirement,
-  requirementJsonSchema,
+  type Tolerance,
+  type UnknownPolicy,
+  type VerifyFilter,
+  type Weight,
 } from "./requirement.ts";
+export { requirementJsonSchema } from "./requirement-schema.ts";

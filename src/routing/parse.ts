@@ -2,14 +2,8 @@
 import { DsrError, faultList, unknownName, whyNotText } from "../base/index.ts";
 import { defaultStat, findMetric, type MetricDefinition, type Stat, stats } from "../metrics/index.ts";
 import { type JsonPath, type JsonText, readJson } from "./json-text.ts";
-import {
-  type Filter,
-  metricNames,
-  type OrderKey,
-  plainly,
-  type Requirement,
-  requirementSchema,
-} from "./requirement.ts";
+import { type Filter, type OrderKey, plainly, type Requirement } from "./requirement.ts";
+import { metricNames, requirementSchema } from "./requirement-schema.ts";
 
 interface Fault {
   path: JsonPath;
@@ -45,11 +39,15 @@ export function parseRequirement(text: string, fileName: string): Requirement {
     ...entriesOf(json.value).flatMap(({ path, entry }) => meaningFaults(path, entry)),
   ];
   if (!parsed.success || faults.length > 0) throw invalid(fileName, faults, json);
-  return { ...plainly, filters: parsed.data.filters.map(withStat), order: parsed.data.order.map(withStat) };
+  return {
+    ...plainly,
+    filters: parsed.data.filters.map((entry) => withStat<Filter>(entry)),
+    order: (parsed.data.order ?? []).map((entry) => withStat<OrderKey>(entry)),
+  };
 }
 
 /** Spells the default stat out, so that what is decided can be read off the decision. */
-function withStat<T extends OrderKey | Filter>(entry: { [K in keyof T]: T[K] | undefined }): T {
+function withStat<T extends OrderKey | Filter>(entry: object): T {
   const clean = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as T;
   if (findMetric(clean.metric)?.kind !== "request") return clean;
   const { metric, ...rest } = clean;

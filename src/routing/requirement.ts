@@ -1,48 +1,62 @@
-/** What a user requires: filters that must hold, an order to optimise. The file's shape, and its JSON Schema. */
-import { z } from "zod";
-import { findMetric, metricDefinitions, type Stat, stats } from "../metrics/index.ts";
+/** What a user requires, as decisions use it: filters that must hold, an order to optimise, which evidence counts. */
+import { findMetric, type Limit, type Question, type Stat } from "../metrics/index.ts";
 import type { Workload } from "../record/index.ts";
 
-export const metricNames = metricDefinitions.map((definition) => definition.name);
-const withStats = metricDefinitions.filter((d) => d.kind === "request").map((d) => d.name);
+/** A limit of goodput: each request at most (low is better) or at least (high is better) `bound`, in the metric's unit. */
+export interface KeyLimit {
+  metric: string;
+  bound: number;
+}
 
-const metric = z
-  .enum(metricNames)
-  .describe("Name of a metric; docs/metrics.md has their formulas and units.");
-const stat = z
-  .enum(stats)
-  .optional()
-  .describe(
-    `Which statistic of the metric; avg when left out. A percentile is the bad tail: of a metric where high is better, p90 is what 90 % of requests reach. Only for ${withStats.join(", ")}.`,
-  );
-const bound = (side: string) =>
-  z.number().optional().describe(`The value must be ${side}, in the metric's own unit.`);
+/** A number that can be asked of a target. */
+export interface Key {
+  metric: string;
+  /** Spelled out for metrics that have stats, absent for the others. */
+  stat?: Stat;
+  /** Of goodput alone; one for each metric, in the order in which docs/metrics.md lists them. */
+  limits?: readonly KeyLimit[];
+}
 
-const filterSchema = z
-  .strictObject({ metric, stat, min: bound("at least this"), max: bound("at most this") })
-  .describe("Holds when the value is known and within min and max, both inclusive.");
+/** Holds when the value is known and within the bounds, both inclusive; one bound is there at least. */
+export interface BoundFilter extends Key {
+  min?: number;
+  max?: number;
+  is?: never;
+}
 
-const orderSchema = z
-  .strictObject({ metric, stat })
-  .describe("A metric to optimise; whether low or high is better is the metric's own.");
+/** Holds when the newest verification of the target found it equivalent to the reference. */
+export interface VerifyFilter {
+  metric: "verify";
+  is: "equivalent";
+  stat?: never;
+  limits?: never;
+  min?: never;
+  max?: never;
+}
 
-/** The file as written. Which stat goes with which metric, and min against max, `parseRequirement` checks itself. */
-export const requirementSchema = z.strictObject({
-  $schema: z.string().optional().describe("For editors: path of this schema."),
-  filters: z
-    .array(filterSchema)
-    .describe("All must hold. A target with an unknown value does not meet a filter."),
-  order: z.array(orderSchema).describe("First key first; later keys decide between equals."),
-});
+/** `filter.is === undefined` tells the two apart. */
+export type Filter = BoundFilter | VerifyFilter;
 
-type Filled<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+/** How far apart two values may be and still count as equal: in the metric's unit, or in per cent of the better one. */
+export type Tolerance = { absolute: number } | { percent: number };
 
-/** A filter with its stat spelled out; metrics without stats have none. */
-export type Filter = Filled<z.infer<typeof filterSchema>>;
-export type OrderKey = Filled<z.infer<typeof orderSchema>>;
+export interface OrderKey extends Key {
+  /** Absent: nothing but equal values are equal. */
+  tolerance?: Tolerance;
+}
+
+/** A share in the weighted geometric mean that takes the place of an order. */
+export interface Weight extends Key {
+  /** Above 0. */
+  weight: number;
+}
+
+export const unknownPolicies = ["exclude", "rank_last", "fail"] as const;
+export type UnknownPolicy = (typeof unknownPolicies)[number];
 
 export interface Requirement {
   filters: readonly Filter[];
+  /** First key first; empty where there are weights. No key twice. */
   order: readonly OrderKey[];
   /** In place of `order`; null where there are none. Their weights sum to 1. */
   weights: readonly Weight[] | null;
@@ -60,18 +74,6 @@ export interface Requirement {
   unknown: UnknownPolicy;
 }
 
-export const unknownPolicies = ["exclude", "rank_last", "fail"] as const;
-export type UnknownPolicy = (typeof unknownPolicies)[number];
-
-/** How far apart two values may be and still count as equal: in the metric's unit, or in per cent of the better one. */
-export type Tolerance = { absolute: number } | { percent: number };
-
-export interface Weight {
-  metric: string;
-  stat?: Stat;
-  weight: number;
-}
-
 /** What a file says that states filters and an order alone. */
 export const plainly: Omit<Requirement, "filters" | "order"> = {
   weights: null,
@@ -83,46 +85,71 @@ export const plainly: Omit<Requirement, "filters" | "order"> = {
   unknown: "exclude",
 };
 
-/** Every metric and stat the requirement mentions, once each, filters first. */
-export function mentioned(requirement: Requirement): OrderKey[] {
-  const keys = new Map<string, OrderKey>();
-  for (const { metric, stat } of [...requirement.filters, ...requirement.order]) {
-    const key: OrderKey = stat === undefined ? { metric } : { metric, stat };
+/** Every number the requirement mentions, once each, filters first. A verification is none: it is a verdict. */
+export function mentioned({ filters, order, weights }: Requirement): Key[] {
+  const keys = new Map<string, Key>();
+  for (const entry of [...filters, ...order, ...(weights ?? [])]) {
+    if ("is" in entry && entry.is !== undefined) continue;
+    const { metric, stat, limits } = entry;
+    const key: Key = {
+      metric,
+      ...(stat === undefined ? {} : { stat }),
+      ...(limits === undefined ? {} : { limits }),
+    };
     if (!keys.has(metricKey(key))) keys.set(metricKey(key), key);
   }
   return [...keys.values()];
 }
 
-/** How a metric and its stat are named in a decision: `otps_p90`, `success`. */
-export function metricKey({ metric, stat }: OrderKey): string {
+/** How a number is named in a decision: `otps_p90`, `success`, `goodput(ttft≤2,tpot≤0.05)`. Different numbers, different names. */
+export function metricKey({ metric, stat, limits }: Key | VerifyFilter): string {
+  if (limits !== undefined) return `${metric}(${limits.map((limit) => limitText(limit, "")).join(",")})`;
   return stat === undefined ? metric : `${metric}_${stat}`;
+}
+
+/** The key as a question to a target's evidence. A RangeError where the metric is not defined: parsing sees to that. */
+export function questionOf({ metric, stat, limits }: Key): Question {
+  const definition = findMetric(metric);
+  if (definition === null) throw new RangeError(`metric ${metric} is not defined`);
+  return { definition, stat: stat ?? null, limits: limits === undefined ? null : limits.map(limitOf) };
+}
+
+function limitOf({ metric, bound }: KeyLimit): Limit {
+  const definition = findMetric(metric);
+  if (definition?.kind !== "request") throw new RangeError(`${metric} is not a metric of a request`);
+  return { metric: definition, operator: definition.better === "low" ? "<=" : ">=", bound };
 }
 
 /** True when deciding needs evidence read with deltas. */
 export function needsDeltas(requirement: Requirement): boolean {
-  return mentioned(requirement).some(({ metric }) => findMetric(metric)?.needsDeltas ?? false);
+  return mentioned(requirement)
+    .flatMap(({ metric, limits = [] }) => [metric, ...limits.map((limit) => limit.metric)])
+    .some((metric) => findMetric(metric)?.needsDeltas ?? false);
 }
 
-/** A filter as a phrase: `otps p90 ≥ 30 tok/s`, `1 ≤ ttft avg ≤ 2 s`. */
-export function describeFilter({ metric, stat, min, max }: Filter): string {
-  const name = stat === undefined ? metric : `${metric} ${stat}`;
+/** A filter as a phrase: `otps p90 ≥ 30 tok/s`, `1 ≤ ttft avg ≤ 2 s`, `goodput(ttft ≤ 2 s) ≥ 0.9`, `verify is equivalent`. */
+export function describeFilter(filter: Filter): string {
+  if (filter.is !== undefined) return `${filter.metric} is ${filter.is}`;
+  const { metric, min, max } = filter;
+  const name = describeKey(filter);
+  const unit = unitAfter(metric);
+  if (min === undefined) return `${name} ≤ ${max}${unit}`;
+  if (max === undefined) return `${name} ≥ ${min}${unit}`;
+  return `${min} ≤ ${name} ≤ ${max}${unit}`;
+}
+
+/** A number by name, for people: `otps p90`, `success`, `goodput(ttft ≤ 2 s, tpot ≤ 0.05 s)`. */
+export function describeKey({ metric, stat, limits }: Key): string {
+  if (limits !== undefined) return `${metric}(${limits.map((limit) => limitText(limit, " ")).join(", ")})`;
+  return stat === undefined ? metric : `${metric} ${stat}`;
+}
+
+function limitText({ metric, bound }: KeyLimit, space: "" | " "): string {
+  const sign = findMetric(metric)?.better === "high" ? "≥" : "≤";
+  return `${metric}${space}${sign}${space}${bound}${space === "" ? "" : unitAfter(metric)}`;
+}
+
+function unitAfter(metric: string): string {
   const unit = findMetric(metric)?.unit ?? "";
-  const suffix = unit === "" || unit.startsWith("0–") ? "" : ` ${unit}`;
-  if (min === undefined) return `${name} ≤ ${max}${suffix}`;
-  if (max === undefined) return `${name} ≥ ${min}${suffix}`;
-  return `${min} ≤ ${name} ≤ ${max}${suffix}`;
-}
-
-/** JSON Schema (draft 2020-12) of a requirement file, for editors. */
-export function requirementJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(requirementSchema, {
-    override: ({ zodSchema, jsonSchema }) => {
-      if ((zodSchema as unknown) !== filterSchema && (zodSchema as unknown) !== orderSchema) return;
-      jsonSchema.if = { properties: { metric: { enum: withStats } } };
-      jsonSchema.else = { properties: { stat: false } };
-      if ((zodSchema as unknown) === filterSchema)
-        jsonSchema.anyOf = [{ required: ["min"] }, { required: ["max"] }];
-    },
-  });
-  return { title: "dsr requirement", ...schema };
+  return unit === "" || unit.startsWith("0–") ? "" : ` ${unit}`;
 }
