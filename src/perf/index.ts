@@ -3,6 +3,7 @@ export { LATE_AFTER_MS } from "./delivery.ts";
 export { roundsWithin } from "./leg.ts";
 export { type PeakLoad, peakMeter } from "./peak.ts";
 export { fresh, type Load, type PerfPlan, type Progress, type Sweep } from "./plan.ts";
+export type { RaceHook } from "./race.ts";
 export { type PerfDeps, runPerf } from "./run.ts";
 export { type Asked, sectionsOf, stepKey } from "./sections.ts";
 export { limitsHold, stepOf } from "./step.ts";

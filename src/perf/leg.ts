@@ -80,7 +80,9 @@ export async function walkLeg(
       return runRounds({
         lanes: own,
         rounds: until(isTimeUp, jobsOf(leg)),
-        random: randomFromSeed(plan.seed).fork(`order ${leg.step ?? ""}`),
+        random: randomFromSeed(plan.seed).fork(
+          `order ${leg.step ?? ""}${leg.from > 0 ? ` from ${leg.from}` : ""}`,
+        ),
         signal,
         admit: (all, job) =>
           sender.admitTogether(

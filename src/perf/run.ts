@@ -16,6 +16,7 @@ import { type CrewHooks, type Member, walkTogether } from "./crew.ts";
 import { createKeeper } from "./keeper.ts";
 import type { Leg } from "./leg.ts";
 import type { Load, PerfPlan } from "./plan.ts";
+import { type RaceHook, walkRace } from "./race.ts";
 import { nextStep } from "./sweep.ts";
 
 export interface PerfDeps extends RunDeps {
@@ -28,6 +29,8 @@ export interface PerfDeps extends RunDeps {
   limitsHold(records: readonly RequestRecord[]): boolean | null;
   /** Records of this run from before it was interrupted. */
   earlier: readonly RequestRecord[];
+  /** Who says after every few rounds which targets are still asked; absent where all are, to the end. */
+  race?: RaceHook;
 }
 
 /** Warm-up requests before a schedule go out a few at a time: a burst would be a load of its own. */
@@ -51,8 +54,10 @@ export async function runPerf(
     return storeFault;
   };
   const ofStep = new StepRecords(lanes, deps.earlier);
+  let sinceLook: RequestRecord[] = [];
   const record = (one: RequestRecord) => {
     ofStep.add(one);
+    if (deps.race !== undefined) sinceLook.push(one);
     deps.record(one);
   };
   const keeper = createKeeper(plan, lanes, guard, { ...deps, record, stopReason });
@@ -69,9 +74,17 @@ export async function runPerf(
   const spentMs = (own: readonly number[], step: number | null) =>
     step === null ? plan.done.elapsedMs : spentAtStep(own[0] ?? 0, step);
   const spentAtStep = timesOfSteps(lanes, deps.earlier);
-  const walk = async (load: Load, own: readonly number[], step: number | null): Promise<Ending> => {
+  const walk = async (
+    load: Load,
+    own: readonly number[],
+    step: number | null,
+    stretch: { from: number; to: number | null } = {
+      from: 0,
+      to: plan.rounds === null ? null : plan.warmup + plan.rounds,
+    },
+  ): Promise<Ending> => {
     if (stopReason() !== null) guard.stop();
-    const to = plan.rounds === null ? null : plan.warmup + plan.rounds;
+    const { to } = stretch;
     const leg = (part: Pick<Leg, "load" | "from" | "to" | "durationMs">) =>
       walkTogether({ ...part, lanes: own, step, startAtMs: clock.nowMs() - runStartMs + MUSTER_MS }, members);
     const isScheduled = load.kind === "open" || load.kind === "trace";
@@ -88,7 +101,7 @@ export async function runPerf(
     if (ending.status === "done")
       ending = await leg({
         load,
-        from: isScheduled ? plan.warmup : 0,
+        from: isScheduled ? plan.warmup : stretch.from,
         to,
         // A schedule knows by itself how much of it is over.
         durationMs:
@@ -121,10 +134,27 @@ export async function runPerf(
     return { status: "done", reason: null };
   };
 
+  const race = (hook: RaceHook): Promise<Ending> =>
+    walkRace(plan, lanes, {
+      hook,
+      guard,
+      earlier: deps.earlier,
+      recorded: () => {
+        const recorded = sinceLook;
+        sinceLook = [];
+        return recorded;
+      },
+      walk: (own, from, to) => walk(plan.load, own, null, { from, to }),
+    });
+
   try {
     const all = lanes.map((_, lane) => lane);
     const endings =
-      plan.sweep === null ? [await walk(plan.load, all, null)] : await Promise.all(all.map(sweepLane));
+      deps.race !== undefined
+        ? [await race(deps.race)]
+        : plan.sweep === null
+          ? [await walk(plan.load, all, null)]
+          : await Promise.all(all.map(sweepLane));
     await keeper.kept();
     const ending = endings.find(({ status }) => status !== "done") ?? { status: "done", reason: null };
     const told: Ending = storeFault === null ? ending : { status: "stopped", reason: storeFault };
