@@ -25,6 +25,22 @@ export function holm(pValues: readonly number[], alpha: number): boolean[] {
 }
 
 /**
+ * Holm's procedure as p-values that may be held against any alpha: reject where the adjusted one is at most alpha, which is what
+ * `holm` rejects. The i-th smallest of m is the largest (m − j + 1) · p_j of all j ≤ i, at most 1.
+ */
+export function holmAdjusted(pValues: readonly number[]): number[] {
+  mustAll(pValues, (p) => p >= 0 && p <= 1, "p-value");
+  const adjusted = pValues.map(() => 1);
+  const ascending = pValues.map((p, i) => ({ p, i })).sort((a, b) => a.p - b.p);
+  let most = 0;
+  for (const [before, { p, i }] of ascending.entries()) {
+    most = Math.min(1, Math.max(most, p * (pValues.length - before)));
+    adjusted[i] = most;
+  }
+  return adjusted;
+}
+
+/**
  * Rejects the k largest e-values for the largest k whose k-th largest is at least m / (k · alpha).
  * R. Wang and A. Ramdas, "False Discovery Rate Control with E-values", JRSS B 84 (2022).
  */
