@@ -19,6 +19,8 @@ export type { Display } from "./display.ts";
 export { downloadSize, downloadStatus } from "./download.ts";
 export { errorText, warningText } from "./error.ts";
 export { type EstimateRow, estimateText, type TypicalEstimate } from "./estimate.ts";
+export { type ExportFormat, exportFormats, exportText } from "./export.ts";
+export type { ExportRow, LeftOut } from "./export-row.ts";
 export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } from "./inventory.ts";
 export { jsonText } from "./json.ts";
 export { type LiveOptions, startLive } from "./live.ts";
