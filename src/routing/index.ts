@@ -8,6 +8,15 @@ export {
   type Verdict,
 } from "./decide.ts";
 export { parseRequirement } from "./parse.ts";
+export { Race } from "./race.ts";
+export type {
+  RaceOptions,
+  RaceStanding,
+  RaceState,
+  RaceStatement,
+  RaceTarget,
+  RaceTargetStanding,
+} from "./race-standing.ts";
 export {
   type BoundFilter,
   describeFilter,
