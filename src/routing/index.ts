@@ -1,4 +1,12 @@
 export {
+  type Assertable,
+  type Assertion,
+  type AssertionResult,
+  assertionForms,
+  checkAssertions,
+  parseAssertions,
+} from "./assert.ts";
+export {
   type DecideContext,
   type Decision,
   decide,
