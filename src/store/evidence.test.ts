@@ -122,6 +122,9 @@ describe.each(["sqlite", "csv"] as const)("evidence from %s", (kind) => {
       "b/model-x/null: 1 0",
     ]);
     const expected = [requests[1], requests[4], requests[5]].map((record) => ({
+      runId: record?.runId,
+      startedAt: record?.startedAt,
+      prompt: { source: record?.prompt.source },
       kind: record?.kind,
       round: record?.round,
       attempt: record?.attempt,
