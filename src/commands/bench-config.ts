@@ -33,6 +33,8 @@ export const benchConfigSchema = z.object({
   }),
   timeouts: z.object({ connectMs: ms, firstTokenMs: ms, idleMs: ms, totalMs: ms }),
   maxCostCny: z.number().nonnegative().nullable(),
+  /** Where it was asked from, as the user calls it; null where nobody said. */
+  region: z.string().nullable().default(null),
   /** Whether answers of earlier runs may stand for asking. */
   cache: z.boolean(),
   /** What programs were run in, for exams with programs; null where none were. */

@@ -47,6 +47,7 @@ export interface BenchFlags extends SettingsFlags, SelectionFlags, LimitFlags, O
   against?: string;
   seed: string;
   cache?: boolean;
+  region?: string;
   resume?: string;
   retryErrors?: boolean;
   json?: boolean;
@@ -105,6 +106,7 @@ export async function prepare(
     },
     timeouts,
     maxCostCny: cap,
+    region: flags.region ?? null,
     cache: flags.cache === true,
     sandbox: null,
     targets: names,

@@ -13,7 +13,7 @@ import { type BenchFlags, DEFAULT_TIMEOUTS, type Prepared, prepare, takeUp } fro
 import { regradeCommand } from "./bench-regrade.ts";
 import { workByTarget, workLines } from "./bench-work.ts";
 import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
-import { flagsGiven, numberBetween, wholeNumber } from "./flags.ts";
+import { flagsGiven, numberBetween, REGION_FLAG, wholeNumber } from "./flags.ts";
 import { toGoOn } from "./kept-in-part.ts";
 import { laneOf } from "./lanes.ts";
 import { addLimitFlags, GIVE_UP_AFTER } from "./limits.ts";
@@ -55,6 +55,7 @@ export function benchCommand(command: Command, env: Env, done: (code: ExitCode) 
       "--against <target>",
       "hold the others against this target of the run, PROVIDER[/model[@mode]], not against what was published",
     )
+    .option(...REGION_FLAG)
     .option("--cache", "take what an earlier run asked in the very same way from the store, graded anew");
   addSelectionFlags(command);
   addLimitFlags(command, DEFAULT_TIMEOUTS);

@@ -57,6 +57,23 @@ export function list(text: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), ...names];
 }
 
+const LONGEST_REGION = 64;
+
+/** Where a run is measured from, as the user calls it: `eu-west`, `office`. */
+export function region(text: string): string {
+  const name = text.trim();
+  if (name === "" || [...name].length > LONGEST_REGION)
+    throw new InvalidArgumentError(`"${text}" is not a name of 1 to ${LONGEST_REGION} characters.`);
+  return name;
+}
+
+/** `--region`, for commands that measure: stored with the run, for `where.region` of a requirement to choose by. */
+export const REGION_FLAG = [
+  "--region <name>",
+  "where this is measured from, such as eu-west: a requirement can choose by it",
+  region,
+] as const;
+
 /** Names of the flags that stand on the command line itself, those that only have a default left out. */
 export function flagsGiven(command: Command): string[] {
   return command.options

@@ -45,6 +45,8 @@ export interface Hooks extends Pick<RunDeps, "record" | "stopReason" | "observe"
   runId: string;
   score(score: Score): void;
   answer(answer: Answer): void;
+  /** A line that stays above the live display. */
+  note(text: string): void;
 }
 
 export interface Measured<T> {
@@ -99,6 +101,7 @@ export async function measure<T extends { ending: Ending }>(
           watch.scored(score);
         },
         answer: (answer) => sink.answer(answer),
+        note: watch.note,
         observe: watch.observe,
       });
     }).finally(watch.stop);
@@ -181,6 +184,7 @@ function watchRun({ targets, limitMs, wantedRate, rates, quiet }: MeasuringPlan,
     stored: (count: number) => {
       stored = count;
     },
+    note: live.note,
     stop: live.stop,
   };
 }

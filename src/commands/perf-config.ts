@@ -55,6 +55,8 @@ export const perfConfigSchema = z.object({
   tokenizer: z.string().nullable(),
   workers: whole.positive(),
   maxCostCny: z.number().nonnegative().nullable(),
+  /** Where it was measured from, as the user calls it; null where nobody said. */
+  region: z.string().nullable().default(null),
   targets: z.array(z.string()).min(1),
   /** When an interrupted run was taken up again, ISO 8601. */
   resumedAt: z.array(z.iso.datetime()),

@@ -34,6 +34,7 @@ export interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, Lo
   seed?: string;
   nonce: boolean;
   tokenizer?: string;
+  region?: string;
   resume?: string;
   leaveOutFlagged?: boolean;
   details?: boolean;
@@ -106,6 +107,7 @@ export async function prepare(
     nonce: nonceFor(flags.nonce, material),
     tokenizer: flags.tokenizer ?? null,
     maxCostCny: maxCostCny(flags, settings),
+    region: flags.region ?? null,
     targets: targets.map(({ target }) => targetName(target)),
     resumedAt: [],
   };

@@ -1,30 +1,22 @@
 /** `dsr perf`: the same prompts to every target, under the load asked for; what came back, and how fast. */
 import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { parseSlos } from "../metrics/index.ts";
-import { fresh, limitsHold, type PerfPlan, peakMeter, runPerf, stepKey, stepOf } from "../perf/index.ts";
-import { targetName } from "../record/index.ts";
-import { jsonText, type SweepStep, styleFor, warningText } from "../report/index.ts";
+import { jsonText, styleFor, warningText } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
-import { crewOf, keysOf } from "./crew.ts";
-import { DATA_DIR_FLAG, datasetsDir } from "./datasets-dir.ts";
+import { DATA_DIR_FLAG } from "./datasets-dir.ts";
 import { flagsGiven, numberBetween, wholeNumber } from "./flags.ts";
 import { laneFactsOf } from "./lanes.ts";
 import { addLimitFlags } from "./limits.ts";
 import { addLoadFlags } from "./load-flags.ts";
-import { conclude, type MeasuringPlan, measure } from "./measure.ts";
-import { openNativeCounters } from "./native-counter.ts";
-import { proxyOf } from "./network.ts";
-import { addOutputFlags, openOutputs } from "./outputs.ts";
-import { announceLoad, checkHost } from "./perf-preflight.ts";
+import { conclude } from "./measure.ts";
+import { addOutputFlags } from "./outputs.ts";
+import { announceLoad } from "./perf-preflight.ts";
 import { DEFAULT_PROMPTS, DEFAULT_TIMEOUTS, type PerfFlags, prepare, takeUp } from "./perf-prepare.ts";
 import { askedOf, perfJson, perfText, warnOfCalibration } from "./perf-report.ts";
-import { doneOf } from "./perf-resume.ts";
+import { sendPrepared } from "./perf-run.ts";
 import { addSelectionFlags } from "./selection.ts";
 import { addSettingsFlags, openSettings } from "./settings.ts";
 
-/** Deltas of this many requests fit into memory; beyond, `--json` says nothing of tpot and gap (`dsr route` still does). */
-const MOST_WITH_DELTAS = 5000;
 const DEFAULT_MAX_TOKENS = 2048;
 
 export function perfCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
@@ -82,79 +74,18 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
       ? await prepare(flags, settings, counter, env)
       : await takeUp(flags.resume, flags, given, settings, counter, env);
   if (prepared === "interrupted") return EXIT.interrupted;
-  const { config, seed, targets, prompts, continued } = prepared;
+  const { config, seed, targets, prompts } = prepared;
   const lanes = targets.map(laneFactsOf);
-  const slos = parseSlos(config.slos);
-  const { counters: nativeCounters } = await openNativeCounters(
-    lanes.map(({ target }) => target),
-    { named: config.tokenizer, dir: datasetsDir(flags.dataDir, env), settings, cwd: env.cwd },
-  );
   const planned = announceLoad(config, seed, lanes, prompts, settings, env, quiet);
-  checkHost(config, targets, proxyOf(env), env);
-
   // A search ends when the knee is found: how many requests that takes is not planned.
   const plannedPerTarget = config.sweep?.order === "search" ? null : (planned?.perTarget ?? null);
-  const measuring: MeasuringPlan = {
-    kind: "perf",
-    seed,
-    targets: lanes.map(({ target }) => {
-      const name = targetName(target);
-      return { name, planned: plannedPerTarget === null ? null : plannedPerTarget - doneOf(name, continued) };
-    }),
-    limitMs: config.sweep === null ? config.durationMs : null,
-    wantedRate:
-      config.load.kind === "open" && config.sweep === null
-        ? config.load.arrivals.ratePerS * lanes.length
-        : null,
-    rates: settings.rates,
-    outputs: openOutputs(flags, settings, env),
-    quiet,
-    mostWithDeltas: MOST_WITH_DELTAS,
-    config: structuredClone(config) as MeasuringPlan["config"],
-    continued: continued?.run ?? null,
-  };
-  const judged = new Map<string, SweepStep>();
-  const meter = peakMeter();
-  for (const record of continued?.requests ?? []) meter.add(record);
-  const measured = await measure(env, measuring, ({ runId, ...hooks }) => {
-    continued?.missing.forEach((records, i) => {
-      for (const record of records) measuring.outputs.sinks[i]?.record(record);
-    });
-    const plan: PerfPlan = { ...config, runId, seed, prompts, done: continued?.done ?? fresh };
-    const setup = {
-      plan,
-      targets,
-      keys: keysOf(targets, settings.keys),
-      secrets: settings.keys.all(),
-      timeouts: config.timeouts,
-      proxy: proxyOf(env),
-      cold: config.cold,
-      rates: settings.rates,
-    };
-    return runPerf(plan, lanes, {
-      ...env,
-      ...hooks,
-      record: (record) => {
-        meter.add(record);
-        hooks.record(record);
-      },
-      counter,
-      nativeCounters,
-      rates: settings.rates,
-      assemble: crewOf(config.workers, setup, env.clock, env.signal),
-      limitsHold: (records) => {
-        const [first] = records;
-        const load = config.sweep?.grid[first?.step ?? -1];
-        if (first === undefined || first.step === null || load === undefined) return null;
-        const step = stepOf(load, slos, records, settings.rates);
-        judged.set(stepKey(targetName(first.target), first.step), step);
-        return limitsHold(step);
-      },
-      earlier: continued?.requests ?? [],
-    });
-  });
+  const { measured, measuring, records, peak, judged } = await sendPrepared(
+    prepared,
+    { flags, settings, counter, plannedPerTarget },
+    env,
+  );
   const over = {
-    records: [...(continued?.requests ?? []), ...measured.records],
+    records,
     asked: askedOf(measured.run, plannedPerTarget, flags.leaveOutFlagged === true, judged),
     rates: settings.rates,
   };
@@ -163,7 +94,7 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
       ? jsonText({
           run: measured.run,
           ...perfJson(over),
-          peak: meter.peak(),
+          peak,
           gaveUp: measured.outcome.gaveUp,
         })
       : `${perfText(over, flags.details === true, styleFor(env.stdout, env.vars))}\n`,
@@ -175,6 +106,6 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
         styleFor(env.stderr, env.vars),
       ),
     );
-  if (!quiet) warnOfCalibration(meter.peak(), config.workers, env);
+  if (!quiet) warnOfCalibration(peak, config.workers, env);
   return conclude(measured, measuring, env);
 }

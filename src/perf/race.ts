@@ -4,7 +4,7 @@
  */
 import type { Ending, Guard, LaneFacts } from "../load/index.ts";
 import { type RequestRecord, targetName } from "../record/index.ts";
-import { type PerfPlan, seqOf } from "./plan.ts";
+import type { PerfPlan } from "./plan.ts";
 
 /** Who says what a race has come to. */
 export interface RaceHook {
@@ -12,7 +12,8 @@ export interface RaceHook {
   roundsAtOnce: number;
   /**
    * Takes what was recorded since it was asked last, in the order in which it was kept, and the names of targets that the run
-   * has given up; says which targets are still to be asked, by name. Also told of the last records when the run ends early.
+   * has given up; says which targets the next rounds are to ask, by name: one that was left out may come back. Also told of
+   * the last records when the run ends early.
    */
   after(
     records: readonly RequestRecord[],
@@ -44,7 +45,7 @@ export async function walkRace(
     throw new Error("a race is run in rounds, without a sweep or a limit of time");
   const end = plan.rounds === null ? Infinity : plan.warmup + plan.rounds;
   let standing = hook.after(earlier, []);
-  let from = firstOpen(plan, lanes, stillIn(lanes, standing.lanes));
+  let from = lastBegun(plan, earlier);
   while (!standing.isOver) {
     const own = stillIn(lanes, standing.lanes);
     const answering = own.filter((lane) => guard.stateOf(lanes[lane] as LaneFacts) !== "closed");
@@ -66,12 +67,7 @@ function stillIn(lanes: readonly LaneFacts[], names: readonly string[]): number[
   return lanes.flatMap(({ target }, lane) => (wanted.has(targetName(target)) ? [lane] : []));
 }
 
-/** The first round that one of the lanes has not finished: 0 in a new run. */
-function firstOpen(plan: PerfPlan, lanes: readonly LaneFacts[], own: readonly number[]): number {
-  const finished = new Set(plan.done.finished);
-  const isDone = (index: number) =>
-    own.every((lane) => finished.has(seqOf(plan, lanes.length, { step: null, index, turn: 0, lane })));
-  let index = 0;
-  while (finished.size > 0 && own.length > 0 && isDone(index)) index += 1;
-  return index;
+/** The round at which a run goes on: the last that anything was recorded of, since it may lack some; 0 in a new run. */
+function lastBegun({ warmup }: PerfPlan, earlier: readonly RequestRecord[]): number {
+  return earlier.reduce((last, one) => Math.max(last, one.warmup ? one.round : one.round + warmup), 0);
 }
