@@ -4,7 +4,7 @@
  */
 import type { Ending, Guard, LaneFacts } from "../load/index.ts";
 import { type RequestRecord, targetName } from "../record/index.ts";
-import type { PerfPlan } from "./plan.ts";
+import { type PerfPlan, seqOf } from "./plan.ts";
 
 /** Who says what a race has come to. */
 export interface RaceHook {
@@ -45,7 +45,7 @@ export async function walkRace(
     throw new Error("a race is run in rounds, without a sweep or a limit of time");
   const end = plan.rounds === null ? Infinity : plan.warmup + plan.rounds;
   let standing = hook.after(earlier, []);
-  let from = lastBegun(plan, earlier);
+  let from = firstOpen(plan, lanes, stillIn(lanes, standing.lanes), earlier);
   while (!standing.isOver) {
     const own = stillIn(lanes, standing.lanes);
     const answering = own.filter((lane) => guard.stateOf(lanes[lane] as LaneFacts) !== "closed");
@@ -67,7 +67,17 @@ function stillIn(lanes: readonly LaneFacts[], names: readonly string[]): number[
   return lanes.flatMap(({ target }, lane) => (wanted.has(targetName(target)) ? [lane] : []));
 }
 
-/** The round at which a run goes on: the last that anything was recorded of, since it may lack some; 0 in a new run. */
-function lastBegun({ warmup }: PerfPlan, earlier: readonly RequestRecord[]): number {
-  return earlier.reduce((last, one) => Math.max(last, one.warmup ? one.round : one.round + warmup), 0);
+/** The round at which a run goes on: the last begun, where one of the lanes lacks its part of it, else the next; 0 in a new run. */
+function firstOpen(
+  plan: PerfPlan,
+  lanes: readonly LaneFacts[],
+  own: readonly number[],
+  earlier: readonly RequestRecord[],
+): number {
+  if (earlier.length === 0) return 0;
+  const last = earlier.reduce((so, one) => Math.max(so, one.warmup ? one.round : one.round + plan.warmup), 0);
+  const finished = new Set(plan.done.finished);
+  const isDone = (lane: number) =>
+    finished.has(seqOf(plan, lanes.length, { step: null, index: last, turn: 0, lane }));
+  return own.every(isDone) ? last + 1 : last;
 }
