@@ -8,6 +8,15 @@ import { commented, type Exported, type ExportRow, type LeftOut, leftOutLines } 
 /** The name of the group where the ranking is one of several models. */
 const SEVERAL_MODELS = "dsr";
 
+/** LiteLLM reads YAML 1.1, to which a plain 2024-10-21 is a date, and `on` is true. */
+const PYTHONS_YAML = {
+  version: "1.1",
+  defaultStringType: "QUOTE_DOUBLE",
+  defaultKeyType: "PLAIN",
+  lineWidth: 0,
+  aliasDuplicateObjects: false,
+} as const;
+
 export function litellmExport(rows: readonly ExportRow[], leftOut: readonly LeftOut[]): Exported {
   const models = new Set(rows.map(({ model }) => model));
   const [only] = models;
@@ -31,7 +40,7 @@ export function litellmExport(rows: readonly ExportRow[], leftOut: readonly Left
     ...leftOutLines(leftOut),
   ]);
   return {
-    text: head + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }),
+    text: head + stringify(document, PYTHONS_YAML),
     leftOut,
     notes: [],
   };
