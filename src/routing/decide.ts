@@ -1,41 +1,20 @@
 /** Decides: a verdict for every filter on every target, an order among those that meet all, reasons for the rest. */
-import {
-  type Better,
-  countOf,
-  type Evaluation,
-  evaluator,
-  findMetric,
-  isSetAside,
-  type MetricDefinition,
-} from "../metrics/index.ts";
-import {
-  type ExchangeRates,
-  type PriceQuote,
-  type RequestFacts,
-  type Target,
-  type TargetEvidence,
-  targetName,
-} from "../record/index.ts";
-import { type Filter, mentioned, metricKey, type OrderKey, type Requirement } from "./requirement.ts";
-
-export type Verdict = "met" | "failed" | "unknown";
-
-type RankedTarget = Pick<Target, "provider" | "model" | "mode">;
-
-export interface DecideContext {
-  /** List price of a target at the time of deciding; null when it is not known. */
-  quoteFor(target: RankedTarget): PriceQuote | null;
-  rates: ExchangeRates;
-}
+import type { ExchangeRates, PriceQuote, TargetEvidence } from "../record/index.ts";
+import type { Bounds } from "../stats/index.ts";
+import { type Assessed, assess, type DecideContext, type RankedTarget } from "./assess.ts";
+import { type Caution, cautionsOf } from "./cautions.ts";
+import { type OrderStep, rankedIn, type WeightStep } from "./ranking.ts";
+import { type Filter, mentioned, metricKey, type Requirement } from "./requirement.ts";
+import { type FilterVerdict, judge, judgeVerification, type Verdict } from "./verdict.ts";
 
 /** A filter that a target did not meet. */
 export interface Reason {
   filter: Filter;
   verdict: Exclude<Verdict, "met">;
-  /** Null when unknown. */
+  /** Null when there is no such number. */
   value: number | null;
   n: number | null;
-  /** Why the value is unknown; null when it is known. */
+  /** Why it is unknown; null when it is not. */
   why: string | null;
 }
 
@@ -45,16 +24,26 @@ interface Values {
   n: Record<string, number | null>;
   /** Only for values that are null. */
   why: Record<string, string>;
+  /** Where the true value lies, at the level of the requirement; only where that is known. */
+  intervals: Record<string, Bounds>;
 }
 
-export interface Ranked extends RankedTarget, Values {
-  /** From 1. Targets that no key of the order tells apart share a rank; the next rank counts them all. */
-  rank: number;
-}
-
-export interface Excluded extends RankedTarget, Values {
+interface Judged extends RankedTarget, Values {
+  /** Of every filter, in the order of the file. */
+  verdicts: FilterVerdict[];
+  /** The filters among them that are not met. */
   reasons: Reason[];
 }
+
+export interface Ranked extends Judged {
+  /** From 1. Targets that no key of the order tells apart share a rank; the next rank counts them all. */
+  rank: number;
+  /** By the weights of the requirement; null without weights, or where a weighted number is not known. */
+  score: number | null;
+  scoreBounds: Bounds | null;
+}
+
+export interface Excluded extends Judged {}
 
 interface TargetSummary extends RankedTarget {
   /** Those that a decision rests on. */
@@ -73,6 +62,15 @@ interface TargetSummary extends RankedTarget {
 export interface Decision {
   ranking: Ranked[];
   excluded: Excluded[];
+  /** The level at which intervals decided; null where point estimates did. */
+  confidence: number | null;
+  /** What each key of the order did; empty where there are weights. */
+  order: OrderStep[];
+  weights: WeightStep[] | null;
+  /** Targets of which a filter is unknown and none failed, by name: what the requirement's `unknown` is about. */
+  unsettled: string[];
+  /** What to know before acting on it. */
+  cautions: Caution[];
   evidence: {
     targets: TargetSummary[];
     /** The rates that a quote of these targets needed. */
@@ -82,128 +80,109 @@ export interface Decision {
 
 /**
  * Applies a requirement to evidence. Pure: the same input gives the same decision, in the same order, whatever the order
- * of `targets`. A filter on a value that is not known is `unknown` and excludes the target; in the order, a target
- * without a value comes after all that have one, whichever direction is better.
+ * of `targets`. Without a level of confidence point estimates decide. A filter on a value that is not known is `unknown`, and
+ * excludes the target unless the requirement ranks it last; in the order, a target without a value comes after all that have
+ * one, whichever direction is better.
  */
 export function decide(
   requirement: Requirement,
   targets: readonly TargetEvidence[],
   context: DecideContext,
 ): Decision {
-  const metrics = new Map(
-    mentioned(requirement).map((key) => [metricKey(key), { key, ...definitionOf(key) }]),
-  );
-  const candidates = targets
-    .map((evidence) => candidate(evidence, requirement, [...metrics.values()], context))
-    .sort((a, b) => byText(targetName(a.target), targetName(b.target)));
+  const { confidence: level, minSamples } = requirement;
+  const assessed = assess(targets, { keys: mentioned(requirement), level, minSamples }, context);
+  return decideOn(requirement, assessed, context.rates);
+}
 
-  const compare = byOrder(requirement.order.map((key) => ({ key: metricKey(key), ...definitionOf(key) })));
-  const meeting = candidates.filter(({ reasons }) => reasons.length === 0).sort(compare);
+/** As `decide`, on targets whose numbers (all that the requirement mentions, at its level) are taken already. */
+export function decideOn(
+  requirement: Requirement,
+  assessed: readonly Assessed[],
+  rates: ExchangeRates,
+): Decision {
+  const candidates = assessed.map((one): Candidate => ({ ...one, judged: judgedBy(requirement, one) }));
+  const inState = (...states: Verdict[]) =>
+    candidates.filter(({ judged }) => states.includes(stateOf(judged.verdicts)));
+  const ranksUnknown = requirement.unknown === "rank_last";
+  const { places, order, weights, scores } = rankedIn(requirement, [
+    inState("met"),
+    ranksUnknown ? inState("unknown") : [],
+  ]);
   const ranking: Ranked[] = [];
-  meeting.forEach(({ target, shown }, i) => {
-    const before = meeting[i - 1];
-    const tied = before !== undefined && compare(before, { shown }) === 0;
-    ranking.push({ rank: tied ? (ranking[i - 1]?.rank ?? i + 1) : i + 1, ...target, ...shown });
+  for (const place of places) {
+    const rank = ranking.length + 1;
+    for (const { name, judged } of place) {
+      const { score = null, bounds = null } = scores?.get(name) ?? {};
+      ranking.push({ rank, ...judged, score, scoreBounds: bounds });
+    }
+  }
+  const excluded = ranksUnknown ? inState("failed") : inState("failed", "unknown");
+  return {
+    ranking,
+    excluded: excluded.map(({ judged }) => judged),
+    confidence: requirement.confidence,
+    ...{ order, weights },
+    unsettled: inState("unknown").map(({ name }) => name),
+    cautions: cautionsOf(requirement, assessed, places.flat(), rates),
+    evidence: evidenceOf(assessed, rates),
+  };
+}
+
+interface Candidate extends Assessed {
+  judged: Judged;
+}
+
+/** One filter that failed decides; else one that is unknown. */
+function stateOf(verdicts: readonly FilterVerdict[]): Verdict {
+  if (verdicts.some(({ verdict }) => verdict === "failed")) return "failed";
+  return verdicts.some(({ verdict }) => verdict === "unknown") ? "unknown" : "met";
+}
+
+function judgedBy({ filters, confidence }: Requirement, one: Assessed): Judged {
+  const verdicts = filters.map((filter): FilterVerdict => {
+    if (filter.is !== undefined) return judgeVerification(filter, one.evidence.verifications ?? []);
+    const estimate = one.estimates.get(metricKey(filter));
+    if (estimate === undefined) throw new RangeError(`${metricKey(filter)} was not asked of ${one.name}`);
+    return judge(filter, estimate, confidence);
   });
-  const excluded = candidates
-    .filter(({ reasons }) => reasons.length > 0)
-    .map(({ target, shown, reasons }) => ({ ...target, reasons, ...shown }));
-  return { ranking, excluded, evidence: evidenceOf(candidates, context.rates) };
-}
-
-interface Candidate {
-  target: RankedTarget;
-  shown: Values;
-  reasons: Reason[];
-  summary: TargetSummary;
-}
-
-interface Mention {
-  key: OrderKey;
-  definition: MetricDefinition;
-}
-
-function candidate(
-  evidence: TargetEvidence,
-  { filters }: Requirement,
-  metrics: readonly Mention[],
-  context: DecideContext,
-): Candidate {
-  const { provider, model, mode } = evidence.target;
-  const target = { provider, model, mode };
-  const quote = context.quoteFor(target);
-  const evaluate = evaluator(evidence, { quote, rates: context.rates });
-  const results = new Map(
-    metrics.map(({ key, definition }) => [metricKey(key), evaluate(definition, key.stat ?? null)]),
+  const reasons = verdicts.flatMap(({ filter, verdict, value, n, why }): Reason[] =>
+    verdict === "met" ? [] : [{ filter, verdict, value, n, why }],
   );
-  const shown: Values = { values: {}, n: {}, why: {} };
-  for (const [key, { value, n, why }] of results) {
+  return { ...one.target, reasons, verdicts, ...shownOf(one, verdicts) };
+}
+
+function shownOf({ estimates }: Assessed, verdicts: readonly FilterVerdict[]): Values {
+  const shown: Values = { values: {}, n: {}, why: {}, intervals: {} };
+  const verifications = verdicts
+    .filter(({ filter }) => filter.is !== undefined)
+    .map(({ filter, ...found }) => [metricKey(filter), found] as const);
+  for (const [key, { value, n, why, bounds }] of [...estimates, ...verifications]) {
     shown.values[key] = value;
     shown.n[key] = n;
-    if (why !== null) shown.why[key] = why;
+    if (value === null && why !== null) shown.why[key] = why;
+    if (bounds !== null) shown.intervals[key] = bounds;
   }
-  const reasons = filters.flatMap((filter) => {
-    const result = results.get(metricKey(filter)) ?? { value: null, n: 0, why: "not evaluated" };
-    const verdict = verdictOf(filter, result);
-    return verdict === "met" ? [] : [{ filter, verdict, ...result }];
-  });
-  return { target, shown, reasons, summary: summaryOf(evidence, target, quote) };
+  return shown;
 }
 
-/** Bounds are inclusive. What is not known is neither met nor failed. */
-function verdictOf({ min, max }: Filter, { value }: Evaluation): Verdict {
-  if (value === null) return "unknown";
-  return (min === undefined || value >= min) && (max === undefined || value <= max) ? "met" : "failed";
-}
-
-/** Lexicographic; the sort it is used in is stable, so full ties stay in order of name. */
-function byOrder(
-  keys: readonly { key: string; better: Better }[],
-): (a: Pick<Candidate, "shown">, b: Pick<Candidate, "shown">) => number {
-  return (a, b) => {
-    for (const { key, better } of keys) {
-      const x = a.shown.values[key] ?? null;
-      const y = b.shown.values[key] ?? null;
-      if (x === y) continue;
-      if (x === null) return 1;
-      if (y === null) return -1;
-      return better === "low" ? x - y : y - x;
-    }
-    return 0;
-  };
-}
-
-function definitionOf({ metric }: OrderKey): { definition: MetricDefinition; better: Better } {
-  const definition = findMetric(metric);
-  if (definition === null) throw new RangeError(`metric ${metric} is not defined`);
-  return { definition, better: definition.better };
-}
-
-function summaryOf(evidence: TargetEvidence, target: RankedTarget, price: PriceQuote | null): TargetSummary {
-  const count = (test: (facts: RequestFacts) => boolean) => countOf(evidence.requests, test);
-  return {
-    ...target,
-    perfRequests: count((facts) => facts.kind === "perf" && !isSetAside(facts)),
-    benchRequests: count(({ kind }) => kind === "bench"),
-    setAside: count(isSetAside),
-    scores: evidence.scores.length,
-    figures: evidence.figures.length,
-    price,
-    substitutes: evidence.substitutes ?? [],
-  };
-}
-
-function evidenceOf(candidates: readonly Candidate[], rates: ExchangeRates): Decision["evidence"] {
+function evidenceOf(assessed: readonly Assessed[], rates: ExchangeRates): Decision["evidence"] {
   const exchangeRates: Decision["evidence"]["exchangeRates"] = {};
-  for (const { summary } of candidates) {
-    const currency = summary.price?.currency;
+  for (const { context } of assessed) {
+    const currency = context.quote?.currency;
     const rate = currency === undefined || currency === "CNY" ? undefined : rates.cnyPer[currency];
     if (currency !== undefined && rate !== undefined) exchangeRates[currency] = { ...rate };
   }
-  return { targets: candidates.map(({ summary }) => summary), exchangeRates };
-}
-
-/** Code-unit order: the same on every machine, whatever its locale. */
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const targets = assessed.map(
+    ({ target, evidence, context, survey }): TargetSummary => ({
+      ...target,
+      perfRequests: survey.perfRequests,
+      benchRequests: survey.benchRequests,
+      setAside: survey.setAside,
+      scores: evidence.scores.length,
+      figures: evidence.figures.length,
+      price: context.quote,
+      substitutes: evidence.substitutes ?? [],
+    }),
+  );
+  return { targets, exchangeRates };
 }

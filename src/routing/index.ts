@@ -1,3 +1,4 @@
+export type { Comparison } from "./apart.ts";
 export {
   type Assertable,
   type Assertion,
@@ -6,15 +7,9 @@ export {
   checkAssertions,
   parseAssertions,
 } from "./assert.ts";
-export {
-  type DecideContext,
-  type Decision,
-  decide,
-  type Excluded,
-  type Ranked,
-  type Reason,
-  type Verdict,
-} from "./decide.ts";
+export { type Assessed, assess, type DecideContext, type RankedTarget } from "./assess.ts";
+export type { Caution } from "./cautions.ts";
+export { type Decision, decide, decideOn, type Excluded, type Ranked, type Reason } from "./decide.ts";
 export { parseRequirement } from "./parse.ts";
 export { Race } from "./race.ts";
 export type {
@@ -25,6 +20,7 @@ export type {
   RaceTarget,
   RaceTargetStanding,
 } from "./race-standing.ts";
+export type { OrderStep, WeightStep } from "./ranking.ts";
 export {
   type BoundFilter,
   describeFilter,
@@ -44,3 +40,4 @@ export {
   type Weight,
 } from "./requirement.ts";
 export { requirementJsonSchema } from "./requirement-schema.ts";
+export type { FilterVerdict, Verdict } from "./verdict.ts";

@@ -149,7 +149,8 @@ function limitText({ metric, bound }: KeyLimit, space: "" | " "): string {
   return `${metric}${space}${sign}${space}${bound}${space === "" ? "" : unitAfter(metric)}`;
 }
 
-function unitAfter(metric: string): string {
+/** The unit of a metric after a number: ` s`; empty where it has none to speak of. */
+export function unitAfter(metric: string): string {
   const unit = findMetric(metric)?.unit ?? "";
   return unit === "" || unit.startsWith("0–") ? "" : ` ${unit}`;
 }

@@ -1,0 +1,89 @@
+/** One target and every number that a decision asks of it. All are taken before the next target begins, so that evidence which is read while it is walked through is held for one target at a time. */
+import { type Estimate, estimator, type MetricContext, type Question } from "../metrics/index.ts";
+import {
+  type ExchangeRates,
+  type PriceQuote,
+  type Target,
+  type TargetEvidence,
+  targetName,
+} from "../record/index.ts";
+import { leastN } from "./pending.ts";
+import { type Key, metricKey, questionOf } from "./requirement.ts";
+import { type Survey, survey } from "./survey.ts";
+
+export type RankedTarget = Pick<Target, "provider" | "model" | "mode">;
+
+export interface DecideContext {
+  /** List price of a target at the time of deciding; null when it is not known. */
+  quoteFor(target: RankedTarget): PriceQuote | null;
+  rates: ExchangeRates;
+}
+
+export interface Assessed {
+  target: RankedTarget;
+  name: string;
+  evidence: TargetEvidence;
+  context: MetricContext;
+  survey: Survey;
+  /** By `metricKey`. One that rests on too few observations has no value. */
+  estimates: ReadonlyMap<string, Estimate>;
+}
+
+/** Which numbers, how sure, and resting on how much. */
+export interface Asked {
+  keys: readonly Key[];
+  /** Null asks for no intervals. */
+  level: number | null;
+  /** Null for as many as it takes for a statistic to exist. */
+  minSamples: number | null;
+}
+
+/** Targets in order of name, whatever the order in which they come. */
+export function assess(
+  targets: readonly TargetEvidence[],
+  asked: Asked,
+  { quoteFor, rates }: DecideContext,
+): Assessed[] {
+  return targets
+    .map((evidence) => {
+      const { provider, model, mode } = evidence.target;
+      const target = { provider, model, mode };
+      const context = { quote: quoteFor(target), rates };
+      const estimates = estimatesOf(evidence, context, asked);
+      return { target, name: targetName(target), evidence, context, estimates, survey: survey(evidence) };
+    })
+    .sort((a, b) => byText(a.name, b.name));
+}
+
+/** As `assess`, of one target: the estimates alone. */
+export function estimatesOf(
+  evidence: TargetEvidence,
+  context: MetricContext,
+  { keys, level, minSamples }: Asked,
+): Map<string, Estimate> {
+  const estimate = estimator(evidence, context, level);
+  return new Map(
+    keys.map((key) => {
+      const question = questionOf(key);
+      return [metricKey(key), withEnough(estimate(question), question, minSamples)];
+    }),
+  );
+}
+
+/** The estimate, or none where it rests on fewer observations than it takes. What rests on no count (a price) is let be. */
+function withEnough(estimate: Estimate, question: Question, minSamples: number | null): Estimate {
+  const { value, n } = estimate;
+  const least = minSamples ?? leastN(question);
+  if (value === null || n === null || n >= least) return estimate;
+  const name = question.stat ?? question.definition.name;
+  const why =
+    minSamples === null
+      ? `${name} needs at least ${least} observations to exist, here are ${n}`
+      : `the file asks for at least ${least} observations (min_samples), here are ${n}`;
+  return { ...estimate, value: null, bounds: null, method: null, why };
+}
+
+/** Code-unit order: the same on every machine, whatever its locale. */
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
