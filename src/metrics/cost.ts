@@ -1,6 +1,16 @@
 /** Money: what a request cost by its usage and the price at the time, and what a right answer costs. */
 import { type ExchangeRates, type RequestFacts, toCny } from "../record/index.ts";
-import { notNegative, type RequestMetric, stats, type TargetMetric } from "./definition.ts";
+import { clusteredInterval, mean, meanBounds } from "../stats/index.ts";
+import { questionMeans } from "./benchmark.ts";
+import {
+  notNegative,
+  noValue,
+  type RequestMetric,
+  type Sureness,
+  stats,
+  type TargetMetric,
+  unsure,
+} from "./definition.ts";
 import { isCounted, producedOutput } from "./outcome.ts";
 import { inputTokensOf, outputTokensOf } from "./tokens.ts";
 
@@ -59,36 +69,58 @@ export const costPerCorrect: TargetMetric = {
     "sent are left out. All benchmarks are taken together.",
   needsDeltas: false,
   ofTarget: (evidence, { rates }) => {
-    let [sent, unknown, total] = [0, 0, 0];
+    const costs: number[] = [];
+    let [sent, unknown] = [0, 0];
     evidence.requests.forEach((facts) => {
       if (facts.kind !== "bench" || !isCounted(facts)) return;
       sent += 1;
       const cost = unbilled(facts) ? 0 : requestCostCny(facts, rates);
       if (cost === null) unknown += 1;
-      else total += cost;
+      else costs.push(cost);
     });
-    const correct = evidence.scores.filter((score) => score.verdict === "correct").length;
-    if (sent === 0) return { value: null, n: 0, why: "no bench requests to take cost_per_correct from" };
+    if (sent === 0) return noValue("no bench requests to take cost_per_correct from");
     // Scores can be imported without their requests; what those cost is not known.
     const graded = new Set(evidence.scores.map(({ requestId }) => requestId)).size;
-    if (graded > sent) {
-      return {
-        value: null,
-        n: 0,
-        why: `${graded - sent} graded answers have no request in the evidence`,
-      };
-    }
-    if (unknown > 0) {
-      return {
-        value: null,
-        n: 0,
-        why: `the cost of ${unknown} of ${sent} bench requests is not known`,
-      };
-    }
-    if (correct === 0) return { value: null, n: 0, why: "no answer was graded correct" };
-    return { value: total / correct, n: correct, why: null };
+    if (graded > sent) return noValue(`${graded - sent} graded answers have no request in the evidence`);
+    if (unknown > 0) return noValue(`the cost of ${unknown} of ${sent} bench requests is not known`);
+    const correct = evidence.scores.filter((score) => score.verdict === "correct").length;
+    if (correct === 0) return noValue("no answer was graded correct");
+    const value = costs.reduce((sum, cost) => sum + cost, 0) / correct;
+    const shares = [...questionMeans(evidence).values()];
+    return {
+      value,
+      n: correct,
+      why: null,
+      sureAt: (level) => perCorrectSureness(value, costs, shares, level),
+    };
   },
 };
+
+/**
+ * Bounds of total cost / correct answers: those of the mean cost over those of the accuracy, each allowed half of the error, so
+ * that they hold however the cost of an answer and its being right hang together (Bonferroni). Which request an answer
+ * came from is not among the facts, so nothing closer can be had from pairs of them.
+ */
+function perCorrectSureness(
+  value: number,
+  costs: readonly number[],
+  shares: readonly number[],
+  level: number,
+): Sureness {
+  const each = (1 + level) / 2;
+  const [cost, share] = [mean(costs), mean(shares)];
+  const [ofCost, ofShare] = [meanBounds(costs, each), clusteredInterval(shares, each)];
+  if (ofCost === null || ofShare === null || !cost || !share) {
+    return { ...unsure, caution: "so few requests say nothing of how costs and answers differ" };
+  }
+  const scaled = (bound: number | null, among: number) =>
+    bound === null || among === 0 ? null : (value * (bound / cost)) / (among / share);
+  return {
+    bounds: { low: scaled(ofCost.low, ofShare.high), high: scaled(ofCost.high, ofShare.low) },
+    method: `bounds of the mean cost of ${costs.length} requests over those of the accuracy on ${shares.length} questions`,
+    caution: null,
+  };
+}
 
 /** Kinds of failure in which the provider refused or never got the request. */
 const REFUSED: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 /** What a metric is: its name, unit and direction, its formula in words, and the formula in code. */
 import type { ExchangeRates, PriceQuote, RequestFacts, TargetEvidence } from "../record/index.ts";
+import type { Bounds } from "../stats/index.ts";
 
 export const stats = ["avg", "median", "p90", "p99"] as const;
 
@@ -36,6 +37,15 @@ export interface MetricContext {
   rates: ExchangeRates;
 }
 
+export type Operator = "<" | "<=" | ">" | ">=";
+
+/** A bound on one request's own value, in the metric's unit. */
+export interface Limit {
+  metric: RequestMetric;
+  operator: Operator;
+  bound: number;
+}
+
 export interface Evaluation {
   /** Null when there is no such number. */
   value: number | null;
@@ -43,6 +53,24 @@ export interface Evaluation {
   n: number | null;
   /** Why there is no value; null when there is one. */
   why: string | null;
+}
+
+/** How sure a number is. */
+export interface Sureness {
+  /** Where the true value lies, at the level asked for; null where no level was asked for, or nothing can be said. */
+  bounds: Bounds | null;
+  /** What the bounds rest on, in a few words, such as "order statistics of 120 values"; null without bounds. */
+  method: string | null;
+  /** What weakens them or why there are none, as a sentence's part; null when there is nothing to say. */
+  caution: string | null;
+}
+
+/** A number with how sure it is. */
+export interface Estimate extends Evaluation, Sureness {}
+
+/** A number, and how sure it is at any level (0.95) that is asked for. */
+export interface Answer extends Evaluation {
+  sureAt(level: number): Sureness;
 }
 
 interface MetricCommon {
@@ -74,11 +102,31 @@ export interface RequestMetric extends MetricCommon {
   waited?(facts: RequestFacts): number | null;
 }
 
-/** One value per target, without a choice of stat. */
-export interface TargetMetric extends MetricCommon {
-  kind: "rate" | "benchmark" | "price" | "money";
+/** The share of the perf requests sent of which something holds. */
+export interface RateMetric extends MetricCommon {
+  kind: "rate";
   stats: readonly [];
-  ofTarget(evidence: TargetEvidence, context: MetricContext): Evaluation;
+  /** True for a share that only limits, stated by the user, make a number. */
+  takesLimits: boolean;
+  /**
+   * Whether it holds of a request whose outcome is the provider's; null where that cannot be told. `limits` is empty unless
+   * the metric takes them.
+   */
+  holds(facts: RequestFacts, rates: ExchangeRates, limits: readonly Limit[]): boolean | null;
 }
 
-export type MetricDefinition = RequestMetric | TargetMetric;
+/** One value per target that is not made of its perf requests one by one. */
+export interface TargetMetric extends MetricCommon {
+  kind: "benchmark" | "price" | "money";
+  stats: readonly [];
+  ofTarget(evidence: TargetEvidence, context: MetricContext): Answer;
+}
+
+export type MetricDefinition = RequestMetric | RateMetric | TargetMetric;
+
+export const unsure: Sureness = { bounds: null, method: null, caution: null };
+
+/** A value that there is not, and why. `n` is null where it would not have rested on a count. */
+export function noValue(why: string, n: number | null = 0): Answer {
+  return { value: null, n, why, sureAt: () => unsure };
+}

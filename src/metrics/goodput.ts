@@ -1,15 +1,11 @@
 /** The share of requests that were good enough by every stated limit at once, and how many of them came a second. */
 import type { ExchangeRates, RequestFacts } from "../record/index.ts";
 import { type Interval, wilson } from "../stats/index.ts";
-import { percentOf, type RequestMetric } from "./definition.ts";
-import { valuesOf } from "./evaluate.ts";
+import { type Limit, type RateMetric, share } from "./definition.ts";
 import { secondsBetween } from "./latency.ts";
+import { meets } from "./limit.ts";
 import { isCounted, succeeded } from "./outcome.ts";
 import { wantedAtMs } from "./schedule.ts";
-import { isWithin, type Slo } from "./slo.ts";
-
-/** A bound on one request's own value. */
-export type Limit = Pick<Slo, "operator" | "bound"> & { metric: RequestMetric };
 
 export interface Goodput {
   /** Requests within every limit / requests sent, 0 to 1; null when n is 0, and where no success can be judged. */
@@ -38,9 +34,9 @@ export function goodput(
   const counted = requests.filter(isCounted);
   let [good, unknown] = [0, 0];
   for (const facts of counted) {
-    const verdicts = succeeded(facts) ? limits.map((limit) => meets(limit, facts, rates)) : [false];
-    if (verdicts.every((verdict) => verdict === true)) good += 1;
-    else if (!verdicts.includes(false)) unknown += 1;
+    const isGood = keepsAll(facts, rates, limits);
+    if (isGood === true) good += 1;
+    else if (isGood === null) unknown += 1;
   }
   const n = counted.length;
   // Where not one success can be judged, nobody knows whether any was good.
@@ -55,24 +51,6 @@ export function goodput(
   };
 }
 
-/**
- * The limits that each request must keep: those on metrics of a request, one for each metric. Of several on one metric that
- * of the highest percentile holds: `ttft:p50<1` and `ttft:p99<5` allow every other request more than a second, and
- * hardly any more than five. An average speaks for half of the requests. `success` is in goodput already.
- */
-export function requestLimits(slos: readonly Slo[]): Limit[] {
-  const byMetric = Map.groupBy(
-    slos.filter((slo) => slo.stat !== null),
-    ({ metric }) => metric.name,
-  );
-  return [...byMetric.values()].flatMap((group) => {
-    const [widest] = [...group].sort((a, b) => (percentOf(b.stat) ?? 50) - (percentOf(a.stat) ?? 50));
-    return widest === undefined
-      ? []
-      : [{ metric: widest.metric, operator: widest.operator, bound: widest.bound }];
-  });
-}
-
 /** Seconds from when the first of the requests of one run was wanted to when the last of them ended; null without times. */
 export function spanOf(requests: readonly RequestFacts[]): number | null {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -84,8 +62,32 @@ export function spanOf(requests: readonly RequestFacts[]): number | null {
   return Number.isFinite(first) && Number.isFinite(last) ? secondsBetween(first, last) : null;
 }
 
-/** Null where the request has no such value. */
-function meets(limit: Limit, facts: RequestFacts, rates: ExchangeRates): boolean | null {
-  const values = valuesOf(limit.metric, facts, rates);
-  return values.length === 0 ? null : values.every((value) => isWithin(value, limit));
+/** A failure keeps no limit; of a success that breaks none, a limit that it has no value for leaves open whether it keeps them all. */
+function keepsAll(facts: RequestFacts, rates: ExchangeRates, limits: readonly Limit[]): boolean | null {
+  if (!succeeded(facts)) return false;
+  let isKnown = true;
+  for (const limit of limits) {
+    const verdict = meets(limit, facts, rates);
+    if (verdict === false) return false;
+    if (verdict === null) isKnown = false;
+  }
+  return isKnown ? true : null;
 }
+
+/** The same share as a number that can be asked of a target; its limits come with the question. */
+export const goodputRate: RateMetric = {
+  name: "goodput",
+  kind: "rate",
+  unit: "0–1",
+  range: share,
+  better: "high",
+  stats: [],
+  takesLimits: true,
+  formula: "requests that succeeded within every stated limit / requests sent",
+  needs: "at least one perf request, limits, and a success that has a value for each of them",
+  note:
+    "In a requirement file the limits stand beside it: each bounds every single request, from above where low is better, " +
+    "from below where high is. A failed request is never good, nor is one whose value for a limit is not known.",
+  needsDeltas: false,
+  holds: keepsAll,
+};

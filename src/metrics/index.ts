@@ -5,25 +5,28 @@ export { requestCostCny, unbilled } from "./cost.ts";
 export {
   type AnyStat,
   type Better,
+  type Estimate,
   type Evaluation,
+  type Limit,
   type MetricContext,
   type MetricDefinition,
+  type Operator,
   type Stat,
   stats,
 } from "./definition.ts";
 export type { Distribution } from "./distribution.ts";
-export { type Estimate, estimator, type Question } from "./estimate.ts";
-export { defaultStat, evaluate, evaluator } from "./evaluate.ts";
+export { estimator } from "./estimate.ts";
 export { delayShare, type FlaggedMetric, type FlagRule, flagRule, isFlagged } from "./flag.ts";
-export { type Goodput, goodput, type Limit, requestLimits, spanOf } from "./goodput.ts";
+export { type Goodput, goodput, spanOf } from "./goodput.ts";
 export { honesty, type StreamHonesty } from "./honesty.ts";
 export { dropped, isCounted, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
+export { defaultStat, leastN, type Question, questionNeedsDeltas } from "./question.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";
 export { type LedgerEntry, type RetriedLatency, type RetryLedger, retryLedger } from "./retry-ledger.ts";
 export { beganAtMs, latenessMs } from "./schedule.ts";
-export { type Operator, parseSlos, type Slo, sloText } from "./slo.ts";
+export { parseSlos, requestLimits, type Slo, sloText } from "./slo.ts";
 export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { SHORTEST_STALL_S, stallsOf } from "./stalls.ts";
 export { type RequestSummary, type SummaryOptions, summarise } from "./summarise.ts";

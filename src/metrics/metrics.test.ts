@@ -15,8 +15,7 @@ import { aFailedRecord, aRecord, aScore } from "../testing/index.ts";
 import {
   benchmarkNames,
   type Evaluation,
-  evaluate,
-  evaluator,
+  estimator,
   findMetric,
   goodput,
   inputTokensOf,
@@ -48,7 +47,9 @@ function value(
 ): Evaluation {
   const definition = findMetric(name);
   if (definition === null) throw new Error(`no metric ${name}`);
-  return evaluate(definition, stat, evidenceOf(evidence), { quote: null, rates, ...context });
+  const estimate = estimator(evidenceOf(evidence), { quote: null, rates, ...context }, null);
+  const { value, n, why } = estimate({ definition, stat, limits: null });
+  return { value, n, why };
 }
 
 /** Folds events whose times are milliseconds on a clock that stood at 1000 when the run began. */
@@ -485,8 +486,9 @@ describe("the registry", () => {
         return ttft.ofRequest(...args);
       },
     };
-    const ask = evaluator(evidenceOf({ requests: [aRecord(), aRecord()] }), { quote: null, rates });
-    for (const stat of ["avg", "median", "p90", "p99"] as const) ask(spied, stat);
+    const ask = estimator(evidenceOf({ requests: [aRecord(), aRecord()] }), { quote: null, rates }, null);
+    for (const stat of ["avg", "median", "p90", "p99"] as const)
+      ask({ definition: spied, stat, limits: null });
     expect(computed).toBe(2);
   });
 });

@@ -48,9 +48,16 @@ ${table.map((definition) => `- ${label(definition)}: ${definition.needs}.${note(
   \`cost_per_correct\` correct answers. A list price and an imported figure rest on no count.
 - **Money** is in CNY. Other currencies are converted at the stated rate of the stated date. A price that is not known is
   unknown, not free.
-- **goodput** is the share of requests that meet several limits at once: requests within every limit / requests sent. It
-  needs limits of its own, so it cannot stand in a requirement file. A failed request meets none, nor does one whose value
-  is not known.
+- **goodput** is the share of requests that meet several limits at once: requests within every limit / requests sent. Its
+  limits stand beside it: \`{"metric": "goodput", "limits": {"ttft": 2, "tpot": 0.05}, "min": 0.9}\`. A failed request meets
+  none, nor does one whose value is not known. Where not one success can be judged it is unknown.
+- **Least n**: a percentile says what its name promises once one observation lies in the tail that it cuts off: p90 takes
+  10 values, p99 takes 100.
+- **Intervals** (where a level of confidence is asked for): percentiles by order statistics, averages and \`cost_per_request\`
+  by their own spread, \`success\` and \`goodput\` by Wilson's interval, benchmarks by Wilson's interval over question means,
+  \`cost_per_correct\` by the bounds of the mean cost over those of the accuracy. Requests that follow each other may go
+  together (a busy hour slows them all): they count for as many independent ones as they are worth, and for \`gap\` a request
+  counts with all its gaps as one. A list price is exact; an imported figure has no interval.
 - **Failures counted**: beside a statistic of successes stands one over all requests, in which a failure ranks behind every
   success however soon it failed: a refusal after 50 ms is no latency of 50 ms. Where that statistic falls among failures it
   has no value and is worse than the worst success or than what those failures had lasted, whichever is more.

@@ -1,6 +1,6 @@
 /** List prices at the time of deciding. A price that is not known is null: never 0, never the cheapest. */
 import { type PriceQuote, toCny } from "../record/index.ts";
-import { notNegative, type TargetMetric } from "./definition.ts";
+import { notNegative, noValue, type TargetMetric } from "./definition.ts";
 
 export const inputPrice = priceMetric("input_price", "inputPerM", "input");
 export const outputPrice = priceMetric("output_price", "outputPerM", "output");
@@ -24,7 +24,9 @@ function priceMetric(
     needsDeltas: false,
     ofTarget: (_, { quote, rates }) => {
       const value = quote === null ? null : toCny(quote[field], quote.currency, rates);
-      return { value, n: null, why: value === null ? whyUnknown(quote, field, what) : null };
+      if (value === null) return noValue(whyUnknown(quote, field, what), null);
+      const exactly = { bounds: { low: value, high: value }, method: "a list price is exact", caution: null };
+      return { value, n: null, why: null, sureAt: () => exactly };
     },
   };
 }

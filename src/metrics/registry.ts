@@ -3,6 +3,7 @@ import { benchmarks } from "./benchmark.ts";
 import { costPerCorrect, costPerRequest } from "./cost.ts";
 import type { MetricDefinition } from "./definition.ts";
 import { burstShare, endShare, firstDeltaShare, tokensPerDelta } from "./delivery.ts";
+import { goodputRate } from "./goodput.ts";
 import { total, ttfat, ttft } from "./latency.ts";
 import { cachedInputPrice, inputPrice, outputPrice } from "./price.ts";
 import { decode, otpr, otps, prefill } from "./rates.ts";
@@ -19,6 +20,7 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   otps,
   otpr,
   success,
+  goodputRate,
   ...benchmarks,
   inputPrice,
   outputPrice,

@@ -4,8 +4,9 @@ import { type Interval, wilson } from "../stats/index.ts";
 import { censoredStatistic } from "./censored.ts";
 import { percentOf, type RequestMetric } from "./definition.ts";
 import { valuesOf } from "./evaluate.ts";
+import { isWithin } from "./limit.ts";
 import { isCounted, succeeded } from "./outcome.ts";
-import { isWithin, type Slo, sloText } from "./slo.ts";
+import { type Slo, sloText } from "./slo.ts";
 import { countSuccess } from "./success.ts";
 
 export interface SloResult {

@@ -2,22 +2,23 @@
 import { DsrError, faultList, unknownName } from "../base/index.ts";
 import {
   type AnyStat,
+  type Limit,
   type MetricDefinition,
+  type Operator,
+  percentOf,
+  type RateMetric,
   type RequestMetric,
   stats,
-  type TargetMetric,
 } from "./definition.ts";
+import { isWithin } from "./limit.ts";
 import { metricDefinitions } from "./registry.ts";
 import { success } from "./success.ts";
-
-const operators = ["<=", ">=", "<", ">"] as const;
-export type Operator = (typeof operators)[number];
 
 export type Slo = {
   operator: Operator;
   /** In the metric's own unit (seconds, tokens per second, 0–1 …). */
   bound: number;
-} & ({ metric: RequestMetric; stat: AnyStat } | { metric: TargetMetric; stat: null });
+} & ({ metric: RequestMetric; stat: AnyStat } | { metric: RateMetric; stat: null });
 
 /**
  * Without a stat the limit is on p90: a tail, as limits are meant. An average says little of a tail, and with failures
@@ -35,7 +36,7 @@ const SUFFIXES: Partial<Record<MetricDefinition["unit"], Record<string, number>>
   "0–1": { "%": 0.01 },
 };
 
-const allowed: readonly MetricDefinition[] = [
+const allowed: readonly (RequestMetric | RateMetric)[] = [
   ...metricDefinitions.filter((definition) => definition.kind === "request"),
   success,
 ];
@@ -60,20 +61,6 @@ export function parseSlos(texts: readonly string[]): Slo[] {
 /** A limit as text that reads back as the same: `ttft:p90<2`. */
 export function sloText({ metric, stat, operator, bound }: Slo): string {
   return `${metric.name}${stat === null ? "" : `:${stat}`}${operator}${bound}`;
-}
-
-/** Whether a value is within a limit. */
-export function isWithin(value: number, { operator, bound }: Pick<Slo, "operator" | "bound">): boolean {
-  switch (operator) {
-    case "<":
-      return value < bound;
-    case "<=":
-      return value <= bound;
-    case ">":
-      return value > bound;
-    case ">=":
-      return value >= bound;
-  }
 }
 
 type Read = Slo | { fault: string };
@@ -147,4 +134,22 @@ function whySenseless(
   const best = better === "low" ? range.min : (range.max ?? Number.POSITIVE_INFINITY);
   if (isWithin(best, { operator, bound })) return null;
   return `no ${name} meets it; its values are ${range.min} ${range.max === null ? "and up" : `to ${range.max}`}`;
+}
+
+/**
+ * The limits that each request must keep: those on metrics of a request, one for each metric. Of several on one metric that
+ * of the highest percentile holds: `ttft:p50<1` and `ttft:p99<5` allow every other request more than a second, and
+ * hardly any more than five. An average speaks for half of the requests. `success` is in goodput already.
+ */
+export function requestLimits(slos: readonly Slo[]): Limit[] {
+  const byMetric = Map.groupBy(
+    slos.filter((slo) => slo.stat !== null),
+    ({ metric }) => metric.name,
+  );
+  return [...byMetric.values()].flatMap((group) => {
+    const [widest] = [...group].sort((a, b) => (percentOf(b.stat) ?? 50) - (percentOf(a.stat) ?? 50));
+    return widest === undefined
+      ? []
+      : [{ metric: widest.metric, operator: widest.operator, bound: widest.bound }];
+  });
 }

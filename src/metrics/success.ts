@@ -1,8 +1,7 @@
 /** How often a provider does what it was asked. */
 import type { RequestWalk } from "../record/index.ts";
-import { share, type TargetMetric } from "./definition.ts";
+import { type RateMetric, share } from "./definition.ts";
 import { isCounted, succeeded } from "./outcome.ts";
-import { measured, noPerfRequests } from "./workload.ts";
 
 export interface SuccessCount {
   succeeded: number;
@@ -21,13 +20,14 @@ export function countSuccess(requests: RequestWalk): SuccessCount {
   return count;
 }
 
-export const success: TargetMetric = {
+export const success: RateMetric = {
   name: "success",
   kind: "rate",
   unit: "0–1",
   range: share,
   better: "high",
   stats: [],
+  takesLimits: false,
   formula: "requests that ended without error or timeout, with at least one output token / requests sent",
   needs: "at least one perf request",
   note:
@@ -35,9 +35,5 @@ export const success: TargetMetric = {
     "request sent. Warm-ups are left out, and so are requests that the sender gave up (Ctrl-C, a cost cap) or never sent: " +
     "they are neither successes nor failures.",
   needsDeltas: false,
-  ofTarget: (evidence) => {
-    const count = countSuccess(measured(evidence));
-    if (count.counted === 0) return { value: null, n: 0, why: noPerfRequests(evidence, "success") };
-    return { value: count.succeeded / count.counted, n: count.counted, why: null };
-  },
+  holds: succeeded,
 };

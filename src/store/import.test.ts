@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { evaluate, findMetric } from "../metrics/index.ts";
+import { estimator, findMetric } from "../metrics/index.ts";
 import { type RequestRecord, requestRecordSchema } from "../record/index.ts";
 import { aFailedRecord, aRecord, aRun, aScore } from "../testing/index.ts";
 import { exportRuns, importFiles, listRuns, openCsv, readEvidence, readRun } from "./index.ts";
@@ -192,7 +192,8 @@ describe("perf_results.csv of the original", () => {
       const value = (metric: string, stat: "avg" | "p90" | null = "avg") => {
         const definition = findMetric(metric);
         if (definition === null || evidence === undefined) throw new Error(metric);
-        return evaluate(definition, stat, evidence, { quote: null, rates: { cnyPer: {} } }).value;
+        const estimate = estimator(evidence, { quote: null, rates: { cnyPer: {} } }, null);
+        return estimate({ definition, stat, limits: null }).value;
       };
       expect(value("ttft")).toBeCloseTo((2 + 1.5) / 2, 12);
       expect(value("prefill")).toBeCloseTo((100 / 2 + 3000 / 1.5) / 2, 9);
