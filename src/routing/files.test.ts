@@ -26,7 +26,7 @@ describe("the JSON Schema", () => {
       }),
     });
     const { metric } = filters.parse(schema).properties.filters.items.properties;
-    expect(metric.enum).toEqual(metricDefinitions.map(({ name }) => name));
+    expect(metric.enum).toEqual([...metricDefinitions.map(({ name }) => name), "verify"]);
   });
 });
 

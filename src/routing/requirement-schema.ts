@@ -3,7 +3,7 @@ import { z } from "zod";
 import { metricDefinitions, stats } from "../metrics/index.ts";
 import { unknownPolicies } from "./requirement.ts";
 
-/** Names that the file knows besides those of metrics that stand alone. */
+/** The metric that takes limits, and what stands as a metric in a filter without being one. */
 export const GOODPUT = "goodput";
 export const VERIFY = "verify";
 
@@ -11,7 +11,7 @@ export const VERIFY = "verify";
 export const requestMetrics = metricDefinitions.filter((d) => d.kind === "request").map((d) => d.name);
 
 /** What stands as `metric` in an order. */
-export const metricNames = [...new Set([...metricDefinitions.map((d) => d.name), GOODPUT])];
+export const metricNames = metricDefinitions.map((d) => d.name);
 
 /** What stands as `metric` in a filter. */
 export const filterMetrics = [...metricNames, VERIFY];
@@ -69,7 +69,7 @@ const orderSchema = z
     stat,
     limits,
     tolerance: z
-      .union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?\s?%$/)])
+      .union([z.number().nonnegative(), z.string().regex(/^\d{1,3}(\.\d+)?\s?%$/)])
       .optional()
       .describe(
         "How far apart two values may be and still count as equal, so that the next key decides: a number in the metric's unit, or per cent of the better value.",
@@ -84,11 +84,7 @@ const weightSchema = z
     metric: ofOrder,
     stat,
     limits,
-    weight: z
-      .number()
-      .positive()
-      .max(1)
-      .describe("Its share in the whole: above 0; all weights together are 1."),
+    weight: z.number().positive().describe("Its share in the whole: above 0; all weights together are 1."),
   })
   .describe("A metric to optimise together with others.")
   .meta({ examples: [{ metric: "output_price", weight: 0.6 }] });
@@ -167,7 +163,7 @@ export const requirementSchema = z.strictObject({
     .meta({ examples: [0.95] }),
   window: z
     .string()
-    .regex(/^\d+(\.\d+)?[hdw]$/)
+    .regex(/^(?=.*[1-9])\d+(\.\d+)?[hdw]$/)
     .optional()
     .describe("Only evidence of the last hours (h), days (d) or weeks (w), counted back from now.")
     .meta({ examples: ["24h", "7d", "2w"] }),
@@ -188,6 +184,20 @@ export const requirementSchema = z.strictObject({
       "What becomes of a target of which a filter is unknown and none failed: exclude (when left out), rank_last (after those that met all), or fail (the command ends with exit code 3 and names it).",
     ),
 });
+
+/** The file as written, sound in shape. */
+export type RequirementFile = z.infer<typeof requirementSchema>;
+
+/** The keys of every object in the file, by its path; `[]` stands for any place in a list. */
+export const keysAt: Readonly<Record<string, readonly string[]>> = {
+  "": Object.keys(requirementSchema.shape),
+  "filters[]": Object.keys(filterSchema.shape),
+  "order[]": Object.keys(orderSchema.shape),
+  "weights[]": Object.keys(weightSchema.shape),
+  where: Object.keys(whereSchema.shape),
+  "where.input_tokens": ["min", "max"],
+  "where.hours": ["from", "to", "zone"],
+};
 
 /** JSON Schema (draft 2020-12) of a requirement file, for editors. */
 export function requirementJsonSchema(): Record<string, unknown> {
