@@ -1,25 +1,27 @@
 /** Sentences below a ranking: what it rests on, and what to know before acting on it. */
 import { basename } from "node:path";
 import { type Catalog, modelOf } from "../catalog/index.ts";
-import { countOf, isSetAside } from "../metrics/index.ts";
-import { type TargetEvidence, targetName } from "../record/index.ts";
+import { targetName } from "../record/index.ts";
 import type { Decision } from "../routing/index.ts";
 
 /** What the decision rests on, and what to know before acting on it, in sentences. */
-export function basisOf({ evidence }: Decision, targets: readonly TargetEvidence[]): string[] {
-  const sum = (of: (target: TargetEvidence) => number) =>
-    targets.reduce((total, target) => total + of(target), 0);
-  const figures = sum((target) => target.figures.length);
-  const aside = sum((target) => countOf(target.requests, isSetAside));
+export function basisOf({ evidence, cautions }: Decision): string[] {
+  type Summary = Decision["evidence"]["targets"][number];
+  const sum = (of: (target: Summary) => number) =>
+    evidence.targets.reduce((total, target) => total + of(target), 0);
+  const figures = sum((target) => target.figures);
   const rates = Object.entries(evidence.exchangeRates).map(
     ([currency, { rate, asOf, source }]) => `1 ${currency} = ${rate} CNY (${asOf}, ${basename(source)})`,
   );
   return [
-    `Evidence: ${some(sum((target) => target.requests.length) - aside, "request")} and ${some(
-      sum((target) => target.scores.length),
+    `Evidence: ${some(
+      sum((target) => target.perfRequests + target.benchRequests),
+      "request",
+    )} and ${some(
+      sum((target) => target.scores),
       "graded answer",
-    )}${figures > 0 ? ` and ${some(figures, "imported figure")}` : ""} of ${some(targets.length, "target")}.`,
-    ...setAside(aside),
+    )}${figures > 0 ? ` and ${some(figures, "imported figure")}` : ""} of ${some(evidence.targets.length, "target")}.`,
+    ...setAside(sum((target) => target.setAside)),
     ...evidence.targets
       .filter(({ substitutes }) => substitutes.length > 0)
       .map(
@@ -27,6 +29,7 @@ export function basisOf({ evidence }: Decision, targets: readonly TargetEvidence
           `${targetName(target)} answered as another model than asked for: ${target.substitutes.join(", ")}.`,
       ),
     ...(rates.length > 0 ? [`Exchange rates: ${rates.join(", ")}.`] : []),
+    ...cautions.map(({ text }) => text),
   ];
 }
 

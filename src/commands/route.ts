@@ -2,25 +2,32 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { listPriceOf } from "../catalog/index.ts";
+import { listPriceOf, modelOf } from "../catalog/index.ts";
 import { inputTokensOf } from "../metrics/index.ts";
 import { type TargetEvidence, targetName } from "../record/index.ts";
 import { decisionReport, jsonText, styleFor, warningText } from "../report/index.ts";
-import { decide, describeFilter, needsDeltas, parseRequirement, type Requirement } from "../routing/index.ts";
-import { median } from "../stats/index.ts";
-import { readEvidence } from "../store/index.ts";
 import {
-  addEvidenceFlags,
-  type EvidenceFlags,
-  lacks,
-  nothingFound,
-  sinceOf,
-  sourcesOf,
-  wholeIds,
-} from "./evidence-flags.ts";
+  type DecideContext,
+  type Decision,
+  decide,
+  describeFilter,
+  metricKey,
+  parseRequirement,
+  type Requirement,
+} from "../routing/index.ts";
+import { median } from "../stats/index.ts";
+import { addEvidenceFlags, type EvidenceFlags, sourcesOf } from "./evidence-flags.ts";
 import { shown } from "./outputs.ts";
 import { basisOf, retiredAmong } from "./route-basis.ts";
-import { addSettingsFlags, isoDate, openSettings, readNamed, type SettingsFlags } from "./settings.ts";
+import { leftOutBy, openFor, scopeOf } from "./route-evidence.ts";
+import {
+  addSettingsFlags,
+  isoDate,
+  openSettings,
+  readNamed,
+  type Settings,
+  type SettingsFlags,
+} from "./settings.ts";
 
 interface RouteFlags extends SettingsFlags, EvidenceFlags {
   requirement: string;
@@ -53,45 +60,60 @@ async function route(flags: RouteFlags, env: Env): Promise<ExitCode> {
   const requirement = parseRequirement(readNamed(path, "requirement file"), shown(path, env));
   const settings = openSettings(flags, env);
   const sources = sourcesOf(flags, settings, env);
-  const targets = readEvidence(
-    sources,
-    {
-      models: flags.model ?? null,
-      providers: flags.providers ?? null,
-      runIds: flags.run === undefined ? null : wholeIds(flags.run, sources),
-      since: sinceOf(flags.since),
-      withDeltas: needsDeltas(requirement),
-    },
-    (message) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars))),
-  );
-  if (targets.length === 0 || lacks(targets, flags)) throw nothingFound(flags, sources);
+  const warn = (message: string) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars)));
+  const scope = scopeOf(requirement, flags, sources, env);
+  for (const note of scope.notes) warn(note);
+  const evidence = openFor(scope, flags, sources, env, warn);
+  try {
+    const prices = pricesOf(settings, evidence.targets, env);
+    const decision = decide(requirement, evidence.targets, prices);
+    const leftOut = leftOutBy(scope.query, decision.evidence.targets, sources, env);
+    const basis = [
+      ...basisOf(decision),
+      ...(leftOut === null ? [] : [leftOut]),
+      ...retiredAmong(decision, settings.catalog, isoDate(env)),
+    ];
+    env.stdout.write(
+      flags.json === true ? jsonText(decision) : `${inWords(requirement, decision, basis, env)}\n`,
+    );
+    return exitCodeOf(requirement, decision);
+  } finally {
+    evidence.close();
+  }
+}
+
+function inWords(requirement: Requirement, decision: Decision, basis: readonly string[], env: Env): string {
+  const words = {
+    describe: describeFilter,
+    order: (requirement.weights ?? requirement.order).map(metricKey),
+    basis,
+  };
+  return decisionReport(decision, words, styleFor(env.stdout, env.vars));
+}
+
+function exitCodeOf({ unknown }: Requirement, { ranking, unsettled }: Decision): ExitCode {
+  const isRefused = unknown === "fail" && unsettled.length > 0;
+  return ranking.length > 0 && !isRefused ? EXIT.done : EXIT.nothingMeetsRequirement;
+}
+
+/** List prices of now. Where one depends on the length of the prompt, it is that of the median prompt of the evidence. */
+function pricesOf(
+  { catalog, rates }: Pick<Settings, "catalog" | "rates">,
+  targets: readonly TargetEvidence[],
+  env: Env,
+): DecideContext {
   const wallMs = env.clock.wallMs();
-  const inputTokens = new Map(
-    targets.map((evidence) => [targetName(evidence.target), typicalInput(evidence)]),
-  );
-  const decision = decide(requirement, targets, {
-    quoteFor: (target) =>
-      // Where the price depends on the length of the prompt, it is the one for the median prompt of the evidence.
-      listPriceOf(settings.catalog, target, {
-        wallMs,
-        inputTokens: inputTokens.get(targetName(target)) ?? null,
-      }),
-    rates: settings.rates,
-  });
-  env.stdout.write(
-    flags.json === true
-      ? jsonText(decision)
-      : `${decisionReport(
-          decision,
-          {
-            describe: describeFilter,
-            order: orderKeys(requirement),
-            basis: [...basisOf(decision, targets), ...retiredAmong(decision, settings.catalog, isoDate(env))],
-          },
-          styleFor(env.stdout, env.vars),
-        )}\n`,
-  );
-  return decision.ranking.length > 0 ? EXIT.done : EXIT.nothingMeetsRequirement;
+  const evidenceOf = new Map(targets.map((evidence) => [targetName(evidence.target), evidence]));
+  return {
+    rates,
+    quoteFor: (target) => {
+      const flat = listPriceOf(catalog, target, { wallMs, inputTokens: null });
+      const evidence = evidenceOf.get(targetName(target));
+      // A price that needs a length is not known without one: only then are all requests walked through for it.
+      if (flat !== null || evidence === undefined || modelOf(catalog, target) === null) return flat;
+      return listPriceOf(catalog, target, { wallMs, inputTokens: typicalInput(evidence) });
+    },
+  };
 }
 
 /** Median input tokens of the target's perf requests; null when none is known. */
@@ -102,8 +124,4 @@ function typicalInput({ requests }: TargetEvidence): number | null {
     if (value !== null) tokens.push(value);
   });
   return median(tokens);
-}
-
-function orderKeys({ order }: Requirement): string[] {
-  return order.map(({ metric, stat }) => (stat === undefined ? metric : `${metric}_${stat}`));
 }

@@ -1,5 +1,5 @@
 /** One target and every number that a decision asks of it. All are taken before the next target begins, so that evidence which is read while it is walked through is held for one target at a time. */
-import { type Estimate, estimator, type MetricContext, type Question } from "../metrics/index.ts";
+import { type Estimate, estimator, leastN, type MetricContext, type Question } from "../metrics/index.ts";
 import {
   type ExchangeRates,
   type PriceQuote,
@@ -7,7 +7,6 @@ import {
   type TargetEvidence,
   targetName,
 } from "../record/index.ts";
-import { leastN } from "./pending.ts";
 import { type Key, metricKey, questionOf } from "./requirement.ts";
 import { type Survey, survey } from "./survey.ts";
 
@@ -61,12 +60,11 @@ export function estimatesOf(
   context: MetricContext,
   { keys, level, minSamples }: Asked,
 ): Map<string, Estimate> {
-  const estimate = estimator(evidence, context, level);
+  const questions = keys.map((key) => ({ name: metricKey(key), question: questionOf(key) }));
+  const foreseen = questions.map(({ question }) => question);
+  const estimate = estimator(evidence, context, level, foreseen);
   return new Map(
-    keys.map((key) => {
-      const question = questionOf(key);
-      return [metricKey(key), withEnough(estimate(question), question, minSamples)];
-    }),
+    questions.map(({ name, question }) => [name, withEnough(estimate(question), question, minSamples)]),
   );
 }
 
