@@ -14,6 +14,13 @@ export {
   type Stat,
   stats,
 } from "./definition.ts";
+export {
+  type Contexts,
+  type Differ,
+  difference,
+  differences,
+  type TargetDifference,
+} from "./difference.ts";
 export type { Distribution } from "./distribution.ts";
 export { estimator } from "./estimate.ts";
 export { delayShare, type FlaggedMetric, type FlagRule, flagRule, isFlagged } from "./flag.ts";

@@ -17,6 +17,7 @@ export { fairCoinLogE } from "./fair-coin.ts";
 export { type Knee, knee, type LoadStep } from "./knee.ts";
 export { meanBounds, ratioBounds } from "./mean-bounds.ts";
 export { type Discrepancy, mmdHamming, type PromptSamples } from "./mmd.ts";
+export { mover } from "./mover.ts";
 export { eBH, eHolm, holm, holmAdjusted } from "./multiple.ts";
 export { type PairedDifference, pairedDifference } from "./paired.ts";
 export { leastForBounds, percentileBounds } from "./percentile-bounds.ts";
