@@ -3,11 +3,10 @@
  * for, those that the evidence does not tell apart. All pairs of ranked targets are one family of comparisons per key: with
  * Holm's correction the chance of telling even one pair apart that is none stays at 1 − level.
  */
-import type { Better } from "../metrics/index.ts";
+import { type Better, differences } from "../metrics/index.ts";
 import { type Bounds, type Difference, holmAdjusted } from "../stats/index.ts";
 import type { Assessed } from "./assess.ts";
 import type { KeyRule } from "./order.ts";
-import { difference } from "./pending.ts";
 import { metricKey, type OrderKey, questionOf, type Tolerance } from "./requirement.ts";
 
 /** Two targets on one key, as the order needed to know it. */
@@ -80,9 +79,10 @@ function comparedPairs(
     const known = family.filter((one) => numberOf(one) !== null);
     return known.flatMap((a, i) => known.slice(i + 1).map((b) => ({ a, b })));
   });
+  const between = differences();
   const at = (share: number) =>
     couples.map(({ a, b }) =>
-      difference(question, a.evidence, b.evidence, { a: a.context, b: b.context }, share),
+      between(question, a.evidence, b.evidence, { a: a.context, b: b.context }, share),
     );
   const found = at(level);
   // Against a tolerance a p-value of no difference says nothing. Bounds at 1 − alpha / pairs hold for all pairs at once (Bonferroni).
