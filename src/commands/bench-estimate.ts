@@ -93,7 +93,8 @@ export function typicalCny(
   );
 }
 
-function historyOf(
+/** Requests of the last thirty days to the models of the estimates; none where nothing is stored yet. */
+export function historyOf(
   estimates: readonly CostEstimate[],
   sources: readonly EvidenceSource[],
   env: Env,

@@ -15,9 +15,13 @@ export interface OutputFlags {
 }
 
 export function addOutputFlags(command: Command): Command {
+  return addPlaceFlags(command.option("--db <file>", `SQLite file (default: ${DEFAULT_DB})`));
+}
+
+/** As `addOutputFlags`, for commands that have `--db` already. */
+export function addPlaceFlags(command: Command): Command {
   return command
     .addOption(new Option("--output <kind>", "where results go (default: db)").choices(["db", "csv", "both"]))
-    .option("--db <file>", `SQLite file (default: ${DEFAULT_DB})`)
     .option("--out <folder>", `folder for CSV files (default: ${DEFAULT_OUT})`);
 }
 

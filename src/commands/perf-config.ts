@@ -20,6 +20,19 @@ const loadSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("trace"), speed: positive, maxInFlight: whole.positive() }),
 ]);
 
+const raceSchema = z.object({
+  /** As parsed: a race is only taken up again for the same one. */
+  requirement: z.record(z.string(), z.json()),
+  confidence: z.number().gt(0.5).lt(1),
+  /** Rounds between two looks. */
+  batch: whole.positive(),
+  minRounds: whole.nonnegative(),
+  /** Targets that were out before the first request, and why. */
+  out: z.array(z.object({ target: z.string(), why: z.string() })),
+});
+
+export type RaceConfig = z.infer<typeof raceSchema>;
+
 export const perfConfigSchema = z.object({
   /** Prompt sources as the user named them, taken in turn. */
   prompts: z.array(z.string()).min(1),
@@ -55,6 +68,8 @@ export const perfConfigSchema = z.object({
   tokenizer: z.string().nullable(),
   workers: whole.positive(),
   maxCostCny: z.number().nonnegative().nullable(),
+  /** What it was to settle, where it was a race of `dsr route --measure`; null where every target was asked to the end. */
+  race: raceSchema.nullable().default(null),
   /** Where it was measured from, as the user calls it; null where nobody said. */
   region: z.string().nullable().default(null),
   targets: z.array(z.string()).min(1),

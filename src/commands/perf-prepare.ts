@@ -6,6 +6,7 @@ import type { PerfPlan } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
 import type { Timeouts } from "../wire/index.ts";
+import type { AskingFlags } from "./asking-flags.ts";
 import { type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
 import { chooseLoad, type LoadFlags } from "./load-flags.ts";
 import { type OutputFlags, outputSources } from "./outputs.ts";
@@ -26,15 +27,13 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
 /** Prompts made for a sweep; its steps go on through them, then begin again. */
 const MOST_FOR_SWEEP = 5000;
 
-export interface PerfFlags extends SettingsFlags, SelectionFlags, LimitFlags, LoadFlags, OutputFlags {
-  prompts?: string[];
-  maxTokens: number;
-  temperature?: number;
-  topP?: number;
-  seed?: string;
-  nonce: boolean;
-  tokenizer?: string;
-  region?: string;
+export interface PerfFlags
+  extends SettingsFlags,
+    SelectionFlags,
+    AskingFlags,
+    LimitFlags,
+    LoadFlags,
+    OutputFlags {
   resume?: string;
   leaveOutFlagged?: boolean;
   details?: boolean;
@@ -107,6 +106,7 @@ export async function prepare(
     nonce: nonceFor(flags.nonce, material),
     tokenizer: flags.tokenizer ?? null,
     maxCostCny: maxCostCny(flags, settings),
+    race: null,
     region: flags.region ?? null,
     targets: targets.map(({ target }) => targetName(target)),
     resumedAt: [],
@@ -129,7 +129,7 @@ function nonceFor(wanted: boolean, { keepsPrefixes }: Material): PerfConfig["non
   return keepsPrefixes ? "run" : "request";
 }
 
-/** An interrupted run, with the same prompts made again. */
+/** An interrupted run, with the same prompts made again; a race where one is wanted. */
 export async function takeUp(
   run: string,
   flags: PerfFlags,
@@ -137,9 +137,10 @@ export async function takeUp(
   settings: Settings,
   counter: TokenCounter,
   env: Env,
+  isRace = false,
 ): Promise<Prepared | "interrupted"> {
   refuseChangesOfPerf(given);
-  const continued = openInterrupted(run, outputSources(flags, settings), env);
+  const continued = openInterrupted(run, outputSources(flags, settings), env, isRace);
   const { config, seed } = continued;
   const targets = config.targets.flatMap((name) => selectNamed(name, flags, settings, env));
   refuseOtherDeployments(

@@ -1,5 +1,5 @@
 /** Taking up an interrupted perf run: what it was, what it has done, and what is left of it. */
-import type { Env } from "../base/index.ts";
+import { DsrError, type Env } from "../base/index.ts";
 import { isLeftOpen } from "../load/index.ts";
 import type { Progress } from "../perf/index.ts";
 import { type RequestRecord, type RunInfo, targetName } from "../record/index.ts";
@@ -30,12 +30,18 @@ export function refuseChangesOfPerf(given: readonly string[]): void {
   );
 }
 
-/** Finds the run in the stores. Throws DsrError where it is in none, is over, or is being written. */
-export function openInterrupted(id: string, sources: readonly EvidenceSource[], env: Env): Continued {
+/** Finds the run in the stores. Throws DsrError where it is in none, is over, is being written, or is a race and none is wanted. */
+export function openInterrupted(
+  id: string,
+  sources: readonly EvidenceSource[],
+  env: Env,
+  isRace = false,
+): Continued {
   const options = { kind: "perf", mayBeDone: false, withDeltas: true } as const;
   const { run, requests, elapsedMs, missing } = findRun(id, sources, options, env);
   const config = perfConfigSchema.safeParse(run.config);
   if (!config.success) throw withoutPlan(run);
+  if (isRace !== (config.data.race !== null)) throw ofOtherCommand(run, isRace);
   return {
     run,
     config: config.data,
@@ -44,6 +50,19 @@ export function openInterrupted(id: string, sources: readonly EvidenceSource[], 
     requests,
     missing: missing.map((one) => one.requests),
   };
+}
+
+/** A race goes on by its own rules, and only with its requirement. */
+function ofOtherCommand({ id }: RunInfo, wantsRace: boolean): DsrError {
+  return wantsRace
+    ? new DsrError(`Run ${id} is no race: it asks every target to the end.`, {
+        code: "resume_kind",
+        hint: `\`dsr perf --resume ${id}\` goes on with it.`,
+      })
+    : new DsrError(`Run ${id} is a race: who is asked depends on the requirement that it is to settle.`, {
+        code: "resume_kind",
+        hint: `\`dsr route --requirement FILE --measure --resume ${id}\` goes on with it.`,
+      });
 }
 
 /**

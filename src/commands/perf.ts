@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { jsonText, styleFor, warningText } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
+import { addAskingFlags, addPromptsFlag } from "./asking-flags.ts";
 import { DATA_DIR_FLAG } from "./datasets-dir.ts";
-import { flagsGiven, numberBetween, wholeNumber } from "./flags.ts";
+import { flagsGiven } from "./flags.ts";
 import { laneFactsOf } from "./lanes.ts";
 import { addLimitFlags } from "./limits.ts";
 import { addLoadFlags } from "./load-flags.ts";
@@ -17,27 +18,12 @@ import { sendPrepared } from "./perf-run.ts";
 import { addSelectionFlags } from "./selection.ts";
 import { addSettingsFlags, openSettings } from "./settings.ts";
 
-const DEFAULT_MAX_TOKENS = 2048;
-
 export function perfCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command.description(
     "Sends the same prompts to every target and records ttft, prefill, decode, otps, otpr, success. Unless another load is asked for, it sends in rounds: each prompt to every target at the same moment.",
   );
-  addSelectionFlags(command).option(
-    "--prompts <source>",
-    `sharegpt[:multi|:sessions], leval, synthetic:…, trace:FILE, file:mine.jsonl or ./mine.mjs; repeat the flag to take several in turn (default: ${DEFAULT_PROMPTS})`,
-    (spec: string, previous: string[] | undefined) => [...(previous ?? []), spec],
-  );
-  addLoadFlags(command)
-    .option("--max-tokens <n>", "longest answer asked for", wholeNumber(1), DEFAULT_MAX_TOKENS)
-    .option("--temperature <t>", "sampling temperature (default: the provider's)", numberBetween(0, 2))
-    .option("--top-p <p>", "nucleus sampling (default: the provider's)", numberBetween(0, 1))
-    .option("--seed <text>", "same seed, same prompts in the same order (default: a new one, shown)")
-    .option(
-      "--tokenizer <name>",
-      "a tokenizer.json, or a name of `dsr datasets list`, to count as the model does (default: the model's own, where installed)",
-    )
-    .option("--no-nonce", "send prompts as they are: a provider may answer from its prefix cache");
+  addPromptsFlag(addSelectionFlags(command), DEFAULT_PROMPTS);
+  addAskingFlags(addLoadFlags(command));
   addLimitFlags(command, DEFAULT_TIMEOUTS);
   addOutputFlags(command)
     .option("--resume <run>", "go on with an interrupted run, by its id or the beginning of it")

@@ -13,14 +13,20 @@ export interface SelectionFlags {
 }
 
 export function addSelectionFlags(command: Command): Command {
-  return command
-    .option("--model <names>", "models, comma-separated (default: the catalog's or the config's)", list)
-    .option("--providers <names>", "providers, comma-separated (default: all with a key)", list)
-    .option(
-      "--mode <names>",
-      "modes such as thinking; `all` for every named one (default: the provider's own)",
-      list,
-    );
+  return addModeFlag(
+    command
+      .option("--model <names>", "models, comma-separated (default: the catalog's or the config's)", list)
+      .option("--providers <names>", "providers, comma-separated (default: all with a key)", list),
+  );
+}
+
+/** The last of `addSelectionFlags`, for commands that have the others already. */
+export function addModeFlag(command: Command): Command {
+  return command.option(
+    "--mode <names>",
+    "modes such as thinking; `all` for every named one (default: the provider's own)",
+    list,
+  );
 }
 
 /** Targets that can be asked. Each provider skipped for want of a key gets a line on stderr. */

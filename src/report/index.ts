@@ -45,6 +45,15 @@ export type { SessionRow } from "./perf-sessions.ts";
 export type { SweepFacts, SweepStep, SweepTarget } from "./perf-sweep.ts";
 export { type PriceChange, priceChanges } from "./prices.ts";
 export { type ProgressOptions, startProgress } from "./progress.ts";
+export {
+  type RaceDocument,
+  type RaceFigure,
+  type RaceRow,
+  raceCostText,
+  raceOutLine,
+  racePlanText,
+  raceReport,
+} from "./race.ts";
 export { type Regraded, regradeReport } from "./regrade.ts";
 export { failureNotes, substitutionNotes } from "./request-notes.ts";
 export { blocks } from "./section.ts";

@@ -1,0 +1,75 @@
+/** What a race does not measure: accuracies, verdicts and imported figures as they are stored, prices as they are listed. */
+import { DsrError, type Env } from "../base/index.ts";
+import type { CatalogTarget } from "../catalog/index.ts";
+import { estimator } from "../metrics/index.ts";
+import { type ExchangeRates, type Prompt, type TargetEvidence, targetName } from "../record/index.ts";
+import { styleFor, warningText } from "../report/index.ts";
+import type { RaceTarget, Requirement } from "../routing/index.ts";
+import { median } from "../stats/index.ts";
+import { type EvidenceSource, type OpenEvidence, openEvidence } from "../store/index.ts";
+import { type EvidenceFlags, sinceOf, sourcesOf, wholeIds } from "./evidence-flags.ts";
+import { laneFactsOf } from "./lanes.ts";
+import type { Settings } from "./settings.ts";
+
+/** Stored evidence of a race's targets; nothing where nothing is stored yet. The caller closes it. */
+export function openStored(
+  targets: readonly CatalogTarget[],
+  requirement: Requirement,
+  flags: EvidenceFlags,
+  settings: Settings,
+  env: Env,
+): OpenEvidence {
+  const sources = storedSources(flags, settings, env);
+  if (sources.length === 0) return { targets: [], close: () => {} };
+  const { window } = requirement;
+  const windowStart = window === null ? null : new Date(env.clock.wallMs() - window.ms).toISOString();
+  return openEvidence(
+    sources,
+    {
+      models: [...new Set(targets.map(({ target }) => target.model))],
+      providers: [...new Set(targets.map(({ target }) => target.provider))],
+      runIds: flags.run === undefined ? null : wholeIds(flags.run, sources),
+      since: sinceOf(flags.since) ?? windowStart,
+      where: requirement.where,
+      withDeltas: false,
+    },
+    (message) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars))),
+  );
+}
+
+/** The targets as a race takes them: `stored` is what `openStored` gave and is read until the race has been made. */
+export function raceTargets(
+  targets: readonly CatalogTarget[],
+  stored: readonly TargetEvidence[],
+  prompts: readonly Prompt[],
+  rates: ExchangeRates,
+  env: Env,
+): RaceTarget[] {
+  const wallMs = env.clock.wallMs();
+  // Where the price depends on the length of the prompt, it is the one for the median prompt of this run.
+  const inputTokens = median(prompts.flatMap(({ estimatedInputTokens }) => estimatedInputTokens ?? []));
+  return targets.map((one) => {
+    const name = targetName(one.target);
+    const evidence = stored.find(({ target }) => targetName(target) === name) ?? nothingOf(one);
+    const context = { quote: laneFactsOf(one).quote(wallMs, inputTokens), rates };
+    return {
+      target: name,
+      fixed: (question, level) => estimator(evidence, context, level)(question),
+      verification: evidence.verifications?.at(-1) ?? null,
+    };
+  });
+}
+
+function nothingOf({ target: { provider, model, mode } }: CatalogTarget): TargetEvidence {
+  return { target: { provider, model, mode }, requests: [], scores: [], figures: [] };
+}
+
+/** Where evidence lies; none where the store has yet to be made. CSV files that are named must be there. */
+function storedSources(flags: EvidenceFlags, settings: Settings, env: Env): EvidenceSource[] {
+  try {
+    return sourcesOf(flags, settings, env);
+  } catch (thrown) {
+    if (flags.csv === undefined && thrown instanceof DsrError && thrown.code === "store_missing") return [];
+    throw thrown;
+  }
+}

@@ -1,0 +1,83 @@
+/** Asks a race after every few rounds how it stands, tells the user who went out and why, and remembers when. */
+import type { RaceHook } from "../perf/index.ts";
+import { targetName } from "../record/index.ts";
+import { type RaceRow, raceOutLine } from "../report/index.ts";
+import type { Race, RaceStanding } from "../routing/index.ts";
+import type { Hooks } from "./measure.ts";
+
+export interface RaceRules {
+  /** Rounds between two looks. */
+  batch: number;
+  /** Nobody wins in fewer, and whoever is not out is asked. */
+  minRounds: number;
+}
+
+export class RaceWatch {
+  readonly #race: Race;
+  readonly #rules: RaceRules;
+  readonly #outAfter = new Map<string, number>();
+  readonly #gaveUp = new Set<string>();
+  #standing: RaceStanding;
+
+  /** Looks at once: what is known before the first request may settle it. */
+  constructor(race: Race, rules: RaceRules) {
+    this.#race = race;
+    this.#rules = rules;
+    this.#standing = race.look();
+    this.#noteOut(0);
+  }
+
+  /** How it stood at the last look. */
+  get standing(): RaceStanding {
+    return this.#standing;
+  }
+
+  /** Rounds after which the target was found to be out; null while it is not. */
+  outAfterRounds(target: string): number | null {
+    return this.#outAfter.get(target) ?? null;
+  }
+
+  /** What a run asks. */
+  hook({ note, observe }: Pick<Hooks, "note" | "observe">): RaceHook {
+    return {
+      roundsAtOnce: this.#rules.batch,
+      after: (records, gaveUp) => {
+        for (const record of records) this.#race.add(targetName(record.target), record);
+        for (const name of gaveUp) this.#gaveUp.add(name);
+        this.#standing = this.#race.look();
+        const rounds = roundsOf(this.#standing);
+        for (const target of this.#noteOut(rounds)) note(raceOutLine({ ...target, outAfterRounds: rounds }));
+        const asked = this.#lanes(rounds);
+        const isOver = this.#standing.isSettled && (rounds >= this.#rules.minRounds || asked.length === 0);
+        observe.step?.(stepText(this.#standing, rounds, asked.length));
+        return { lanes: isOver ? [] : asked, isOver };
+      },
+    };
+  }
+
+  #lanes(rounds: number): string[] {
+    const wanted =
+      rounds < this.#rules.minRounds
+        ? this.#standing.targets.filter(({ state }) => state !== "out").map(({ target }) => target)
+        : this.#standing.ask;
+    return wanted.filter((name) => !this.#gaveUp.has(name));
+  }
+
+  /** Those found to be out by this look. */
+  #noteOut(rounds: number): Pick<RaceRow, "target" | "why" | "state" | "rounds" | "requests" | "spentCny">[] {
+    const newly = this.#standing.targets.filter(
+      ({ target, state }) => state === "out" && !this.#outAfter.has(target),
+    );
+    for (const { target } of newly) this.#outAfter.set(target, rounds);
+    return newly.map(({ statements: _, isAsked: __, ...one }) => ({ ...one, spentCny: null }));
+  }
+}
+
+/** Rounds of the target that was asked longest. */
+export function roundsOf({ targets }: RaceStanding): number {
+  return targets.reduce((most, { rounds }) => Math.max(most, rounds), 0);
+}
+
+function stepText({ targets, why }: RaceStanding, rounds: number, asked: number): string {
+  return `after ${rounds} ${rounds === 1 ? "round" : "rounds"} ${asked} of ${targets.length} targets are asked on: ${why}`;
+}

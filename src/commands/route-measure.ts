@@ -1,0 +1,166 @@
+/** `dsr route --measure`: measures in rounds, only whom it can still change the answer to ask, until the first place is settled. */
+import type { Command } from "commander";
+import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
+import { jsonText, raceReport, styleFor, warningText } from "../report/index.ts";
+import { Race, type Requirement } from "../routing/index.ts";
+import { loadTokenCounter } from "../tokens/index.ts";
+import { type AskingFlags, addAskingFlags, addPromptsFlag } from "./asking-flags.ts";
+import { DATA_DIR_FLAG } from "./datasets-dir.ts";
+import type { EvidenceFlags } from "./evidence-flags.ts";
+import { wholeNumber } from "./flags.ts";
+import { addLimitFlags, type LimitFlags } from "./limits.ts";
+import { conclude } from "./measure.ts";
+import { addPlaceFlags, type OutputFlags } from "./outputs.ts";
+import { DEFAULT_PROMPTS, DEFAULT_TIMEOUTS } from "./perf-prepare.ts";
+import { warnOfCalibration } from "./perf-report.ts";
+import { sendPrepared } from "./perf-run.ts";
+import { announceRace } from "./race-announce.ts";
+import { raceDocument } from "./race-document.ts";
+import { entering, prepareRace } from "./race-prepare.ts";
+import { openStored, raceTargets } from "./race-stored.ts";
+import { RaceWatch } from "./race-watch.ts";
+import { addModeFlag, type SelectionFlags } from "./selection.ts";
+import { openSettings, type SettingsFlags } from "./settings.ts";
+
+const DEFAULT_ROUNDS = 200;
+const MOST_ROUNDS = 100_000;
+const DEFAULT_BATCH = 5;
+/** A plain requirement names no level; a race needs one. */
+const DEFAULT_CONFIDENCE = 0.95;
+
+export interface MeasureFlags
+  extends SettingsFlags,
+    SelectionFlags,
+    EvidenceFlags,
+    AskingFlags,
+    LimitFlags,
+    OutputFlags {
+  measure?: boolean;
+  rounds: number;
+  minRounds: number;
+  batch: number;
+  warmup: number;
+  retries: number;
+  cold?: boolean;
+  resume?: string;
+  dataDir?: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+/** Of `dsr route`, what has a meaning beside --measure. */
+const BESIDE = new Set([
+  ...["requirement", "json", "model", "providers", "run", "since", "db", "csv", "config", "keys", "fx"],
+]);
+
+/** Adds `--measure` and its flags to a command that has those of evidence and settings, and `--json`. */
+export function addMeasureFlags(command: Command): Command {
+  const before = new Set(command.options.map((option) => option.attributeName()));
+  command
+    .optionsGroup("To measure what is not known yet:")
+    .option("--measure", "measure in rounds, only whom it can change the answer to ask, until it is settled");
+  addPromptsFlag(addModeFlag(command), DEFAULT_PROMPTS)
+    .option("--rounds <n>", "most rounds", wholeNumber(1, MOST_ROUNDS), DEFAULT_ROUNDS)
+    .option("--min-rounds <n>", "ask whoever is not out at least so often", wholeNumber(0, MOST_ROUNDS), 0)
+    .option("--batch <n>", "rounds between two looks", wholeNumber(1, MOST_ROUNDS), DEFAULT_BATCH)
+    .option("--warmup <n>", "requests to each target before those that count", wholeNumber(0, MOST_ROUNDS), 0)
+    .option("--retries <n>", "try a failed request again up to so many times", wholeNumber(0, 20), 0)
+    .option("--cold", "a fresh connection for every request");
+  addPlaceFlags(addLimitFlags(addAskingFlags(command), DEFAULT_TIMEOUTS))
+    .option("--resume <run>", "go on with an interrupted race, by its id or the beginning of it")
+    .option(...DATA_DIR_FLAG)
+    .option("--quiet", "no estimate, no progress")
+    .optionsGroup("");
+  for (const option of command.options)
+    if (!before.has(option.attributeName())) own.add(option.attributeName());
+  return command;
+}
+
+/** Names of the flags that `addMeasureFlags` adds. */
+const own = new Set<string>();
+
+/**
+ * Whether to measure, by the flags given on the command line. Throws DsrError `flags_contradict` where one of them has no
+ * meaning with, or without, --measure.
+ */
+export function wantsMeasuring(flags: Pick<MeasureFlags, "measure">, given: readonly string[]): boolean {
+  const isWanted = flags.measure === true;
+  const misplaced = given.filter((name) => (isWanted ? !own.has(name) && !BESIDE.has(name) : own.has(name)));
+  if (misplaced.length === 0) return isWanted;
+  const names = misplaced.map(
+    (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+  );
+  throw new DsrError(
+    isWanted
+      ? `${names.join(", ")} cannot stand beside --measure: measure first, then ask again without it, since what was measured is stored.`
+      : `${names.join(", ")} is for measuring: add --measure, or leave it out.`,
+    { code: "flags_contradict" },
+  );
+}
+
+/**
+ * Measures until the requirement's first place is settled, and says what that came to. `file` is the requirement's, as the
+ * user would type it; `given` the flags on the command line. Exit code 0: settled, 3: nobody meets it, 4: stopped before,
+ * 130: interrupted.
+ */
+export async function measureRace(
+  flags: MeasureFlags,
+  given: readonly string[],
+  { requirement, file }: { requirement: Requirement; file: string },
+  env: Env,
+): Promise<ExitCode> {
+  const settings = openSettings(flags, env);
+  const counter = await loadTokenCounter();
+  const confidence = requirement.confidence ?? DEFAULT_CONFIDENCE;
+  const prepared = await prepareRace(flags, given, { requirement, confidence }, settings, counter, env);
+  if (prepared === "interrupted") return EXIT.interrupted;
+  const { targets, prompts, config } = prepared;
+  const stored = openStored(targets, requirement, flags, settings, env);
+  const watch = (() => {
+    try {
+      const entered = raceTargets(targets, stored.targets, prompts, settings.rates, env);
+      const race = new Race({ requirement, confidence, targets: entered, rates: settings.rates });
+      return new RaceWatch(race, config.race);
+    } finally {
+      stored.close();
+    }
+  })();
+  const mostRounds = config.rounds;
+  const tell = (records: Parameters<typeof raceDocument>[0]["records"], spentCny: number, rest: object) => {
+    const race = raceDocument({
+      ...{ watch, requirement, confidence, mostRounds, records, spentCny },
+      rates: settings.rates,
+    });
+    const text =
+      flags.json === true ? jsonText({ ...rest, race }) : raceReport(race, styleFor(env.stdout, env.vars));
+    env.stdout.write(flags.json === true ? text : `${text}\n`);
+  };
+  const settledCode = () => (watch.standing.winner === null ? EXIT.nothingMeetsRequirement : EXIT.done);
+
+  const entered = entering(prepared, watch);
+  if (entered === null) {
+    tell([], 0, { run: null, gaveUp: [] });
+    return settledCode();
+  }
+  announceRace(entered, watch.standing, flags, settings, env);
+  const { measured, measuring, records, peak } = await sendPrepared(
+    entered,
+    {
+      ...{ flags, settings, counter },
+      // How many rounds it takes is what nobody knows.
+      plannedPerTarget: null,
+      verb: `route --requirement ${file} --measure`,
+      race: (hooks) => watch.hook(hooks),
+    },
+    env,
+  );
+  const { gaveUp, spentCny } = measured.outcome;
+  tell(records, spentCny, { run: measured.run, gaveUp });
+  for (const name of gaveUp)
+    env.stderr.write(
+      warningText(`${name} was given up before the end: it failed too often`, styleFor(env.stderr, env.vars)),
+    );
+  if (flags.quiet !== true) warnOfCalibration(peak, config.workers, env);
+  const code = conclude(measured, measuring, env);
+  return code === EXIT.done ? settledCode() : code;
+}

@@ -1,0 +1,182 @@
+/** What a race came to: who comes first and how sure that is, who went out when and why, what it cost and what it saved. */
+import { findMetric } from "../metrics/index.ts";
+import { brief, count, figure, money, percent } from "./number.ts";
+import { aside, blocks, item, lines, section, title } from "./section.ts";
+import type { Style, Tone } from "./style.ts";
+import { type Column, table } from "./table.ts";
+
+export interface RaceRow {
+  /** `provider/model@mode` */
+  target: string;
+  state: "in" | "out" | "won";
+  /** Why it is out or has won, or what is open, in words. */
+  why: string;
+  /** Rounds of the race after which it was found to be out; null while it is not, 0 before the first request. */
+  outAfterRounds: number | null;
+  /** Rounds in which it was asked, and requests in all. */
+  rounds: number;
+  requests: number;
+  /** Null where a price is not known. */
+  spentCny: number | null;
+  statements: readonly RaceFigure[];
+}
+
+export interface RaceFigure {
+  /** As in a decision's values: `ttft_p90`. */
+  key: string;
+  /** The filter in words; null for a key of the order. */
+  filter: string | null;
+  verdict: "met" | "failed" | "unknown" | null;
+  value: number | null;
+  bounds: { low: number | null; high: number | null } | null;
+  n: number | null;
+}
+
+/** What `dsr route --measure --json` prints of the race. */
+export interface RaceDocument {
+  /** The probability with which all that the race claims is true together. */
+  confidence: number;
+  isSettled: boolean;
+  /** Null before it is settled, and where nobody meets the requirement. */
+  winner: string | null;
+  sharedWith: readonly string[];
+  why: string;
+  /** Rounds of the longest asked target, and the most there could have been. */
+  rounds: number;
+  mostRounds: number;
+  requests: number;
+  /** What is known to be spent. */
+  spentCny: number;
+  /** Against asking every target in all these rounds; money null where nothing of it can be said. */
+  saved: { requests: number; ofRequests: number; cny: number | null };
+  /** About how many more rounds would settle it, and what they would cost; null where it is settled or nobody can say. */
+  toGo: { rounds: number; cny: number | null } | null;
+  targets: readonly RaceRow[];
+}
+
+/** The verdict, the figures it rests on, a sentence for each target, and what it cost. */
+export function raceReport(race: RaceDocument, style: Style): string {
+  return blocks(
+    lines(title(headline(race), style), race.isSettled ? null : item("", toGoText(race), style)),
+    raceTable(race.targets, style),
+    section(
+      "Why",
+      style,
+      ...race.targets.map((row) => item("  ", `${row.target}: ${whyText(row)}`, style, tones[row.state])),
+    ),
+    lines(item("", costText(race), style), savedText(race, style)),
+    aside(
+      `In brackets: bounds that hold at every look of the race. All its statements together are true with a probability of at least ${percent(race.confidence)}.`,
+      style,
+    ),
+  );
+}
+
+/** What is said when a target goes out, while the race is on. */
+export function raceOutLine({ target, why, outAfterRounds }: Omit<RaceRow, "statements">): string {
+  const when = outAfterRounds === 0 ? "before the first request" : `after ${rounds(outAfterRounds ?? 0)}`;
+  return `out ${when}: ${target}: ${why}`;
+}
+
+/** What a race is about to do. */
+export function racePlanText(plan: {
+  targets: number;
+  mostRounds: number;
+  batch: number;
+  confidence: number;
+}): string {
+  const { targets, mostRounds, batch, confidence } = plan;
+  return `A race of ${targets} ${targets === 1 ? "target" : "targets"}: one prompt a round to each that can still come first, a look after every ${rounds(batch)}, at most ${count(mostRounds)}, until the first place is settled at ${percent(confidence)} confidence.`;
+}
+
+/** What is to be expected of its cost, where one round's is known. */
+export function raceCostText({
+  roundCny,
+  mostRounds,
+}: {
+  roundCny: number | null;
+  mostRounds: number;
+}): string {
+  return roundCny === null
+    ? "That is if every target is asked to the end; most races end sooner. What one round costs is not known yet."
+    : `That is if every target is asked to the end; most races end sooner. With answers as long as those stored, a round of all costs about ${money(roundCny)} CNY, all rounds ${money(roundCny * mostRounds)} CNY.`;
+}
+
+const tones: Record<RaceRow["state"], Tone | null> = { won: "green", out: "dim", in: null };
+
+function headline({ isSettled, winner, sharedWith, confidence, why }: RaceDocument): string {
+  if (!isSettled) return `Not settled: ${why}`;
+  const sure = `at ${percent(confidence)} confidence`;
+  if (winner === null) return `No target meets the requirement, ${sure}`;
+  if (sharedWith.length === 0) return `${winner} comes first, ${sure}`;
+  return `${[winner, ...sharedWith].join(" and ")} share the first place, ${sure}`;
+}
+
+function toGoText({ toGo }: RaceDocument): string {
+  if (toGo === null) return "How many more rounds would settle it cannot be said.";
+  const cost = toGo.cny === null ? "" : `, for about ${money(toGo.cny)} CNY`;
+  return `About ${rounds(toGo.rounds)} more of those still asked would settle it${cost}, if their figures stay as they are.`;
+}
+
+function raceTable(rows: readonly RaceRow[], style: Style): string {
+  const keys = [...new Set(rows.flatMap(({ statements }) => statements.map(({ key }) => key)))];
+  const columns: Column<RaceRow>[] = [
+    { head: "target", cell: ({ target }) => target, wrapTo: 20, tone: ({ state }) => tones[state] },
+    { head: "", cell: ({ state }) => ({ won: "first", out: "out", in: "open" })[state] },
+    { head: "rounds", align: "right", cell: (row) => count(row.rounds) },
+    { head: "requests", align: "right", drop: 1, cell: (row) => count(row.requests) },
+    { head: "cost", unit: "CNY", align: "right", cell: ({ spentCny }) => money(spentCny) },
+    ...keys.map((key): Column<RaceRow> => {
+      const unit = findMetric(key.replace(/_(avg|median|p90|p99)$|\(.*/, ""))?.unit ?? "";
+      return {
+        head: key,
+        ...(unit === "" ? {} : { unit }),
+        align: "right",
+        cell: ({ statements }) => figureText(statements.find((one) => one.key === key)),
+      };
+    }),
+  ];
+  return table(rows, columns, style);
+}
+
+/** `0.52 (0.41 to 0.70)`; a side that nothing bounds is left open, and an exact value stands alone. */
+function figureText(statement: RaceFigure | undefined): string {
+  if (statement === undefined) return figure(null);
+  const { value, bounds } = statement;
+  if (bounds === null || (bounds.low === bounds.high && bounds.low === value)) return figure(value);
+  const { low, high } = bounds;
+  if (low === null && high === null) return figure(value);
+  const range =
+    low === null
+      ? `≤ ${figure(high)}`
+      : high === null
+        ? `≥ ${figure(low)}`
+        : `${figure(low)} to ${figure(high)}`;
+  return `${figure(value)} (${range})`;
+}
+
+function whyText({ state, why, outAfterRounds }: RaceRow): string {
+  if (state !== "out" || outAfterRounds === null) return why;
+  return outAfterRounds === 0
+    ? `out before the first request: ${why}`
+    : `out after ${rounds(outAfterRounds)}: ${why}`;
+}
+
+function costText({ rounds: asked, mostRounds, requests, spentCny }: RaceDocument): string {
+  if (requests === 0) return "Nothing was sent and nothing spent: what is known already settles it.";
+  return `${rounds(asked)} of at most ${count(mostRounds)}, ${count(requests)} ${requests === 1 ? "request" : "requests"}, ${money(spentCny)} CNY.`;
+}
+
+function savedText({ saved, requests, rounds: asked }: RaceDocument, style: Style): string | null {
+  if (saved.requests <= 0 || requests === 0) return null;
+  const cny = saved.cny === null ? "" : ` and about ${money(saved.cny)} CNY`;
+  return item(
+    "",
+    `Saved ${count(saved.requests)} requests${cny}: asking every target in all ${rounds(asked)} would have been ${count(saved.ofRequests)} (${brief(saved.ofRequests / requests)} times as many).`,
+    style,
+  );
+}
+
+function rounds(n: number): string {
+  return `${count(n)} ${n === 1 ? "round" : "rounds"}`;
+}
