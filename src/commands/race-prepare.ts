@@ -21,6 +21,9 @@ export interface Question {
   confidence: number;
 }
 
+/** Later than elsewhere: the race itself says of a target that never answers that it is out. */
+const GIVE_UP_AFTER = 10;
+
 /** Throws DsrError where what would be measured is not what the requirement asks about. */
 export async function prepareRace(
   flags: RaceFlags,
@@ -51,7 +54,8 @@ export async function prepareRace(
     out: [],
   };
   const rounds = prepared.config.rounds ?? flags.rounds;
-  return { ...prepared, config: { ...prepared.config, rounds, race } };
+  const failures = { ...prepared.config.failures, giveUpAfter: GIVE_UP_AFTER };
+  return { ...prepared, config: { ...prepared.config, failures, rounds, race } };
 }
 
 /** The race without whom it need not ask at all; null where what is known already settles it. */

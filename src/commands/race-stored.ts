@@ -7,8 +7,9 @@ import { styleFor, warningText } from "../report/index.ts";
 import type { RaceTarget, Requirement } from "../routing/index.ts";
 import { median } from "../stats/index.ts";
 import { type EvidenceSource, type OpenEvidence, openEvidence } from "../store/index.ts";
-import { type EvidenceFlags, sinceOf, sourcesOf, wholeIds } from "./evidence-flags.ts";
+import { type EvidenceFlags, sourcesOf } from "./evidence-flags.ts";
 import { laneFactsOf } from "./lanes.ts";
+import { scopeOf } from "./route-evidence.ts";
 import type { Settings } from "./settings.ts";
 
 /** Stored evidence of a race's targets; nothing where nothing is stored yet. The caller closes it. */
@@ -21,20 +22,12 @@ export function openStored(
 ): OpenEvidence {
   const sources = storedSources(flags, settings, env);
   if (sources.length === 0) return { targets: [], close: () => {} };
-  const { window } = requirement;
-  const windowStart = window === null ? null : new Date(env.clock.wallMs() - window.ms).toISOString();
-  return openEvidence(
-    sources,
-    {
-      models: [...new Set(targets.map(({ target }) => target.model))],
-      providers: [...new Set(targets.map(({ target }) => target.provider))],
-      runIds: flags.run === undefined ? null : wholeIds(flags.run, sources),
-      since: sinceOf(flags.since) ?? windowStart,
-      where: requirement.where,
-      withDeltas: false,
-    },
-    (message) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars))),
-  );
+  const warn = (message: string) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars)));
+  const { query, notes } = scopeOf(requirement, flags, sources, env);
+  for (const note of notes) warn(note);
+  const models = [...new Set(targets.map(({ target }) => target.model))];
+  const providers = [...new Set(targets.map(({ target }) => target.provider))];
+  return openEvidence(sources, { ...query, models, providers, withDeltas: false }, warn);
 }
 
 /** The targets as a race takes them: `stored` is what `openStored` gave and is read until the race has been made. */

@@ -17,9 +17,11 @@ import {
 } from "../routing/index.ts";
 import { median } from "../stats/index.ts";
 import { addEvidenceFlags, type EvidenceFlags, sourcesOf } from "./evidence-flags.ts";
+import { flagsGiven } from "./flags.ts";
 import { shown } from "./outputs.ts";
 import { basisOf, retiredAmong } from "./route-basis.ts";
 import { leftOutBy, openFor, scopeOf } from "./route-evidence.ts";
+import { addMeasureFlags, type MeasureFlags, measureRace, wantsMeasuring } from "./route-measure.ts";
 import {
   addSettingsFlags,
   isoDate,
@@ -29,7 +31,7 @@ import {
   type SettingsFlags,
 } from "./settings.ts";
 
-interface RouteFlags extends SettingsFlags, EvidenceFlags {
+interface RouteFlags extends SettingsFlags, EvidenceFlags, MeasureFlags {
   requirement: string;
   json?: boolean;
 }
@@ -41,7 +43,7 @@ export function routeCommand(command: Command, env: Env, done: (code: ExitCode) 
     )
     .requiredOption("--requirement <file>", "requirement file (JSON)")
     .option("--json", "print one JSON document");
-  addSettingsFlags(addEvidenceFlags(command))
+  addMeasureFlags(addSettingsFlags(addEvidenceFlags(command)))
     .addHelpText(
       "after",
       `
@@ -49,15 +51,19 @@ Examples:
   dsr route --requirement requirements/balanced.json
   dsr route --requirement req.json --model deepseek-r1 --since 2026-11-01 --json
   dsr route --requirement req.json --csv results/
+  dsr route --requirement req.json --measure --max-cost 5CNY     asks who can still come first until it is settled
 
 Exit code 3: no target meets the requirement. docs/requirements.md has the grammar, docs/metrics.md the metrics.`,
     )
-    .action(async (flags: RouteFlags) => done(await route(flags, env)));
+    .action(async (flags: RouteFlags) => done(await route(flags, flagsGiven(command), env)));
 }
 
-async function route(flags: RouteFlags, env: Env): Promise<ExitCode> {
+async function route(flags: RouteFlags, given: readonly string[], env: Env): Promise<ExitCode> {
+  const isRace = wantsMeasuring(flags, given);
   const path = resolve(env.cwd, flags.requirement);
-  const requirement = parseRequirement(readNamed(path, "requirement file"), shown(path, env));
+  const file = shown(path, env);
+  const requirement = parseRequirement(readNamed(path, "requirement file"), file);
+  if (isRace) return measureRace(flags, given, { requirement, file }, env);
   const settings = openSettings(flags, env);
   const sources = sourcesOf(flags, settings, env);
   const warn = (message: string) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars)));
