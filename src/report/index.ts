@@ -62,3 +62,4 @@ export { type VerifyDocument, type VerifyRow, verifyReport } from "./verify.ts";
 export { type OutputsDocument, outputsReport } from "./verify-outputs.ts";
 export { type VerifyPlanDocument, verifyPlanReport } from "./verify-plan.ts";
 export { type ProbedRow, type ProbePlanRow, probePlan, probeReport } from "./verify-probe.ts";
+export { type MoveRow, whatIfReport } from "./what-if.ts";

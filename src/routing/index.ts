@@ -10,6 +10,7 @@ export {
 export { type Assessed, assess, type DecideContext, type RankedTarget } from "./assess.ts";
 export type { Caution } from "./cautions.ts";
 export { type Decision, decide, decideOn, type Excluded, type Ranked, type Reason } from "./decide.ts";
+export { compareDecisions, type Move } from "./moves.ts";
 export { parseRequirement } from "./parse.ts";
 export { Race } from "./race.ts";
 export type {
@@ -42,3 +43,10 @@ export {
 export { requirementJsonSchema } from "./requirement-schema.ts";
 export { type Survey, survey } from "./survey.ts";
 export type { FilterVerdict, Verdict } from "./verdict.ts";
+export {
+  applyWhatIf,
+  type ChangedCircumstances,
+  type Circumstances,
+  parseWhatIf,
+  type WhatIf,
+} from "./what-if.ts";
