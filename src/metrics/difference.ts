@@ -9,7 +9,6 @@ import {
   percentileDifference,
   shareDifference,
 } from "../stats/index.ts";
-import { answers } from "./answer.ts";
 import { questionMeans } from "./benchmark.ts";
 import {
   type Answer,
@@ -19,15 +18,20 @@ import {
   type RequestMetric,
   type TargetMetric,
 } from "./definition.ts";
-import { Observed } from "./observed.ts";
 import { defaultStat, type Question, questionKey } from "./question.ts";
-import { type Pairs, paired, type RoundValues, roundValues } from "./rounds.ts";
+import { type Ratio, ratioOfAnswers, ratioOfMeans, ratioOfPercentiles } from "./ratio.ts";
+import { type Pairs, paired, type RoundValues } from "./rounds.ts";
+import { Side } from "./side.ts";
 
 /** a minus b, in the unit of the metric; for a benchmark in points. */
 export interface TargetDifference extends Difference {
   /** Whether it rests on pairs: rounds, or questions, that both have. */
   isPaired: boolean;
+  /** a against b by proportion; null for shares and accuracies, which differ by points, and where b is 0. */
+  ratio(): Ratio | null;
 }
+
+const noRatio = () => null;
 
 export interface Contexts {
   a: MetricContext;
@@ -73,38 +77,6 @@ export function differences(): Differ {
   };
 }
 
-/** What one target says to one question, read when it is first needed. */
-class Side {
-  readonly evidence: TargetEvidence;
-  readonly #context: MetricContext;
-  readonly #question: Question;
-  #answer: Answer | null = null;
-  #rounds: RoundValues | null | undefined;
-  #observed: Observed | null = null;
-
-  constructor(evidence: TargetEvidence, context: MetricContext, question: Question) {
-    this.evidence = evidence;
-    this.#context = context;
-    this.#question = question;
-  }
-
-  get answer(): Answer {
-    this.#answer ??= answers(this.evidence, this.#context)(this.#question);
-    return this.#answer;
-  }
-
-  get rounds(): RoundValues | null {
-    if (this.#rounds === undefined)
-      this.#rounds = roundValues(this.evidence, this.#question, this.#context.rates);
-    return this.#rounds;
-  }
-
-  get observed(): Observed {
-    this.#observed ??= new Observed(this.evidence, this.#context.rates);
-    return this.#observed;
-  }
-}
-
 function differenceOf(question: Question, a: Side, b: Side, level: number): TargetDifference | null {
   const { definition } = question;
   if (definition.kind === "request") return ofSeries(definition, question, a, b, level);
@@ -122,11 +94,13 @@ function ofSeries(
   const percent = percentOf(stat ?? defaultStat);
   const between = (x: Float64Array, y: Float64Array, isPaired: boolean) => {
     const options = { isPaired, level };
-    const found =
-      percent === null
-        ? meanDifference(x, y, options)
-        : percentileDifference(x, y, percent, metric.better, options);
-    return found && { ...found, isPaired };
+    if (percent === null) {
+      const found = meanDifference(x, y, options);
+      return found && { ...found, isPaired, ratio: () => ratioOfMeans(x, y, options) };
+    }
+    const found = percentileDifference(x, y, percent, metric.better, options);
+    const ratio = () => ratioOfPercentiles(x, y, percent, metric.better, options);
+    return found && { ...found, isPaired, ratio };
   };
   const pairs = enoughPairs(a.rounds, b.rounds);
   if (pairs !== null) return between(pairs.a, pairs.b, true);
@@ -150,7 +124,7 @@ function ofRate(
   const pairs = x?.repeated === 0 && y?.repeated === 0 ? enoughPairs(x, y) : null;
   if (pairs !== null) {
     const found = pairedShareDifference(pairCounts(pairs), level);
-    return found && { ...found, isPaired: true };
+    return found && { ...found, isPaired: true, ratio: noRatio };
   }
   const [first, second] = [a, b].map(({ observed }) => {
     const { holds, marks } = observed.outcomesOf(metric, limits ?? []);
@@ -158,7 +132,7 @@ function ofRate(
   });
   if (first === undefined || second === undefined) return null;
   const found = shareDifference(first, second, level);
-  return found && { ...found, isPaired: false };
+  return found && { ...found, isPaired: false, ratio: noRatio };
 }
 
 function pairCounts({ a, b }: Pairs) {
@@ -185,7 +159,10 @@ function ofTargets(metric: TargetMetric, a: Side, b: Side, level: number): Targe
     const exact = x - y;
     const bounds = { low: exact, high: exact };
     const p = exact === 0 ? 1 : 0;
-    return { difference: exact, bounds, p, n: 1, method: "list prices are exact", isPaired: false };
+    const proportion = x / y - 1;
+    const ratio = () =>
+      y === 0 ? null : { value: proportion, bounds: { low: proportion, high: proportion } };
+    return { difference: exact, bounds, p, n: 1, method: "list prices are exact", isPaired: false, ratio };
   }
   return metric.kind === "benchmark"
     ? ofQuestions(metric.name, a, b, level)
@@ -205,7 +182,7 @@ function ofQuestions(dataset: string, a: Side, b: Side, level: number): TargetDi
     : [points(x, x.keys()), points(y, y.keys())];
   const found =
     meanDifference(ofA, ofB, { isPaired, level }) ?? (isPaired ? allAlike(ofA, ofB, level) : null);
-  return found && { ...found, isPaired };
+  return found && { ...found, isPaired, ratio: noRatio };
 }
 
 /** Where every question differs by the same: what so many questions that are alike still allow. */
@@ -231,5 +208,6 @@ function ofAnswers(a: Answer, b: Answer, level: number): TargetDifference | null
     n: Math.min(a.n ?? 1, b.n ?? 1),
     method: "the bounds of either value",
     isPaired: false,
+    ratio: () => ratioOfAnswers(a, b, level),
   };
 }
