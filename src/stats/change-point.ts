@@ -1,0 +1,196 @@
+/**
+ * When the level of a series changed: search, test and how exactly the moment is known. What it is robust to is said at
+ * `ChangeOptions.blocks`; how large a change is, `level-shift.ts` says.
+ *
+ * One change is looked for at every place at once and tested by permuting whole blocks (C. Kirch, "Block Permutation Principles
+ * for the Change Analysis of Dependent Data", J. Statistical Planning and Inference 137, 2007). Values are compared by
+ * the largest standardised Mann–Whitney statistic (A. N. Pettitt, "A Non-Parametric Approach to the Change-Point Problem", Applied
+ * Statistics 28, 1979; D. M. Hawkins and Q. Deng, "A Nonparametric Change-Point Control Chart", J. Quality Technology 42, 2010,
+ * for standardising it, which finds late changes better), shares by the binomial likelihood ratio. Where one is found, both sides
+ * are searched in turn (binary segmentation), each with half of the level that was left, so that the chance of even one
+ * false change in a series is `level` whatever else changed in it.
+ */
+import type { Random } from "../base/index.ts";
+import { overdispersion, persistence } from "./block-dependence.ts";
+import { lastOf, type Observations, type Scorer, scoredRanks, scoredShares } from "./change-scores.ts";
+import type { Numbers } from "./quantile.ts";
+
+export interface ChangeOptions {
+  /**
+   * The block of each observation: whole numbers that never fall. Observations of one block may depend on each other in any
+   * way; blocks are taken to be exchangeable where nothing changed. Blocks of one day bear bursts, queues that last for hours
+   * and a daily rhythm that every block shows alike.
+   */
+  blocks: readonly number[];
+  /** The chance of even one false change in the series. */
+  level: number;
+  random: Random;
+}
+
+export interface ChangePoint {
+  /** Index of the first observation on the new level. */
+  at: number;
+  /** The first observation on the new level is one of `earliest` to `latest`, with a confidence of about 95 %. */
+  earliest: number;
+  latest: number;
+  /** Compare with the level of the whole series: what was left for later searches is paid for. At most 1. */
+  p: number;
+}
+
+/** Changes of the level of values, in order. Too few blocks (`leastBlocks`) have none. */
+export function levelChanges(values: Numbers, options: ChangeOptions): ChangePoint[] {
+  mustFit(values.length, options);
+  return changes({ a: Float64Array.from(values), b: null }, options, scoredRanks);
+}
+
+/** Changes of a share: successes of trials, observation by observation. */
+export function shareChanges(successes: Numbers, trials: Numbers, options: ChangeOptions): ChangePoint[] {
+  mustFit(successes.length, options);
+  mustFit(trials.length, options);
+  return changes({ a: Float64Array.from(successes), b: Float64Array.from(trials) }, options, scoredShares);
+}
+
+/** The least number of blocks in which a change can be significant at a level: half of them before it, half after. */
+export function leastBlocks(level: number): number {
+  // Of all orders of n blocks, 2 / C(n, n/2) separate the two halves as clearly, one way or the other.
+  let [n, ways] = [2, 2];
+  while (2 / ways > level) {
+    n += 1;
+    ways = (ways * n) / Math.ceil(n / 2);
+  }
+  return n;
+}
+
+/** A test stops when this many permutations were as extreme: p is then known to a fifth and far from small. */
+const ENOUGH = 20;
+/** Permutations for each 1/level, so that a p just below the level can show. */
+const TIMES = 5;
+
+function changes(all: Observations, options: ChangeOptions, score: Scorer): ChangePoint[] {
+  const { blocks, level, random } = options;
+  const found: { at: number; p: number }[] = [];
+  const search = (from: number, to: number, part: number) => {
+    const scores = score(slice(all, from, to));
+    const split = bestSplit(scores);
+    if (split === null) return;
+    const starts = startsOf(blocks, from, to);
+    // Blocks that take after the one before wander further than shuffled ones do.
+    const observed = split.gain / persistence(scores.rest(split.at).left, starts);
+    const p = permuted(scores, starts, observed, part * level, random);
+    if (p > part * level) return;
+    found.push({ at: from + split.at, p: Math.min(1, p / part) });
+    search(from, from + split.at, part / 2);
+    search(from + split.at, to, part / 2);
+  };
+  // Half is kept for what lies on both sides of a first change.
+  search(0, blocks.length, 1);
+  found.sort((x, y) => x.at - y.at);
+  return found.map(({ at, p }, i) => {
+    const [from, to] = [found[i - 1]?.at ?? 0, found[i + 1]?.at ?? blocks.length];
+    const { best, earliest, latest } = place(
+      slice(all, from, to),
+      startsOf(blocks, from, to),
+      at - from,
+      score,
+    );
+    return { at: from + best, earliest: from + earliest, latest: from + latest, p };
+  });
+}
+
+interface Split {
+  at: number;
+  gain: number;
+}
+
+/** The split that explains most; null where nothing differs. */
+function bestSplit({ a, b, gain }: ReturnType<Scorer>): Split | null {
+  const [allA, allB] = [lastOf(a), lastOf(b)];
+  let best: Split | null = null;
+  for (let at = 1; at < a.length - 1; at++) {
+    const value = gain(a[at] ?? 0, b[at] ?? 0, allA, allB);
+    if (value > (best?.gain ?? 0)) best = { at, gain: value };
+  }
+  return best;
+}
+
+/**
+ * How often the blocks in a random order show as large a gain anywhere. Monte Carlo p-value (c + 1)/(B + 1), stopped early
+ * after J. Besag and P. Clifford, "Sequential Monte Carlo p-values", Biometrika 78 (1991).
+ */
+function permuted(
+  { a, b, gain }: ReturnType<Scorer>,
+  starts: readonly number[],
+  observed: number,
+  level: number,
+  random: Random,
+): number {
+  const most = Math.ceil(TIMES / level);
+  const [allA, allB] = [lastOf(a), lastOf(b)];
+  const order = Int32Array.from({ length: starts.length - 1 }, (_, i) => i);
+  if (order.length < leastBlocks(level)) return 1;
+  const atLeast = observed * (1 - 1e-12);
+  let extreme = 0;
+  for (let done = 1; done <= most; done++) {
+    shuffle(order, random);
+    if (reaches(atLeast)) extreme += 1;
+    if (extreme >= ENOUGH) return extreme / done;
+  }
+  return (extreme + 1) / (most + 1);
+
+  function reaches(threshold: number): boolean {
+    let [leftA, leftB] = [0, 0];
+    for (const block of order) {
+      const [first, end] = [starts[block] ?? 0, starts[block + 1] ?? 0];
+      for (let i = first; i < end; i++) {
+        leftA += (a[i + 1] ?? 0) - (a[i] ?? 0);
+        leftB += (b[i + 1] ?? 0) - (b[i] ?? 0);
+        if (leftB < allB && gain(leftA, leftB, allA, allB) >= threshold) return true;
+      }
+    }
+    return false;
+  }
+}
+
+function shuffle(order: Int32Array, random: Random): void {
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random.next() * (i + 1));
+    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  }
+}
+
+/** Twice the log of the likelihood ratio that a moment 95 % sure may fall short of the best one: (1 − e^(−x/2))² = 0.95. */
+const SHORT = 7.35;
+
+/**
+ * The best place of a change between its neighbours, and those nearly as good: D. Siegmund, "Confidence Sets in Change-Point
+ * Problems", International Statistical Review 56 (1988), widened by how much more the sums of blocks vary than independent
+ * observations would.
+ */
+function place(part: Observations, starts: readonly number[], around: number, score: Scorer) {
+  const scores = score(part);
+  const best = bestSplit(scores)?.at ?? around;
+  const { left, variance } = scores.rest(best);
+  const excess = overdispersion(left, variance, starts) * persistence(left, starts);
+  const most = scores.likelihood(best);
+  const fits = (at: number) => (most - scores.likelihood(at)) / excess <= SHORT;
+  const places = Array.from({ length: part.a.length - 1 }, (_, i) => i + 1).filter(fits);
+  return { best, earliest: places[0] ?? best, latest: places.at(-1) ?? best };
+}
+
+function slice({ a, b }: Observations, from: number, to: number): Observations {
+  return { a: a.subarray(from, to), b: b?.subarray(from, to) ?? null };
+}
+
+/** Where the blocks of a part begin, and its end. */
+function startsOf(blocks: readonly number[], from: number, to: number): number[] {
+  const starts: number[] = [];
+  for (let i = from; i < to; i++) if (i === from || blocks[i] !== blocks[i - 1]) starts.push(i - from);
+  return [...starts, to - from];
+}
+
+function mustFit(length: number, { blocks, level }: ChangeOptions): void {
+  if (length !== blocks.length) throw new RangeError(`${length} observations are in ${blocks.length} blocks`);
+  if (!(level > 0 && level < 1)) throw new RangeError(`level ${level} is not between 0 and 1`);
+  if (blocks.some((block, i) => block < (blocks[i - 1] ?? block)))
+    throw new RangeError("blocks are not in order");
+}
