@@ -1,0 +1,52 @@
+/**
+ * Bounds and p-values of an estimate that is a mean, or made of means, of skewed values: Student's statistic T = (estimate −
+ * truth)/error, straightened by a cubic that takes its skewness out,
+ * g(T) = T + c(T²/3 + 1/6) + c²T³/27, which rises everywhere and is inverted in closed form.
+ * P. Hall, "On the Removal of Skewness by Transformation", JRSS B 54 (1992), section 2.
+ *
+ * Hall takes the normal distribution for g(T) or bootstraps it; here it is Student's, which makes up for the error being estimated too.
+ * Against the studentised bootstrap, whose first-order correction of skewness this is in closed form, it covers as well or
+ * better and is no wider (`npm run bench -- intervals`), costs one pass over the values, and tells p-values of one in a million.
+ */
+import type { Bounds } from "./bounds.ts";
+import { studentQuantile, studentTail } from "./critical-value.ts";
+
+export interface Skewed {
+  value: number;
+  /** Standard error of the value, above 0. */
+  error: number;
+  /** Skewness of the value's own distribution: for a mean of n values, theirs over √n. */
+  skewness: number;
+  /** Degrees of freedom of the error. */
+  degrees: number;
+}
+
+/** Both bounds, each missed with the probability `tail`. */
+export function boundsOfSkewed({ value, error, skewness, degrees }: Skewed, tail: number): Bounds {
+  const t = -studentQuantile(tail, degrees);
+  return { low: value - error * bent(t, skewness), high: value - error * bent(-t, skewness) };
+}
+
+/** The probability of a value at least so far above `truth`, were that the truth. */
+export function upperTailOfSkewed({ value, error, skewness, degrees }: Skewed, truth: number): number {
+  return studentTail(straight((value - truth) / error, skewness), degrees);
+}
+
+/** Two-sided p-value against a truth of 0: where both bounds together begin to exclude it. */
+export function twoSidedP(estimate: Skewed): number {
+  const g = straight(estimate.value / estimate.error, estimate.skewness);
+  return Math.min(1, 2 * studentTail(Math.abs(g), estimate.degrees));
+}
+
+/** g. Below this skewness it differs from T by nothing that counts, and its inverse would divide by it. */
+const STRAIGHT = 1e-8;
+
+function straight(t: number, c: number): number {
+  if (!Number.isFinite(t)) return t;
+  return t + (c * (t * t + 0.5)) / 3 + (c * c * t ** 3) / 27;
+}
+
+/** The inverse of g. */
+function bent(y: number, c: number): number {
+  return Math.abs(c) < STRAIGHT ? y : (3 / c) * (Math.cbrt(1 + c * (y - c / 6)) - 1);
+}
