@@ -109,6 +109,8 @@ export interface EvidenceQuery {
   until?: string | null;
   /** Sources and lengths are those of perf requests alone; hours and regions hold for all that was sent. Absent for all. */
   where?: Workload | null;
+  /** Scores of these datasets alone; targets that have only others stand without scores. Absent or null for all. */
+  datasets?: readonly string[] | null;
   /** Deltas are large: read them only when a metric needs them (gap, tpot). */
   withDeltas: boolean;
 }

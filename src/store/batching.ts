@@ -22,6 +22,8 @@ export interface BatchWriter {
   write(batch: readonly Entry[], turn: Turn): void | Promise<void>;
   /** What a thrown value means. */
   fault(thrown: unknown): Fault;
+  /** What is better done once everything is stored and nothing more comes. Not told of its faults: nothing depends on it. */
+  settle?(turn: Turn): Promise<void>;
   close(): void | Promise<void>;
 }
 
@@ -186,6 +188,7 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
       if (timer !== null) clearTimeout(timer);
       try {
         await flush();
+        await writer.settle?.(turn).catch(() => {});
       } finally {
         released = true;
         await writer.close();

@@ -11,6 +11,8 @@ import { filesOf } from "./source.ts";
 import { figureId, scoreKey } from "./tables.ts";
 import { wallTimeReader } from "./wall-time.ts";
 
+const PARSING = { readTime: wallTimeReader("UTC"), redact: redactor([]) };
+
 export interface Everything {
   /** With a stand-in for every run that only requests or scores tell of. */
   runs: RunInfo[];
@@ -28,14 +30,13 @@ export function readCsvSource(path: string, warn: (message: string) => void): Ev
   const requests = new Map<string, RequestRecord>();
   const scores = new Map<string, Score>();
   const figures = new Map<string, Figure>();
-  const options = { readTime: wallTimeReader("UTC"), redact: redactor([]) };
   for (const file of filesOf(path)) {
     const graded = new Map<string, Score>();
     let skipped = 0;
     try {
       const kind = fileKind(file);
       if (kind.kind === "unknown" && statSync(file).size > 0) throw notRecognised(file, kind.why);
-      parseFile(file, kind, options, {
+      parseFile(file, kind, PARSING, {
         run: (run) => void runs.set(run.id, run),
         request: (record) => addNew(requests, record.id, record),
         score: (score) => void graded.set(scoreKey(score), score),
@@ -57,6 +58,29 @@ export function readCsvSource(path: string, warn: (message: string) => void): Ev
     ...found,
     figures: [...figures.values()],
   };
+}
+
+/** The runs that the files of a CSV source tell of; the last word on each holds. Throws DsrError. */
+export function readCsvRuns(path: string): RunInfo[] {
+  const runs = new Map<string, RunInfo>();
+  const nothing = () => {};
+  for (const file of filesOf(path)) {
+    try {
+      const kind = fileKind(file);
+      if (kind.kind !== "runs" && kind.kind !== "jsonl") continue;
+      parseFile(file, kind, PARSING, {
+        run: (run) => void runs.set(run.id, run),
+        request: nothing,
+        score: nothing,
+        answer: nothing,
+        figure: nothing,
+        skip: nothing,
+      });
+    } catch (thrown) {
+      throw storeFault(thrown, file, "read").error;
+    }
+  }
+  return [...runs.values()];
 }
 
 function addNew<T>(known: Map<string, T>, key: string, value: T): void {

@@ -3,7 +3,7 @@
  * goes through the same reader as an import.
  */
 import { redactor } from "../base/index.ts";
-import type { EvidenceQuery, Score, Target } from "../record/index.ts";
+import type { RunInfo, Score } from "../record/index.ts";
 import { decodeCell, type RawCell } from "./csv-cells.ts";
 import { type RowView, scanCsv } from "./csv-scan.ts";
 import type { Emit } from "./emit.ts";
@@ -13,15 +13,17 @@ import { type FileKind, fileKind } from "./file-kind.ts";
 import { limited } from "./import-limits.ts";
 import { parseFile } from "./parse-file.ts";
 import type { Seen } from "./seen.ts";
+import { admits, type Selection } from "./selection.ts";
 import { warnOfSkipped } from "./skipped-rows.ts";
 import { filesOf } from "./source.ts";
 import { requestTable, scoreKey } from "./tables.ts";
+import { verificationsOf } from "./verifications.ts";
 import { wallTimeReader } from "./wall-time.ts";
 
 /** Adds what the query asks for to `groups`; rows that cannot be read are counted and told to `warn`, once per file. */
 export function addCsvEvidence(
   path: string,
-  query: EvidenceQuery,
+  selection: Selection,
   groups: EvidenceGroups,
   seen: Seen,
   warn: (message: string) => void,
@@ -30,8 +32,8 @@ export function addCsvEvidence(
     try {
       const kind = fileKind(file);
       if (kind.kind === "unknown") warn(`${file} was not read: ${kind.why}.`);
-      else if (kind.kind === "requests") addRequests(file, kind.header, query, groups, seen, warn);
-      else if (kind.kind !== "runs") addParsed(file, kind, query, groups, seen, warn);
+      else if (kind.kind === "requests") addRequests(file, kind.header, selection, groups, seen, warn);
+      else addParsed(file, kind, selection, groups, seen, warn);
     } catch (thrown) {
       throw storeFault(thrown, file, "read").error;
     }
@@ -41,43 +43,50 @@ export function addCsvEvidence(
 function addParsed(
   file: string,
   kind: FileKind,
-  query: EvidenceQuery,
+  selection: Selection,
   groups: EvidenceGroups,
   seen: Seen,
   warn: (message: string) => void,
 ): void {
-  const admits = admission(query);
   const scores = new Map<string, Score>();
+  const runs = new Map<string, RunInfo>();
   let skipped = 0;
   const emit: Emit = {
-    run: () => {},
+    run: (run) => void runs.set(run.id, run),
     request: (record) => {
-      if (!admits(record.target, record.runId, record.startedAt) || seen.isRepeated(`request ${record.id}`))
-        return;
-      const { target, response } = record;
-      const facts = query.withDeltas ? record : { ...record, deltas: null };
-      groups.addRequest(target, comparable(facts), target.modelId, response.model);
+      const { target, response, runId, startedAt } = record;
+      if (!admits(selection, target, runId, startedAt)) return;
+      const facts = comparable(selection.query.withDeltas ? record : { ...record, deltas: null });
+      if (selection.ofWorkload?.(facts, Date.parse(startedAt)) === false) return;
+      if (seen.isRepeated(`request ${record.id}`)) return;
+      groups.addRequest(target, facts, target.modelId, response.model);
     },
     score: (score) => {
-      if (admits(score.target, score.runId, score.scoredAt)) scores.set(scoreKey(score), score);
+      if (!admits(selection, score.target, score.runId, score.scoredAt)) return;
+      if (selection.inHours(Date.parse(score.scoredAt))) scores.set(scoreKey(score), score);
     },
     answer: () => {},
     figure: (figure) => {
-      if (admits(figure, null, figure.measuredAt) && !seen.isRepeatedFigure(figure)) groups.addFigure(figure);
+      if (admits(selection, figure, null, figure.measuredAt) && !seen.isRepeatedFigure(figure))
+        groups.addFigure(figure);
     },
     skip: () => {
       skipped += 1;
     },
   };
   parseFile(file, kind, { readTime: wallTimeReader("UTC"), redact: redactor([]) }, limited(emit));
-  for (const score of scores.values()) if (!seen.isRepeatedScore(score)) groups.addScore(score);
-  warnOfSkipped(file, skipped, warn);
+  for (const score of scores.values()) {
+    if (!seen.isRepeatedScore(score)) groups.addScore(score, selection.wantsDataset(score.dataset));
+  }
+  for (const run of runs.values()) groups.addVerifications(verificationsOf(run, selection));
+  // What a damaged row of runs costs, no number rests on.
+  if (kind.kind !== "runs") warnOfSkipped(file, skipped, warn);
 }
 
 function addRequests(
   file: string,
   header: readonly RawCell[],
-  query: EvidenceQuery,
+  selection: Selection,
   groups: EvidenceGroups,
   seen: Seen,
   warn: (message: string) => void,
@@ -87,15 +96,11 @@ function addRequests(
     const type = requestTable.columns.find((column) => column.name === name)?.type ?? "text";
     return { at: position(name), numeric: type === "integer" || type === "real", type };
   });
-  const [idAt, runAt, startedAt, deltasAt] = ["id", "run_id", "started_at", "deltas_json"].map(position) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [idAt, runAt, startedAtCell, deltasAt] = ["id", "run_id", "started_at", "deltas_json"].map(
+    position,
+  ) as [number, number, number, number];
   const [providerAt, modelAt, modeAt] = [position("provider"), position("model"), position("mode")];
   const [askedAt, namedAt] = [position("model_id"), position("response_model")];
-  const admits = admission(query);
   const facts = factsReader();
   const cells = new Array<unknown>(reads.length).fill(null);
   const textAt = (row: RowView, at: number) => decodeCell("text", row.cell(at)) as string | null;
@@ -117,7 +122,8 @@ function addRequests(
       skipped += 1;
       return;
     }
-    if (!admits({ provider, model }, textAt(row, runAt), textAt(row, startedAt))) return;
+    const startedAt = textAt(row, startedAtCell);
+    if (!admits(selection, { provider, model }, textAt(row, runAt), startedAt)) return;
     for (let i = 0; i < reads.length; i++) {
       const read = reads[i];
       if (read === undefined) continue;
@@ -128,32 +134,15 @@ function addRequests(
       }
       cells[i] = cell;
     }
-    if (seen.isRepeated(`request ${id}`)) return;
     try {
-      const deltas = query.withDeltas ? row.cell(deltasAt) : null;
+      const found = facts(cells, selection.query.withDeltas ? row.cell(deltasAt) : null);
+      if (selection.ofWorkload?.(found, Date.parse(startedAt ?? "")) === false) return;
+      if (seen.isRepeated(`request ${id}`)) return;
       const target = { provider, model, mode: textAt(row, modeAt) };
-      groups.addRequest(target, facts(cells, deltas), textAt(row, askedAt), textAt(row, namedAt));
+      groups.addRequest(target, found, textAt(row, askedAt), textAt(row, namedAt));
     } catch {
       skipped += 1;
     }
   });
   warnOfSkipped(file, skipped, warn);
-}
-
-type Admits = (
-  target: Pick<Target, "provider" | "model">,
-  runId: string | null,
-  at: string | null,
-) => boolean;
-
-/** Whether something belongs to what was asked; `runId` null for what belongs to no run, `at` null for no date. */
-export function admission(query: EvidenceQuery): Admits {
-  const since = query.since === null ? null : Date.parse(query.since);
-  const among = (allowed: readonly string[] | null, value: string | null) =>
-    allowed === null || (value !== null && allowed.includes(value));
-  return ({ provider, model }, runId, at) =>
-    among(query.models, model) &&
-    among(query.providers, provider) &&
-    among(query.runIds, runId) &&
-    (since === null || (at !== null && Date.parse(at) >= since));
 }

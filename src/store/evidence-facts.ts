@@ -1,5 +1,6 @@
 /** From the cells of a stored request to the facts that metrics use, and the grouping of facts by target. */
 import {
+  type Counted,
   type Delay,
   type Figure,
   type LoadedEvidence,
@@ -11,6 +12,8 @@ import {
   substitute,
   type TargetEvidence,
   targetName,
+  type Usage,
+  type Verification,
 } from "../record/index.ts";
 
 /** The tokenizer's name on counts that came with imported history. */
@@ -167,9 +170,20 @@ function delayOf(cells: readonly unknown[]): Delay | null {
  */
 export function comparable<T extends RequestFacts>(facts: T): T {
   const { usage, counted } = facts;
-  if (usage === null || counted?.tokenizer !== IMPORTED_TOKENIZER) return facts;
-  const missed = (counted.outputTokens ?? 0) === 0 && (usage.outputTokens ?? 0) > 0;
-  return missed ? facts : { ...facts, usage: null };
+  return usage !== null && isWithheld(counted?.tokenizer ?? null, counted, usage)
+    ? { ...facts, usage: null }
+    : facts;
+}
+
+/** Whether `comparable` leaves out the billed counts. */
+export function isWithheld(
+  tokenizer: string | null,
+  counted: Pick<Counted, "outputTokens"> | null,
+  usage: Pick<Usage, "outputTokens">,
+): boolean {
+  if (tokenizer !== IMPORTED_TOKENIZER) return false;
+  const missed = (counted?.outputTokens ?? 0) === 0 && (usage.outputTokens ?? 0) > 0;
+  return !missed;
 }
 
 /** Prices repeat from row to row: equal neighbours share one object. */
@@ -202,11 +216,18 @@ type TargetKey = TargetEvidence["target"];
 
 type Group = LoadedEvidence & { substitutes: string[] };
 
+/** A verification and the name of the target that it is of. */
+export interface FoundVerification {
+  target: string;
+  verification: Verification;
+}
+
 /** Gathers evidence by target. Figures are known by provider and model only, so they stand at every mode of it. */
 export class EvidenceGroups {
   readonly #groups = new Map<string, Group>();
   readonly #scores: Score[] = [];
   readonly #figures: Figure[] = [];
+  readonly #verifications = new Map<string, FoundVerification>();
   #last: Group | null = null;
   #lastNames: { asked: string | null; named: string | null } = { asked: null, named: null };
 
@@ -220,9 +241,20 @@ export class EvidenceGroups {
     if (other !== null && !group.substitutes.includes(other)) group.substitutes.push(other);
   }
 
+  /** A target whose requests stand elsewhere. */
+  addTarget(target: TargetKey): void {
+    this.#group(target);
+  }
+
   /** An answer out of the cache is no new evidence: it counts in the run that asked for it. */
-  addScore(score: Score): void {
-    if (!score.fromCache) this.#scores.push(score);
+  addScore(score: Score, isWanted = true): void {
+    if (score.fromCache) return;
+    if (isWanted) this.#scores.push(score);
+    else this.addTarget(score.target);
+  }
+
+  addVerifications(found: Iterable<FoundVerification>): void {
+    for (const one of found) this.#verifications.set(`${one.verification.runId} ${one.target}`, one);
   }
 
   addFigure(figure: Figure): void {
@@ -243,6 +275,10 @@ export class EvidenceGroups {
       group.figures = this.#figures
         .filter((figure) => figure.provider === provider && figure.model === model)
         .sort((a, b) => epochMs(a.measuredAt) - epochMs(b.measuredAt));
+      const name = targetName(group.target);
+      group.verifications = [...this.#verifications.values()]
+        .flatMap(({ target, verification }) => (target === name ? [verification] : []))
+        .sort((a, b) => epochMs(a.at) - epochMs(b.at));
     }
     return [...this.#groups.values()].sort((a, b) => {
       const [left, right] = [targetName(a.target), targetName(b.target)];
@@ -264,7 +300,14 @@ export class EvidenceGroups {
     let group = this.#groups.get(key);
     if (group === undefined) {
       const { provider, model, mode } = target;
-      group = { target: { provider, model, mode }, requests: [], scores: [], figures: [], substitutes: [] };
+      group = {
+        target: { provider, model, mode },
+        requests: [],
+        scores: [],
+        figures: [],
+        substitutes: [],
+        verifications: [],
+      };
       this.#groups.set(key, group);
     }
     this.#last = group;

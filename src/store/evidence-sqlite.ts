@@ -1,57 +1,76 @@
 /** Evidence out of a SQLite store: filtered by its indices, read as bare arrays. */
 import type { Database } from "better-sqlite3";
-import type { EvidenceQuery, Figure, Score } from "../record/index.ts";
+import type { Figure, RunInfo, Score } from "../record/index.ts";
 import { type EvidenceGroups, factColumns, factsReader } from "./evidence-facts.ts";
 import type { Seen } from "./seen.ts";
+import { condition, type Selection } from "./selection.ts";
 import { withReader } from "./sqlite-open.ts";
-import { figureTable, scoreTable } from "./tables.ts";
+import { figureTable, runTable, scoreTable } from "./tables.ts";
+import { verificationsOf } from "./verifications.ts";
 
-/** Adds what the query asks for to `groups`. `seen` is null when no other source could hold the same records. */
+/** Adds what was asked for to `groups`. `seen` is null when no other source could hold the same records. */
 export function addSqliteEvidence(
   path: string,
-  query: EvidenceQuery,
+  selection: Selection,
   groups: EvidenceGroups,
   seen: Seen | null,
 ): void {
   withReader(path, (db) => {
-    addRequests(db, query, groups, seen);
-    addScores(db, query, groups, seen);
-    addFigures(db, query, groups, seen);
+    addRequests(db, selection, groups, seen);
+    addAllButRequests(db, selection, groups, seen);
   });
 }
 
-function addRequests(db: Database, query: EvidenceQuery, groups: EvidenceGroups, seen: Seen | null): void {
-  const { where, values } = condition(query, "started_at_ms");
-  const columns = [...factColumns, query.withDeltas ? "deltas_json" : "NULL", seen === null ? "NULL" : "id"];
-  columns.push("model_id", "response_model");
+/** Scores, figures and verifications. */
+export function addAllButRequests(
+  db: Database,
+  selection: Selection,
+  groups: EvidenceGroups,
+  seen: Seen | null,
+): void {
+  addScores(db, selection, groups, seen);
+  addFigures(db, selection, groups, seen);
+  addVerifications(db, selection, groups);
+}
+
+function addRequests(db: Database, selection: Selection, groups: EvidenceGroups, seen: Seen | null): void {
+  const { where, values } = condition(selection, "started_at_ms");
+  const { withDeltas } = selection.query;
+  const columns = [...factColumns, withDeltas ? "deltas_json" : "NULL", seen === null ? "NULL" : "id"];
+  columns.push("model_id", "response_model", "started_at_ms");
+  // In the order of storing, whichever index finds them.
+  const chosen = where === "" ? "" : ` WHERE rowid IN (SELECT rowid FROM requests${where})`;
   const rows = db
-    .prepare(`SELECT ${columns.join(", ")} FROM requests${where}`)
+    .prepare(`SELECT ${columns.join(", ")} FROM requests${chosen} ORDER BY rowid`)
     .raw()
     .iterate(...values);
   const facts = factsReader();
   const deltasAt = factColumns.length;
   for (const row of rows as IterableIterator<unknown[]>) {
+    const found = facts(row, row[deltasAt]);
+    if (selection.ofWorkload?.(found, row[deltasAt + 4] as number) === false) continue;
     if (seen?.isRepeated(`request ${row[deltasAt + 1]}`)) continue;
     const target = { provider: row[0] as string, model: row[1] as string, mode: row[2] as string | null };
     const asked = row[deltasAt + 2] as string | null;
     const named = row[deltasAt + 3] as string | null;
-    groups.addRequest(target, facts(row, row[deltasAt]), asked, named);
+    groups.addRequest(target, found, asked, named);
   }
 }
 
-function addScores(db: Database, query: EvidenceQuery, groups: EvidenceGroups, seen: Seen | null): void {
-  const { where, values } = condition(query, "scored_at_ms");
-  for (const row of db.prepare(`SELECT * FROM scores${where}`).iterate(...values)) {
+function addScores(db: Database, selection: Selection, groups: EvidenceGroups, seen: Seen | null): void {
+  const { where, values } = condition(selection, "scored_at_ms");
+  for (const row of db.prepare(`SELECT * FROM scores${where} ORDER BY rowid`).iterate(...values)) {
+    if (!selection.inHours((row as { scored_at_ms: number }).scored_at_ms)) continue;
     const score = scoreTable.fromRow(row as Record<string, unknown>) as Score;
     if (seen?.isRepeatedScore(score)) continue;
-    groups.addScore(score);
+    groups.addScore(score, selection.wantsDataset(score.dataset));
   }
 }
 
-function addFigures(db: Database, query: EvidenceQuery, groups: EvidenceGroups, seen: Seen | null): void {
+function addFigures(db: Database, selection: Selection, groups: EvidenceGroups, seen: Seen | null): void {
   // A figure belongs to no run.
-  if (query.runIds !== null) return;
-  const { where, values } = condition(query, "measured_at_ms");
+  if (selection.query.runIds !== null) return;
+  const { where, values } = condition(selection, "measured_at_ms", null);
   for (const row of db.prepare(`SELECT * FROM figures${where} ORDER BY rowid`).iterate(...values)) {
     const figure = figureTable.fromRow(row as Record<string, unknown>) as Figure;
     if (seen?.isRepeatedFigure(figure)) continue;
@@ -59,23 +78,12 @@ function addFigures(db: Database, query: EvidenceQuery, groups: EvidenceGroups, 
   }
 }
 
-export function condition(
-  query: EvidenceQuery,
-  timeColumn: string,
-): { where: string; values: (string | number)[] } {
-  const parts: string[] = [];
-  const values: (string | number)[] = [];
-  const among = (column: string, allowed: readonly string[] | null) => {
-    if (allowed === null) return;
-    parts.push(`${column} IN (${allowed.map(() => "?").join(", ")})`);
-    values.push(...allowed);
-  };
-  among("model", query.models);
-  among("provider", query.providers);
-  among("run_id", query.runIds);
-  if (query.since !== null) {
-    parts.push(`${timeColumn} >= ?`);
-    values.push(Date.parse(query.since));
-  }
-  return { where: parts.length === 0 ? "" : ` WHERE ${parts.join(" AND ")}`, values };
+function addVerifications(db: Database, selection: Selection, groups: EvidenceGroups): void {
+  const rows = db
+    .prepare(
+      "SELECT * FROM runs WHERE json_valid(config_json) AND json_type(config_json, '$.verdicts') = 'array'",
+    )
+    .all() as Record<string, unknown>[];
+  for (const row of rows)
+    groups.addVerifications(verificationsOf(runTable.fromRow(row) as RunInfo, selection));
 }

@@ -1,10 +1,11 @@
 /** Evidence for a decision, out of any number of stores. */
-import { DsrError } from "../base/index.ts";
 import type { EvidenceQuery, LoadedEvidence, TargetEvidence } from "../record/index.ts";
 import { addCsvEvidence } from "./evidence-csv.ts";
 import { EvidenceGroups } from "./evidence-facts.ts";
+import { openPacked } from "./evidence-packed.ts";
 import { addSqliteEvidence } from "./evidence-sqlite.ts";
 import { Seen } from "./seen.ts";
+import { selectionOf } from "./selection.ts";
 import type { EvidenceSource } from "./source.ts";
 
 /** Evidence that is read while it is walked through; `close` lets go of its stores. */
@@ -13,12 +14,19 @@ export interface OpenEvidence {
   close(): void;
 }
 
-/** As `readEvidence`, without loading all requests into memory: they are read in the course of each walk. */
+/**
+ * As `readEvidence`, without loading all requests of a SQLite store into memory: they are read in the course of each walk, as they
+ * stood when it was opened. Where many requests came since they were last packed by column, and nobody is writing, it packs
+ * them first and says so to `warn`. Other sources, and several, are loaded. Close it when the last walk is over.
+ */
 export function openEvidence(
   sources: readonly EvidenceSource[],
   query: EvidenceQuery,
   warn: (message: string) => void = () => {},
 ): OpenEvidence {
+  const [only] = sources;
+  if (sources.length === 1 && only?.kind === "sqlite")
+    return openPacked(only.path, selectionOf(sources, query), warn);
   return { targets: readEvidence(sources, query, warn), close: () => {} };
 }
 
@@ -32,20 +40,13 @@ export function readEvidence(
   query: EvidenceQuery,
   warn: (message: string) => void = () => {},
 ): LoadedEvidence[] {
-  if (query.since !== null && Number.isNaN(Date.parse(query.since))) {
-    throw new DsrError(
-      `"${query.since}" is not a time: ISO 8601 is expected, for example 2026-03-01T00:00:00Z.`,
-      {
-        code: "bad_time",
-      },
-    );
-  }
+  const selection = selectionOf(sources, query);
   const groups = new EvidenceGroups();
   const [only] = sources;
   const seen = sources.length === 1 && only?.kind === "sqlite" ? null : new Seen();
   for (const { kind, path } of sources) {
-    if (kind === "sqlite") addSqliteEvidence(path, query, groups, seen);
-    else addCsvEvidence(path, query, groups, seen ?? new Seen(), warn);
+    if (kind === "sqlite") addSqliteEvidence(path, selection, groups, seen);
+    else addCsvEvidence(path, selection, groups, seen ?? new Seen(), warn);
   }
   return groups.finish();
 }

@@ -10,6 +10,29 @@ export interface Migration {
   up(db: Database): void;
 }
 
+/** Columns of the tables of step 4, which readers make for themselves, too, where they cannot write. */
+export const factTables = {
+  chunks: `
+    first_rowid INTEGER PRIMARY KEY,
+    last_rowid INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    first_id TEXT NOT NULL,
+    last_id TEXT NOT NULL`,
+  blocks: `
+    id INTEGER PRIMARY KEY,
+    chunk INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    mode TEXT,
+    n INTEGER NOT NULL,
+    started_min_ms INTEGER NOT NULL,
+    started_max_ms INTEGER NOT NULL,
+    constants_json TEXT NOT NULL`,
+  columns: `
+    id INTEGER PRIMARY KEY,
+    data BLOB NOT NULL`,
+} as const;
+
 export const migrations: readonly Migration[] = [
   {
     id: 1,
@@ -238,5 +261,34 @@ export const migrations: readonly Migration[] = [
         CREATE INDEX answers_by_run ON answers (run_id);
       `);
     },
+  },
+  {
+    id: 4,
+    name: "facts of requests by column",
+    // A copy made from `requests`, see fact-packing.ts. What is packed, and how, belongs to this step: another way of packing is
+    // another step that empties these tables. A row that changes or goes takes the chunk it is in with it, whoever writes.
+    up: (db) =>
+      db.exec(`
+        CREATE TABLE fact_chunks (${factTables.chunks});
+        CREATE TABLE fact_blocks (${factTables.blocks});
+        CREATE INDEX fact_blocks_by_chunk ON fact_blocks (chunk);
+        CREATE TABLE fact_columns (${factTables.columns});
+        CREATE TRIGGER fact_chunk_dropped AFTER DELETE ON fact_chunks BEGIN
+          DELETE FROM fact_blocks WHERE chunk = OLD.first_rowid;
+        END;
+        CREATE TRIGGER fact_block_dropped AFTER DELETE ON fact_blocks BEGIN
+          DELETE FROM fact_columns WHERE id BETWEEN OLD.id * 64 AND OLD.id * 64 + 63;
+        END;
+        ${["UPDATE", "DELETE"]
+          .map(
+            (change) => `
+        CREATE TRIGGER request_facts_outdated_by_${change.toLowerCase()} AFTER ${change} ON requests BEGIN
+          DELETE FROM fact_chunks
+          WHERE first_rowid = (SELECT max(first_rowid) FROM fact_chunks WHERE first_rowid <= OLD.rowid)
+            AND last_rowid >= OLD.rowid;
+        END;`,
+          )
+          .join("")}
+      `),
   },
 ];

@@ -1,9 +1,9 @@
 /** Requests whole, as they were stored, out of any number of stores: for what needs more than the facts of evidence. */
 import type { EvidenceQuery, RequestRecord } from "../record/index.ts";
 import { readCsvSource } from "./csv-source.ts";
-import { admission } from "./evidence-csv.ts";
-import { condition } from "./evidence-sqlite.ts";
+import { comparable } from "./evidence-facts.ts";
 import { Seen } from "./seen.ts";
+import { admits, condition, type Selection, selectionOf } from "./selection.ts";
 import type { EvidenceSource } from "./source.ts";
 import { withReader } from "./sqlite-open.ts";
 import { requestTable } from "./tables.ts";
@@ -19,18 +19,22 @@ export function readRequests(
   warn: (message: string) => void = () => {},
 ): RequestRecord[] {
   const seen = new Seen();
+  const selection = selectionOf(sources, query);
   return sources
     .flatMap((source) =>
-      source.kind === "sqlite" ? fromSqlite(source.path, query) : fromCsv(source.path, query, warn),
+      source.kind === "sqlite" ? fromSqlite(source.path, selection) : fromCsv(source.path, selection, warn),
     )
-    .filter(({ id }) => !seen.isRepeated(id));
+    .filter((record) => {
+      const startedAtMs = Date.parse(record.startedAt);
+      return selection.ofWorkload?.(comparable(record), startedAtMs) !== false && !seen.isRepeated(record.id);
+    });
 }
 
-function fromSqlite(path: string, query: EvidenceQuery): RequestRecord[] {
+function fromSqlite(path: string, selection: Selection): RequestRecord[] {
   const columns = requestTable.columns.map(({ name }) =>
-    name === "deltas_json" && !query.withDeltas ? "NULL AS deltas_json" : name,
+    name === "deltas_json" && !selection.query.withDeltas ? "NULL AS deltas_json" : name,
   );
-  const { where, values } = condition(query, "started_at_ms");
+  const { where, values } = condition(selection, "started_at_ms");
   return withReader(path, (db) => {
     const rows = db
       .prepare(`SELECT ${columns.join(", ")} FROM requests${where} ORDER BY rowid`)
@@ -42,9 +46,8 @@ function fromSqlite(path: string, query: EvidenceQuery): RequestRecord[] {
   });
 }
 
-function fromCsv(path: string, query: EvidenceQuery, warn: (message: string) => void): RequestRecord[] {
-  const admits = admission(query);
+function fromCsv(path: string, selection: Selection, warn: (message: string) => void): RequestRecord[] {
   return readCsvSource(path, warn)
-    .requests.filter(({ target, runId, startedAt }) => admits(target, runId, startedAt))
-    .map((record) => (query.withDeltas ? record : { ...record, deltas: null }));
+    .requests.filter(({ target, runId, startedAt }) => admits(selection, target, runId, startedAt))
+    .map((record) => (selection.query.withDeltas ? record : { ...record, deltas: null }));
 }

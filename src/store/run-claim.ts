@@ -2,8 +2,8 @@
  * Who writes a run holds a lock on a file beside the store. The system lets go of it when the process ends, however it ends:
  * so it can be told at any time whether a run that never said that it ended is still being written.
  */
-import { realpathSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { DsrError, sha256 } from "../base/index.ts";
 import { storeFault } from "./faults.ts";
@@ -60,9 +60,16 @@ export function claimRun(source: EvidenceSource, runId: string): RunClaim {
 
 /** Whether a process has claimed the run, looked at without touching anything. */
 export function claimState(source: EvidenceSource, runId: string): ClaimState {
+  try {
+    return stateOf(lockPath(source, runId));
+  } catch {
+    return "unclaimed";
+  }
+}
+
+function stateOf(path: string): ClaimState {
   let db: Database;
   try {
-    const path = lockPath(source, runId);
     if (identityOf(path) === null) return "unclaimed";
     db = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 0 });
   } catch {
@@ -77,6 +84,14 @@ export function claimState(source: EvidenceSource, runId: string): ClaimState {
   } finally {
     db.close();
   }
+}
+
+/** Whether any process has claimed a run of the SQLite store at `path`. */
+export function isAnyRunHeld(path: string): boolean {
+  const real = realpathSync(path);
+  const begin = `${basename(real)}-run-`;
+  const locks = readdirSync(dirname(real)).filter((name) => name.startsWith(begin) && name.endsWith(".lock"));
+  return locks.some((name) => stateOf(join(dirname(real), name)) === "held");
 }
 
 type Lock = "taken" | "in use" | "unknown here" | "gone";

@@ -55,10 +55,15 @@ function provePermission(db: Database): void {
 export function withReader<T>(path: string, read: (db: Database) => T): T {
   const reader = openReader(path);
   try {
-    return guarded(path, "read", () => read(reader.db));
+    return readingFrom(path, () => read(reader.db));
   } finally {
     reader.close();
   }
+}
+
+/** Reads from an open store; what SQLite throws becomes a DsrError that names it. */
+export function readingFrom<T>(path: string, read: () => T): T {
+  return guarded(path, "read", read);
 }
 
 export interface Reader {

@@ -2,8 +2,8 @@
 import { civilMs, DsrError, messageOf } from "../base/index.ts";
 
 const PATTERN = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const QUARTER_MS = 900_000;
+const DAY_MS = 96 * QUARTER_MS;
 
 /** ISO 8601 UTC with milliseconds; null for what is not a time. */
 export type ReadTime = (text: string | null) => string | null;
@@ -37,8 +37,11 @@ function fromWall(wall: number, offsetAt: (utcMs: number) => number): number {
   return wall - (isAfter ? after : before);
 }
 
-/** Milliseconds by which the zone is ahead of UTC at a moment; asked once per hour of history. */
-function offsetReader(timeZone: string): (utcMs: number) => number {
+/**
+ * Milliseconds by which a zone is ahead of UTC at a moment; clocks change at quarters of an hour, so each is asked for once.
+ * Throws DsrError for an unknown zone.
+ */
+export function offsetReader(timeZone: string): (utcMs: number) => number {
   if (/^(UTC|Etc\/UTC|Z)$/i.test(timeZone)) return () => 0;
   let format: Intl.DateTimeFormat;
   try {
@@ -61,16 +64,16 @@ function offsetReader(timeZone: string): (utcMs: number) => number {
   }
   const known = new Map<number, number>();
   return (utcMs) => {
-    const hour = Math.floor(utcMs / HOUR_MS);
-    let offset = known.get(hour);
+    const quarter = Math.floor(utcMs / QUARTER_MS);
+    let offset = known.get(quarter);
     if (offset === undefined) {
-      const at = hour * HOUR_MS;
+      const at = quarter * QUARTER_MS;
       const part = Object.fromEntries(
         format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
       );
       const { year = 0, month = 1, day = 1, hour: h = 0, minute = 0, second = 0 } = part;
       offset = Date.UTC(year, month - 1, day, h, minute, second) - at;
-      known.set(hour, offset);
+      known.set(quarter, offset);
     }
     return offset;
   };
