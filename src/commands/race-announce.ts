@@ -31,7 +31,7 @@ export function announceRace(
     if (!quiet) env.stderr.write(`${text}\n`);
   };
   for (const row of standing.targets)
-    if (row.state === "out") say(raceOutLine({ ...row, outAfterRounds: 0, spentCny: null }));
+    if (row.state === "out") say(raceOutLine({ ...row, outAfterRounds: 0 }));
   say(
     racePlanText({
       targets: targets.length,

@@ -1,8 +1,8 @@
 /** Asks a race after every few rounds how it stands, tells the user who went out and why, and remembers when. */
 import type { RaceHook } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
-import { type RaceRow, raceOutLine } from "../report/index.ts";
-import type { Race, RaceStanding } from "../routing/index.ts";
+import { raceOutLine } from "../report/index.ts";
+import type { Race, RaceStanding, RaceTargetStanding } from "../routing/index.ts";
 import type { Hooks } from "./measure.ts";
 
 export interface RaceRules {
@@ -64,12 +64,12 @@ export class RaceWatch {
   }
 
   /** Those found to be out by this look. */
-  #noteOut(rounds: number): Pick<RaceRow, "target" | "why" | "state" | "rounds" | "requests" | "spentCny">[] {
+  #noteOut(rounds: number): readonly RaceTargetStanding[] {
     const newly = this.#standing.targets.filter(
       ({ target, state }) => state === "out" && !this.#outAfter.has(target),
     );
     for (const { target } of newly) this.#outAfter.set(target, rounds);
-    return newly.map(({ statements: _, isAsked: __, ...one }) => ({ ...one, spentCny: null }));
+    return newly;
   }
 }
 

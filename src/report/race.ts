@@ -73,7 +73,11 @@ export function raceReport(race: RaceDocument, style: Style): string {
 }
 
 /** What is said when a target goes out, while the race is on. */
-export function raceOutLine({ target, why, outAfterRounds }: Omit<RaceRow, "statements">): string {
+export function raceOutLine({
+  target,
+  why,
+  outAfterRounds,
+}: Pick<RaceRow, "target" | "why" | "outAfterRounds">): string {
   const when = outAfterRounds === 0 ? "before the first request" : `after ${rounds(outAfterRounds ?? 0)}`;
   return `out ${when}: ${target}: ${why}`;
 }
