@@ -13,14 +13,14 @@ export interface RaceRules {
 }
 
 export class RaceWatch {
-  readonly #race: Race;
+  readonly #race: Pick<Race, "add" | "look">;
   readonly #rules: RaceRules;
   readonly #outAfter = new Map<string, number>();
   readonly #gaveUp = new Set<string>();
   #standing: RaceStanding;
 
   /** Looks at once: what is known before the first request may settle it. */
-  constructor(race: Race, rules: RaceRules) {
+  constructor(race: Pick<Race, "add" | "look">, rules: RaceRules) {
     this.#race = race;
     this.#rules = rules;
     this.#standing = race.look();

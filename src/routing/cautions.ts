@@ -13,7 +13,9 @@ export interface Caution {
     | "different_prompts"
     | "different_questions"
     | "not_measured_together"
-    | "few_observations";
+    | "few_observations"
+    /** Told by whoever knows the runs: a race stops when its answer is clear. */
+    | "from_a_race";
   /** Whole sentences. */
   text: string;
   /** Names of the targets that it is about. */

@@ -7,6 +7,7 @@ export { type ImportOptions, type ImportReport, importFiles } from "./import-fil
 export { readRequests } from "./requests.ts";
 export { claimRun, type RunClaim } from "./run-claim.ts";
 export { type RunProgress, readProgress } from "./run-progress.ts";
+export { runsThatSet } from "./run-settings.ts";
 export { listRuns, type RunSummary, readRun, type StoredRun } from "./runs.ts";
 export { sameStoreFile } from "./same-store.ts";
 export { combineSinks, type Sink } from "./sink.ts";
