@@ -96,19 +96,20 @@ const oneOrMore = (what: string, examples: (string | string[])[]) =>
     .describe(what)
     .meta({ examples });
 
+const lengthSchema = z
+  .strictObject({
+    min: z.number().int().nonnegative().optional().describe("At least this many."),
+    max: z.number().int().nonnegative().optional().describe("At most this many."),
+  })
+  .describe(
+    "Length of the prompt in tokens, both ends inclusive. A request of unknown length does not count.",
+  )
+  .meta({ examples: [{ min: 4000 }, { min: 500, max: 2000 }] });
+
 const whereSchema = z
   .strictObject({
     source: oneOrMore("Prompt sources that requests were made from.", ["sharegpt", ["sharegpt", "leval"]]),
-    input_tokens: z
-      .strictObject({
-        min: z.number().int().nonnegative().optional().describe("At least this many."),
-        max: z.number().int().nonnegative().optional().describe("At most this many."),
-      })
-      .optional()
-      .describe(
-        "Length of the prompt in tokens, both ends inclusive. A request of unknown length does not count.",
-      )
-      .meta({ examples: [{ min: 4000 }, { min: 500, max: 2000 }] }),
+    input_tokens: lengthSchema.optional(),
     streaming: z
       .literal(true)
       .optional()
@@ -206,6 +207,7 @@ export function requirementJsonSchema(): Record<string, unknown> {
       const schema = zodSchema as unknown;
       if (schema === requirementSchema)
         jsonSchema.oneOf = [{ required: ["order"] }, { required: ["weights"] }];
+      if (schema === lengthSchema) jsonSchema.anyOf = minOrMax;
       if (schema !== filterSchema && schema !== orderSchema && schema !== weightSchema) return;
       jsonSchema.allOf = [
         {
@@ -225,9 +227,11 @@ export function requirementJsonSchema(): Record<string, unknown> {
   return { title: "dsr requirement", ...schema };
 }
 
+const minOrMax = [{ required: ["min"] }, { required: ["max"] }];
+
 const boundOrVerdict = {
   if: { properties: { metric: { const: VERIFY } } },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   then: { required: ["is"], properties: { min: false, max: false } },
-  else: { anyOf: [{ required: ["min"] }, { required: ["max"] }], properties: { is: false } },
+  else: { anyOf: minOrMax, properties: { is: false } },
 };
