@@ -20,8 +20,8 @@ export interface RaceTarget {
    * with the level that its bounds must have: its share of what may go wrong. A price is exact: its bounds are its value.
    */
   fixed(question: Question, level: number): Estimate;
-  /** The newest verdict of `dsr verify` on it; null or absent where there is none. */
-  verification?: Verification | null;
+  /** What `dsr verify` found of it; absent where nobody looked. */
+  verifications?: readonly Verification[];
 }
 
 /**
@@ -46,6 +46,7 @@ export interface RaceStatement {
   n: number | null;
 }
 
+/** `why` and `statements` are worked out when they are read: with many targets and looks most are not. */
 export interface RaceTargetStanding {
   target: string;
   state: RaceState;

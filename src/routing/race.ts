@@ -1,45 +1,146 @@
-/** A race: targets are measured round by round, and no longer than they can change who comes first. Pure. */
+/**
+ * A race: targets are measured round by round, and no longer than they can change who comes first. Whom the next rounds are to
+ * ask is whoever would be first if all that may still meet the filters did. Pure; `race-plan.ts` says what it claims and how surely.
+ */
 import type { RequestFacts } from "../record/index.ts";
-import type { RaceOptions, RaceStanding } from "./race-standing.ts";
+import { Entry } from "./race-entry.ts";
+import { type Field, type FieldKey, fieldOf } from "./race-field.ts";
+import { fieldKey } from "./race-key.ts";
+import { planRace, type RacePlan } from "./race-plan.ts";
+import type { RaceOptions, RaceStanding, RaceTargetStanding } from "./race-standing.ts";
+import { behindText, leftText, openText, standingText, waitingText, wonText } from "./race-words.ts";
 
 export class Race {
   readonly #options: RaceOptions;
-  readonly #asked = new Map<string, Set<string>>();
-  #requests = 0;
+  readonly #plan: RacePlan;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  /** Those that were not ruled out before the first round. */
+  readonly #starters: number;
+  readonly #keys: readonly FieldKey[];
+  readonly #rounds = new Map<string, number>();
 
-  /** Throws a DsrError `race_not_possible` that says what of the requirement cannot be raced, before anything is spent. */
+  /**
+   * Throws a DsrError `race_not_possible` that says what of the requirement cannot be raced, before anything is spent. Targets
+   * that a price, a stored accuracy or a verification rules out are out at once.
+   */
   constructor(options: RaceOptions) {
     this.#options = options;
+    this.#plan = planRace(options);
+    const { minSamples } = options.requirement;
+    const entries = options.targets.map((target) => new Entry(target, this.#plan, minSamples));
+    this.#entries = new Map(entries.map((entry) => [entry.name, entry]));
+    this.#starters = entries.filter(({ out }) => out === null).length;
+    this.#keys = this.#plan.order.map((key) =>
+      fieldKey(key, {
+        alpha: this.#plan.alpha,
+        minSamples,
+        sample: (name) => this.#entry(name).sample,
+        fixed: (name, asked) => this.#entry(name).fixed(asked),
+      }),
+    );
   }
 
-  /** Counts one request of a target of this race; the facts are not kept. Others than those sent in rounds are passed over. */
+  /**
+   * Counts one request of a target of this race; the facts are not kept. Warm-ups, and what was given up or never sent, count
+   * for nothing. A RangeError for a target that is not in the race.
+   */
   add(target: string, facts: RequestFacts): void {
-    const rounds = this.#asked.get(target) ?? new Set();
-    this.#asked.set(target, rounds.add(`${facts.runId} ${facts.round}`));
-    this.#requests += 1;
+    const id = `${facts.runId} ${facts.round}`;
+    const round = this.#rounds.get(id) ?? this.#rounds.size;
+    this.#rounds.set(id, round);
+    this.#entry(target).sample.add(round, facts, this.#options.rates);
   }
 
-  /** How it stands. May be asked for after every round, or every request: the error rate holds over all looks together. */
+  /**
+   * How it stands. May be asked for after every round, or every request: the error rate holds over all looks together. Before
+   * the first round it says whom to ask at first. Nothing that is shown is ever taken back.
+   */
   look(): RaceStanding {
-    const names = this.#options.targets.map(({ target }) => target);
-    const rounds = Math.max(0, ...[...this.#asked.values()].map(({ size }) => size));
+    const entries = [...this.#entries.values()];
+    for (const entry of entries) entry.look();
+    const shown = fieldOf(
+      entries.filter(({ out }) => out === null).map(({ name, isSure }) => ({ name, isSure })),
+      this.#keys,
+    );
+    for (const [name, { of, key }] of shown.behind) this.#entry(name).out = this.#behind(name, of, key);
+
+    const left = entries.filter(({ out }) => out === null);
+    const hoped = fieldOf(
+      left.map(({ name }) => ({ name, isSure: true })),
+      this.#keys,
+    );
+    const [winner = null, ...sharedWith] = shown.first.filter(({ isSure }) => isSure).map(({ name }) => name);
+    const isSettled = winner !== null || left.length === 0;
+    const ask = isSettled ? [] : left.map(({ name }) => name).filter((name) => !hoped.behind.has(name));
+    const most = Math.max(0, ...entries.map(({ sample }) => sample.rounds));
     return {
-      isSettled: false,
-      winner: null,
-      sharedWith: [],
-      why: "nothing is settled",
-      ask: names,
-      targets: names.map((target) => ({
-        target,
-        state: "in",
-        why: "nothing is known yet",
-        isAsked: true,
-        rounds: this.#asked.get(target)?.size ?? 0,
-        requests: 0,
-        statements: [],
-      })),
-      requests: this.#requests,
-      savedAgainst: { rounds, requests: rounds * names.length },
+      isSettled,
+      winner,
+      sharedWith,
+      why: isSettled
+        ? wonText(winner, sharedWith, this.#options.confidence)
+        : leftText(ask, this.#open(hoped)),
+      ask,
+      targets: entries.map((entry) => this.#standing(entry, { winner, sharedWith, hoped, ask })),
+      requests: entries.reduce((sum, { sample }) => sum + sample.requests, 0),
+      savedAgainst: { rounds: most, requests: most * this.#starters },
     };
+  }
+
+  #standing(
+    entry: Entry,
+    {
+      winner,
+      sharedWith,
+      hoped,
+      ask,
+    }: Pick<RaceStanding, "winner" | "sharedWith" | "ask"> & { hoped: Field },
+  ): RaceTargetStanding {
+    const { name, out, sample } = entry;
+    const isFirst = name === winner || sharedWith.includes(name);
+    const isBeaten = winner !== null && !isFirst;
+    const waitsFor = hoped.behind.get(name)?.of ?? null;
+    const statements = () => entry.statements();
+    const why = () => {
+      if (isFirst) return "meets every filter, and nobody is ahead of it";
+      if (out !== null) return out;
+      if (winner !== null) return standingText(winner);
+      if (waitsFor !== null) return waitingText(waitsFor);
+      return openText(
+        statements(),
+        this.#plan.filters.map(({ key }) => key),
+        this.#open(hoped),
+      );
+    };
+    return {
+      target: name,
+      state: isFirst ? "won" : out !== null || isBeaten ? "out" : "in",
+      isAsked: ask.includes(name),
+      rounds: sample.rounds,
+      requests: sample.requests,
+      get why() {
+        return why();
+      },
+      get statements() {
+        return statements();
+      },
+    };
+  }
+
+  /** The comparison that is not settled between those that may be first; null where none is open. */
+  #open({ open, first }: Field): string | null {
+    return open === null || first.length < 2 ? null : (this.#keys[open]?.name ?? null);
+  }
+
+  #behind(name: string, of: string, key: number): string {
+    const [asked, rule] = [this.#plan.order[key], this.#keys[key]];
+    if (asked === undefined || rule === undefined) throw new RangeError(`the order has no key ${key}`);
+    return behindText(asked.key, rule.estimate(name), { name: of, value: rule.estimate(of) });
+  }
+
+  #entry(name: string): Entry {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw new RangeError(`${name} is not in the race`);
+    return entry;
   }
 }

@@ -9,6 +9,7 @@ export { type GoldenStep, golden } from "./golden-script.ts";
 export { type SteadyScript, steadyText } from "./golden-steady.ts";
 export type { Journal, JournalEntry, Outcome } from "./journal.ts";
 export { type Knee, type KneeOptions, kneeOf } from "./knee.ts";
+export { type PlanInput, planReply, type ReplyPlan } from "./plan.ts";
 export { parseProfiles, type SimulatorProfile } from "./profile.ts";
 export { readProfiles } from "./profile-file.ts";
 export { simulatedProfiles } from "./profiles.ts";

@@ -1,0 +1,72 @@
+/**
+ * Who can still be first, from what is shown so far. The places of an order are made by leaders (see `order.ts`); here each
+ * comparison may be shown either way or not yet, and so may whether a target meets the filters. A target whose place is
+ * *sure* is in it whatever is still open; one that is *behind* is out of it whatever is still open.
+ */
+
+export interface Contender {
+  name: string;
+  /** Whether it is shown to meet every filter. */
+  isSure: boolean;
+}
+
+/** Comparisons on one key. */
+export interface FieldKey {
+  /** As a phrase, for reasons. */
+  name: string;
+  /** The estimate so far; null where there is none. */
+  estimate(name: string): number | null;
+  /** Above 0 where the first value is better. */
+  advantage(a: number | null, b: number | null): number;
+  /** Whether `a` is shown to be better than `b` by more than the tolerance of the key; or at all. */
+  isAhead(a: string, b: string, by: "tolerance" | "any"): boolean;
+  /** Whether `a` is shown not to be better than `b` by more than the tolerance. */
+  isWithin(a: string, b: string): boolean;
+}
+
+export interface Behind {
+  of: string;
+  /** Which key of the order, from 0. */
+  key: number;
+}
+
+export interface Field {
+  /** Those that can still be first, best estimate first. */
+  first: Contender[];
+  behind: Map<string, Behind>;
+  /** The key that keeps more than one of `first` apart from being sure; null where no comparison is open. */
+  open: number | null;
+}
+
+/**
+ * `first[i].isSure`: it shares the first place, whatever is still open. If what is shown is true, a target in `behind` is in
+ * truth not ahead of the first by more than the tolerance of the last key.
+ */
+export function fieldOf(contenders: readonly Contender[], keys: readonly FieldKey[]): Field {
+  const behind = new Map<string, Behind>();
+  let open: number | null = null;
+  let place = [...contenders];
+  for (const [k, key] of keys.entries()) {
+    place = byEstimate(place, key);
+    const leader = place.find(({ isSure }) => isSure);
+    const by = k === keys.length - 1 ? "any" : "tolerance";
+    if (leader !== undefined) {
+      place = place.filter((one) => {
+        if (one === leader || !key.isAhead(leader.name, one.name, by)) return true;
+        behind.set(one.name, { of: leader.name, key: k });
+        return false;
+      });
+    }
+    const all = place;
+    place = all.map(({ name, isSure }) => {
+      const rival = all.find((other) => other.name !== name && !key.isWithin(other.name, name));
+      if (rival !== undefined && open === null) open = k;
+      return { name, isSure: isSure && rival === undefined };
+    });
+  }
+  return { first: place, behind, open };
+}
+
+function byEstimate(place: readonly Contender[], key: FieldKey): Contender[] {
+  return [...place].sort((a, b) => key.advantage(key.estimate(b.name), key.estimate(a.name)));
+}

@@ -1,0 +1,87 @@
+/** What a race says: why a target is out, what is open, who has won. */
+import type { Bounds } from "../stats/index.ts";
+import type { RaceStatement } from "./race-standing.ts";
+import { type BoundFilter, describeFilter, describeKey, type Key, unitAfter } from "./requirement.ts";
+import { type FilterVerdict, intervalText, levelText, short } from "./verdict.ts";
+
+/** A filter that something stored decides: `output_price ≤ 5 CNY/M: it is 8`, `verify is equivalent: no verification …` */
+export function missedText({ filter, value, why, bounds }: FilterVerdict): string {
+  const said =
+    why ??
+    (bounds === null || bounds.low === bounds.high
+      ? `it is ${short(value ?? Number.NaN)}`
+      : `it is ${intervalText(bounds)}`);
+  return `${describeFilter(filter)}: ${said}`;
+}
+
+/** `ttft p90 is at least 3.1 s after 24 requests, and should be at most 2 s` */
+export function failedText(filter: BoundFilter, bounds: Bounds, n: number): string {
+  const unit = unitAfter(filter.metric);
+  const isAbove = filter.max !== undefined && bounds.low !== null && bounds.low > filter.max;
+  const [is, should] = isAbove
+    ? [`at least ${short(bounds.low ?? Number.NaN)}${unit}`, `at most ${filter.max}${unit}`]
+    : [
+        bounds.high === null ? "too low" : `at most ${short(bounds.high)}${unit}`,
+        `at least ${filter.min}${unit}`,
+      ];
+  return `${describeKey(filter)} is ${is} after ${counted(n, "request")}, and should be ${should}`;
+}
+
+/** `cannot be first: output_price is 8 CNY/M, that of sim-cheap 7 CNY/M` */
+export function behindText(
+  key: Key,
+  own: number | null,
+  other: { name: string; value: number | null },
+): string {
+  const unit = unitAfter(key.metric);
+  const text = (value: number | null) => (value === null ? "not known" : `${short(value)}${unit}`);
+  return `cannot be first: ${describeKey(key)} is ${text(own)}, that of ${other.name} ${text(other.value)}`;
+}
+
+/** `open: ttft p90 ≤ 2 s (1.4 to 3 s so far)`, and the key on which it is not told apart from the others. */
+export function openText(
+  statements: readonly RaceStatement[],
+  filters: readonly BoundFilter[],
+  comparison: string | null,
+): string {
+  const open = statements.flatMap(({ verdict, filter, bounds }) => {
+    if (verdict !== "unknown") return [];
+    const metric = filters.find((one) => describeFilter(one) === filter)?.metric ?? "";
+    const isKnown = bounds !== null && (bounds.low !== null || bounds.high !== null);
+    return [
+      `${filter} (${isKnown ? `${intervalText(bounds)}${unitAfter(metric)} so far` : "nothing is known yet"})`,
+    ];
+  });
+  const parts = [...open, ...(comparison === null ? [] : [`who is first by ${comparison}`])];
+  return parts.length === 0 ? "meets every filter" : `open: ${parts.join(", ")}`;
+}
+
+export function waitingText(leader: string): string {
+  return `waits: it can be first only if ${leader} turns out to fail`;
+}
+
+/** Of one that is as good within the tolerance, or might be, as far as is known when the race is settled. */
+export function standingText(winner: string): string {
+  return `cannot be ahead of ${winner} by more than the tolerance`;
+}
+
+export function wonText(winner: string | null, sharedWith: readonly string[], confidence: number): string {
+  const sure = `at ${levelText(confidence)} confidence`;
+  if (winner === null) return `settled ${sure}: no target meets the requirement`;
+  return sharedWith.length === 0
+    ? `settled ${sure}: ${winner} is first`
+    : `settled ${sure}: ${[winner, ...sharedWith].join(", ")} share the first place`;
+}
+
+export function leftText(asked: readonly string[], comparison: string | null): string {
+  const [first = "", ...others] = asked;
+  if (others.length === 0) return `open: whether ${first} meets every filter`;
+  const between = `between ${others.length > 3 ? counted(asked.length, "target") : asked.join(", ")}`;
+  return comparison === null
+    ? `open ${between}: which meet every filter`
+    : `open ${between}: who is first by ${comparison}`;
+}
+
+function counted(n: number, what: string): string {
+  return `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
+}
