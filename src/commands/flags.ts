@@ -1,5 +1,6 @@
 /** Parsers of flag values: each names the flag's value and what is allowed; and which flags were given at all. */
 import { type Command, InvalidArgumentError } from "commander";
+import { windowMs } from "../routing/index.ts";
 
 /** Whole number from `least` to `most`, both allowed. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -32,6 +33,13 @@ export function duration(text: string): number {
   if (!(value > 0))
     throw new InvalidArgumentError(`"${text}" is not a duration such as 500ms, 30s, 2m or 1h.`);
   return value;
+}
+
+/** `24h`, `7d`, `2w`: so far back from now. */
+export function timeWindow(text: string): { text: string; ms: number } {
+  const ms = /^\d+(\.\d+)?[hdw]$/.test(text.trim()) ? windowMs(text.trim()) : Number.NaN;
+  if (!(ms > 0)) throw new InvalidArgumentError(`"${text}" is not a time such as 24h, 7d or 2w.`);
+  return { text: text.trim(), ms };
 }
 
 export interface Money {

@@ -41,6 +41,16 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import("./route.ts")).routeCommand,
   },
   {
+    name: "drift",
+    summary: "when measurements changed, and by how much",
+    load: async () => (await import("./drift.ts")).driftCommand,
+  },
+  {
+    name: "compare",
+    summary: "two targets, number by number: how far apart and whether by chance",
+    load: async () => (await import("./compare.ts")).compareCommand,
+  },
+  {
     name: "audit",
     summary: "bills beside our own counts: tokens, hidden reasoning, model, money",
     load: async () => (await import("./audit.ts")).auditCommand,

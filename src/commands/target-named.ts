@@ -1,9 +1,9 @@
 /** One of the targets of a run by its name, or by as much of the name as tells it from the others. */
-import { DsrError } from "../base/index.ts";
+import { DsrError, nearest } from "../base/index.ts";
 
 /**
  * `provider/model@mode` itself, else the only target that the name is the beginning of, up to a `/` or `@`. Throws DsrError that
- * lists the targets there are; `where` says whose they are, for example `run 019a`.
+ * lists the targets there are, the nearest first; `where` says whose they are, for example `run 019a`.
  */
 export function targetNamed(wanted: string, names: readonly string[], where: string): string {
   if (names.includes(wanted)) return wanted;
@@ -13,7 +13,14 @@ export function targetNamed(wanted: string, names: readonly string[], where: str
   throw new DsrError(
     matches.length > 1
       ? `"${wanted}" may be several targets of ${where}: ${matches.join(", ")}.`
-      : `There is no target "${wanted}" in ${where}. It has ${names.join(", ")}.`,
+      : `There is no target "${wanted}" in ${where}.${nearestTo(wanted, names)} It has ${names.join(", ")}.`,
     { code: matches.length > 1 ? "target_ambiguous" : "target_unknown" },
   );
+}
+
+/** By the whole name or by the provider alone, as it may be written. */
+function nearestTo(wanted: string, names: readonly string[]): string {
+  const forms = new Set(names.flatMap((name) => [name, name.split("/")[0] ?? name]));
+  const close = nearest(wanted, [...forms]);
+  return close.length === 0 ? "" : ` Did you mean ${close.map((name) => `"${name}"`).join(" or ")}?`;
 }

@@ -11,6 +11,7 @@ export {
   type MetricContext,
   type MetricDefinition,
   type Operator,
+  type RequestMetric,
   type Stat,
   stats,
 } from "./definition.ts";
@@ -29,8 +30,8 @@ export { type History, type HistoryPoint, histories } from "./history.ts";
 export { honesty, type StreamHonesty } from "./honesty.ts";
 export { dropped, isCounted, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
-export { defaultStat, leastN, type Question, questionNeedsDeltas } from "./question.ts";
 export { type PriceName, type PriceStep, priceIn, priceNames, priceSteps } from "./price-steps.ts";
+export { defaultStat, leastN, type Question, questionNeedsDeltas } from "./question.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";
 export { type LedgerEntry, type RetriedLatency, type RetryLedger, retryLedger } from "./retry-ledger.ts";
@@ -38,6 +39,7 @@ export { beganAtMs, latenessMs } from "./schedule.ts";
 export { parseSlos, requestLimits, type Slo, sloText } from "./slo.ts";
 export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { SHORTEST_STALL_S, stallsOf } from "./stalls.ts";
+export { countSuccess, type SuccessCount } from "./success.ts";
 export { type RequestSummary, type SummaryOptions, summarise } from "./summarise.ts";
 export {
   inputTokensOf,
@@ -46,4 +48,4 @@ export {
   type TokenSource,
   thinkingTokensOf,
 } from "./tokens.ts";
-export { countOf, isSetAside } from "./workload.ts";
+export { countOf, isSetAside, measured } from "./workload.ts";

@@ -13,12 +13,22 @@ export {
   providerChecks,
   providersTable,
 } from "./catalog.ts";
+export { compareReport } from "./compare.ts";
+export type {
+  CompareDocument,
+  ComparedDifference,
+  ComparedValue,
+  CompareRow,
+  CompareSide,
+} from "./compare-row.ts";
 export { type DatasetDetail, datasetDetail, type ReferenceRow } from "./dataset.ts";
 export { type DecisionLike, type DecisionWords, decisionReport } from "./decision.ts";
 export type { Display } from "./display.ts";
 export { downloadSize, downloadStatus } from "./download.ts";
+export { type DriftChange, type DriftDocument, type DriftPrice, driftReport } from "./drift.ts";
 export { errorText, warningText } from "./error.ts";
 export { type EstimateRow, estimateText, type TypicalEstimate } from "./estimate.ts";
+export { type ExplanationLike, explanationReport } from "./explain.ts";
 export { type ExportFormat, exportFormats, exportText } from "./export.ts";
 export type { ExportRow, LeftOut } from "./export-row.ts";
 export { type DatasetRow, datasetsTable, type RunRow, runDetail, runsTable } from "./inventory.ts";
@@ -32,6 +42,7 @@ export {
   liveTally,
   type TalliedTarget,
 } from "./live-tally.ts";
+export { type ParetoLike, paretoReport } from "./pareto.ts";
 export { type Measured, type PerfRow, perfReport } from "./perf.ts";
 export type { CensoredRow } from "./perf-censored.ts";
 export type { ConnectionRow, PhaseSpread } from "./perf-connections.ts";

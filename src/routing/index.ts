@@ -10,8 +10,12 @@ export {
 export { type Assessed, assess, type DecideContext, type RankedTarget } from "./assess.ts";
 export type { Caution } from "./cautions.ts";
 export { type Decision, decide, decideOn, type Excluded, type Ranked, type Reason } from "./decide.ts";
+export { type Explanation, explain } from "./explain.ts";
 export { compareDecisions, type Move } from "./moves.ts";
+export { type ParetoFront, paretoFront } from "./pareto.ts";
+export { parseAxes, usualAxes } from "./pareto-axes.ts";
 export { parseRequirement } from "./parse.ts";
+export { windowMs } from "./parse-scope.ts";
 export { Race } from "./race.ts";
 export type {
   RaceOptions,

@@ -1,0 +1,65 @@
+/** What to know before acting on a comparison: who was measured with whom, on what, and as which model. */
+import type { CompareRow, CompareSide } from "../report/index.ts";
+
+export function compareNotes(a: CompareSide, b: CompareSide, rows: readonly CompareRow[]): string[] {
+  return [
+    ...substituted(a, "A"),
+    ...substituted(b, "B"),
+    ...notMeasuredAlike(a, b, rows),
+    ...differentPrompts(a, b),
+    ...notInPairs(rows),
+    ...differentQuestions(rows),
+    ...failed(a, b, rows),
+  ];
+}
+
+function substituted({ target, substitutes }: CompareSide, side: string): string[] {
+  if (substitutes.length === 0) return [];
+  return [`${side} (${target}) answered as another model than asked for: ${substitutes.join(", ")}.`];
+}
+
+/** Nothing in common but, at most, a price. */
+function notMeasuredAlike(a: CompareSide, b: CompareSide, rows: readonly CompareRow[]): string[] {
+  if (rows.some(({ kind, difference }) => kind !== "price" && difference !== null)) return [];
+  const has = ({ requests, answers, figures }: CompareSide) =>
+    [
+      requests > 0 ? "speed" : null,
+      answers > 0 ? "accuracy" : null,
+      figures > 0 && answers === 0 ? "imported figures" : null,
+    ].filter((part) => part !== null);
+  const said = (side: CompareSide) => has(side).join(" and ") || "nothing";
+  return [
+    `Nothing that was measured can be compared: of A there is ${said(a)}, of B ${said(b)}. Measure both in one run: dsr perf, dsr bench.`,
+  ];
+}
+
+function differentPrompts(a: CompareSide, b: CompareSide): string[] {
+  if (a.requests === 0 || b.requests === 0 || a.sources.join() === b.sources.join()) return [];
+  return [
+    `The prompts are not the same: A's came from ${a.sources.join(", ")}, B's from ${b.sources.join(", ")}. Speed depends on the prompt, so a difference may be one of prompts.`,
+  ];
+}
+
+const isOfRequests = ({ kind }: CompareRow) => kind === "request" || kind === "rate";
+
+function notInPairs(rows: readonly CompareRow[]): string[] {
+  const compared = rows.filter((row) => isOfRequests(row) && row.difference !== null);
+  if (compared.length === 0 || compared.some(({ difference }) => difference?.isPaired === true)) return [];
+  return [
+    "They were not measured in the same rounds and are compared as if independent: another hour or other prompts may explain a difference. One run of dsr perf over both makes pairs.",
+  ];
+}
+
+function differentQuestions(rows: readonly CompareRow[]): string[] {
+  return rows
+    .filter(({ kind, difference }) => kind === "benchmark" && difference?.isPaired === false)
+    .map(({ metric }) => `They were asked different questions of ${metric}: compared as if independent.`);
+}
+
+function failed(a: CompareSide, b: CompareSide, rows: readonly CompareRow[]): string[] {
+  const isPaired = rows.some((row) => row.kind === "request" && row.difference?.isPaired === true);
+  if (!isPaired || a.failed + b.failed === 0) return [];
+  return [
+    `${a.failed} of A's requests and ${b.failed} of B's failed. They count in success; in the other pairs their rounds are left out.`,
+  ];
+}

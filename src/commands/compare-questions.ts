@@ -1,0 +1,107 @@
+/** Which numbers `dsr compare` holds against each other: all that say something of a provider, or those that were named. */
+import { DsrError, faultList, unknownName } from "../base/index.ts";
+import {
+  findMetric,
+  type MetricDefinition,
+  metricDefinitions,
+  parseSlos,
+  type Question,
+  requestLimits,
+  type Stat,
+  stats,
+} from "../metrics/index.ts";
+
+/** What this client did before and beside; compared when it is asked for. */
+const OWN_TIMES: ReadonlySet<string> = new Set([
+  "send_delay",
+  "connect",
+  "ttft_scheduled",
+  "total_scheduled",
+]);
+/** Waits of which the tail matters as much as the middle. */
+const WITH_TAIL: ReadonlySet<string> = new Set(["ttft", "total"]);
+/** Sums of money add up by their mean; most pauses of most requests are none, so that their median says nothing. */
+const BY_MEAN: ReadonlySet<string> = new Set(["cost_per_request", "stalled"]);
+
+export interface Asked {
+  questions: readonly Question[];
+  /** Whether the user named them: then also those are shown of which nothing is known. */
+  areNamed: boolean;
+}
+
+/** Speed, then whether it works, whether it is right, and what it costs. */
+const KINDS = ["request", "rate", "benchmark", "money", "price"];
+
+/** `named` as `metric` or `metric:stat`, null for all; `limits` of goodput as `ttft<2`. DsrError lists every fault. */
+export function comparedQuestions(
+  named: readonly string[] | undefined,
+  limits: readonly string[] | undefined,
+): Asked {
+  const rates: Question[] = limits === undefined ? [] : [goodputWithin(limits)];
+  if (named === undefined) {
+    const inOrder = KINDS.flatMap((kind) =>
+      metricDefinitions.filter((definition) => definition.kind === kind),
+    );
+    return { questions: [...inOrder.flatMap(usual), ...rates], areNamed: false };
+  }
+  const faults: string[] = [];
+  const questions = named.flatMap((text) => {
+    const read = readQuestion(text, rates);
+    if (typeof read === "string") faults.push(read);
+    return typeof read === "string" ? [] : read;
+  });
+  if (faults.length > 0)
+    throw new DsrError(`--metrics cannot be used, ${faultList(faults)}`, {
+      code: "metrics_invalid",
+      hint: "A metric is written by its name, with a statistic where it has a choice: ttft:p90. docs/metrics.md lists them.",
+    });
+  const extra = named.includes("goodput") ? [] : rates;
+  return { questions: [...questions, ...extra], areNamed: true };
+}
+
+function usual(definition: MetricDefinition): Question[] {
+  const { name, kind } = definition;
+  if (OWN_TIMES.has(name) || (kind === "rate" && definition.takesLimits)) return [];
+  if (kind !== "request") return [{ definition, stat: null, limits: null }];
+  const asked: Stat[] = BY_MEAN.has(name) ? ["avg"] : WITH_TAIL.has(name) ? ["median", "p90"] : ["median"];
+  return asked.map((stat) => ({ definition, stat, limits: null }));
+}
+
+function readQuestion(text: string, rates: readonly Question[]): Question[] | string {
+  const [name = "", stat, ...more] = text.split(":");
+  const definition = findMetric(name);
+  if (definition === null)
+    return unknownName(
+      "metric",
+      name,
+      metricDefinitions.map((metric) => metric.name),
+    );
+  if (definition.kind === "rate" && definition.takesLimits && stat === undefined)
+    return rates.length > 0 ? [...rates] : `${name} needs limits: --slo "ttft<2" --slo "tpot<50ms"`;
+  if (stat === undefined) return definition.kind === "request" ? usualOf(definition) : usual(definition);
+  if (definition.kind !== "request")
+    return `"${text}": ${name} has one value and no ${stat}; write ${name} alone`;
+  const wanted = stats.find((one) => one === stat);
+  if (wanted === undefined || more.length > 0)
+    return `"${text}": ${unknownName("statistic", [stat, ...more].join(":"), stats)}`;
+  return [{ definition, stat: wanted, limits: null }];
+}
+
+function usualOf(definition: MetricDefinition): Question[] {
+  const asked = usual(definition);
+  return asked.length > 0 ? asked : [{ definition, stat: "median", limits: null }];
+}
+
+function goodputWithin(texts: readonly string[]): Question {
+  const definition = findMetric("goodput");
+  if (definition === null) throw new RangeError("goodput is not defined");
+  const limits = requestLimits(parseSlos(texts));
+  if (limits.length === 0)
+    throw new DsrError(
+      "--slo needs a limit on single requests, such as ttft<2; success is in goodput already.",
+      {
+        code: "slo_invalid",
+      },
+    );
+  return { definition, stat: null, limits };
+}
