@@ -1,6 +1,5 @@
 /** Which stored evidence `dsr route` decides on: what the requirement says of it, and the flags, which win. */
-import type { Env } from "../base/index.ts";
-import { DsrError } from "../base/index.ts";
+import { DsrError, type Env } from "../base/index.ts";
 import type { EvidenceQuery, TargetEvidence } from "../record/index.ts";
 import { needsDeltas, type Requirement, survey } from "../routing/index.ts";
 import { type EvidenceSource, type OpenEvidence, openEvidence } from "../store/index.ts";
@@ -17,6 +16,7 @@ export function scopeOf(
   flags: EvidenceFlags,
   sources: readonly EvidenceSource[],
   env: Env,
+  withDeltas = needsDeltas(requirement),
 ): RouteScope {
   const { window, models, where } = requirement;
   const notes: string[] = [];
@@ -31,7 +31,7 @@ export function scopeOf(
     runIds: flags.run === undefined ? null : wholeIds(flags.run, sources),
     since: flags.since === undefined ? windowed : sinceOf(flags.since),
     where,
-    withDeltas: needsDeltas(requirement),
+    withDeltas,
   };
   return { query, notes };
 }

@@ -1,48 +1,53 @@
 /** `dsr route`: a requirement applied to the evidence: who qualifies, in which order, and why not the others. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { listPriceOf, modelOf } from "../catalog/index.ts";
-import { inputTokensOf } from "../metrics/index.ts";
-import { type TargetEvidence, targetName } from "../record/index.ts";
-import { decisionReport, jsonText, styleFor, warningText } from "../report/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
+import { questionNeedsDeltas } from "../metrics/index.ts";
+import { jsonText, styleFor } from "../report/index.ts";
 import {
-  type DecideContext,
-  type Decision,
-  decide,
-  describeFilter,
-  metricKey,
+  assertionForms,
+  type Key,
+  parseAssertions,
+  parseAxes,
   parseRequirement,
+  plainly,
+  questionOf,
   type Requirement,
 } from "../routing/index.ts";
-import { median } from "../stats/index.ts";
 import { addEvidenceFlags, type EvidenceFlags, sourcesOf } from "./evidence-flags.ts";
 import { flagsGiven } from "./flags.ts";
 import { shown } from "./outputs.ts";
-import { basisOf, retiredAmong } from "./route-basis.ts";
-import { leftOutBy, openFor, scopeOf } from "./route-evidence.ts";
+import { type RouteAnswer, routeAnswer } from "./route-answer.ts";
+import { type AssertFlags, addAssertFlags, assertionText } from "./route-assert.ts";
+import { addExportFlags, checkExportFlags, type ExportFlags, exportRanking } from "./route-export.ts";
 import { addMeasureFlags, type MeasureFlags, measureRace, wantsMeasuring } from "./route-measure.ts";
-import {
-  addSettingsFlags,
-  isoDate,
-  openSettings,
-  readNamed,
-  type Settings,
-  type SettingsFlags,
-} from "./settings.ts";
+import { routeText } from "./route-text.ts";
+import { addWhatIfFlags, type WhatIfFlags, whatIfOf } from "./route-what-if.ts";
+import { addSettingsFlags, openSettings, readNamed, type SettingsFlags } from "./settings.ts";
 
-interface RouteFlags extends SettingsFlags, EvidenceFlags, MeasureFlags {
-  requirement: string;
+interface DecideFlags extends SettingsFlags, EvidenceFlags, AssertFlags, WhatIfFlags, ExportFlags {
+  requirement?: string;
+  explain?: boolean;
+  /** True without a value. */
+  pareto?: string | true;
   json?: boolean;
 }
+
+type RouteFlags = DecideFlags & MeasureFlags;
 
 export function routeCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command
     .description(
       "Applies a requirement file to stored results. Unknown is not met, and every excluded target gets its reason.",
     )
-    .requiredOption("--requirement <file>", "requirement file (JSON)")
+    .option("--requirement <file>", "requirement file (JSON); only --pareto can do without")
+    .option("--explain", "also how close every verdict was, what would change it, and what to measure next")
+    .option(
+      "--pareto [metrics]",
+      "also who is beaten in everything: output_price,otps:median,gpqa (default: price, speed and accuracy)",
+    )
     .option("--json", "print one JSON document");
+  addExportFlags(addWhatIfFlags(addAssertFlags(command)));
   addMeasureFlags(addSettingsFlags(addEvidenceFlags(command)))
     .addHelpText(
       "after",
@@ -50,84 +55,90 @@ export function routeCommand(command: Command, env: Env, done: (code: ExitCode) 
 Examples:
   dsr route --requirement requirements/balanced.json
   dsr route --requirement req.json --model deepseek-r1 --since 2026-11-01 --json
-  dsr route --requirement req.json --csv results/
-  dsr route --requirement req.json --measure --max-cost 5CNY     asks who can still come first until it is settled
+  dsr route --requirement req.json --explain
+  dsr route --pareto output_price,ttft:p90,gpqa
+  dsr route --requirement req.json --whatif window=30d --whatif "price:deepseek=*0.5"
+  dsr route --requirement req.json --assert provider=deepseek --assert "eligible>=2"
+  dsr route --requirement req.json --export litellm --export-to litellm.yaml
+  dsr route --requirement req.json --measure --max-cost 5CNY
 
-Exit code 3: no target meets the requirement. docs/requirements.md has the grammar, docs/metrics.md the metrics.`,
+Assertions:
+${assertionForms.map(([form, meaning]) => `  ${form.padEnd(32)} ${meaning}`).join("\n")}
+
+Exit code 3: no target meets the requirement, an assertion does not hold, or something is unknown where the file
+says "unknown": "fail". docs/route.md says how to read a decision, docs/requirements.md has the grammar of the file.`,
     )
     .action(async (flags: RouteFlags) => done(await route(flags, flagsGiven(command), env)));
 }
 
 async function route(flags: RouteFlags, given: readonly string[], env: Env): Promise<ExitCode> {
-  const isRace = wantsMeasuring(flags, given);
-  const path = resolve(env.cwd, flags.requirement);
-  const file = shown(path, env);
-  const requirement = parseRequirement(readNamed(path, "requirement file"), file);
-  if (isRace) return measureRace(flags, given, { requirement, file }, env);
+  checkExportFlags(flags);
+  const file = flags.requirement === undefined ? null : requirementIn(flags.requirement, env);
+  if (wantsMeasuring(flags, given)) return measureRace(flags, given, file ?? neededFor("--measure"), env);
+  if (file === null && flags.pareto === undefined) neededFor("a decision");
+  const requirement = file?.requirement ?? noDemands;
+  const assertions = parseAssertions(flags.assert ?? []);
+  const whatIf = whatIfOf(flags, requirement);
+  const axes = typeof flags.pareto === "string" ? parseAxes(flags.pareto) : null;
   const settings = openSettings(flags, env);
-  const sources = sourcesOf(flags, settings, env);
-  const warn = (message: string) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars)));
-  const scope = scopeOf(requirement, flags, sources, env);
-  for (const note of scope.notes) warn(note);
-  const evidence = openFor(scope, flags, sources, env, warn);
-  try {
-    const prices = pricesOf(settings, evidence.targets, env);
-    const decision = decide(requirement, evidence.targets, prices);
-    const leftOut = leftOutBy(scope.query, decision.evidence.targets, sources, env);
-    const basis = [
-      ...basisOf(decision),
-      ...(leftOut === null ? [] : [leftOut]),
-      ...retiredAmong(decision, settings.catalog, isoDate(env)),
-    ];
-    env.stdout.write(
-      flags.json === true ? jsonText(decision) : `${inWords(requirement, decision, basis, env)}\n`,
-    );
-    return exitCodeOf(requirement, decision);
-  } finally {
-    evidence.close();
-  }
-}
-
-function inWords(requirement: Requirement, decision: Decision, basis: readonly string[], env: Env): string {
-  const words = {
-    describe: describeFilter,
-    order: (requirement.weights ?? requirement.order).map(metricKey),
-    basis,
-  };
-  return decisionReport(decision, words, styleFor(env.stdout, env.vars));
-}
-
-function exitCodeOf({ unknown }: Requirement, { ranking, unsettled }: Decision): ExitCode {
-  const isRefused = unknown === "fail" && unsettled.length > 0;
-  return ranking.length > 0 && !isRefused ? EXIT.done : EXIT.nothingMeetsRequirement;
-}
-
-/** List prices of now. Where one depends on the length of the prompt, it is that of the median prompt of the evidence. */
-function pricesOf(
-  { catalog, rates }: Pick<Settings, "catalog" | "rates">,
-  targets: readonly TargetEvidence[],
-  env: Env,
-): DecideContext {
-  const wallMs = env.clock.wallMs();
-  const evidenceOf = new Map(targets.map((evidence) => [targetName(evidence.target), evidence]));
-  return {
-    rates,
-    quoteFor: (target) => {
-      const flat = listPriceOf(catalog, target, { wallMs, inputTokens: null });
-      const evidence = evidenceOf.get(targetName(target));
-      // A price that needs a length is not known without one: only then are all requests walked through for it.
-      if (flat !== null || evidence === undefined || modelOf(catalog, target) === null) return flat;
-      return listPriceOf(catalog, target, { wallMs, inputTokens: typicalInput(evidence) });
+  const answer = routeAnswer(
+    {
+      ...{ requirement, assertions, whatIf, isExplained: flags.explain === true },
+      pareto: flags.pareto === undefined ? null : { axes },
     },
-  };
+    flags,
+    { settings, sources: sourcesOf(flags, settings, env), withDeltas: needDeltas(axes) },
+    env,
+  );
+  print(answer, file === null ? null : requirement, flags, env);
+  if (flags.export !== undefined && answer.decision.ranking.length > 0)
+    exportRanking(answer.decision.ranking, { ...flags, export: flags.export }, settings, env);
+  env.stderr.write(assertionText(answer.assertions, styleFor(env.stderr, env.vars)));
+  return exitCodeOf(requirement, answer);
 }
 
-/** Median input tokens of the target's perf requests; null when none is known. */
-function typicalInput({ requests }: TargetEvidence): number | null {
-  const tokens: number[] = [];
-  requests.forEach((facts) => {
-    const value = facts.kind === "perf" ? inputTokensOf(facts).value : null;
-    if (value !== null) tokens.push(value);
+function requirementIn(given: string, env: Env): { requirement: Requirement; file: string } {
+  const path = resolve(env.cwd, given);
+  const file = shown(path, env);
+  return { requirement: parseRequirement(readNamed(path, "requirement file"), file), file };
+}
+
+/** A front alone demands nothing and prefers nothing. */
+const noDemands: Requirement = { filters: [], order: [], ...plainly };
+
+function neededFor(what: string): never {
+  throw new DsrError(`--requirement is missing: ${what} needs a requirement file.`, {
+    code: "requirement_missing",
+    hint: "Examples lie in requirements/; docs/requirements.md has the grammar.",
   });
-  return median(tokens);
+}
+
+function needDeltas(axes: readonly Key[] | null): boolean {
+  return (axes ?? []).some((key) => questionNeedsDeltas(questionOf(key)));
+}
+
+function print(answer: RouteAnswer, requirement: Requirement | null, flags: DecideFlags, env: Env): void {
+  // What is exported to stdout stands there alone.
+  if (flags.export !== undefined && flags.exportTo === undefined) return;
+  if (flags.json !== true) {
+    env.stdout.write(`${routeText(answer, requirement, styleFor(env.stdout, env.vars))}\n`);
+    return;
+  }
+  const { decision, explanation, pareto, whatIf, assertions } = answer;
+  env.stdout.write(
+    jsonText({
+      ...decision,
+      ...(explanation === null ? {} : { explanation }),
+      ...(pareto === null ? {} : { pareto }),
+      ...(whatIf === null ? {} : { whatif: whatIf }),
+      ...(assertions.length === 0 ? {} : { assertions }),
+    }),
+  );
+}
+
+function exitCodeOf({ unknown }: Requirement, { decision, assertions }: RouteAnswer): ExitCode {
+  const isRefused = unknown === "fail" && decision.unsettled.length > 0;
+  const holds = assertions.every((assertion) => assertion.holds);
+  const isMet = decision.ranking.some(({ reasons }) => reasons.length === 0);
+  return isMet && !isRefused && holds ? EXIT.done : EXIT.nothingMeetsRequirement;
 }

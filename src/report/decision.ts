@@ -14,21 +14,38 @@ interface Decided {
   values: Readonly<Record<string, number | null>>;
   /** Observations behind each value; null where it does not rest on a count (a list price). */
   n: Readonly<Record<string, number | null>>;
+  /** Where the true value lies, at the level of the decision; absent where point estimates decide. */
+  intervals?: Readonly<Record<string, Range>>;
+}
+
+interface Range {
+  low: number | null;
+  high: number | null;
+}
+
+interface ReasonLike<Filter> {
+  filter: Filter;
+  verdict: "failed" | "unknown";
+  value: number | null;
+  n: number | null;
+  /** Why it is unknown; null when it is not. */
+  why: string | null;
 }
 
 /** What `routing` decides; `Filter` is whatever it calls a filter. */
 export interface DecisionLike<Filter> {
-  ranking: readonly (Decided & { rank: number })[];
-  excluded: readonly (Omit<Decided, "values" | "n"> & {
-    reasons: readonly {
-      filter: Filter;
-      verdict: "failed" | "unknown";
-      value: number | null;
-      n: number | null;
-      /** Why the value is not known; null when it is. */
-      why: string | null;
-    }[];
+  ranking: readonly (Decided & {
+    rank: number;
+    /** By weights; null or absent without. */
+    score?: number | null;
+    /** Of one that has a place without meeting every filter. */
+    reasons?: readonly ReasonLike<Filter>[];
   })[];
+  excluded: readonly (Omit<Decided, "values" | "n" | "intervals"> & {
+    reasons: readonly ReasonLike<Filter>[];
+  })[];
+  /** The level at which intervals decided; null or absent where point estimates did. */
+  confidence?: number | null;
 }
 
 export interface DecisionWords<Filter> {
@@ -48,9 +65,16 @@ export function decisionReport<Filter>(
 ): string {
   const { ranking, excluded } = decision;
   const all = ranking.length + excluded.length;
-  const met = `${ranking.length} of ${all} ${all === 1 ? "target" : "targets"} met the requirement`;
+  const meeting = ranking.filter(({ reasons = [] }) => reasons.length === 0).length;
+  const met = `${meeting} of ${all} ${all === 1 ? "target" : "targets"} met the requirement`;
+  const level = decision.confidence ?? null;
   return blocks(
-    lines(title(met, style), ranking.length === 0 ? null : rankingTable(ranking, words.order, style)),
+    lines(title(met, style), ranking.length === 0 ? null : rankingTable(ranking, words.order, level, style)),
+    lines(
+      ...[...shared(ranking), ...unknownButRanked(ranking, words.describe)].map((sentence) =>
+        item("", sentence, style),
+      ),
+    ),
     excluded.length === 0
       ? null
       : lines(title(`Excluded: ${excluded.length}`, style), excludedTable(excluded, words.describe, style)),
@@ -58,14 +82,21 @@ export function decisionReport<Filter>(
   );
 }
 
-type Ranked = DecisionLike<unknown>["ranking"][number];
+type Ranked<Filter = unknown> = DecisionLike<Filter>["ranking"][number];
 
-function rankingTable(ranking: readonly Ranked[], order: readonly string[], style: Style): string {
+function rankingTable(
+  ranking: readonly Ranked[],
+  order: readonly string[],
+  level: number | null,
+  style: Style,
+): string {
   const keys = new Set([...order, ...ranking.flatMap(({ values }) => Object.keys(values))]);
   const columns: Column<Ranked>[] = [
     { head: "#", align: "right", cell: ({ rank }) => String(rank) },
     { head: "target", cell: targetName, wrapTo: 20, tone: ({ rank }) => (rank === 1 ? "green" : null) },
   ];
+  if (ranking.some(({ score = null }) => score !== null))
+    columns.push({ head: "score", align: "right", cell: ({ score = null }) => figure(score) });
   [...keys].forEach((key, i) => {
     const { label, unit } = named(key);
     const column: Column<Ranked> = { head: label, unit, align: "right", cell: (row) => withCount(row, key) };
@@ -74,7 +105,40 @@ function rankingTable(ranking: readonly Ranked[], order: readonly string[], styl
   return lines(
     table(ranking, columns, style),
     item("", "In brackets: how many observations a value rests on.", style, "dim"),
+    level === null
+      ? null
+      : item("", `In square brackets: where the true value lies, at ${percentText(level)}.`, style, "dim"),
   );
+}
+
+/** Who shares a place, in sentences. */
+function shared(ranking: readonly Ranked[]): string[] {
+  const places = Map.groupBy(ranking, ({ rank }) => rank);
+  return [...places].flatMap(([rank, targets]) =>
+    targets.length < 2
+      ? []
+      : [`${targets.map(targetName).join(", ")} share place ${rank}: no key of the order tells them apart.`],
+  );
+}
+
+/** Why targets have a place among the last, in sentences. */
+function unknownButRanked<Filter>(
+  ranking: readonly Ranked<Filter>[],
+  describe: (filter: Filter) => string,
+): string[] {
+  return ranking.flatMap((target) => {
+    const open = (target.reasons ?? []).map(
+      ({ filter, why }) => `${describe(filter)} is unknown${why === null ? "" : ` (${why})`}`,
+    );
+    return open.length === 0
+      ? []
+      : [`${targetName(target)} is ranked after all that met it: ${open.join("; ")}.`];
+  });
+}
+
+/** `95 %` */
+function percentText(level: number): string {
+  return `${Number((100 * level).toPrecision(6))} %`;
 }
 
 function excludedTable<Filter>(
@@ -102,13 +166,18 @@ function excludedTable<Filter>(
   return table(rows, columns, style);
 }
 
-/** `0.98 (50)`; a value that does not rest on a count stands alone. */
-function withCount({ values, n }: Decided, key: string): string {
+/** `0.98 (50)`, `0.98 [0.90–1.00] (50)`; a value that does not rest on a count stands alone. */
+function withCount({ values, n, intervals }: Decided, key: string): string {
   const value = values[key] ?? null;
   const observations = n[key] ?? null;
-  return value === null || observations === null
-    ? figure(value)
-    : `${figure(value)} (${count(observations)})`;
+  const range = intervals?.[key];
+  const isExact = range === undefined || (range.low === value && range.high === value);
+  const said = value === null || isExact ? figure(value) : `${figure(value)} ${rangeText(range)}`;
+  return value === null || observations === null ? said : `${said} (${count(observations)})`;
+}
+
+function rangeText({ low, high }: Range): string {
+  return `[${low === null ? "" : figure(low)}–${high === null ? "" : figure(high)}]`;
 }
 
 /** `otps_p90` as people say it, with the metric's unit. */
@@ -116,6 +185,6 @@ function named(key: string): { label: string; unit: string } {
   const direct = findMetric(key);
   if (direct !== null) return { label: key, unit: direct.unit };
   const stat = stats.find((name) => key.endsWith(`_${name}`));
-  const metric = stat === undefined ? key : key.slice(0, -stat.length - 1);
+  const metric = stat === undefined ? key.replace(/\(.*$/, "") : key.slice(0, -stat.length - 1);
   return { label: stat === undefined ? key : `${metric} ${stat}`, unit: findMetric(metric)?.unit ?? "" };
 }

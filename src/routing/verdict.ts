@@ -68,7 +68,7 @@ export function judgeVerification(
 }
 
 /** The interval, with the end of the metric's own range where nothing is known on that side. */
-function whole({ metric }: BoundFilter, { low, high }: Bounds): { low: number; high: number } {
+export function whole({ metric }: BoundFilter, { low, high }: Bounds): { low: number; high: number } {
   const range = findMetric(metric)?.range;
   return {
     low: low ?? range?.min ?? Number.NEGATIVE_INFINITY,
