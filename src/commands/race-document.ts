@@ -1,4 +1,5 @@
 /** A race as it is reported: how it stands, what each target cost, and what was saved. */
+import type { RunOutcome } from "../load/index.ts";
 import { requestCostCny, unbilled } from "../metrics/index.ts";
 import { type ExchangeRates, type RequestRecord, targetName } from "../record/index.ts";
 import type { RaceDocument, RaceRow } from "../report/index.ts";
@@ -14,8 +15,8 @@ export interface RaceOver {
   mostRounds: number;
   /** All of the run, also those from before it was interrupted. */
   records: readonly RequestRecord[];
-  /** As the run kept account of it. */
-  spentCny: number;
+  /** How the run ended, and what it spent by its own account; null where nothing had to be sent. */
+  outcome: Pick<RunOutcome, "ending" | "spentCny"> | null;
   rates: ExchangeRates;
 }
 
@@ -26,10 +27,12 @@ export function raceDocument({
   confidence,
   mostRounds,
   records,
-  spentCny,
+  outcome,
   rates,
 }: RaceOver): RaceDocument {
   const { standing } = watch;
+  // Where no request at all was answered, that is likelier the fault of this side than of every target.
+  const isSettled = standing.isSettled && (outcome === null || outcome.ending.status === "done");
   const rounds = roundsOf(standing);
   const byTarget = Map.groupBy(records, (record) => targetName(record.target));
   const targets = standing.targets.map(({ isAsked: _, ...one }): RaceRow => {
@@ -45,14 +48,14 @@ export function raceDocument({
   const cnyARound = sumKnown(asked.map(perRound));
   return {
     confidence,
-    isSettled: standing.isSettled,
-    winner: standing.winner,
-    sharedWith: standing.sharedWith,
-    why: standing.why,
+    isSettled,
+    winner: isSettled ? standing.winner : null,
+    sharedWith: isSettled ? standing.sharedWith : [],
+    why: isSettled || !standing.isSettled ? standing.why : (outcome?.ending.reason ?? standing.why),
     rounds,
     mostRounds,
     requests: standing.requests,
-    spentCny,
+    spentCny: outcome?.spentCny ?? 0,
     saved: {
       requests: Math.max(0, standing.savedAgainst.requests - standing.requests),
       ofRequests: standing.savedAgainst.requests,

@@ -15,7 +15,7 @@ import { DEFAULT_PROMPTS, DEFAULT_TIMEOUTS } from "./perf-prepare.ts";
 import { warnOfCalibration } from "./perf-report.ts";
 import { sendPrepared } from "./perf-run.ts";
 import { announceRace } from "./race-announce.ts";
-import { raceDocument } from "./race-document.ts";
+import { type RaceOver, raceDocument } from "./race-document.ts";
 import { entering, prepareRace } from "./race-prepare.ts";
 import { openStored, raceTargets } from "./race-stored.ts";
 import { RaceWatch } from "./race-watch.ts";
@@ -126,9 +126,9 @@ export async function measureRace(
     }
   })();
   const mostRounds = config.rounds;
-  const tell = (records: Parameters<typeof raceDocument>[0]["records"], spentCny: number, rest: object) => {
+  const tell = ({ records, outcome }: Pick<RaceOver, "records" | "outcome">, rest: object) => {
     const race = raceDocument({
-      ...{ watch, requirement, confidence, mostRounds, records, spentCny },
+      ...{ watch, requirement, confidence, mostRounds, records, outcome },
       rates: settings.rates,
     });
     const text =
@@ -139,7 +139,7 @@ export async function measureRace(
 
   const entered = entering(prepared, watch);
   if (entered === null) {
-    tell([], 0, { run: null, gaveUp: [] });
+    tell({ records: [], outcome: null }, { run: null, gaveUp: [] });
     return settledCode();
   }
   announceRace(entered, watch.standing, flags, settings, env);
@@ -154,8 +154,8 @@ export async function measureRace(
     },
     env,
   );
-  const { gaveUp, spentCny } = measured.outcome;
-  tell(records, spentCny, { run: measured.run, gaveUp });
+  const { gaveUp } = measured.outcome;
+  tell({ records, outcome: measured.outcome }, { run: measured.run, gaveUp });
   for (const name of gaveUp)
     env.stderr.write(
       warningText(`${name} was given up before the end: it failed too often`, styleFor(env.stderr, env.vars)),
