@@ -1,27 +1,25 @@
 /** What to know of evidence that races left: they stopped because of what they saw. */
-import { type TargetEvidence, targetName } from "../record/index.ts";
-import { type Caution, survey } from "../routing/index.ts";
+import type { Assessed, Caution } from "../routing/index.ts";
 import { type EvidenceSource, runsThatSet } from "../store/index.ts";
 
 /**
  * Intervals for a number of requests fixed beforehand come out slightly too narrow over requests that were stopped when they
  * looked clear: said of the targets with such requests. Nothing where no race is stored.
  */
-export function ofRaces(targets: readonly TargetEvidence[], sources: readonly EvidenceSource[]): Caution[] {
+export function ofRaces(targets: readonly Assessed[], sources: readonly EvidenceSource[]): Caution[] {
   const races = runsThatSet(sources, "race");
   if (races.size === 0) return [];
-  const raced = targets.flatMap((target) => {
-    const count = survey(target).runIds.filter((id) => races.has(id)).length;
-    return count === 0 ? [] : [{ name: targetName(target.target), count }];
-  });
+  const raced = targets
+    .filter(({ survey }) => survey.runIds.some((id) => races.has(id)))
+    .map(({ name }) => name);
   if (raced.length === 0) return [];
   return [
     {
       code: "from_a_race",
       text:
-        `Evidence of ${raced.length === targets.length ? "every target" : raced.map(({ name }) => name).join(", ")} comes in part from races (dsr route --measure), which stop when their answer looks clear. ` +
+        `Evidence of ${raced.length === targets.length ? "every target" : raced.join(", ")} comes in part from races (dsr route --measure), which stop when their answer looks clear. ` +
         "Estimates and intervals over it are slightly optimistic for who won and pessimistic for who went out; what holds at every look is what the race itself said.",
-      targets: raced.map(({ name }) => name),
+      targets: raced,
     },
   ];
 }

@@ -25,6 +25,7 @@ import {
 } from "../routing/index.ts";
 import type { EvidenceSource } from "../store/index.ts";
 import type { EvidenceFlags } from "./evidence-flags.ts";
+import { ofRaces } from "./race-evidence.ts";
 import { basisOf, retiredAmong } from "./route-basis.ts";
 import { leftOutBy, openFor, scopeOf } from "./route-evidence.ts";
 import { pricesOf } from "./route-prices.ts";
@@ -82,7 +83,8 @@ export function routeAnswer(
       { keys: once([...mentioned(requirement), ...axes]), level, minSamples },
       prices,
     );
-    const decision = decideOn(requirement, assessed, settings.rates);
+    const decided = decideOn(requirement, assessed, settings.rates);
+    const decision = { ...decided, cautions: [...decided.cautions, ...ofRaces(assessed, sources)] };
     const leftOut = leftOutBy(scope.query, decision.evidence.targets, sources, env);
     return {
       decision,

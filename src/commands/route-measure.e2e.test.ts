@@ -56,7 +56,10 @@ describe("a race with a clear truth", () => {
     expect(stored.run.config).toMatchObject({ race: { confidence: 0.95, batch: 5 } });
     expect(stored.requests).toHaveLength(server.asked.length);
     const later = await place.dsr(["route", "--requirement", "req.json", "--json"]);
-    expect(JSON.parse(later.stdout).ranking[0]).toMatchObject({ provider: "long" });
+    expect(JSON.parse(later.stdout)).toMatchObject({
+      ranking: [{ provider: "long" }, { provider: "middle" }],
+      cautions: expect.arrayContaining([expect.objectContaining({ code: "from_a_race" })]),
+    });
   });
 
   it("says what it will do and can cost before, and what it came to after", async () => {
