@@ -22,8 +22,7 @@ function expected(profile: SimulatorProfile): Record<string, number> {
       : normalShare(Math.log(output.capTokens / output.medianTokens) / output.sigma);
   return {
     success: 1 - failing,
-    // The 90th percentile of a log-normal lies 1.2816 sigmas above its median.
-    ttft_p90: (ttft.medianMs * Math.exp(1.2816 * ttft.sigma)) / 1000 / PACE,
+    ttft_median: ttft.medianMs / 1000 / PACE,
     otps_median: (PERF_TOKENS / seconds) * PACE,
     smoke: 100 * (accuracy.byDataset.smoke ?? accuracy.default) * whole,
     output_price: price.outputPerM ?? Number.NaN,

@@ -33,7 +33,8 @@ describe("the JSON Schema", () => {
 describe("the example requirements", () => {
   it.each(examples)("%s is a requirement and points editors at the schema", (name) => {
     const text = read(new URL(name, folder));
-    expect(parseRequirement(text, name).order.length).toBeGreaterThan(0);
+    const { order, weights } = parseRequirement(text, name);
+    expect([...order, ...(weights ?? [])].length).toBeGreaterThan(0);
     expect(JSON.parse(text).$schema).toBe("./requirement.schema.json");
   });
 
