@@ -158,8 +158,10 @@ function runnerUpSentences({
 }: NonNullable<ExplanationLike<unknown>["runnerUp"]>): string[] {
   const tied = isTied ? [`${winner} and ${target} share the first place.`] : [];
   const told = open.map(({ key, difference, bounds, why, moreObservations }) => {
-    const range = bounds === null ? "" : ` (${rangeText(bounds)})`;
-    const found = difference === null ? why : `they differ by ${brief(Math.abs(difference))}${range}, ${why}`;
+    const found =
+      difference === null
+        ? why
+        : `${winner} − ${target} is ${signed(difference)}${betweenText(bounds)}, ${why}`;
     const more =
       moreObservations === null
         ? ""
@@ -175,6 +177,17 @@ function runnerUpSentences({
     return `${target} would draw level with ${winner} if its ${key} were ${brief(to)} and not ${brief(from)}${by}.`;
   });
   return [...told, ...needed];
+}
+
+/** ` (−0.10 to 0.02)` */
+function betweenText(range: Range | null): string {
+  if (range === null || range.low === null || range.high === null) return "";
+  return ` (${signed(range.low)} to ${signed(range.high)})`;
+}
+
+/** With a true minus. */
+function signed(value: number): string {
+  return brief(value).replace(/^-/, "−");
 }
 
 function missText<Filter>(

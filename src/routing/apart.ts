@@ -23,6 +23,8 @@ export interface Comparison {
   adjustedP: number | null;
   n: number | null;
   method: string | null;
+  /** How far apart the two may be and still count as equal, in the metric's unit; 0 without a tolerance. */
+  tolerated: number;
   /** Whether the other comes after the leader on this key. */
   isApart: boolean;
   why: string;
@@ -106,7 +108,7 @@ function comparison(
 ): Comparison {
   const sign = leader.name < other.name ? 1 : -1;
   const { found, adjustedP, together } = pair ?? { found: null, adjustedP: null, together: null };
-  const said = { leader: leader.name, other: other.name, p: found?.p ?? null, adjustedP };
+  const said = { leader: leader.name, other: other.name, p: found?.p ?? null, adjustedP, tolerated };
   if (found === null) {
     const nothing = { difference: null, bounds: null, n: null, method: null };
     return { ...said, ...nothing, isApart: false, why: "nothing says how sure their difference is" };

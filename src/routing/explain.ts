@@ -169,11 +169,13 @@ function between(from: number | null, to: number | null): Pick<Change, "amount" 
   return { amount, percent: from === 0 ? null : (100 * amount) / Math.abs(from) };
 }
 
-/** About: bounds narrow as one over the root of n, and must narrow until they no longer hold 0. */
-function moreToTell({ difference, bounds, n }: Comparison): number | null {
-  if (difference === null || difference === 0 || bounds === null || n === null) return null;
+/** About: bounds narrow as one over the root of n, and must narrow until they hold no difference that is tolerated. */
+function moreToTell({ difference, bounds, n, tolerated }: Comparison): number | null {
+  if (difference === null || bounds === null || n === null) return null;
+  const beyond = Math.abs(difference) - tolerated;
   const end = difference > 0 ? bounds.low : bounds.high;
-  return end === null ? null : more(n, Math.abs(difference - end) / Math.abs(difference));
+  // A difference that is tolerated stays so, however well it is known.
+  return end === null || beyond <= 0 ? null : more(n, Math.abs(difference - end) / beyond);
 }
 
 function betterButExcluded(
