@@ -22,6 +22,8 @@ export interface FieldKey {
   isAhead(a: string, b: string, by: "tolerance" | "any"): boolean;
   /** Whether `a` is shown not to be better than `b` by more than the tolerance. */
   isWithin(a: string, b: string): boolean;
+  /** Whether it seems so by the estimates. */
+  seemsWithin(a: string, b: string): boolean;
 }
 
 export interface Behind {
@@ -42,7 +44,37 @@ export interface Field {
  * `first[i].isSure`: it shares the first place, whatever is still open. If what is shown is true, a target in `behind` is in
  * truth not ahead of the first by more than the tolerance of the last key.
  */
-export function fieldOf(contenders: readonly Contender[], keys: readonly FieldKey[]): Field {
+export function shownField(contenders: readonly Contender[], keys: readonly FieldKey[]): Field {
+  return fieldOf(contenders, keys, (key, a, b) => key.isWithin(a, b));
+}
+
+/**
+ * The field if all of them meet every filter, and if the places before the last key are as they seem. Those in `behind` can be
+ * first only if one of `first` fails, or is not where it seems to be.
+ */
+export function hopedField(names: readonly string[], keys: readonly FieldKey[]): Field {
+  return fieldOf(
+    names.map((name) => ({ name, isSure: true })),
+    keys,
+    (key, a, b) => key.isWithin(a, b) || (key !== keys.at(-1) && key.seemsWithin(a, b)),
+  );
+}
+
+/** Those whom more rounds can teach something that changes the first place. */
+export function worthAsking({ first, behind }: Field, keys: readonly FieldKey[]): Set<string> {
+  const names = first.map(({ name }) => name);
+  // Not to be first themselves, but to show that those who seem to be are in the place that the earlier keys leave.
+  const rivals = [...behind.keys()].filter((rival) =>
+    keys.slice(0, -1).some((key) => names.some((name) => !key.isWithin(rival, name))),
+  );
+  return new Set([...names, ...rivals]);
+}
+
+function fieldOf(
+  contenders: readonly Contender[],
+  keys: readonly FieldKey[],
+  isWithin: (key: FieldKey, a: string, b: string) => boolean,
+): Field {
   const behind = new Map<string, Behind>();
   let open: number | null = null;
   let place = [...contenders];
@@ -59,9 +91,10 @@ export function fieldOf(contenders: readonly Contender[], keys: readonly FieldKe
     }
     const all = place;
     place = all.map(({ name, isSure }) => {
-      const rival = all.find((other) => other.name !== name && !key.isWithin(other.name, name));
+      if (!isSure) return { name, isSure };
+      const rival = all.find((other) => other.name !== name && !isWithin(key, other.name, name));
       if (rival !== undefined && open === null) open = k;
-      return { name, isSure: isSure && rival === undefined };
+      return { name, isSure: rival === undefined };
     });
   }
   return { first: place, behind, open };

@@ -22,27 +22,35 @@ interface Comparison {
 
 type Change = (value: number) => number;
 
+/** In place of the number of requests at which something was not shown yet. */
+const SHOWN = -1;
+
 export function fieldKey(key: Asked<OrderKey>, sources: Sources): FieldKey {
   const { better } = key.question.definition;
   const comparison = key.source === "sampled" ? sampled(key, sources) : stated(key, sources);
   const worse = worsened(key.key.tolerance, better);
   // What was shown once at this level stays shown: the probability is that of ever being wrong.
-  const shown = new Set<string>();
-  const once = (what: string, isShown: () => boolean) => {
-    if (shown.has(what)) return true;
-    if (!isShown()) return false;
-    shown.add(what);
-    return true;
+  const shown = new Map<string, number>();
+  const once = (what: string, seen: number, isShown: () => boolean) => {
+    const before = shown.get(what);
+    if (before === SHOWN || before === seen) return before === SHOWN;
+    shown.set(what, isShown() ? SHOWN : seen);
+    return shown.get(what) === SHOWN;
   };
+  const seen = (a: string, b: string) => sources.sample(a).requests + sources.sample(b).requests;
   return {
     name: describeKey(key.key),
     estimate: comparison.estimate,
     advantage: (a, b) => advantage(better, a, b),
     isAhead: (a, b, by) =>
-      once(`${a} ahead of ${b} by ${by}`, () =>
+      once(`${a} ahead of ${b} by ${by}`, seen(a, b), () =>
         comparison.isBetter(a, b, by === "tolerance" ? worse : unchanged),
       ),
-    isWithin: (a, b) => once(`${a} within ${b}`, () => comparison.isNoBetter(a, b, worse)),
+    isWithin: (a, b) => once(`${a} within ${b}`, seen(a, b), () => comparison.isNoBetter(a, b, worse)),
+    seemsWithin: (a, b) => {
+      const value = comparison.estimate(a);
+      return advantage(better, value === null ? null : worse(value), comparison.estimate(b)) <= 0;
+    },
   };
 }
 

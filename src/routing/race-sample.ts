@@ -4,17 +4,13 @@ import type { ExchangeRates, RequestFacts } from "../record/index.ts";
 
 /** Values by round; NaN where the target had none. */
 export class Series {
-  #values = new Float64Array(64).fill(Number.NaN);
+  #byRound = new Float64Array(64).fill(Number.NaN);
   #rounds = 0;
-  #all: number[] = [];
+  readonly #all: number[] = [];
 
   add(round: number, value: number): void {
-    if (round >= this.#values.length) {
-      const grown = new Float64Array(2 * round).fill(Number.NaN);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
-    this.#values[round] = value;
+    this.#makeRoom(round + 1);
+    this.#byRound[round] = value;
     this.#rounds = Math.max(this.#rounds, round + 1);
     this.#all.push(value);
   }
@@ -24,15 +20,22 @@ export class Series {
     return this.#all;
   }
 
-  /** One value a round, the last that came; NaN where there is none. */
-  byRound(rounds: number): Float64Array {
-    const values = new Float64Array(rounds).fill(Number.NaN);
-    values.set(this.#values.subarray(0, Math.min(rounds, this.#rounds)));
-    return values;
-  }
-
+  /** The last round with a value, from 1; 0 without one. */
   get rounds(): number {
     return this.#rounds;
+  }
+
+  /** One value for each of the first `rounds` rounds, the last that came; not to be written to. */
+  byRound(rounds: number): Float64Array {
+    this.#makeRoom(rounds);
+    return this.#byRound.subarray(0, rounds);
+  }
+
+  #makeRoom(rounds: number): void {
+    if (rounds <= this.#byRound.length) return;
+    const grown = new Float64Array(2 * rounds).fill(Number.NaN);
+    grown.set(this.#byRound);
+    this.#byRound = grown;
   }
 }
 

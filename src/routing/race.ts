@@ -4,7 +4,7 @@
  */
 import type { RequestFacts } from "../record/index.ts";
 import { Entry } from "./race-entry.ts";
-import { type Field, type FieldKey, fieldOf } from "./race-field.ts";
+import { type Field, type FieldKey, hopedField, shownField, worthAsking } from "./race-field.ts";
 import { fieldKey } from "./race-key.ts";
 import { planRace, type RacePlan } from "./race-plan.ts";
 import type { RaceOptions, RaceStanding, RaceTargetStanding } from "./race-standing.ts";
@@ -58,20 +58,21 @@ export class Race {
   look(): RaceStanding {
     const entries = [...this.#entries.values()];
     for (const entry of entries) entry.look();
-    const shown = fieldOf(
+    const shown = shownField(
       entries.filter(({ out }) => out === null).map(({ name, isSure }) => ({ name, isSure })),
       this.#keys,
     );
     for (const [name, { of, key }] of shown.behind) this.#entry(name).out = this.#behind(name, of, key);
 
     const left = entries.filter(({ out }) => out === null);
-    const hoped = fieldOf(
-      left.map(({ name }) => ({ name, isSure: true })),
+    const hoped = hopedField(
+      left.map(({ name }) => name),
       this.#keys,
     );
     const [winner = null, ...sharedWith] = shown.first.filter(({ isSure }) => isSure).map(({ name }) => name);
     const isSettled = winner !== null || left.length === 0;
-    const ask = isSettled ? [] : left.map(({ name }) => name).filter((name) => !hoped.behind.has(name));
+    const asked = isSettled ? new Set() : worthAsking(hoped, this.#keys);
+    const ask = left.map(({ name }) => name).filter((name) => asked.has(name));
     const most = Math.max(0, ...entries.map(({ sample }) => sample.rounds));
     return {
       isSettled,
