@@ -24,7 +24,7 @@ import {
   wholeIds,
 } from "./evidence-flags.ts";
 import { list, numberBetween, timeWindow } from "./flags.ts";
-import { pricesOf } from "./list-prices.ts";
+import { pricesOf } from "./route-prices.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
 import { warner } from "./stored-source.ts";
 import { targetNamed } from "./target-named.ts";

@@ -1,6 +1,6 @@
 /** The numbers of one target: every kind of metric answered in its own way, one walk through the requests for all of them. */
 import type { TargetEvidence } from "../record/index.ts";
-import { shareBounds } from "../stats/index.ts";
+import { effectiveSize, shareBounds } from "../stats/index.ts";
 import {
   type Answer,
   type MetricContext,
@@ -9,22 +9,18 @@ import {
   type RequestMetric,
   type Stat,
 } from "./definition.ts";
-import { Observed } from "./observed.ts";
+import type { Observed } from "./observed.ts";
 import { type Question, questionKey } from "./question.ts";
 import { seriesAnswer } from "./series-answer.ts";
 import { noPerfRequests } from "./workload.ts";
-import { worth } from "./worth.ts";
+import { worthCaution } from "./worth.ts";
 
-/**
- * Answers questions about one target, each worked out once. Questions that are `foreseen` share one walk through the requests.
- * Never throws on missing data: the value is null and `why` says what is missing.
- */
+/** Answers questions about one target, each worked out once. A value that there is not is null, and `why` says what is missing. */
 export function answers(
   evidence: TargetEvidence,
   context: MetricContext,
-  foreseen: readonly Question[] = [],
+  observed: Observed,
 ): (question: Question) => Answer {
-  const observed = new Observed(evidence, context.rates, foreseen);
   const known = new Map<string, Answer>();
   const answer = (question: Question): Answer => {
     const { definition } = question;
@@ -78,9 +74,10 @@ function ofRate(
     n,
     why: null,
     sureAt: (level) => {
-      const { size, caution } = worth(marks);
-      const method = `Wilson's interval of ${n} requests`;
-      return { bounds: shareBounds(holds, n, level, size), method, caution };
+      const size = effectiveSize(marks, level);
+      const bounds = shareBounds(holds, n, level, size);
+      const method = `mid-p binomial bounds of ${n} requests`;
+      return { bounds, method, caution: worthCaution(size, n, "requests") };
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { TargetEvidence } from "../record/index.ts";
 import { answers } from "./answer.ts";
 import { type Estimate, type MetricContext, unsure } from "./definition.ts";
+import { Observed } from "./observed.ts";
 import type { Question } from "./question.ts";
 
 /**
@@ -14,7 +15,7 @@ export function estimator(
   level: number | null,
   foreseen: readonly Question[] = [],
 ): (question: Question) => Estimate {
-  const answer = answers(evidence, context, foreseen);
+  const answer = answers(evidence, context, new Observed(evidence, context.rates, foreseen));
   return (question) => {
     const { value, n, why, sureAt } = answer(question);
     return { value, n, why, ...(level === null || value === null ? unsure : sureAt(level)) };

@@ -20,7 +20,6 @@ export {
   type Differ,
   difference,
   differences,
-  type TargetDifference,
 } from "./difference.ts";
 export type { Distribution } from "./distribution.ts";
 export { estimator } from "./estimate.ts";
@@ -41,6 +40,7 @@ export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { SHORTEST_STALL_S, stallsOf } from "./stalls.ts";
 export { countSuccess, type SuccessCount } from "./success.ts";
 export { type RequestSummary, type SummaryOptions, summarise } from "./summarise.ts";
+export type { TargetDifference } from "./target-difference.ts";
 export {
   inputTokensOf,
   outputTokensOf,

@@ -5,7 +5,10 @@ import {
   mean,
   meanDifference,
   mover,
+  type PercentileDifferenceOptions,
+  type PercentileDigest,
   percentileDifference,
+  unpairedPercentileDifference,
 } from "../stats/index.ts";
 import type { Answer, Better } from "./definition.ts";
 
@@ -21,12 +24,28 @@ export function ratioOfPercentiles(
   b: Float64Array,
   percent: number,
   better: Better,
-  options: DifferenceOptions,
+  options: PercentileDifferenceOptions,
 ): Ratio | null {
   const [x, y] = [a.map(Math.log), b.map(Math.log)];
   if (!(x.every(Number.isFinite) && y.every(Number.isFinite))) return null;
   const found = percentileDifference(x, y, percent, better, options);
   return found && fromLogs(found.difference, found.bounds);
+}
+
+/** The same for percentiles of targets that were not measured together. */
+export function ratioOfDigests(
+  a: PercentileDigest | null,
+  b: PercentileDigest | null,
+  level: number,
+): Ratio | null {
+  const onLogs = (digest: PercentileDigest | null) =>
+    digest === null || !((digest.window[0] ?? 0) > 0)
+      ? null
+      : { ...digest, value: Math.log(digest.value), window: digest.window.map(Math.log) };
+  const [x, y] = [onLogs(a), onLogs(b)];
+  if (x === null || y === null) return null;
+  const found = unpairedPercentileDifference(x, y, level);
+  return fromLogs(found.difference, found.bounds);
 }
 
 /**

@@ -1,15 +1,9 @@
 /** One statistic of a metric's values, and how sure it is. */
-import {
-  badTailOfSorted,
-  leastForBounds,
-  mean,
-  meanBounds,
-  percentileBounds,
-  ratioBounds,
-  sorted,
-} from "../stats/index.ts";
+import { leastForBounds, mean, meanBounds, percentileBounds, quantile, ratioBounds } from "../stats/index.ts";
 import {
   type Answer,
+  type Better,
+  badTailPosition,
   percentOf,
   type RequestMetric,
   type Stat,
@@ -18,7 +12,7 @@ import {
 } from "./definition.ts";
 import type { Series } from "./observed.ts";
 import { defaultStat } from "./question.ts";
-import { worthBeyond } from "./worth.ts";
+import { sumsOver, worthCaution, worthInTail } from "./worth.ts";
 
 /** Of at least one value. */
 export function seriesAnswer(
@@ -37,37 +31,28 @@ function averageOf({ values, sizes }: Series): Answer {
     why: null,
     sureAt: (level) => {
       const bounds =
-        sizes === null ? meanBounds(values, level) : ratioBounds(sums(values, sizes), sizes, level);
+        sizes === null ? meanBounds(values, level) : ratioBounds(sumsOver(values, sizes), sizes, level);
       if (bounds === null) return { ...unsure, caution: "so few values say nothing of how values differ" };
       return { bounds, method: `the mean of ${countText(values, sizes)}`, caution: null };
     },
   };
 }
 
-function percentileOf({ values, sizes }: Series, better: "low" | "high", percent: number): Answer {
-  const ordered = sorted(values);
-  const [value, n] = [badTailOfSorted(ordered, percent, better), values.length];
+function percentileOf(series: Series, better: Better, percent: number): Answer {
+  const { values, sizes } = series;
+  const n = values.length;
   const sureAt = (level: number): Sureness => {
-    const { size, caution } = worthBeyond(values, sizes, value ?? Number.NaN);
-    const bounds = percentileBounds(ordered, percent, better, level, size);
+    const size = worthInTail(series, percent, better, level);
+    // The order of the values says which came after which: only a copy may be reordered.
+    const bounds = percentileBounds(values.slice(), percent, better, level, size);
     const isOpen = bounds.low === null || bounds.high === null;
     return {
       bounds,
       method: `order statistics of ${countText(values, sizes)}`,
-      caution: isOpen ? tooFew(n, size, percent, level) : caution,
+      caution: isOpen ? tooFew(n, size, percent, level) : worthCaution(size, n, "values"),
     };
   };
-  return { value, n, why: null, sureAt };
-}
-
-/** The sum of each request's values. */
-function sums(values: Float64Array, sizes: Float64Array): Float64Array {
-  let at = 0;
-  return sizes.map((size) => {
-    let sum = 0;
-    for (const end = at + size; at < end; at++) sum += values[at] as number;
-    return sum;
-  });
+  return { value: quantile(values, badTailPosition(percent, better)), n, why: null, sureAt };
 }
 
 function countText(values: Float64Array, sizes: Float64Array | null): string {

@@ -1,52 +1,63 @@
-/** What a series of requests is worth where they do not tell independently of each other. */
-import { effectiveSize } from "../stats/index.ts";
-
-export interface Worth {
-  /** Independent observations that it is worth, at most as many as there are. */
-  size: number;
-  /** Said where that is clearly fewer; null where it is not. */
-  caution: string | null;
-}
+/** What a series of requests is worth where they do not tell independently of each other. Series are in order of sending. */
+import { effectiveSize, effectiveTailSize, quantile } from "../stats/index.ts";
+import { type Better, badTailPosition } from "./definition.ts";
+import type { Series } from "./observed.ts";
 
 /** Below this share of the observations it is worth saying. */
-const CLEARLY_FEWER = 0.8;
+const CLEARLY_FEWER = 0.5;
 
-/** `marks` are 0 or 1, in the order in which requests were sent. */
-export function worth(marks: Float64Array): Worth {
-  const size = effectiveSize(marks);
-  return { size, caution: cautionOf(size, marks.length, "requests") };
+/** Independent values that those of a series are worth where a percentile is asked of them, at most as many as there are. */
+export function worthInTail(
+  { values, sizes }: Series,
+  percent: number,
+  better: Better,
+  level: number,
+): number {
+  return sizes === null
+    ? effectiveTailSize(values, percent, better, level)
+    : clustersWorth(values, sizes, percent, better, level);
 }
 
 /**
- * For the share of values above a threshold, of which a request may have several (`sizes`). The values of one request are
- * taken as a cluster: the variance of the share comes from the sums over requests (L. Kish, "Survey Sampling", 1965,
- * section 6.4, for clusters of unequal size), and a correlation of successive requests is that of those sums.
+ * Where a request has several values, they are a cluster: the variance of "beyond the percentile or not" comes from the sums over
+ * requests (L. Kish, "Survey Sampling", 1965, section 6.4: clusters of unequal size), and successive requests are correlated
+ * as those sums are.
  */
-export function worthBeyond(values: Float64Array, sizes: Float64Array | null, threshold: number): Worth {
-  const n = values.length;
-  if (sizes === null) {
-    const size = effectiveSize(values.map((value) => (value > threshold ? 1 : 0)));
-    return { size, caution: cautionOf(size, n, "values") };
-  }
-  const beyond = new Float64Array(sizes.length);
-  let [at, sum] = [0, 0];
-  sizes.forEach((size, i) => {
-    let count = 0;
-    for (const end = at + size; at < end; at++) if ((values[at] as number) > threshold) count += 1;
-    beyond[i] = count;
-    sum += count;
-  });
-  const [k, share] = [sizes.length, sum / n];
+function clustersWorth(
+  values: Float64Array,
+  sizes: Float64Array,
+  percent: number,
+  better: Better,
+  level: number,
+): number {
+  const border = quantile(values, badTailPosition(percent, better)) ?? Number.NaN;
+  const [n, k] = [values.length, sizes.length];
+  const beyond = sumsOver(values, sizes, (value) => (value > border ? 1 : 0));
+  const share = beyond.reduce((sum, count) => sum + count, 0) / n;
   const residuals = beyond.map((count, i) => count - share * (sizes[i] as number));
-  const squares = residuals.reduce((total, residual) => total + residual * residual, 0);
-  if (k < 2 || squares === 0) return { size: k, caution: cautionOf(k, n, "values") };
+  const squares = residuals.reduce((sum, residual) => sum + residual * residual, 0);
+  if (k < 2 || squares === 0) return k;
   const variance = ((k / (k - 1)) * squares) / (n * n);
   const ofClusters = (share * (1 - share)) / variance;
-  const size = Math.min(n, (ofClusters * effectiveSize(residuals)) / k);
-  return { size, caution: cautionOf(size, n, "values") };
+  return Math.max(1, Math.min(n, (ofClusters * effectiveSize(residuals, level)) / k));
 }
 
-function cautionOf(size: number, n: number, what: string): string | null {
+/** For each request the sum of something over its values. */
+export function sumsOver(
+  values: Float64Array,
+  sizes: Float64Array,
+  of: (value: number) => number = (value) => value,
+): Float64Array {
+  let at = 0;
+  return sizes.map((size) => {
+    let sum = 0;
+    for (const end = at + size; at < end; at++) sum += of(values[at] as number);
+    return sum;
+  });
+}
+
+/** Said where correlated observations are worth clearly fewer; null where they are not. */
+export function worthCaution(size: number, n: number, what: string): string | null {
   if (size >= CLEARLY_FEWER * n) return null;
   const worth = Math.max(1, Math.round(size));
   return `${n} ${what} that go together are worth ${worth} independent ${worth === 1 ? "one" : "ones"}`;
