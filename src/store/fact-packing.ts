@@ -6,10 +6,14 @@
 import type { Database, Statement } from "better-sqlite3";
 import { BlockBuilder, packedCells } from "./fact-builders.ts";
 
-/** Most rows of a chunk. Chunks that are smaller are packed anew with the rows that follow, until they are this large. */
-const CHUNK_ROWS = 65_536;
-/** Fewer rows than this are left to readers, to whom they cost a hundredth of a second. */
-export const LEAST_ROWS = 4096;
+export interface ChunkSizes {
+  /** Most rows of a chunk. Chunks that are smaller are packed anew with the rows that follow, until they are this large. */
+  mostRows: number;
+  /** Fewer rows than this are left to readers, to whom they cost a hundredth of a second. */
+  leastRows: number;
+}
+
+const USUAL: ChunkSizes = { mostRows: 65_536, leastRows: 4096 };
 /** Rows that are read at once. */
 const PIECE_ROWS = 2048;
 
@@ -70,12 +74,12 @@ function sizeOf(db: Database, gaps: readonly Gap[]): number {
  * Packs what no chunk covers, oldest first, a transaction for each chunk and a step for each few rows. Waits for nobody: throws
  * what SQLite throws, having taken back the chunk under way; so does `return()` of the generator.
  */
-export function* packSteps(db: Database): Generator<undefined, void> {
+export function* packSteps(db: Database, sizes: ChunkSizes = USUAL): Generator<undefined, void> {
   // Looking takes no lock: most runs are too short to be worth a chunk.
-  while (unpackedRows(db) >= LEAST_ROWS) {
+  while (unpackedRows(db) >= sizes.leastRows) {
     db.exec("BEGIN IMMEDIATE");
     try {
-      const isAny = yield* packNext(db);
+      const isAny = yield* packNext(db, sizes);
       db.exec("COMMIT");
       if (!isAny) return;
     } finally {
@@ -87,7 +91,7 @@ export function* packSteps(db: Database): Generator<undefined, void> {
 }
 
 /** One chunk; false where nothing is left that is worth one. */
-function* packNext(db: Database): Generator<undefined, boolean> {
+function* packNext(db: Database, { mostRows, leastRows }: ChunkSizes): Generator<undefined, boolean> {
   const chunks = validChunks(db);
   const drop = db.prepare("DELETE FROM main.fact_chunks WHERE first_rowid = ?");
   const valid = new Set(chunks.map(({ firstRowid }) => firstRowid));
@@ -96,18 +100,18 @@ function* packNext(db: Database): Generator<undefined, boolean> {
   const gaps = gapsBetween(db, chunks);
   for (const gap of gaps) {
     let rows = sizeOf(db, [gap]);
-    if (rows < LEAST_ROWS && gap.to === null) continue;
+    if (rows < leastRows && gap.to === null) continue;
     let { after } = gap;
     // Like the digits of a counter: a chunk is packed anew a few times until it is full, and few small ones are ever left.
     for (let i = chunks.findIndex(({ lastRowid }) => lastRowid === after); i >= 0; i--) {
       const { firstRowid, n } = chunks[i] as Chunk;
-      if (n > rows || n + rows > CHUNK_ROWS) break;
+      if (n > rows || n + rows > mostRows) break;
       drop.run(firstRowid);
       rows += n;
       after = chunks[i - 1]?.lastRowid ?? 0;
     }
     const builder = new ChunkBuilder(db);
-    yield* builder.take({ after, to: gap.to }, CHUNK_ROWS);
+    yield* builder.take({ after, to: gap.to }, mostRows);
     builder.write("main");
     return true;
   }
@@ -119,7 +123,7 @@ export function packForReading(db: Database, gaps: readonly Gap[]): void {
   for (const gap of gaps) {
     for (let { after } = gap; ; ) {
       const builder = new ChunkBuilder(db);
-      for (const _ of builder.take({ after, to: gap.to }, CHUNK_ROWS));
+      for (const _ of builder.take({ after, to: gap.to }, USUAL.mostRows));
       if (builder.lastRowid === null) break;
       builder.write("temp");
       after = builder.lastRowid;

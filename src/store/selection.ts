@@ -1,7 +1,13 @@
 /** A query made ready: its times read, its regions resolved to runs, its workload a test that holds for every kind of store. */
 import { DsrError } from "../base/index.ts";
 import { inputTokensOf } from "../metrics/index.ts";
-import type { EvidenceQuery, RequestFacts, Target, Workload } from "../record/index.ts";
+import {
+  type EvidenceQuery,
+  isFromSource,
+  type RequestFacts,
+  type Target,
+  type Workload,
+} from "../record/index.ts";
 import { readCsvRuns } from "./csv-source.ts";
 import type { EvidenceSource } from "./source.ts";
 import { withReader } from "./sqlite-open.ts";
@@ -107,7 +113,7 @@ function workloadTest({ sources, inputTokens }: Workload, inHours: (ms: number) 
   return (facts: WorkloadFacts, startedAtMs: number): boolean => {
     if (!inHours(startedAtMs)) return false;
     if (facts.kind !== "perf") return true;
-    if (sources !== null && !sources.includes(facts.prompt.source)) return false;
+    if (sources !== null && !isFromSource(facts.prompt.source, sources)) return false;
     if (inputTokens === null) return true;
     const tokens = inputTokensOf(facts).value;
     return tokens !== null && tokens >= least && tokens <= most;
