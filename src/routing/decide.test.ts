@@ -1,64 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ExchangeRates, PriceQuote, RequestFacts, TargetEvidence } from "../record/index.ts";
-import { aFailedRecord, aRecord, aScore } from "../testing/index.ts";
+import type { ExchangeRates, TargetEvidence } from "../record/index.ts";
+import { aRecord, type Sketches, sketchedEvidence, sketchedQuote } from "../testing/index.ts";
 import { type DecideContext, type Decision, decide, parseRequirement } from "./index.ts";
 
 const rates: ExchangeRates = { cnyPer: { USD: { rate: 7, asOf: "2026-03-01", source: "a test" } } };
 
-/** A provider by what matters here: its requests as [ttft s, total s, output tokens], failures, price, accuracy. */
-interface Sketch {
-  requests?: [ttft: number, total: number, tokens: number][];
-  failures?: number;
-  outputPrice?: number | null;
-  currency?: string;
-  /** Verdicts of one gpqa question each. */
-  gpqa?: boolean[];
-  mode?: string;
-}
-
-type Sketches = Record<string, Sketch>;
-
-function evidenceOf(sketches: Sketches): TargetEvidence[] {
-  return Object.entries(sketches).map(([provider, sketch]) => ({
-    target: { provider, model: "model-x", mode: sketch.mode ?? null },
-    requests: [
-      ...(sketch.requests ?? []).map(([ttft, total, tokens]) => request(ttft, total, tokens)),
-      ...Array.from({ length: sketch.failures ?? 0 }, () => aFailedRecord()),
-    ],
-    scores: (sketch.gpqa ?? []).map((correct, i) =>
-      aScore({ dataset: "gpqa", sampleId: `q${i}`, verdict: correct ? "correct" : "incorrect" }),
-    ),
-    figures: [],
-  }));
-}
-
-function request(ttft: number, total: number, outputTokens: number): RequestFacts {
-  return aRecord({
-    times: { sentAtMs: 0, firstOutputAtMs: ttft * 1000, endedAtMs: total * 1000 },
-    usage: { outputTokens },
-  });
-}
-
 function contextOf(sketches: Sketches): DecideContext {
-  return {
-    rates,
-    quoteFor: ({ provider }): PriceQuote | null => {
-      const sketch = sketches[provider];
-      if (sketch?.outputPrice === undefined) return null;
-      return {
-        ...{ inputPerM: 1, outputPerM: sketch.outputPrice, cachedInputPerM: null },
-        ...{ currency: sketch.currency ?? "CNY", source: null, asOf: null },
-      };
-    },
-  };
+  return { rates, quoteFor: sketchedQuote(sketches) };
 }
 
 /** Few requests are enough here for any statistic, unless the requirement says otherwise. */
 function decided(requirement: object, sketches: Sketches): Decision {
   return decide(
     parseRequirement(JSON.stringify({ min_samples: 1, ...requirement }), "test.json"),
-    evidenceOf(sketches),
+    sketchedEvidence(sketches),
     contextOf(sketches),
   );
 }
@@ -259,9 +215,9 @@ describe("the ranking", () => {
       '{"filters": [], "order": [{"metric": "output_price"}, {"metric": "gpqa"}]}',
       "test.json",
     );
-    const expected = decide(requirement, evidenceOf(sketches), contextOf(sketches));
+    const expected = decide(requirement, sketchedEvidence(sketches), contextOf(sketches));
     fc.assert(
-      fc.property(fc.shuffledSubarray(evidenceOf(sketches), { minLength: 4 }), (targets) => {
+      fc.property(fc.shuffledSubarray(sketchedEvidence(sketches), { minLength: 4 }), (targets) => {
         expect(decide(requirement, targets, contextOf(sketches))).toEqual(expected);
       }),
     );
@@ -310,7 +266,7 @@ describe("the ranking", () => {
   });
 
   it("counts warm-ups and the steps of sweeps apart from what it rests on", () => {
-    const [evidence] = evidenceOf({ a: { requests: [[1, 2, 3]] } });
+    const [evidence] = sketchedEvidence({ a: { requests: [[1, 2, 3]] } });
     if (evidence === undefined) throw new Error("no evidence");
     const others = [aRecord({ warmup: true }), aRecord({ step: 2 }), aRecord({ kind: "bench" })];
     evidence.requests = [aRecord(), ...others];
@@ -329,7 +285,15 @@ describe("the ranking", () => {
 
 describe("a decision over much evidence", () => {
   it("of 12 targets and 100,000 requests counts them all, and takes a fraction of a second", () => {
-    const shapes = [request(0.2, 1, 100), request(0.5, 2, 100), request(4, 5, 50)];
+    const [{ requests: shapes = [] } = {}] = sketchedEvidence({
+      shapes: {
+        requests: [
+          [0.2, 1, 100],
+          [0.5, 2, 100],
+          [4, 5, 50],
+        ],
+      },
+    });
     const targets: TargetEvidence[] = Array.from({ length: 12 }, (_, i) => ({
       target: { provider: `p${i}`, model: "model-x", mode: null },
       requests: Array.from({ length: 8334 }, (_, j) => shapes[(j * (i + 1)) % 3] ?? aRecord()),

@@ -17,5 +17,6 @@ export { configure, onlyRun, type Scene, scene, storedRuns } from "./provider-pl
 export { type Screen, screen } from "./screen.ts";
 export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
 export { selfSigned } from "./self-signed.ts";
+export { type Sketches, sketchedEvidence, sketchedQuote, type TargetSketch } from "./target-sketch.ts";
 export { byteSigns, type TinyTokenizer, tinyMerges, tinyTokenizer } from "./tiny-tokenizer.ts";
 export { aWireRequest, type Heard, type TestWire, testWire } from "./wire-client.ts";
