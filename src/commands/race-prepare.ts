@@ -1,8 +1,7 @@
 /** From flags and a requirement to a race that is ready, or back to one that was interrupted. */
 import { isDeepStrictEqual } from "node:util";
 import { DsrError, type Env } from "../base/index.ts";
-import type { Prompt, Workload } from "../record/index.ts";
-import { targetName } from "../record/index.ts";
+import { isFromSource, type Prompt, targetName, type Workload } from "../record/index.ts";
 import type { Requirement } from "../routing/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
 import type { PerfConfig, RaceConfig } from "./perf-config.ts";
@@ -127,7 +126,9 @@ function refuseOtherWorkload(where: Workload | null, { config, prompts }: Prepar
 }
 
 function otherSources(wanted: readonly string[], prompts: readonly Prompt[]): string[] {
-  const others = new Set(prompts.map(({ source }) => source).filter((source) => !wanted.includes(source)));
+  const others = new Set(
+    prompts.map(({ source }) => source).filter((source) => !isFromSource(source, wanted)),
+  );
   if (others.size === 0) return [];
   return [
     `The requirement counts prompts of ${wanted.join(" and ")}, and these are of ${[...others].join(" and ")}.`,

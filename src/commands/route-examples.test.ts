@@ -76,7 +76,7 @@ function request(provider: Provider, i: number, startedAt: string) {
   return aRecord({
     id: `${provider}-${i}`,
     ...{ seq: i, round: i, target: target(provider), startedAt },
-    prompt: { source: "sharegpt" },
+    prompt: { source: "sharegpt:single" },
     usage: { inputTokens: 2000, reasoningTokens: 0 },
     times: {
       firstByteAtMs: at(ttftMs) - 1,

@@ -88,7 +88,7 @@ export interface TargetEvidence {
 
 /** Which perf requests count: a class of workload. Every field null means all of them. */
 export interface Workload {
-  /** Names of prompt sources, such as `sharegpt`. */
+  /** Names of prompt sources, such as `sharegpt:single`, or of all of a family: `sharegpt`. */
   sources: readonly string[] | null;
   /** Input tokens (as `inputTokensOf` counts them), both ends inclusive; a request whose tokens are not known is outside. */
   inputTokens: { min: number | null; max: number | null } | null;

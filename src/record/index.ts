@@ -14,7 +14,7 @@ export type {
 export { EventFold, type Exchange, type RequestOpening } from "./fold.ts";
 export { latestScores, sampleKey } from "./latest-scores.ts";
 export { type ExchangeRates, type PriceQuote, toCny } from "./price.ts";
-export type { ChatMessage, FollowUp, Prompt, Sampling } from "./prompt.ts";
+export { type ChatMessage, type FollowUp, isFromSource, type Prompt, type Sampling } from "./prompt.ts";
 export {
   type Connection,
   type Counted,

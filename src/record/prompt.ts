@@ -30,6 +30,11 @@ export interface Prompt {
   traceAtMs: number | null;
 }
 
+/** Whether a source is one of those named: `sharegpt:single` is `sharegpt:single`, and of the family `sharegpt`. */
+export function isFromSource(source: string, names: readonly string[]): boolean {
+  return names.some((name) => source === name || source.startsWith(`${name}:`));
+}
+
 /** Sampling settings of a request; null leaves the provider's default in force. */
 export interface Sampling {
   temperature: number | null;

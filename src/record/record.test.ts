@@ -5,6 +5,7 @@ import {
   type Channel,
   type Delta,
   EventFold,
+  isFromSource,
   packDeltas,
   type RequestOpening,
   requestRecordSchema,
@@ -206,5 +207,18 @@ describe("conversion to CNY", () => {
     expect(toCny(2, "CNY", rates)).toBe(2);
     expect(toCny(2, "EUR", rates)).toBeNull();
     expect(toCny(null, "CNY", rates)).toBeNull();
+  });
+});
+
+describe("a prompt source", () => {
+  it.each([
+    ["sharegpt:single", ["sharegpt"], true],
+    ["sharegpt:single", ["leval", "sharegpt:single"], true],
+    ["leval", ["leval"], true],
+    ["sharegpt:single", ["sharegpt:multi"], false],
+    ["sharegpt:single", ["share"], false],
+    ["synthetic:input=1,output=2", ["synthetic"], true],
+  ])("%s is one of %j: %s", (source, names, isOne) => {
+    expect(isFromSource(source, names)).toBe(isOne);
   });
 });

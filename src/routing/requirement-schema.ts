@@ -108,7 +108,10 @@ const lengthSchema = z
 
 const whereSchema = z
   .strictObject({
-    source: oneOrMore("Prompt sources that requests were made from.", ["sharegpt", ["sharegpt", "leval"]]),
+    source: oneOrMore("Prompt sources of the requests: a family, or one of it by its whole name.", [
+      "sharegpt",
+      ["sharegpt:multi", "leval"],
+    ]),
     input_tokens: lengthSchema.optional(),
     streaming: z
       .literal(true)
