@@ -3,7 +3,14 @@ import type { Env } from "../base/index.ts";
 import { estimateCost, type LaneFacts } from "../load/index.ts";
 import { outputTokensOf, succeeded } from "../metrics/index.ts";
 import { targetName } from "../record/index.ts";
-import { raceCostText, raceOutLine, racePlanText, styleFor, warningText } from "../report/index.ts";
+import {
+  raceCostText,
+  raceOutLine,
+  racePlanText,
+  raceWaitLine,
+  styleFor,
+  warningText,
+} from "../report/index.ts";
 import type { RaceStanding } from "../routing/index.ts";
 import { mean, sumKnown } from "../stats/index.ts";
 import { historyOf, typicalCny } from "./bench-estimate.ts";
@@ -30,8 +37,10 @@ export function announceRace(
   const say = (text: string) => {
     if (!quiet) env.stderr.write(`${text}\n`);
   };
-  for (const row of standing.targets)
+  for (const row of standing.targets) {
     if (row.state === "out") say(raceOutLine({ ...row, outAfterRounds: 0 }));
+    else if (!row.isAsked && !standing.isSettled) say(raceWaitLine({ ...row, after: 0 }));
+  }
   say(
     racePlanText({
       targets: targets.length,

@@ -11,7 +11,7 @@ function raceOf(looks: readonly { states: readonly RaceState[]; ask: string; isS
   const race = {
     add: (target: string) => {
       added.push(target);
-      rounds = added.filter((one) => one === "a").length;
+      rounds = added.filter((one) => one === "/a").length;
     },
     look: (): RaceStanding => {
       const {
@@ -32,7 +32,7 @@ function raceOf(looks: readonly { states: readonly RaceState[]; ask: string; isS
           target: "abc"[i] ?? "",
           state,
           why: "so",
-          isAsked: true,
+          isAsked: ask.includes("abc"[i] ?? ""),
           rounds,
           requests: rounds,
           statements: [],
@@ -66,7 +66,6 @@ const record = (provider: string) => {
   const one = aRecord();
   return { ...one, target: { ...one.target, provider: "", model: provider } };
 };
-/** `targetName` puts a slash before: names of these tests are single letters. */
 const asked = { states: ["in", "in", "in"], ask: "abc" } as const;
 
 describe("watching a race", () => {
@@ -96,6 +95,17 @@ describe("watching a race", () => {
     expect(watch.outAfterRounds("c")).toBe(0);
     expect(watch.outAfterRounds("a")).toBeNull();
     expect(steps.at(-1)).toContain("1 of 3 targets are asked on: as decided");
+  });
+
+  it("tells once of each target that waits, and when it is asked again", () => {
+    const waits = { states: ["in", "in", "in"], ask: "a" } as const;
+    const { race } = raceOf([asked, waits, waits, { ...waits, ask: "ab" }]);
+    const { hook, notes } = watched(race);
+    hook.after([record("a")], []);
+    expect(notes).toEqual(["not asked on after 1 round: b: so", "not asked on after 1 round: c: so"]);
+    hook.after([], []);
+    hook.after([], []);
+    expect(notes.slice(2)).toEqual(["asked again after 1 round: b: so"]);
   });
 
   it("asks whoever is not out until the least number of rounds is there, settled or not", () => {

@@ -1,7 +1,7 @@
 /** Asks a race after every few rounds how it stands, tells the user who went out and why, and remembers when. */
 import type { RaceHook } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
-import { raceOutLine } from "../report/index.ts";
+import { raceOutLine, raceWaitLine } from "../report/index.ts";
 import type { Race, RaceStanding, RaceTargetStanding } from "../routing/index.ts";
 import type { Hooks } from "./measure.ts";
 
@@ -17,6 +17,8 @@ export class RaceWatch {
   readonly #rules: RaceRules;
   readonly #outAfter = new Map<string, number>();
   readonly #gaveUp = new Set<string>();
+  /** In the race, and not asked. */
+  readonly #waiting = new Set<string>();
   #standing: RaceStanding;
 
   /** Looks at once: what is known before the first request may settle it. */
@@ -25,6 +27,7 @@ export class RaceWatch {
     this.#rules = rules;
     this.#standing = race.look();
     this.#noteOut(0);
+    this.#noteWaiting();
   }
 
   /** How it stood at the last look. */
@@ -46,7 +49,13 @@ export class RaceWatch {
         for (const name of gaveUp) this.#gaveUp.add(name);
         this.#standing = this.#race.look();
         const rounds = roundsOf(this.#standing);
-        for (const target of this.#noteOut(rounds)) note(raceOutLine({ ...target, outAfterRounds: rounds }));
+        const newlyOut = this.#noteOut(rounds);
+        const newlyWaiting = this.#noteWaiting();
+        // What settles it stands in the report that follows.
+        if (!this.#standing.isSettled) {
+          for (const target of newlyOut) note(raceOutLine({ ...target, outAfterRounds: rounds }));
+          for (const target of newlyWaiting) note(raceWaitLine({ ...target, after: rounds }));
+        }
         const asked = this.#lanes(rounds);
         const isOver = this.#standing.isSettled && (rounds >= this.#rules.minRounds || asked.length === 0);
         observe.step?.(stepText(this.#standing, rounds, asked.length));
@@ -61,6 +70,18 @@ export class RaceWatch {
         ? this.#standing.targets.filter(({ state }) => state !== "out").map(({ target }) => target)
         : this.#standing.ask;
     return wanted.filter((name) => !this.#gaveUp.has(name));
+  }
+
+  /** Those in the race that this look leaves unasked, or has asked again. */
+  #noteWaiting(): RaceTargetStanding[] {
+    const changed = this.#standing.targets.filter(
+      ({ target, state, isAsked }) => state === "in" && isAsked === this.#waiting.has(target),
+    );
+    for (const { target, isAsked } of changed) {
+      if (isAsked) this.#waiting.delete(target);
+      else this.#waiting.add(target);
+    }
+    return changed;
   }
 
   /** Those found to be out by this look. */

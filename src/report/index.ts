@@ -64,6 +64,7 @@ export {
   raceOutLine,
   racePlanText,
   raceReport,
+  raceWaitLine,
 } from "./race.ts";
 export { type Regraded, regradeReport } from "./regrade.ts";
 export { failureNotes, substitutionNotes } from "./request-notes.ts";

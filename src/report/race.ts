@@ -82,6 +82,15 @@ export function raceOutLine({
   return `out ${when}: ${target}: ${why}`;
 }
 
+/** What is said when a target is not out, and not asked on either: it waits for how another fares; or when it is asked again. */
+export function raceWaitLine(
+  row: Pick<RaceRow, "target" | "why"> & { isAsked: boolean; after: number },
+): string {
+  const { target, why, isAsked, after } = row;
+  if (after === 0) return `not asked at first: ${target}: ${why}`;
+  return `${isAsked ? "asked again" : "not asked on"} after ${rounds(after)}: ${target}: ${why}`;
+}
+
 /** What a race is about to do. */
 export function racePlanText(plan: {
   targets: number;
@@ -159,11 +168,11 @@ function figureText(statement: RaceFigure | undefined): string {
   return `${figure(value)} (${range})`;
 }
 
-function whyText({ state, why, outAfterRounds }: RaceRow): string {
+function whyText({ state, why, outAfterRounds, rounds: asked }: RaceRow): string {
   if (state !== "out" || outAfterRounds === null) return why;
-  return outAfterRounds === 0
-    ? `out before the first request: ${why}`
-    : `out after ${rounds(outAfterRounds)}: ${why}`;
+  if (outAfterRounds === 0) return `out before the first request: ${why}`;
+  const inSome = asked < outAfterRounds ? `, asked in ${count(asked)}` : "";
+  return `out after ${rounds(outAfterRounds)}${inSome}: ${why}`;
 }
 
 function costText({ rounds: asked, mostRounds, requests, spentCny }: RaceDocument): string {
