@@ -2,7 +2,7 @@
  * The normal and Student's distribution: how many standard errors a confidence level takes, and what so many of them tell. Tails
  * keep their digits down to 1e-300.
  */
-import { betaQuantile, logBetaTails } from "./beta.ts";
+import { betaQuantile, logBeta, logBetaTails } from "./beta.ts";
 
 /**
  * The z with Φ(z) = p, to about 16 digits; −∞ and ∞ at 0 and 1.
@@ -33,10 +33,34 @@ export function studentQuantile(p: number, degrees: number): number {
   if (!(p > 0 && p < 1 && degrees > 0))
     throw new RangeError(`no quantile at ${p} with ${degrees} degrees of freedom`);
   if (degrees > NEARLY_NORMAL) return normalQuantile(p);
-  // From the side of t² / (degrees + t²), which keeps its digits when it is small.
-  const y = betaQuantile(1 - 2 * Math.min(p, 1 - p), 0.5, degrees / 2);
-  const size = Math.sqrt((degrees * y) / (1 - y));
-  return p < 0.5 ? -size : size;
+  const tail = Math.min(p, 1 - p);
+  const size = tail < 0.4 ? fastQuantile(tail, degrees) : null;
+  const found = size ?? bisectedQuantile(tail, degrees);
+  return p < 0.5 ? -found : found;
+}
+
+/** From the side of t² / (degrees + t²), which keeps its digits when it is small. */
+function bisectedQuantile(tail: number, degrees: number): number {
+  const y = betaQuantile(1 - 2 * tail, 0.5, degrees / 2);
+  return Math.sqrt((degrees * y) / (1 - y));
+}
+
+/** Newton's method on log-log scale, where the tail is almost straight; null where it does not settle. */
+function fastQuantile(tail: number, degrees: number): number | null {
+  const z = normalQuantile(1 - tail);
+  // The first term of Cornish and Fisher's expansion.
+  let logT = Math.log(z * (1 + (z * z + 1) / (4 * degrees)));
+  const logDensityAt0 = -logBeta(degrees / 2, 0.5) - Math.log(degrees) / 2;
+  for (let turn = 0; turn < 30; turn++) {
+    const t = Math.exp(logT);
+    const logDensity = logDensityAt0 - ((degrees + 1) / 2) * Math.log1p((t * t) / degrees);
+    const found = studentTail(t, degrees);
+    const step = ((Math.log(found) - Math.log(tail)) * found) / (Math.exp(logDensity) * t);
+    if (!Number.isFinite(step)) return null;
+    logT += Math.max(-1, Math.min(1, step));
+    if (Math.abs(step) < 1e-12) return Math.exp(logT);
+  }
+  return null;
 }
 
 /**

@@ -91,10 +91,9 @@ export function effectiveTailSize(
   const reordered = Float64Array.from(series);
   selectRanks(reordered, [rank]);
   const border = reordered[rank] as number;
-  return effectiveSize(
-    Float64Array.from(series, (value) => (value > border ? 1 : 0)),
-    level,
-  );
+  const beyond = new Float64Array(n);
+  for (let i = 0; i < n; i++) if ((series[i] as number) > border) beyond[i] = 1;
+  return effectiveSize(beyond, level);
 }
 
 function cosines(series: Numbers, centre: number): { longRun: number; degrees: number } {

@@ -2,14 +2,21 @@
 import type { Difference, DifferenceOptions } from "./difference.ts";
 import { mustPair } from "./difference.ts";
 import { type MeanDigest, meanDigest, mustBeLevel, skewedMean } from "./mean-bounds.ts";
+import { type Estimated, LEAST_P, type Moved, mover } from "./mover.ts";
 import type { Numbers } from "./quantile.ts";
 import { boundsOfSkewed, type Skewed, twoSidedP } from "./skewed.ts";
 
 /**
- * Mean of a minus mean of b, values in time order, in their unit. Paired: the mean of a[i] − b[i], judged as `meanBounds` judges a
- * mean; what makes a round slow for both cancels out. Unpaired: B. L. Welch's t (Biometrika 34, 1947) with the same correction
- * of skewness, of which equal targets have none. Null below two values (unpaired: of either) and unequal lengths of pairs are a
- * RangeError. Where all differences are alike their sign alone speaks: p = 2^(1−n), or 1 for 0.
+ * Mean of a minus mean of b, values in time order, in their unit. Two intervals are made and what either holds is held, so a
+ * difference is told only where both see it: Student's, which is cautious where the difference is symmetric, as between equals, and
+ * one with the skewness taken out, which holds where one target's values are much more spread than the other's.
+ *
+ * Paired: of a[i] − b[i] (what makes a round slow for both cancels out), Student's t and Hall's (`skewed.ts`). Unpaired: B. L.
+ * Welch's t (Biometrika 34, 1947) and `mover` over the intervals of `meanBounds`. Either alone tells equals apart at 5 % up to 12 or
+ * misses up to 17 % of differences (n = 20, Pareto and bimodal values; simulated).
+ *
+ * Null below two values (unpaired: of either); pairs of unequal length are a RangeError. Where all differences are alike their
+ * sign alone speaks: p = 2^(1−n), or 1 for 0.
  */
 export function meanDifference(a: Numbers, b: Numbers, options: DifferenceOptions): Difference | null {
   if (options.isPaired) return pairedMeanDifference(a, b, options.level);
@@ -18,20 +25,22 @@ export function meanDifference(a: Numbers, b: Numbers, options: DifferenceOption
 }
 
 /** The same for independent means, from digests made once per target where many pairs are compared. */
-export function unpairedMeanDifference(a: MeanDigest, b: MeanDigest, level: number): Difference | null {
+export function unpairedMeanDifference(a: MeanDigest, b: MeanDigest, level: number): Difference {
   mustBeLevel(level);
-  const difference = a.mean - b.mean;
   const n = Math.min(a.n, b.n);
   const variance = a.error ** 2 + b.error ** 2;
-  if (variance === 0) return ofOneValue(difference, n, level);
-  const cumulant = a.skewness * a.error ** 3 - b.skewness * b.error ** 3;
-  const skewed: Skewed = {
-    value: difference,
-    error: Math.sqrt(variance),
-    skewness: cumulant / variance ** 1.5,
-    degrees: variance ** 2 / (a.error ** 4 / a.degrees + b.error ** 4 / b.degrees),
-  };
-  return told(skewed, n, level, "Welch's t, skewness corrected");
+  if (variance === 0) return ofOneValue(a.mean - b.mean, n, level);
+  const welch = ofSkewed(
+    {
+      value: a.mean - b.mean,
+      error: Math.sqrt(variance),
+      skewness: 0,
+      degrees: variance ** 2 / (a.error ** 4 / a.degrees + b.error ** 4 / b.degrees),
+    },
+    level,
+  );
+  const moved = mover(estimated(a), estimated(b), 0, level);
+  return { ...bothOf(welch, moved), n, method: "Welch's t, and with skewness taken out" };
 }
 
 function pairedMeanDifference(a: Numbers, b: Numbers, level: number): Difference | null {
@@ -42,12 +51,39 @@ function pairedMeanDifference(a: Numbers, b: Numbers, level: number): Difference
   const digest = meanDigest(differences);
   if (digest === null) return null;
   if (digest.error === 0) return ofOneValue(digest.mean, digest.n, level);
-  return told(skewedMean(digest), digest.n, level, "paired t, skewness corrected");
+  const skewed = skewedMean(digest);
+  const both = bothOf(ofSkewed({ ...skewed, skewness: 0 }, level), ofSkewed(skewed, level));
+  return { ...both, n: digest.n, method: "paired t, and with skewness taken out" };
 }
 
-function told(skewed: Skewed, n: number, level: number, method: string): Difference {
-  const p = Math.max(1e-12, twoSidedP(skewed));
-  return { difference: skewed.value, bounds: boundsOfSkewed(skewed, (1 - level) / 2), p, n, method };
+function estimated(digest: MeanDigest): Estimated {
+  // Where all values are alike, what spreads is the other target's.
+  const { mean, error } = digest;
+  return {
+    value: mean,
+    boundsAt: (tail) => (error === 0 ? { low: mean, high: mean } : boundsOfSkewed(skewedMean(digest), tail)),
+  };
+}
+
+function ofSkewed(skewed: Skewed, level: number): Moved {
+  return {
+    difference: skewed.value,
+    bounds: boundsOfSkewed(skewed, (1 - level) / 2),
+    p: twoSidedP(skewed),
+  };
+}
+
+function bothOf(one: Moved, other: Moved): Moved {
+  const outer = (of: (...ends: number[]) => number, x: number | null, y: number | null) =>
+    x === null || y === null ? null : of(x, y);
+  return {
+    difference: one.difference,
+    bounds: {
+      low: outer(Math.min, one.bounds.low, other.bounds.low),
+      high: outer(Math.max, one.bounds.high, other.bounds.high),
+    },
+    p: Math.max(LEAST_P, one.p, other.p),
+  };
 }
 
 function ofOneValue(difference: number, n: number, level: number): Difference {
@@ -56,7 +92,7 @@ function ofOneValue(difference: number, n: number, level: number): Difference {
   return {
     difference,
     bounds: { low: known, high: known },
-    p: difference === 0 ? 1 : Math.max(1e-12, Math.min(1, chance)),
+    p: difference === 0 ? 1 : Math.max(LEAST_P, Math.min(1, chance)),
     n,
     method: "all values alike",
   };

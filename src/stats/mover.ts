@@ -3,6 +3,7 @@
  * G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27 (2008).
  */
 import type { Bounds } from "./bounds.ts";
+import { normalQuantile, normalTail } from "./critical-value.ts";
 
 export interface Estimated {
   value: number;
@@ -17,7 +18,12 @@ export interface Moved {
 }
 
 /** No p-value is told below this. */
-const LEAST_P = 1e-12;
+export const LEAST_P = 1e-12;
+const MOST_Z = -normalQuantile(LEAST_P / 2);
+/** z is found to this; a p-value of one in a million is then off by a thousandth of itself. */
+const PRECISION = 1e-4;
+/** What p = 1 is told at: bounds at a level of 0 are none. */
+const LEAST_Z = 1e-3;
 
 /**
  * a − b with the correlation of the two estimates (0: independent): d − √((a − l_a)² + (u_b − b)² − 2r(a − l_a)(u_b − b)) and its
@@ -25,36 +31,60 @@ const LEAST_P = 1e-12;
  */
 export function mover(a: Estimated, b: Estimated, correlation: number, level: number): Moved {
   const difference = a.value - b.value;
-  const boundsAt = (tail: number): Bounds => {
+  const reaches = (tail: number) => {
     const [first, second] = [a.boundsAt(tail), b.boundsAt(tail)];
-    const reach = (x: number | null, y: number | null) =>
-      x === null || y === null ? null : Math.sqrt(Math.max(0, x * x + y * y - 2 * correlation * x * y));
-    const below = reach(apart(a.value, first.low), apart(second.high, b.value));
-    const above = reach(apart(first.high, a.value), apart(b.value, second.low));
     return {
-      low: below === null ? null : difference - below,
-      high: above === null ? null : difference + above,
+      below: together(apart(a.value, first.low), apart(second.high, b.value), correlation),
+      above: together(apart(first.high, a.value), apart(b.value, second.low), correlation),
     };
   };
-  const excludes = (p: number) => {
-    const { low, high } = boundsAt(p / 2);
-    return (low !== null && low > 0) || (high !== null && high < 0);
+  const { below, above } = reaches((1 - level) / 2);
+  // How far the bounds reach beyond 0 on the side of it, at z standard errors; negative where they exclude it.
+  const beyond = (z: number) => {
+    const reach = reaches(normalTail(z))[difference > 0 ? "below" : "above"];
+    return reach === null ? null : reach - Math.abs(difference);
   };
-  return { difference, bounds: boundsAt((1 - level) / 2), p: leastExcluding(excludes) };
+  return {
+    difference,
+    bounds: {
+      low: below === null ? null : difference - below,
+      high: above === null ? null : difference + above,
+    },
+    p: difference === 0 ? 1 : Math.min(1, 2 * normalTail(lastExcluding(beyond))),
+  };
 }
 
 function apart(upper: number | null, lower: number | null): number | null {
   return upper === null || lower === null ? null : Math.max(0, upper - lower);
 }
 
-/** By bisection of log p. */
-function leastExcluding(excludes: (p: number) => boolean): number {
-  if (excludes(LEAST_P)) return LEAST_P;
-  let [no, yes] = [Math.log(LEAST_P), 0];
-  while (yes - no > 1e-4) {
-    const middle = (no + yes) / 2;
-    if (excludes(Math.exp(middle))) yes = middle;
-    else no = middle;
+function together(x: number | null, y: number | null, correlation: number): number | null {
+  return x === null || y === null ? null : Math.sqrt(Math.max(0, x * x + y * y - 2 * correlation * x * y));
+}
+
+/**
+ * The z at which the bounds begin to hold 0, between that of p = 1 and of the least p: false position (Illinois), since the
+ * reach grows almost in proportion to z, and bisection where it has no end.
+ */
+function lastExcluding(beyond: (z: number) => number | null): number {
+  let [inside, outside] = [LEAST_Z, MOST_Z];
+  let [atInside, atOutside] = [beyond(inside), beyond(outside)];
+  if (atInside === null || atInside >= 0) return 0;
+  if (atOutside !== null && atOutside < 0) return outside;
+  for (let [step, last] = [outside, inside]; step > PRECISION; ) {
+    const share: number = atOutside === null ? 0.5 : atInside / (atInside - atOutside);
+    const z: number = inside + share * (outside - inside);
+    const at: number | null = beyond(z);
+    // The value of the end that stays is halved, or that end would stay for ever.
+    if (at !== null && at < 0) {
+      [inside, atInside] = [z, at];
+      if (atOutside !== null && last < z) atOutside /= 2;
+    } else {
+      [outside, atOutside] = [z, at];
+      if (last > z) atInside /= 2;
+    }
+    step = Math.min(Math.abs(z - last), outside - inside);
+    last = z;
   }
-  return Math.exp(yes);
+  return inside;
 }

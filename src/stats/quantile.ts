@@ -3,6 +3,7 @@
  * Quantiles in Statistical Packages", The American Statistician 50 (1996), the default of numpy and R.
  */
 import { mean as meanOf, quantileSorted } from "simple-statistics";
+import { selectRanks } from "./selection.ts";
 
 /** Finite numbers, boxed or packed; an empty list has no statistics. */
 export type Numbers = readonly number[] | Float64Array;
@@ -22,7 +23,11 @@ export function median(values: Numbers): number | null {
  * `q` lies in 0 to 1; anything else is a RangeError.
  */
 export function quantile(values: Numbers, q: number): number | null {
-  return quantileOfSorted(sorted(values), q);
+  const reordered = Float64Array.from(values);
+  const position = (values.length - 1) * q;
+  // All that the quantile is made of stands where a sort would put it.
+  if (position >= 0 && q <= 1) selectRanks(reordered, [Math.floor(position), Math.ceil(position)]);
+  return quantileOfSorted(reordered, q);
 }
 
 /** As `quantile`, for values already in ascending order: sort once, ask often. */
