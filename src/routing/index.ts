@@ -29,7 +29,6 @@ export type { OrderStep, WeightStep } from "./ranking.ts";
 export {
   type BoundFilter,
   describeFilter,
-  describeKey,
   type Filter,
   type Key,
   mentioned,

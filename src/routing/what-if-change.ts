@@ -17,7 +17,7 @@ const texts = ["window", "unknown"];
 const workload = ["source", "input_tokens", "region", "hours"];
 
 /** What can stand before `=`, prices apart. */
-export const changeable = [
+const changeable = [
   ...texts,
   ...numbers,
   "model",

@@ -65,7 +65,7 @@ export function describePriceChange({ of, times, set }: PriceChange): string {
   return `price of ${of}: ${written.join(", ")}`;
 }
 
-export function isOf({ of }: PriceChange, target: Named): boolean {
+function isOf({ of }: PriceChange, target: Named): boolean {
   const base = `${target.provider}/${target.model}`;
   return of === target.provider || of === base || of === targetName(target);
 }
