@@ -22,7 +22,7 @@ export interface BatchWriter {
   write(batch: readonly Entry[], turn: Turn): void | Promise<void>;
   /** What a thrown value means. */
   fault(thrown: unknown): Fault;
-  /** What is better done once everything is stored and nothing more comes. Not told of its faults: nothing depends on it. */
+  /** What is better done once everything is stored and nothing more comes. Rejects for nothing. */
   settle?(turn: Turn): Promise<void>;
   close(): void | Promise<void>;
 }
@@ -188,7 +188,7 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
       if (timer !== null) clearTimeout(timer);
       try {
         await flush();
-        await writer.settle?.(turn).catch(() => {});
+        await writer.settle?.(turn);
       } finally {
         released = true;
         await writer.close();

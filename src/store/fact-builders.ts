@@ -2,6 +2,7 @@
 import type { Database } from "better-sqlite3";
 import { constantOf, encodeColumn } from "./column-codec.ts";
 import { COLUMNS_PER_BLOCK, columnAt, numberColumns, textColumns } from "./fact-columns.ts";
+import { isoWriter } from "./iso-time.ts";
 
 /** What a row has to bring, in this order; `names` is made of the two last. */
 export const packedCells: readonly string[] = [
@@ -25,6 +26,8 @@ export class BlockBuilder {
   readonly #target: readonly unknown[];
   readonly #numbers: Float64Array[] = numberColumns.map(() => new Float64Array(FIRST_ROOM));
   readonly #texts: TextBuilder[] = textColumns.map(() => new TextBuilder());
+  readonly #written = isoWriter();
+  readonly #names = namesWriter();
   #room = FIRST_ROOM;
   #n = 0;
 
@@ -48,9 +51,9 @@ export class BlockBuilder {
       const at = TARGET_CELLS + numbers.length + i;
       const text =
         at === STARTED_CELL
-          ? unusual(row[at] as string, row[STARTED_MS_CELL] as number)
+          ? unusual(row[at] as string, this.#written(row[STARTED_MS_CELL] as number))
           : at === NAMES_CELL
-            ? namesOf(row[at] as string | null, row[at + 1] as string | null)
+            ? this.#names(row[at] as string | null, row[at + 1] as string | null)
             : (row[at] as string | null);
       (texts[i] as TextBuilder).add(text);
     }
@@ -124,14 +127,20 @@ function grown(values: Float64Array, room: number): Float64Array<ArrayBuffer> {
   return larger;
 }
 
-/** Null where the milliseconds say it in the form that dsr writes. */
-function unusual(startedAt: string, startedAtMs: number): string | null {
-  return new Date(startedAtMs).toISOString() === startedAt ? null : startedAt;
+/** Null for the form in which dsr writes times. */
+function unusual(startedAt: string, usual: string): string | null {
+  return usual === startedAt ? null : startedAt;
 }
 
-/** Null where the response names no model: nothing follows from the other name alone. */
-function namesOf(asked: string | null, named: string | null): string | null {
-  return named === null ? null : JSON.stringify([asked, named]);
+/** Null where the response names no model: nothing follows from the other name alone. The same two stand on nearly every row. */
+function namesWriter(): (asked: string | null, named: string | null) => string | null {
+  let last: { asked: string | null; named: string | null; text: string } | null = null;
+  return (asked, named) => {
+    if (named === null) return null;
+    if (last === null || last.asked !== asked || last.named !== named)
+      last = { asked, named, text: JSON.stringify([asked, named]) };
+    return last.text;
+  };
 }
 
 function span(values: Float64Array): [number, number] {

@@ -90,6 +90,25 @@ export function* packSteps(db: Database, sizes: ChunkSizes = USUAL): Generator<u
   }
 }
 
+/**
+ * Packs for readers once a writer is done, in turns with all else in the process, until there is enough. Rejects for nothing:
+ * what could not be packed, somebody else packs.
+ */
+export async function packInTurns(
+  db: Database,
+  nextTurn: () => Promise<unknown>,
+  isEnough: () => boolean,
+): Promise<void> {
+  try {
+    for (const _ of packSteps(db)) {
+      if (isEnough()) return;
+      await nextTurn();
+    }
+  } catch {
+    // No room, or another process is writing.
+  }
+}
+
 /** One chunk; false where nothing is left that is worth one. */
 function* packNext(db: Database, { mostRows, leastRows }: ChunkSizes): Generator<undefined, boolean> {
   const chunks = validChunks(db);

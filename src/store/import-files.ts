@@ -4,6 +4,7 @@ import type { Database } from "better-sqlite3";
 import { DsrError, EXIT, type Redact, redactor } from "../base/index.ts";
 import type { Figure, RequestRecord } from "../record/index.ts";
 import type { Emit } from "./emit.ts";
+import { packInTurns } from "./fact-packing.ts";
 import { storeFault } from "./faults.ts";
 import type { Steps } from "./file-blocks.ts";
 import { type FileKind, fileKind, kindNames } from "./file-kind.ts";
@@ -68,6 +69,8 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
       if (found instanceof DsrError) reports.push(report(path, "unknown", { problem: found.message }));
       else for (const file of found) reports.push(await importFile(db, file, parse, options));
     }
+    db.pragma("busy_timeout = 0");
+    await packInTurns(db, nextTurn, () => options.signal?.aborted === true);
     return reports;
   } finally {
     db.close();

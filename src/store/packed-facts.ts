@@ -5,6 +5,7 @@
 import type { Counted, PackedDeltas, PriceQuote, RequestFacts, Usage } from "../record/index.ts";
 import { isWithheld } from "./evidence-facts.ts";
 import { columnAt as at } from "./fact-columns.ts";
+import { isoWriter } from "./iso-time.ts";
 
 /** Columns of a block as they are read; those not read yet are null. */
 export interface BlockColumns {
@@ -62,6 +63,7 @@ export class PackedFacts implements RequestFacts {
   readonly #deltas: (() => PackedDeltas | null) | null;
   readonly outputChars: RequestFacts["outputChars"];
   readonly prompt: RequestFacts["prompt"];
+  readonly #written = isoWriter();
   #price: PriceQuote | null = null;
 
   constructor(cursor: Cursor, deltas: (() => PackedDeltas | null) | null) {
@@ -82,7 +84,7 @@ export class PackedFacts implements RequestFacts {
   }
 
   get startedAt(): string {
-    return this.#at.text(at.started_at) ?? new Date(this.startedAtMs).toISOString();
+    return this.#at.text(at.started_at) ?? this.#written(this.startedAtMs);
   }
 
   /** Unix ms, for filters of the store. */

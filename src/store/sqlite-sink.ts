@@ -1,10 +1,10 @@
 /** The SQLite store as a sink: one transaction per batch. */
 import type { Database, Statement } from "better-sqlite3";
-import { type Clock, systemClock } from "../base/index.ts";
+import { systemClock } from "../base/index.ts";
 import type { Answer, Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
-import { type BatchingOptions, batchingSink, type Entry, type Turn } from "./batching.ts";
+import { type BatchingOptions, batchingSink, type Entry } from "./batching.ts";
 import { integer, type Table, text } from "./columns.ts";
-import { packSteps } from "./fact-packing.ts";
+import { packInTurns } from "./fact-packing.ts";
 import { storeFault } from "./faults.ts";
 import { rowInserter } from "./row-insert.ts";
 import { sameFiles } from "./same-file.ts";
@@ -14,7 +14,7 @@ import { answerTable, figureId, figureTable, requestTable, runTable, scoreTable 
 
 /** A lock is not waited for inside a statement, where nothing else in the process could go on. */
 const BUSY_MS = 0;
-/** How long closing may take for the sake of readers. */
+/** How long closing may take for the sake of readers, but for the chunk under way. */
 const PACKING_MS = 1000;
 /** Entries of which the commit takes no time worth a turn of its own. */
 const FEW = 8;
@@ -25,18 +25,6 @@ const FEW = 8;
  */
 export function openSqlite(path: string, options: BatchingOptions = {}): Sink {
   return sqliteSink(openForWriting(path, BUSY_MS), path, options);
-}
-
-/**
- * Packs the facts of stored requests for readers, for about so long at most; what is left waits for the next writer or reader. Ends
- * early where another process is writing.
- */
-export async function packFor(db: Database, mostMs: number, clock: Clock, turn: Turn): Promise<void> {
-  const untilMs = clock.nowMs() + mostMs;
-  for (const _ of packSteps(db)) {
-    if (clock.nowMs() >= untilMs && !db.inTransaction) return;
-    await turn.next();
-  }
 }
 
 /** The sink over an open database; closes it. */
@@ -72,7 +60,11 @@ export function sqliteSink(db: Database, path: string, options: BatchingOptions 
         }
       },
       fault: (thrown) => storeFault(thrown, path, "write to"),
-      settle: (turn) => packFor(db, PACKING_MS, options.clock ?? systemClock, turn),
+      settle: (turn) => {
+        const clock = options.clock ?? systemClock;
+        const untilMs = clock.nowMs() + PACKING_MS;
+        return packInTurns(db, turn.next, () => clock.nowMs() >= untilMs && !db.inTransaction);
+      },
       close: () => void db.close(),
     },
     options,

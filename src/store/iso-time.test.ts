@@ -1,0 +1,13 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isoWriter } from "./iso-time.ts";
+
+test("times are written as Date writes them", () => {
+  const write = isoWriter();
+  const nearby = fc.tuple(fc.integer({ min: -8.64e15, max: 8.64e15 - 100_000 }), fc.array(fc.nat(100_000)));
+  fc.assert(
+    fc.property(nearby, ([from, steps]) => {
+      for (const step of steps) expect(write(from + step)).toBe(new Date(from + step).toISOString());
+    }),
+  );
+});
