@@ -9,7 +9,7 @@ import { planReply, type SimulatorProfile, simulatedProfiles } from "../../src/s
 import { aRecord } from "../../src/testing/index.ts";
 
 const PROVIDERS = 12;
-const REPLIES = 2000;
+const REPLIES = 1000;
 const PROMPT_TOKENS = 200;
 
 export interface SimTarget {

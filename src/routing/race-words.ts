@@ -60,18 +60,26 @@ export function waitingText(leader: string): string {
   return `waits: it can be first only if ${leader} turns out to fail`;
 }
 
-/** Of one that is as good within the tolerance, or might be, as far as is known when the race is settled. */
-export function standingText(winner: string): string {
-  return `cannot be ahead of ${winner} by more than the tolerance`;
+/** Of one that nothing shows to be behind, when the race is settled. */
+export function standingText(winner: string, hasTolerance: boolean): string {
+  return `cannot be ahead of ${winner}${hasTolerance ? BY_TOLERANCE : ""}`;
 }
 
-export function wonText(winner: string | null, sharedWith: readonly string[], confidence: number): string {
-  const sure = `at ${levelText(confidence)} confidence`;
-  if (winner === null) return `settled ${sure}: no target meets the requirement`;
-  return sharedWith.length === 0
-    ? `settled ${sure}: ${winner} is first`
-    : `settled ${sure}: ${[winner, ...sharedWith].join(", ")} share the first place`;
+interface Won {
+  winner: string | null;
+  sharedWith: readonly string[];
+  confidence: number;
+  hasTolerance: boolean;
 }
+
+export function wonText({ winner, sharedWith, confidence, hasTolerance }: Won): string {
+  const sure = `settled at ${levelText(confidence)} confidence`;
+  if (winner === null) return `${sure}: no target meets the requirement`;
+  if (sharedWith.length > 0) return `${sure}: ${[winner, ...sharedWith].join(", ")} share the first place`;
+  return `${sure}: ${winner} is first${hasTolerance ? `, and nobody is ahead of it${BY_TOLERANCE}` : ""}`;
+}
+
+const BY_TOLERANCE = " by more than the tolerance";
 
 export function leftText(asked: readonly string[], comparison: string | null): string {
   const [first = "", ...others] = asked;

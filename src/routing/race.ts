@@ -79,7 +79,12 @@ export class Race {
       winner,
       sharedWith,
       why: isSettled
-        ? wonText(winner, sharedWith, this.#options.confidence)
+        ? wonText({
+            winner,
+            sharedWith,
+            confidence: this.#options.confidence,
+            hasTolerance: this.#hasTolerance,
+          })
         : leftText(ask, this.#open(hoped)),
       ask,
       targets: entries.map((entry) => this.#standing(entry, { winner, sharedWith, hoped, ask })),
@@ -105,7 +110,7 @@ export class Race {
     const why = () => {
       if (isFirst) return "meets every filter, and nobody is ahead of it";
       if (out !== null) return out;
-      if (winner !== null) return standingText(winner);
+      if (winner !== null) return standingText(winner, this.#hasTolerance);
       if (waitsFor !== null) return waitingText(waitsFor);
       return openText(
         statements(),
@@ -126,6 +131,10 @@ export class Race {
         return statements();
       },
     };
+  }
+
+  get #hasTolerance(): boolean {
+    return this.#plan.order.some(({ key }) => key.tolerance !== undefined);
   }
 
   /** The comparison that is not settled between those that may be first; null where none is open. */
