@@ -21,6 +21,7 @@ export function targetNamed(wanted: string, names: readonly string[], where: str
 /** By the whole name or by the provider alone, as it may be written. */
 function nearestTo(wanted: string, names: readonly string[]): string {
   const forms = new Set(names.flatMap((name) => [name, name.split("/")[0] ?? name]));
-  const close = nearest(wanted, [...forms]);
+  // Names of a letter or two are near to everything.
+  const close = wanted.length < 3 ? [] : nearest(wanted, [...forms]);
   return close.length === 0 ? "" : ` Did you mean ${close.map((name) => `"${name}"`).join(" or ")}?`;
 }

@@ -74,7 +74,7 @@ function ofRate(
     n,
     why: null,
     sureAt: (level) => {
-      const size = effectiveSize(marks, level);
+      const size = effectiveSize(Float64Array.from(marks), level);
       const bounds = shareBounds(holds, n, level, size);
       const method = `mid-p binomial bounds of ${n} requests`;
       return { bounds, method, caution: worthCaution(size, n, "requests") };

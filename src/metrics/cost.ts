@@ -12,7 +12,7 @@ import {
   unsure,
 } from "./definition.ts";
 import { isCounted, producedOutput } from "./outcome.ts";
-import { inputTokensOf, outputTokensOf } from "./tokens.ts";
+import { inputTokensOf, outputTokens } from "./tokens.ts";
 
 /**
  * CNY of one request: tokens × the quote stored with the request. Cached input is charged at its own price when both
@@ -25,7 +25,7 @@ export function requestCostCny(
 ): number | null {
   const { price } = facts;
   const input = inputTokensOf(facts);
-  const output = outputTokensOf(facts).value;
+  const output = outputTokens(facts);
   if (price === null || price.inputPerM === null || price.outputPerM === null) return null;
   if (input.value === null || output === null) return null;
   const reportedCached = input.source === "usage" ? (facts.usage?.cachedTokens ?? 0) : 0;

@@ -7,7 +7,7 @@ import { type Arrivals, arrivalsOf } from "./arrivals.ts";
 import { notNegative, type RequestMetric, share, stats } from "./definition.ts";
 import { hiddenReasoningTokens } from "./hidden-reasoning.ts";
 import { SHORTEST_SPAN_S } from "./rates.ts";
-import { outputTokensOf } from "./tokens.ts";
+import { outputTokens } from "./tokens.ts";
 
 /** Characters below which an output may honestly come in one piece: some 16 tokens of English. */
 const SHORTEST_OUTPUT_CHARS = 64;
@@ -97,7 +97,7 @@ export const tokensPerDelta: RequestMetric = {
   needs: "deltas, output tokens, and no reasoning hidden from the stream",
   note: "How many tokens the provider bundles: gaps between deltas are this many times longer than those between tokens.",
   ofRequest: (facts: RequestFacts) => {
-    const tokens = outputTokensOf(facts).value;
+    const tokens = outputTokens(facts);
     if (tokens === null || facts.deltas === null || (hiddenReasoningTokens(facts) ?? 0) > 0) return null;
     return tokens / facts.deltas.chars.length;
   },

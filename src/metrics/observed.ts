@@ -20,7 +20,7 @@ export interface Series {
 /** What a rate metric says of the requests that count, in the order of the walk. */
 export interface Outcomes {
   /** 1 where it holds, 0 where it does not or cannot be told. */
-  marks: Float64Array;
+  marks: Uint8Array;
   holds: number;
   /** Requests of which it cannot be told. */
   unknown: number;
@@ -128,24 +128,25 @@ class SeriesGatherer {
 class OutcomeGatherer {
   readonly #metric: RateMetric;
   readonly #limits: readonly Limit[];
-  readonly #marks: Packed;
+  readonly #marks: Uint8Array;
+  #n = 0;
   #holds = 0;
   #unknown = 0;
 
   constructor(metric: RateMetric, limits: readonly Limit[], room: number) {
     this.#metric = metric;
     this.#limits = limits;
-    this.#marks = new Packed(room);
+    this.#marks = new Uint8Array(room);
   }
 
   add(facts: RequestFacts, rates: ExchangeRates): void {
     const holds = this.#metric.holds(facts, rates, this.#limits);
     if (holds === null) this.#unknown += 1;
     if (holds === true) this.#holds += 1;
-    this.#marks.push(holds === true ? 1 : 0);
+    this.#marks[this.#n++] = holds === true ? 1 : 0;
   }
 
   finish(): Outcomes {
-    return { marks: this.#marks.finish(), holds: this.#holds, unknown: this.#unknown };
+    return { marks: this.#marks.subarray(0, this.#n), holds: this.#holds, unknown: this.#unknown };
   }
 }

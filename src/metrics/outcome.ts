@@ -1,6 +1,6 @@
 /** Whether a request succeeded, and whether its outcome says anything about the provider at all. */
 import type { RequestFacts } from "../record/index.ts";
-import { outputTokensOf } from "./tokens.ts";
+import { outputTokens } from "./tokens.ts";
 
 type OutcomeFacts = Pick<RequestFacts, "error" | "usage" | "counted" | "outputChars" | "times">;
 
@@ -29,7 +29,7 @@ export function isCounted(facts: Pick<RequestFacts, "error" | "warmup">): boolea
 
 /** At least one output token, or character, or moment of output, whichever is known first. */
 export function producedOutput(facts: Omit<OutcomeFacts, "error">): boolean {
-  const tokens = outputTokensOf(facts).value;
+  const tokens = outputTokens(facts);
   if (tokens !== null) return tokens >= 1;
   const { reasoning, answer, tool } = facts.outputChars;
   if (reasoning !== null || answer !== null || tool !== null) {

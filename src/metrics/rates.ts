@@ -1,7 +1,7 @@
 /** How many tokens, and how many per second. `total` is the end of the stream − request sent. */
 import { notNegative, type RequestMetric, stats } from "./definition.ts";
 import { secondsSinceSent } from "./latency.ts";
-import { inputTokensOf, outputTokensOf } from "./tokens.ts";
+import { inputTokensOf, outputTokens } from "./tokens.ts";
 
 /** TCP and TLS join what is closer together than this, so a shorter span says nothing of how fast tokens were made. */
 export const SHORTEST_SPAN_S = 0.001;
@@ -31,7 +31,7 @@ export const decode: RequestMetric = {
     const total = secondsSinceSent(facts, "endedAtMs");
     const first = secondsSinceSent(facts, "firstOutputAtMs");
     if (total === null || first === null || total - first < SHORTEST_SPAN_S) return null;
-    return ratio(outputTokensOf(facts).value, total - first);
+    return ratio(outputTokens(facts), total - first);
   },
 };
 
@@ -42,7 +42,7 @@ export const otps: RequestMetric = {
   formula: "output tokens / total",
   needs: "output tokens and the times of sending and of the end",
   note: "The wait for the first token is part of it: the speed of the whole request.",
-  ofRequest: (facts) => ratio(outputTokensOf(facts).value, secondsSinceSent(facts, "endedAtMs")),
+  ofRequest: (facts) => ratio(outputTokens(facts), secondsSinceSent(facts, "endedAtMs")),
 };
 
 export const otpr: RequestMetric = {
@@ -52,7 +52,7 @@ export const otpr: RequestMetric = {
   formula: "output tokens of the request, reasoning included",
   needs: "output tokens",
   note: "More is ranked better, as in the tool this metric comes from; it is a length, not a merit.",
-  ofRequest: (facts) => outputTokensOf(facts).value,
+  ofRequest: (facts) => outputTokens(facts),
 };
 
 /** Null for an unknown part and for a duration that is zero or negative. */

@@ -106,7 +106,7 @@ export function ofRate(metric: RateMetric, a: Side, b: Side, level: number): Tar
 
 /** Of as many requests as they are worth. */
 function shareOf({ marks, holds }: Outcomes, level: number): Share {
-  const worth = effectiveSize(marks, level);
+  const worth = effectiveSize(Float64Array.from(marks), level);
   return { successes: (holds / marks.length) * worth, n: worth };
 }
 

@@ -102,13 +102,25 @@ function readerOf({ definition, limits }: Question, rates: ExchangeRates): Reade
 
 /** In order of round, without the rounds that come several times. */
 function singly(rounds: Float64Array, values: Float64Array): RunRounds {
-  const places = Uint32Array.from(rounds, (_, i) => i);
-  if (rounds.some((round, i) => i > 0 && round < (rounds[i - 1] as number)))
-    places.sort((i, j) => (rounds[i] as number) - (rounds[j] as number));
+  if (isAscending(rounds)) return { rounds, values };
+  const n = rounds.length;
+  const places = new Uint32Array(n);
+  for (let i = 0; i < n; i++) places[i] = i;
+  places.sort((i, j) => (rounds[i] as number) - (rounds[j] as number));
   const at = (i: number) => rounds[places[i] as number];
-  const alone = places.filter((_, i) => at(i) !== at(i - 1) && at(i) !== at(i + 1));
-  return {
-    rounds: Float64Array.from(alone, (place) => rounds[place] as number),
-    values: Float64Array.from(alone, (place) => values[place] as number),
-  };
+  const [ordered, ofThem] = [new Packed(n), new Packed(n)];
+  for (let i = 0; i < n; i++) {
+    const place = places[i] as number;
+    if (at(i) === at(i - 1) || at(i) === at(i + 1)) continue;
+    ordered.push(rounds[place] as number);
+    ofThem.push(values[place] as number);
+  }
+  return { rounds: ordered.finish(), values: ofThem.finish() };
+}
+
+/** Each above the one before. */
+function isAscending(rounds: Float64Array): boolean {
+  for (let i = 1; i < rounds.length; i++)
+    if ((rounds[i] as number) <= (rounds[i - 1] as number)) return false;
+  return true;
 }

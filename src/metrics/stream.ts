@@ -3,7 +3,7 @@ import type { RequestFacts } from "../record/index.ts";
 import { notNegative, type RequestMetric, stats } from "./definition.ts";
 import { hiddenReasoningTokens } from "./hidden-reasoning.ts";
 import { SHORTEST_SPAN_S } from "./rates.ts";
-import { outputTokensOf } from "./tokens.ts";
+import { outputTokens } from "./tokens.ts";
 
 const shared = { kind: "request", range: notNegative, better: "low", stats, needsDeltas: true } as const;
 
@@ -19,7 +19,7 @@ export const tpot: RequestMetric = {
     "Where reasoning tokens were billed but no reasoning was streamed, the tokens that did stream are not known: no value.",
   ofRequest: (facts) => {
     const deltas = facts.deltas;
-    const tokens = outputTokensOf(facts).value;
+    const tokens = outputTokens(facts);
     if (deltas === null || tokens === null || (hiddenReasoningTokens(facts) ?? 0) > 0) return null;
     const chars = deltas.chars.reduce((sum, n) => sum + n, 0);
     const spanUs = deltas.gapsUs.reduce((sum, gap, i) => (i === 0 ? 0 : sum + gap), 0);

@@ -15,6 +15,11 @@ export function outputTokensOf(facts: Pick<RequestFacts, "usage" | "counted">): 
   return firstKnown(facts.usage?.outputTokens, facts.counted?.outputTokens);
 }
 
+/** Their number alone, for where millions of requests are read: it makes no object for any of them. */
+export function outputTokens({ usage, counted }: Pick<RequestFacts, "usage" | "counted">): number | null {
+  return usage?.outputTokens ?? counted?.outputTokens ?? null;
+}
+
 /** Input tokens, cached ones included: `usage.inputTokens`, else `counted.inputTokens`, else null. */
 export function inputTokensOf(facts: Pick<RequestFacts, "usage" | "counted">): TokenCount {
   return firstKnown(facts.usage?.inputTokens, facts.counted?.inputTokens);
