@@ -11,8 +11,15 @@
  * false change in a series is `level` whatever else changed in it.
  */
 import type { Random } from "../base/index.ts";
-import { overdispersion, persistence } from "./block-dependence.ts";
-import { lastOf, type Observations, type Scorer, scoredRanks, scoredShares } from "./change-scores.ts";
+import { overdispersion, persistence, persistentOrder } from "./block-dependence.ts";
+import {
+  lastOf,
+  type Observations,
+  type Scorer,
+  type Scores,
+  scoredRanks,
+  scoredShares,
+} from "./change-scores.ts";
 import type { Numbers } from "./quantile.ts";
 
 export interface ChangeOptions {
@@ -74,9 +81,12 @@ function changes(all: Observations, options: ChangeOptions, score: Scorer): Chan
     const split = bestSplit(scores);
     if (split === null) return;
     const starts = startsOf(blocks, from, to);
-    // Blocks that take after the one before wander further than shuffled ones do.
-    const observed = split.gain / persistence(scores.rest(split.at).left, starts);
-    const p = permuted(scores, starts, observed, part * level, random);
+    const chance = {
+      level: part * level,
+      persistence: persistenceBeside(scores, split.at, starts),
+      random,
+    };
+    const p = permuted(scores, starts, split.gain, chance);
     if (p > part * level) return;
     found.push({ at: from + split.at, p: Math.min(1, p / part) });
     search(from, from + split.at, part / 2);
@@ -102,36 +112,52 @@ interface Split {
   gain: number;
 }
 
-/** The split that explains most; null where nothing differs. */
-function bestSplit({ a, b, gain }: ReturnType<Scorer>): Split | null {
-  const [allA, allB] = [lastOf(a), lastOf(b)];
+/** The split between two places that explains most; null where nothing differs. */
+function bestSplit({ a, b, gain }: Scores, from = 0, to = a.length - 1): Split | null {
+  const [baseA, baseB] = [a[from] ?? 0, b[from] ?? 0];
+  const [allA, allB] = [(a[to] ?? 0) - baseA, (b[to] ?? 0) - baseB];
   let best: Split | null = null;
-  for (let at = 1; at < a.length - 1; at++) {
-    const value = gain(a[at] ?? 0, b[at] ?? 0, allA, allB);
+  for (let at = from + 1; at < to; at++) {
+    const value = gain((a[at] ?? 0) - baseA, (b[at] ?? 0) - baseB, allA, allB);
     if (value > (best?.gain ?? 0)) best = { at, gain: value };
   }
   return best;
 }
 
 /**
- * How often the blocks in a random order show as large a gain anywhere. Monte Carlo p-value (c + 1)/(B + 1), stopped early
- * after J. Besag and P. Clifford, "Sequential Monte Carlo p-values", Biometrika 78 (1991).
+ * How far blocks take after each other beside a change and the clearest of those that are left on its two sides: an incident
+ * that came and went must not pass for the nature of the series.
+ */
+function persistenceBeside(scores: Scores, at: number, starts: readonly number[]): number {
+  const sides = [bestSplit(scores, 0, at), bestSplit(scores, at)].filter((split) => split !== null);
+  const [next] = sides.sort((x, y) => y.gain - x.gain);
+  const cuts = next === undefined ? [at] : [at, next.at].sort((x, y) => x - y);
+  return persistence(scores.rest(cuts).left, starts);
+}
+
+/**
+ * How often the blocks in a random order show as large a gain anywhere; an order in which blocks take after each other as
+ * those of the series do. Monte Carlo p-value (c + 1)/(B + 1), stopped early after J. Besag and P. Clifford, "Sequential
+ * Monte Carlo p-values", Biometrika 78 (1991).
  */
 function permuted(
-  { a, b, gain }: ReturnType<Scorer>,
+  { a, b, gain }: Scores,
   starts: readonly number[],
   observed: number,
-  level: number,
-  random: Random,
+  { level, persistence, random }: { level: number; persistence: number; random: Random },
 ): number {
   const most = Math.ceil(TIMES / level);
   const [allA, allB] = [lastOf(a), lastOf(b)];
-  const order = Int32Array.from({ length: starts.length - 1 }, (_, i) => i);
+  const order = new Int32Array(starts.length - 1);
   if (order.length < leastBlocks(level)) return 1;
+  const within = (sums: Float64Array, block: number) =>
+    (sums[starts[block + 1] ?? 0] ?? 0) - (sums[starts[block] ?? 0] ?? 0);
+  const means = Float64Array.from(order, (_, block) => within(a, block) / Math.max(1, within(b, block)));
+  const ascending = Int32Array.from(means.keys()).sort((i, j) => (means[i] ?? 0) - (means[j] ?? 0));
   const atLeast = observed * (1 - 1e-12);
   let extreme = 0;
   for (let done = 1; done <= most; done++) {
-    shuffle(order, random);
+    persistentOrder(order, ascending, persistence, random);
     if (reaches(atLeast)) extreme += 1;
     if (extreme >= ENOUGH) return extreme / done;
   }
@@ -151,13 +177,6 @@ function permuted(
   }
 }
 
-function shuffle(order: Int32Array, random: Random): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random.next() * (i + 1));
-    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
-  }
-}
-
 /** Twice the log of the likelihood ratio that a moment 95 % sure may fall short of the best one: (1 − e^(−x/2))² = 0.95. */
 const SHORT = 7.35;
 
@@ -169,8 +188,9 @@ const SHORT = 7.35;
 function place(part: Observations, starts: readonly number[], around: number, score: Scorer) {
   const scores = score(part);
   const best = bestSplit(scores)?.at ?? around;
-  const { left, variance } = scores.rest(best);
-  const excess = overdispersion(left, variance, starts) * persistence(left, starts);
+  const { left, variance } = scores.rest([best]);
+  const r = persistenceBeside(scores, best, starts);
+  const excess = (overdispersion(left, variance, starts) * (1 + r)) / (1 - r);
   const most = scores.likelihood(best);
   const fits = (at: number) => (most - scores.likelihood(at)) / excess <= SHORT;
   const places = Array.from({ length: part.a.length - 1 }, (_, i) => i + 1).filter(fits);

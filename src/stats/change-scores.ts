@@ -14,8 +14,8 @@ export interface Scores {
   gain(leftA: number, leftB: number, allA: number, allB: number): number;
   /** Twice the log-likelihood of a change at an index, up to a constant. */
   likelihood(at: number): number;
-  /** What is left of each observation beside a change at an index, and the variance of their sum were they independent. */
-  rest(at: number): { left: Float64Array; variance: number };
+  /** What is left of each observation beside changes at these places, and the variance of their sum were they independent. */
+  rest(cuts: readonly number[]): { left: Float64Array; variance: number };
 }
 
 export type Scorer = (observations: Observations) => Scores;
@@ -28,17 +28,19 @@ export const scoredRanks: Scorer = ({ a: values }) => {
   const squares = centred.reduce((sum, x) => sum + x * x, 0);
   const a = runningSums(centred);
   const b = Float64Array.from({ length: n + 1 }, (_, i) => i);
-  const gain = (leftA: number, leftB: number) => (leftA * leftA) / (leftB * (n - leftB));
+  // Σ over both sides of sum²/size, less the same of the whole.
+  const gain = (leftA: number, leftB: number, allA: number, allB: number) =>
+    (leftA - (allA * leftB) / allB) ** 2 / ((leftB * (allB - leftB)) / allB);
   return {
     ...{ a, b, gain },
     likelihood: (at) => {
       // The share of the squares that the split explains; all of them where it separates two constants.
-      const explained = Math.min(1 - 1e-9, (gain(a[at] ?? 0, at) * n) / Math.max(squares, 1e-9));
+      const explained = Math.min(1 - 1e-9, gain(a[at] ?? 0, at, 0, n) / Math.max(squares, 1e-9));
       return -n * Math.log1p(-explained);
     },
-    rest: (at) => {
-      const [before, after] = [(a[at] ?? 0) / at, -(a[at] ?? 0) / (n - at)];
-      const left = centred.map((x, i) => x - (i < at ? before : after));
+    rest: (cuts) => {
+      const level = levels(cuts, a, b);
+      const left = centred.map((x, i) => x - level(i));
       return { left, variance: left.reduce((sum, x) => sum + x * x, 0) };
     },
   };
@@ -54,17 +56,29 @@ export const scoredShares: Scorer = ({ a: successes, b: given }) => {
   return {
     ...{ a, b, gain },
     likelihood: (at) => gain(a[at] ?? 0, b[at] ?? 0, allA, allB),
-    rest: (at) => {
-      const [leftA, leftB] = [a[at] ?? 0, b[at] ?? 0];
-      const [before, after] = [leftA / leftB, (allA - leftA) / (allB - leftB)];
-      const left = successes.map((x, i) => x - (trials[i] ?? 0) * (i < at ? before : after));
-      return { left, variance: before * (1 - before) * leftB + after * (1 - after) * (allB - leftB) };
+    rest: (cuts) => {
+      const level = levels(cuts, a, b);
+      const left = successes.map((x, i) => x - (trials[i] ?? 0) * level(i));
+      return {
+        left,
+        variance: trials.reduce((sum, n, i) => sum + n * level(i) * (1 - level(i)), 0),
+      };
     },
   };
 };
 
 export function lastOf(sums: Float64Array): number {
   return sums[sums.length - 1] ?? 0;
+}
+
+/** The mean of `a` per `b` between the cuts around each observation. */
+function levels(cuts: readonly number[], a: Float64Array, b: Float64Array): (i: number) => number {
+  const ends = [...cuts, a.length - 1];
+  const means = ends.map((end, k) => {
+    const from = k === 0 ? 0 : (ends[k - 1] ?? 0);
+    return ((a[end] ?? 0) - (a[from] ?? 0)) / ((b[end] ?? 0) - (b[from] ?? 0));
+  });
+  return (i) => means[ends.findIndex((end) => i < end)] ?? 0;
 }
 
 /** Log-likelihood of a share at its best estimate. */
