@@ -40,11 +40,11 @@ const PRICE_FORM =
 /** `output:8,input:2USD` or `*0.5`; a text is what is wrong. */
 export function readPriceChange(of: string, text: string): PriceChange | string {
   if (of === "") return "it names no provider or target; write price:deepseek=…";
-  const factor = /^[*×x]\s*(\d+(?:\.\d+)?)$/.exec(text)?.[1];
+  const factor = /^[*×x]\s*(\d{1,9}(?:\.\d+)?)$/.exec(text)?.[1];
   if (factor !== undefined) return { of, times: Number(factor), set: [] };
   const set = text.split(",").map((part): SetPrice | null => {
     const [, name = "", amount = "", currency = "CNY"] =
-      /^\s*(\w+)\s*[:=]\s*(\d+(?:\.\d+)?)\s*([A-Za-z]{3})?\s*$/.exec(part) ?? [];
+      /^\s*(\w+)\s*[:=]\s*(\d{1,9}(?:\.\d+)?)\s*([A-Za-z]{3})?\s*$/.exec(part) ?? [];
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     return field === undefined ? null : { field, amount: Number(amount), currency: currency.toUpperCase() };
   });

@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DsrError } from "../base/index.ts";
 import type { ExchangeRates, PriceQuote, RequestFacts, TargetEvidence } from "../record/index.ts";
 import { aRecord } from "../testing/index.ts";
 import { applyWhatIf, decide, describeFilter, parseRequirement, parseWhatIf } from "./index.ts";
+import { documentOf } from "./requirement-document.ts";
 import { whatIfForms } from "./what-if.ts";
 
 const requirement = parseRequirement(
@@ -280,5 +282,57 @@ describe("a change that cannot be made", () => {
       "Changes that cannot be made, 2 faults:",
     );
     for (const form of whatIfForms) expect(() => changed(form)).not.toThrow();
+  });
+
+  it("is never a crash, whatever the text", () => {
+    const pieces = fc.constantFrom(
+      ...[
+        "window",
+        "confidence",
+        "where.hours",
+        "filter:",
+        "without",
+        "price:deepseek",
+        "order",
+        "weights",
+        "=",
+      ],
+      ...[
+        "ttft_p90",
+        "goodput(ttft<=2",
+        ")",
+        ".max",
+        "7d",
+        "9..18@",
+        "UTC",
+        "~5%",
+        ":0.5",
+        ",",
+        "none",
+        "1e999",
+        "*",
+      ],
+      ...["output:8", "9".repeat(400), "__proto__", "verify.is", "equivalent", "5"],
+    );
+    const text = fc.oneof(
+      fc.array(pieces, { maxLength: 6 }).map((parts) => parts.join("")),
+      fc.string(),
+    );
+    let [made, refused] = [0, 0];
+    fc.assert(
+      fc.property(fc.oneof(text, fc.constantFrom(...whatIfForms)), (written) => {
+        try {
+          const { requirement: after, prices } = parseWhatIf([written], requirement);
+          expect(parseRequirement(JSON.stringify(documentOf(after)), "req.json")).toEqual(after);
+          expect(JSON.stringify(prices)).not.toContain('null,"currency');
+          made += 1;
+        } catch (error) {
+          if (!(error instanceof DsrError)) throw error;
+          refused += 1;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(Math.min(made, refused)).toBeGreaterThan(100);
   });
 });
