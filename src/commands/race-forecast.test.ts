@@ -84,6 +84,12 @@ describe("how much longer a race would take", () => {
     ).toBe(150);
   });
 
+  it("is shorter for a share that is all so far: its bound comes in as one over the rounds", () => {
+    const success: Requirement = { ...requirement, filters: [{ metric: "success", min: 0.9 }] };
+    const share = filter({ key: "success", value: 1, bounds: { low: 0.7, high: 1 } });
+    expect(roundsToGo(standing([[share]]), success)).toBe(100);
+  });
+
   it("cannot be said where an estimate lies on its limit, nothing bounds it, or two estimates are equal", () => {
     expect(roundsToGo(standing([[filter({ value: 2 })]]), requirement)).toBeNull();
     expect(roundsToGo(standing([[filter({ bounds: null })]]), requirement)).toBeNull();

@@ -12,7 +12,10 @@ export function roundsToGo(standing: RaceStanding, requirement: Requirement): nu
   const needs = asked.flatMap(({ statements, rounds }) =>
     requirement.filters.flatMap((filter) => {
       const own = statements.find(({ key, verdict }) => key === metricKey(filter) && verdict === "unknown");
-      return own === undefined ? [] : [grown(rounds, shortOf(own, filter))];
+      if (own === undefined) return [];
+      // Of a share that is all or nothing so far the bound comes in as one over the rounds themselves.
+      const isAllOrNone = findMetric(filter.metric)?.kind === "rate" && (own.value === 0 || own.value === 1);
+      return [grown(rounds, shortOf(own, filter), isAllOrNone ? 1 : 2)];
     }),
   );
   const [first] = requirement.order;
@@ -37,9 +40,9 @@ export function roundsToGo(standing: RaceStanding, requirement: Requirement): nu
 }
 
 /** Rounds on top of those there are until bounds are `times` as narrow. */
-function grown(rounds: number, times: number | null): number | null {
+function grown(rounds: number, times: number | null, power: 1 | 2 = 2): number | null {
   if (times === null || !Number.isFinite(times)) return null;
-  return Math.max(1, Math.ceil(rounds * (times ** 2 - 1)));
+  return Math.max(1, Math.ceil(rounds * (times ** power - 1)));
 }
 
 /** How many times too wide the bounds of an open filter are; null where nobody can say. */

@@ -97,7 +97,7 @@ describe("the report of a race", () => {
     };
     expect(raceReport(open, style)).toContain("Not settled: a/m or b/m");
     expect(plain(raceReport(open, style))).toContain(
-      "About 70 rounds more of those still asked would settle it, for about 1.40 CNY",
+      "About 70 more rounds for about 1.40 CNY would settle what is open",
     );
     expect(plain(raceReport({ ...open, toGo: null }, style))).toContain("cannot be said");
   });
@@ -129,10 +129,11 @@ describe("the report of a race", () => {
     );
   });
 
-  it("says nothing of saving where nobody was left out, and of money where no price is known", () => {
+  it("says nothing of saving where nobody was left out or nothing is settled, and of money where no price is known", () => {
     expect(raceReport({ ...won, saved: { requests: 0, ofRequests: 50, cny: null } }, style)).not.toContain(
       "Saved",
     );
+    expect(raceReport({ ...won, isSettled: false }, style)).not.toContain("Saved");
     expect(
       plain(raceReport({ ...won, saved: { requests: 30, ofRequests: 80, cny: null } }, style)),
     ).toContain("Saved 30 requests: asking");

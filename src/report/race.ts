@@ -126,9 +126,9 @@ function headline({ isSettled, winner, sharedWith, confidence, why }: RaceDocume
 }
 
 function toGoText({ toGo }: RaceDocument): string {
-  if (toGo === null) return "How many more rounds would settle it cannot be said.";
-  const cost = toGo.cny === null ? "" : `, for about ${money(toGo.cny)} CNY`;
-  return `About ${rounds(toGo.rounds)} more of those still asked would settle it${cost}, if their figures stay as they are.`;
+  if (toGo === null) return "How many more rounds would settle it cannot be said yet.";
+  const cost = toGo.cny === null ? "" : ` for about ${money(toGo.cny)} CNY`;
+  return `About ${count(toGo.rounds)} more ${toGo.rounds === 1 ? "round" : "rounds"}${cost} would settle what is open between those still asked, if their figures stay as they are.`;
 }
 
 function raceTable(rows: readonly RaceRow[], style: Style): string {
@@ -180,8 +180,9 @@ function costText({ rounds: asked, mostRounds, requests, spentCny }: RaceDocumen
   return `${rounds(asked)} of at most ${count(mostRounds)}, ${count(requests)} ${requests === 1 ? "request" : "requests"}, ${money(spentCny)} CNY.`;
 }
 
-function savedText({ saved, requests, rounds: asked }: RaceDocument, style: Style): string | null {
-  if (saved.requests <= 0 || requests === 0) return null;
+/** Nothing is saved by stopping before it is settled. */
+function savedText({ saved, requests, rounds: asked, isSettled }: RaceDocument, style: Style): string | null {
+  if (!isSettled || saved.requests <= 0 || requests === 0) return null;
   const cny = saved.cny === null ? "" : ` and about ${money(saved.cny)} CNY`;
   return item(
     "",
