@@ -39,10 +39,12 @@ export function roundsToGo(standing: RaceStanding, requirement: Requirement): nu
   return Math.max(1, ...needs.map((need) => need ?? 0));
 }
 
+const ROUNDING = 1e-9;
+
 /** Rounds on top of those there are until bounds are `times` as narrow. */
 function grown(rounds: number, times: number | null, power: 1 | 2 = 2): number | null {
   if (times === null || !Number.isFinite(times)) return null;
-  return Math.max(1, Math.ceil(rounds * (times ** power - 1)));
+  return Math.max(1, Math.ceil(rounds * (times ** power - 1) - ROUNDING));
 }
 
 /** How many times too wide the bounds of an open filter are; null where nobody can say. */
