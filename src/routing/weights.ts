@@ -25,7 +25,7 @@ interface Part {
   key: string;
   weight: number;
   better: Better;
-  /** The logarithm of the best value of all ranked targets. */
+  /** The logarithm of the best value of all ranked targets that have every weighted number. */
   best: number;
 }
 
@@ -40,7 +40,9 @@ export function scoresOf(
   level: number | null,
 ): { rule: KeyRule<Assessed>; scores: ReadonlyMap<string, Scored> } {
   const ranked = families.flat();
-  const parts = weights.map((weight) => partOf(weight, ranked));
+  const keys = weights.map(metricKey);
+  const complete = ranked.filter((one) => keys.every((key) => numberOf(one, key) !== null));
+  const parts = weights.map((weight) => partOf(weight, complete));
   const sampled = weights.filter((weight) => questionOf(weight).definition.kind !== "price").length;
   const together = level === null ? null : 1 - (1 - level) / Math.max(1, sampled * ranked.length);
   const logs = new Map(ranked.map((one) => [one.name, logScore(one, parts)]));
@@ -51,8 +53,9 @@ export function scoresOf(
     better: "high",
     numberOf: ({ name }) => logs.get(name) ?? null,
     isEqual: (leader, item) => {
-      const apart = (logs.get(leader.name) ?? 0) - (logs.get(item.name) ?? 0);
-      if (Math.abs(apart) <= 1e-12 || level === null) return Math.abs(apart) <= 1e-12;
+      if (level === null || logs.get(leader.name) === logs.get(item.name)) {
+        return logs.get(leader.name) === logs.get(item.name);
+      }
       const [a, b] = [spans.get(leader.name) ?? null, spans.get(item.name) ?? null];
       return a === null || b === null || a.low <= b.high;
     },
@@ -85,7 +88,8 @@ function logScore(one: Assessed, parts: readonly Part[]): number | null {
     if (value === null) return null;
     sum += weight * ratioLog(value, better, best);
   }
-  return sum;
+  // Ratios that make up for each other differ in their last digits.
+  return Math.round(sum * 1e10) / 1e10;
 }
 
 /** Where the logarithm of the score lies; null where a number has no interval. */
