@@ -8,6 +8,7 @@ import { decodeCell, type RawCell } from "./csv-cells.ts";
 import { type RowView, scanCsv } from "./csv-scan.ts";
 import type { Emit } from "./emit.ts";
 import { comparable, type EvidenceGroups, factColumns, factsReader } from "./evidence-facts.ts";
+import { storedScore } from "./evidence-scores.ts";
 import { storeFault } from "./faults.ts";
 import { type FileKind, fileKind } from "./file-kind.ts";
 import { limited } from "./import-limits.ts";
@@ -76,7 +77,8 @@ function addParsed(
   };
   parseFile(file, kind, { readTime: wallTimeReader("UTC"), redact: redactor([]) }, limited(emit));
   for (const score of scores.values()) {
-    if (!seen.isRepeatedScore(score)) groups.addScore(score, selection.wantsDataset(score.dataset));
+    if (!seen.isRepeatedScore(score))
+      groups.addScore(storedScore(score), selection.wantsDataset(score.dataset));
   }
   for (const run of runs.values()) groups.addVerifications(verificationsOf(run, selection));
   // What a damaged row of runs costs, no number rests on.

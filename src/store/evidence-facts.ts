@@ -8,13 +8,13 @@ import {
   type PriceQuote,
   type RequestFacts,
   type RequestRecord,
-  type Score,
   substitute,
   type TargetEvidence,
   targetName,
   type Usage,
   type Verification,
 } from "../record/index.ts";
+import type { StoredScore } from "./evidence-scores.ts";
 
 /** The tokenizer's name on counts that came with imported history. */
 export const IMPORTED_TOKENIZER = "imported";
@@ -225,7 +225,7 @@ export interface FoundVerification {
 /** Gathers evidence by target. Figures are known by provider and model only, so they stand at every mode of it. */
 export class EvidenceGroups {
   readonly #groups = new Map<string, Group>();
-  readonly #scores: Score[] = [];
+  readonly #scores: StoredScore[] = [];
   readonly #figures: Figure[] = [];
   readonly #verifications = new Map<string, FoundVerification>();
   #last: Group | null = null;
@@ -247,7 +247,7 @@ export class EvidenceGroups {
   }
 
   /** An answer out of the cache is no new evidence: it counts in the run that asked for it. */
-  addScore(score: Score, isWanted = true): void {
+  addScore(score: StoredScore, isWanted = true): void {
     if (score.fromCache) return;
     if (isWanted) this.#scores.push(score);
     else this.addTarget(score.target);

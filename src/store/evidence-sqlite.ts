@@ -1,11 +1,12 @@
 /** Evidence out of a SQLite store: filtered by its indices, read as bare arrays. */
 import type { Database } from "better-sqlite3";
-import type { Figure, RunInfo, Score } from "../record/index.ts";
+import type { Figure, RunInfo } from "../record/index.ts";
 import { type EvidenceGroups, factColumns, factsReader } from "./evidence-facts.ts";
+import { scoreCells, scoreReader } from "./evidence-scores.ts";
 import type { Seen } from "./seen.ts";
 import { condition, type Selection } from "./selection.ts";
 import { withReader } from "./sqlite-open.ts";
-import { figureTable, runTable, scoreTable } from "./tables.ts";
+import { figureTable, runTable } from "./tables.ts";
 import { verificationsOf } from "./verifications.ts";
 
 /** Adds what was asked for to `groups`. `seen` is null when no other source could hold the same records. */
@@ -59,9 +60,12 @@ function addRequests(db: Database, selection: Selection, groups: EvidenceGroups,
 
 function addScores(db: Database, selection: Selection, groups: EvidenceGroups, seen: Seen | null): void {
   const { where, values } = condition(selection, "scored_at_ms");
-  for (const row of db.prepare(`SELECT * FROM scores${where} ORDER BY rowid`).iterate(...values)) {
-    if (!selection.inHours((row as { scored_at_ms: number }).scored_at_ms)) continue;
-    const score = scoreTable.fromRow(row as Record<string, unknown>) as Score;
+  const cells = [...scoreCells, "scored_at_ms"].join(", ");
+  const rows = db.prepare(`SELECT ${cells} FROM scores${where} ORDER BY rowid`).raw();
+  const read = scoreReader();
+  for (const row of rows.iterate(...values) as IterableIterator<unknown[]>) {
+    if (!selection.inHours(row[scoreCells.length] as number)) continue;
+    const score = read(row);
     if (seen?.isRepeatedScore(score)) continue;
     groups.addScore(score, selection.wantsDataset(score.dataset));
   }

@@ -1,5 +1,5 @@
 /** Remembers what was read, so that what stands in several places counts once. */
-import type { Figure, Score } from "../record/index.ts";
+import type { Figure } from "../record/index.ts";
 import { figureId, scoreKey } from "./tables.ts";
 
 export class Seen {
@@ -11,7 +11,7 @@ export class Seen {
     return this.#keys.size === before;
   }
 
-  isRepeatedScore(score: Score): boolean {
+  isRepeatedScore(score: Parameters<typeof scoreKey>[0]): boolean {
     return this.isRepeated(`score ${scoreKey(score)}`);
   }
 
