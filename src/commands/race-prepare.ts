@@ -1,8 +1,9 @@
 /** From flags and a requirement to a race that is ready, or back to one that was interrupted. */
 import { isDeepStrictEqual } from "node:util";
 import { DsrError, type Env } from "../base/index.ts";
-import { isFromSource, type Prompt, targetName, type Workload } from "../record/index.ts";
+import { isFromSource, targetName, type Workload } from "../record/index.ts";
 import type { Requirement } from "../routing/index.ts";
+import { hoursTest } from "../store/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
 import type { PerfConfig, RaceConfig } from "./perf-config.ts";
 import { type PerfFlags, type Prepared, prepare, takeUp } from "./perf-prepare.ts";
@@ -23,7 +24,7 @@ export interface Question {
 /** Later than elsewhere: the race itself says of a target that never answers that it is out. */
 const GIVE_UP_AFTER = 10;
 
-/** Throws DsrError where what would be measured is not what the requirement asks about. */
+/** Throws DsrError where the requirement cannot be raced, or what would be measured is not what it asks about. */
 export async function prepareRace(
   flags: RaceFlags,
   given: readonly string[],
@@ -35,6 +36,11 @@ export async function prepareRace(
   const { requirement, confidence } = question;
   if (flags.resume !== undefined)
     return takeUpRace(flags.resume, flags, given, question, settings, counter, env);
+  if (requirement.unknown === "fail")
+    throw new DsrError(
+      'The requirement cannot be raced: "unknown": "fail" wants to know every filter of every target, and a race leaves open what cannot change the first place.',
+      { code: "race_not_possible", hint: 'Leave "unknown" out, or measure everything with dsr perf.' },
+    );
   if (flags.prompts?.some((spec) => spec.startsWith("trace:")) === true)
     throw new DsrError("A race is measured in rounds, and a trace says itself when its prompts are due.", {
       code: "flags_contradict",
@@ -44,7 +50,7 @@ export async function prepareRace(
   const selected = models === undefined ? flags : { ...flags, model: [...models] };
   const prepared = await prepare(selected, settings, counter, env);
   if (prepared === "interrupted") return prepared;
-  refuseOtherWorkload(requirement.where, prepared);
+  refuseOtherWorkload(requirement.where, prepared, env);
   const race: RaceConfig = {
     requirement: asJson(requirement),
     confidence,
@@ -107,30 +113,37 @@ function asJson(requirement: Requirement): RaceConfig["requirement"] {
 }
 
 /** What is measured is to count for the requirement, now and when it is decided on later. */
-function refuseOtherWorkload(where: Workload | null, { config, prompts }: Prepared): void {
+function refuseOtherWorkload(where: Workload | null, { config, prompts }: Prepared, env: Env): void {
   if (where === null) return;
-  const { sources, regions } = where;
-  const faults = [
-    ...(sources === null ? [] : otherSources(sources, prompts)),
-    ...(regions === null || (config.region !== null && regions.includes(config.region))
-      ? []
-      : [
-          `The requirement counts what was measured from ${regions.join(" or ")}, and ${config.region === null ? "--region does not say where this is" : `this is ${config.region}`}.`,
-        ]),
-  ];
+  const { sources, regions, hours, inputTokens } = where;
+  const faults: string[] = [];
+  const others = new Set(
+    prompts.map(({ source }) => source).filter((one) => !isFromSource(one, sources ?? [one])),
+  );
+  if (sources !== null && others.size > 0)
+    faults.push(
+      `The requirement counts prompts of ${sources.join(" and ")}, and these are of ${[...others].join(" and ")}.`,
+    );
+  if (regions !== null && (config.region === null || !regions.includes(config.region)))
+    faults.push(
+      `The requirement counts what was measured from ${regions.join(" or ")}, and ${config.region === null ? "--region does not say where this is" : `this is ${config.region}`}.`,
+    );
+  if (hours !== null && !hoursTest(hours)(env.clock.wallMs()))
+    faults.push(
+      `The requirement counts what was measured from ${hours.from} to ${hours.to} o'clock in ${hours.zone}, and that is not now.`,
+    );
+  const least = inputTokens?.min ?? 0;
+  const most = inputTokens?.max ?? Infinity;
+  const fitting = prompts.filter(
+    ({ estimatedInputTokens: n }) => n !== null && n >= least && n <= most,
+  ).length;
+  if (inputTokens !== null && fitting === 0)
+    faults.push(
+      `The requirement counts prompts of ${least} to ${most === Infinity ? "any number of" : most} tokens, and none of these is as long as that.`,
+    );
   if (faults.length > 0)
     throw new DsrError(faults.join("\n"), {
       code: "race_other_workload",
-      hint: 'Give --prompts and --region as the requirement\'s "where" has them.',
+      hint: 'Give --prompts and --region as the requirement\'s "where" has them, or measure at its hours.',
     });
-}
-
-function otherSources(wanted: readonly string[], prompts: readonly Prompt[]): string[] {
-  const others = new Set(
-    prompts.map(({ source }) => source).filter((source) => !isFromSource(source, wanted)),
-  );
-  if (others.size === 0) return [];
-  return [
-    `The requirement counts prompts of ${wanted.join(" and ")}, and these are of ${[...others].join(" and ")}.`,
-  ];
 }

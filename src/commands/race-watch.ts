@@ -1,6 +1,6 @@
 /** Asks a race after every few rounds how it stands, tells the user who went out and why, and remembers when. */
 import type { RaceHook } from "../perf/index.ts";
-import { targetName } from "../record/index.ts";
+import { type RequestRecord, targetName } from "../record/index.ts";
 import { raceOutLine, raceWaitLine } from "../report/index.ts";
 import type { Race, RaceStanding, RaceTargetStanding } from "../routing/index.ts";
 import type { Hooks } from "./measure.ts";
@@ -12,9 +12,13 @@ export interface RaceRules {
   minRounds: number;
 }
 
+/** Whether a request counts for the requirement. */
+type Counts = (record: RequestRecord) => boolean;
+
 export class RaceWatch {
   readonly #race: Pick<Race, "add" | "look">;
   readonly #rules: RaceRules;
+  readonly #counts: Counts;
   readonly #outAfter = new Map<string, number>();
   readonly #gaveUp = new Set<string>();
   /** In the race, and not asked. */
@@ -22,8 +26,9 @@ export class RaceWatch {
   #standing: RaceStanding;
 
   /** Looks at once: what is known before the first request may settle it. */
-  constructor(race: Pick<Race, "add" | "look">, rules: RaceRules) {
+  constructor(race: Pick<Race, "add" | "look">, rules: RaceRules, counts: Counts = () => true) {
     this.#race = race;
+    this.#counts = counts;
     this.#rules = rules;
     this.#standing = race.look();
     this.#noteOut(0);
@@ -45,7 +50,8 @@ export class RaceWatch {
     return {
       roundsAtOnce: this.#rules.batch,
       after: (records, gaveUp) => {
-        for (const record of records) this.#race.add(targetName(record.target), record);
+        for (const record of records)
+          if (this.#counts(record)) this.#race.add(targetName(record.target), record);
         for (const name of gaveUp) this.#gaveUp.add(name);
         this.#standing = this.#race.look();
         const rounds = roundsOf(this.#standing);

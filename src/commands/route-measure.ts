@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { jsonText, raceReport, styleFor, warningText } from "../report/index.ts";
 import { Race, type Requirement } from "../routing/index.ts";
+import { inWorkload } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import { type AskingFlags, addAskingFlags, addPromptsFlag } from "./asking-flags.ts";
 import { DATA_DIR_FLAG } from "./datasets-dir.ts";
@@ -120,7 +121,7 @@ export async function measureRace(
     try {
       const entered = raceTargets(targets, stored.targets, prompts, settings.rates, env);
       const race = new Race({ requirement, confidence, targets: entered, rates: settings.rates });
-      return new RaceWatch(race, config.race);
+      return new RaceWatch(race, config.race, inWorkload(requirement.where));
     } finally {
       stored.close();
     }

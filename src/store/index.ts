@@ -10,6 +10,7 @@ export { type RunProgress, readProgress } from "./run-progress.ts";
 export { runsThatSet } from "./run-settings.ts";
 export { listRuns, type RunSummary, readRun, type StoredRun } from "./runs.ts";
 export { sameStoreFile } from "./same-store.ts";
+export { hoursTest, inWorkload } from "./selection.ts";
 export { combineSinks, type Sink } from "./sink.ts";
 export type { EvidenceSource } from "./source.ts";
 export { openSqlite } from "./sqlite-sink.ts";

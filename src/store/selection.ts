@@ -107,6 +107,16 @@ function momentOf(text: string | null): number | null {
   return ms;
 }
 
+/**
+ * Whether requests that are measured now will belong to a workload, their region aside: that is its run's. Throws DsrError for an
+ * unknown zone.
+ */
+export function inWorkload(where: Workload | null): (facts: RequestFacts) => boolean {
+  if (where === null) return () => true;
+  const test = workloadTest(where, hoursTest(where.hours));
+  return (facts) => test(facts, Date.parse(facts.startedAt));
+}
+
 function workloadTest({ sources, inputTokens }: Workload, inHours: (ms: number) => boolean) {
   const least = inputTokens?.min ?? Number.NEGATIVE_INFINITY;
   const most = inputTokens?.max ?? Number.POSITIVE_INFINITY;
@@ -121,7 +131,7 @@ function workloadTest({ sources, inputTokens }: Workload, inHours: (ms: number) 
 }
 
 /** The hour of the day by the clocks of the zone, changes of clocks included. */
-function hoursTest(hours: Workload["hours"]): (ms: number) => boolean {
+export function hoursTest(hours: Workload["hours"]): (ms: number) => boolean {
   if (hours === null) return () => true;
   const { from, to } = hours;
   const offsetAt = offsetReader(hours.zone);
