@@ -70,6 +70,29 @@ export function worthAsking({ first, behind }: Field, keys: readonly FieldKey[])
   return new Set([...names, ...rivals]);
 }
 
+/**
+ * Others to ask as well where it takes long: those who would be first without the ones that are waited for get half of their
+ * rounds, those who would be first without these a quarter … so that money spent on one whom nothing settles buys something too.
+ */
+export function nextInLine(
+  { first, behind }: Field,
+  keys: readonly FieldKey[],
+  roundsOf: (name: string) => number,
+): string[] {
+  const most = Math.min(...first.map(({ name }) => roundsOf(name)));
+  const next: string[] = [];
+  let waiting = [...behind.keys()];
+  for (let share = 0.5; waiting.length > 0 && most >= PATIENCE; share /= 2) {
+    const field = hopedField(waiting, keys);
+    next.push(...field.first.map(({ name }) => name).filter((name) => roundsOf(name) < share * most));
+    waiting = [...field.behind.keys()];
+  }
+  return next;
+}
+
+/** Most that are ever settled are by then. */
+const PATIENCE = 100;
+
 function fieldOf(
   contenders: readonly Contender[],
   keys: readonly FieldKey[],

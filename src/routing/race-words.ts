@@ -57,7 +57,7 @@ export function openText(
 }
 
 export function waitingText(leader: string): string {
-  return `waits: it can be first only if ${leader} turns out to fail`;
+  return `can be first only if ${leader} turns out to fail`;
 }
 
 /** Of one that nothing shows to be behind, when the race is settled. */

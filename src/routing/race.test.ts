@@ -53,10 +53,25 @@ describe("a race for the cheapest that meets the filters", () => {
     const standing = race.look();
     expect(standing).toMatchObject({ isSettled: false, winner: null, ask: ["a"], requests: 0 });
     expect(standing.why).toBe("open: whether a meets every filter");
-    expect(why(standing, "b")).toBe("waits: it can be first only if a turns out to fail");
+    expect(why(standing, "b")).toBe("can be first only if a turns out to fail");
     expect(why(standing, "a")).toBe(
       "open: success ≥ 0.8 (nothing is known yet), ttft median ≤ 2 s (nothing is known yet)",
     );
+  });
+
+  it("spends less on the others, not nothing, while one that is cheaper stays undecided", () => {
+    const { standing } = raced(
+      cheapest,
+      { a: { price: 7, ttft: 2 }, b: { price: 8 }, c: { price: 9 } },
+      { mostRounds: 300 },
+    );
+    expect(standing).toMatchObject({ isSettled: false, winner: null });
+    expect(rounds(standing, "a")).toBe(300);
+    expect(rounds(standing, "b")).toBeCloseTo(150, -1);
+    expect(rounds(standing, "c")).toBeLessThan(rounds(standing, "b"));
+    expect(why(standing, "c")).toMatch(/that of b 8 CNY.M$/);
+    expect(standing.why).toBe("open: whether a meets every filter");
+    expect(why(standing, "a")).toMatch(/^open: ttft median ≤ 2 s \(1.\d+ to 2.\d+ s so far\)$/);
   });
 
   it("ends without a winner when nobody meets the filters", () => {

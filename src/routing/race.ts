@@ -1,10 +1,10 @@
 /**
- * A race: targets are measured round by round, and no longer than they can change who comes first. Whom the next rounds are to
- * ask is whoever would be first if all that may still meet the filters did. Pure; `race-plan.ts` says what it claims and how surely.
+ * A race: targets are measured round by round, and no longer than they can change who comes first. The next rounds are to ask
+ * whoever would be first if all that may still meet the filters did; whom they ask is free, as nothing that is claimed rests on it. Pure; `race-plan.ts` says what it claims and how surely.
  */
 import type { RequestFacts } from "../record/index.ts";
 import { Entry } from "./race-entry.ts";
-import { type Field, type FieldKey, hopedField, shownField, worthAsking } from "./race-field.ts";
+import { type Field, type FieldKey, hopedField, nextInLine, shownField, worthAsking } from "./race-field.ts";
 import { fieldKey } from "./race-key.ts";
 import { planRace, type RacePlan } from "./race-plan.ts";
 import type { RaceOptions, RaceStanding, RaceTargetStanding } from "./race-standing.ts";
@@ -65,14 +65,18 @@ export class Race {
     for (const [name, { of, key }] of shown.behind) this.#entry(name).out = this.#behind(name, of, key);
 
     const left = entries.filter(({ out }) => out === null);
-    const hoped = hopedField(
-      left.map(({ name }) => name),
-      this.#keys,
-    );
-    const [winner = null, ...sharedWith] = shown.first.filter(({ isSure }) => isSure).map(({ name }) => name);
+    const hoped = hopedField(names(left), this.#keys);
+    const [winner = null, ...sharedWith] = names(shown.first.filter(({ isSure }) => isSure));
     const isSettled = winner !== null || left.length === 0;
-    const asked = isSettled ? new Set() : worthAsking(hoped, this.#keys);
-    const ask = left.map(({ name }) => name).filter((name) => asked.has(name));
+    const asked = new Set(
+      isSettled
+        ? []
+        : [
+            ...worthAsking(hoped, this.#keys),
+            ...nextInLine(hoped, this.#keys, (name) => this.#entry(name).sample.rounds),
+          ],
+    );
+    const ask = names(left).filter((name) => asked.has(name));
     const most = Math.max(0, ...entries.map(({ sample }) => sample.rounds));
     return {
       isSettled,
@@ -85,7 +89,10 @@ export class Race {
             confidence: this.#options.confidence,
             hasTolerance: this.#hasTolerance,
           })
-        : leftText(ask, this.#open(hoped)),
+        : leftText(
+            names(left).filter((name) => hoped.first.some((one) => one.name === name)),
+            this.#open(hoped),
+          ),
       ask,
       targets: entries.map((entry) => this.#standing(entry, { winner, sharedWith, hoped, ask })),
       requests: entries.reduce((sum, { sample }) => sum + sample.requests, 0),
@@ -153,4 +160,8 @@ export class Race {
     if (entry === undefined) throw new RangeError(`${name} is not in the race`);
     return entry;
   }
+}
+
+function names(these: readonly { readonly name: string }[]): string[] {
+  return these.map(({ name }) => name);
 }
