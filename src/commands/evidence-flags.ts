@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { civilMs, DsrError, type Env, unknownName } from "../base/index.ts";
 import type { TargetEvidence } from "../record/index.ts";
-import { type EvidenceSource, listRuns, readEvidence } from "../store/index.ts";
+import { type EvidenceSource, listRuns, openEvidence } from "../store/index.ts";
 import { list } from "./flags.ts";
 import { DEFAULT_DB } from "./outputs.ts";
 import type { Settings } from "./settings.ts";
@@ -97,13 +97,15 @@ export function lacks(
 
 /** Nothing matched: an empty store, or a name that nothing in it has. */
 export function nothingFound(flags: EvidenceFlags, sources: readonly EvidenceSource[]): DsrError {
-  const all = readEvidence(sources, {
+  const evidence = openEvidence(sources, {
     models: null,
     providers: null,
     runIds: null,
     since: null,
     withDeltas: false,
   });
+  const all = evidence.targets.map(({ target }) => target);
+  evidence.close();
   const hint = "Measure with `dsr perf` and `dsr bench`, or bring old results in with `dsr results import`.";
   if (all.length === 0) {
     return new DsrError(`There is no evidence in ${sources.map(({ path }) => path).join(", ")}.`, {
@@ -111,8 +113,8 @@ export function nothingFound(flags: EvidenceFlags, sources: readonly EvidenceSou
       hint,
     });
   }
-  const models = [...new Set(all.map(({ target }) => target.model))];
-  const providers = [...new Set(all.map(({ target }) => target.provider))];
+  const models = [...new Set(all.map(({ model }) => model))];
+  const providers = [...new Set(all.map(({ provider }) => provider))];
   const faults = [
     ...(flags.model ?? [])
       .filter((name) => !models.includes(name))

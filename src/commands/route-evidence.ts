@@ -46,8 +46,8 @@ export function openFor(
 ): OpenEvidence {
   const evidence = openEvidence(sources, query, warn);
   try {
-    if (evidence.targets.length === 0) throw whatLeftNothing(query, flags, sources, env);
     const named = query.models === null ? flags : { ...flags, model: [...query.models] };
+    if (evidence.targets.length === 0) throw whatLeftNothing(query, named, sources, env);
     if (lacks(evidence.targets, named)) throw nothingFound(named, sources);
     return evidence;
   } catch (error) {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { questionNeedsDeltas } from "../metrics/index.ts";
-import { jsonText, styleFor } from "../report/index.ts";
+import { jsonText, type Style, styleFor, warningText } from "../report/index.ts";
 import {
   assertionForms,
   type Key,
@@ -93,7 +93,7 @@ async function route(flags: RouteFlags, given: readonly string[], env: Env): Pro
   print(answer, file === null ? null : requirement, flags, env);
   if (flags.export !== undefined && answer.decision.ranking.length > 0)
     exportRanking(answer.decision.ranking, { ...flags, export: flags.export }, settings, env);
-  env.stderr.write(assertionText(answer.assertions, styleFor(env.stderr, env.vars)));
+  env.stderr.write(complaints(requirement, answer, styleFor(env.stderr, env.vars)));
   return exitCodeOf(requirement, answer);
 }
 
@@ -136,9 +136,20 @@ function print(answer: RouteAnswer, requirement: Requirement | null, flags: Deci
   );
 }
 
-function exitCodeOf({ unknown }: Requirement, { decision, assertions }: RouteAnswer): ExitCode {
-  const isRefused = unknown === "fail" && decision.unsettled.length > 0;
-  const holds = assertions.every((assertion) => assertion.holds);
+/** What is said on stderr of all that makes the exit code 3 though targets are ranked; "" when nothing does. */
+function complaints(requirement: Requirement, { decision, assertions }: RouteAnswer, style: Style): string {
+  const names = isRefused(requirement, decision) ? decision.unsettled.join(", ") : null;
+  const refusal =
+    names === null ? "" : warningText(`the file fails what is unknown, and a filter is of ${names}.`, style);
+  return refusal + assertionText(assertions, style);
+}
+
+function isRefused({ unknown }: Requirement, { unsettled }: RouteAnswer["decision"]): boolean {
+  return unknown === "fail" && unsettled.length > 0;
+}
+
+function exitCodeOf(requirement: Requirement, { decision, assertions }: RouteAnswer): ExitCode {
   const isMet = decision.ranking.some(({ reasons }) => reasons.length === 0);
-  return isMet && !isRefused && holds ? EXIT.done : EXIT.nothingMeetsRequirement;
+  const holds = assertions.every((assertion) => assertion.holds);
+  return isMet && holds && !isRefused(requirement, decision) ? EXIT.done : EXIT.nothingMeetsRequirement;
 }

@@ -71,4 +71,44 @@ describe("a decision in words", () => {
     expect(text).toContain("output_price");
     expect(text).toContain("No room here for: otps p90.");
   });
+
+  it("under confidence shows intervals, shared places, and who is ranked though something is unknown", () => {
+    const [first, second] = decision.ranking;
+    if (first === undefined || second === undefined) throw new Error("no ranking");
+    const open = {
+      filter: "gpqa ≥ 60",
+      verdict: "unknown",
+      value: 63,
+      n: 50,
+      why: "its interval holds 60",
+    } as const;
+    const text = decisionReport(
+      {
+        ...{ ...decision, confidence: 0.95 },
+        ranking: [
+          { ...first, intervals: { success: { low: 0.9, high: null }, otps_p90: { low: 30, high: 33 } } },
+          { ...second, rank: 1 },
+          { ...second, provider: "sim-open", rank: 3, reasons: [open] },
+        ],
+      },
+      words,
+      style,
+    );
+    expect(text).toMatch(/^2 of 4 targets met the requirement\n/);
+    expect(cells(text, "sim-fast").slice(3)).toEqual(["0.980 [0.900–] (50)", "31.2 [30.0–33.0] (49)"]);
+    expect(text).toContain("In square brackets: where the true value lies, at 95 %.");
+    expect(text).toContain(
+      "sim-fast/m, sim-cheap/m@thinking share place 1: no key of the order tells them apart.",
+    );
+    expect(text).toContain(
+      "sim-open/m@thinking is ranked after all that met it: gpqa ≥ 60 is unknown (its interval holds 60).",
+    );
+  });
+
+  it("by weights shows the score", () => {
+    const ranking = decision.ranking.map((target, i) => ({ ...target, score: i === 0 ? 0.9 : null }));
+    const text = decisionReport({ ...decision, ranking }, words, style);
+    expect(cells(text, "sim-fast").slice(0, 3)).toEqual(["1", "sim-fast/m", "0.900"]);
+    expect(cells(text, "sim-cheap").slice(0, 3)).toEqual(["2", "sim-cheap/m@thinking", "–"]);
+  });
 });

@@ -3,7 +3,7 @@ import { brief } from "./number.ts";
 import { plainLine } from "./sanitize.ts";
 import { lines } from "./section.ts";
 import { paint, type Style } from "./style.ts";
-import { displayWidth } from "./width.ts";
+import { cut, displayWidth } from "./width.ts";
 
 export interface ScatterAxis {
   label: string;
@@ -47,11 +47,11 @@ export function scatter(
   );
   const indent = " ".repeat(margin + 2);
   return lines(
-    `${headOf(y, up.isLog)} ↑`,
+    cut(`${headOf(y, up.isLog)} ↑`, style.width),
     ...body,
     `${" ".repeat(margin + 1)}${paint(`└${"─".repeat(wide)}`, "dim", style)}`,
     indent + spread([across.low, across.middle, across.high].map(brief), wide),
-    indent + `${headOf(x, across.isLog)} →`.padStart(wide),
+    indent + cut(`${headOf(x, across.isLog)} →`, wide).padStart(wide),
     ...hidden.map(({ mark, under }) => `${indent}${mark} is at the same place as ${under}.`),
   );
 }
@@ -71,8 +71,8 @@ function scaleOf(values: readonly number[]): Scale {
   if (low === high) return { low, middle: low, high, isLog: false, place: () => 0.5 };
   if (isLog) {
     return {
-      ...{ low, high, isLog, middle: Math.sqrt(low * high) },
-      place: (value) => Math.log(value / low) / Math.log(high / low),
+      ...{ low, high, isLog, middle: Math.sqrt(low) * Math.sqrt(high) },
+      place: (value) => (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low)),
     };
   }
   return { low, high, isLog, middle: (low + high) / 2, place: (value) => (value - low) / (high - low) };
