@@ -84,7 +84,9 @@ const benchmarkHistory = (wellFormed = false) =>
     .map((row) => `${wellFormed ? row.slice(row.indexOf(",") + 1) : row}\n`)
     .join("");
 
+/** Of four requests each, as the original lets any number decide. */
 const REQUIREMENT = JSON.stringify({
+  min_samples: 1,
   filters: [
     { metric: "success", min: 0.95 },
     { metric: "otps", stat: "p90", min: 30 },
@@ -262,7 +264,7 @@ describe("what is printed", () => {
   it("has with --json the names that scripts rely on", async () => {
     await using place = await imported();
     const document = await decision(place);
-    expect(Object.keys(document).sort()).toEqual(["evidence", "excluded", "ranking"]);
+    expect(Object.keys(document)).toEqual(expect.arrayContaining(["evidence", "excluded", "ranking"]));
     for (const entry of document.ranking)
       expect(Object.keys(entry)).toEqual(expect.arrayContaining(["rank", "provider", "model", "values"]));
     for (const entry of document.excluded) {
@@ -275,6 +277,20 @@ describe("what is printed", () => {
       "otps_p90",
       "output_price",
       "success",
+    ]);
+  });
+
+  it("refuses a percentile of too few requests, unless the file asks for fewer", async () => {
+    await using place = await imported();
+    const { min_samples: _, ...file } = JSON.parse(REQUIREMENT);
+    place.write("req.json", JSON.stringify(file));
+    const { excluded } = await decision(place);
+    expect(excluded.find(({ provider }: { provider: string }) => provider === "beta").reasons).toEqual([
+      {
+        filter: { metric: "otps", stat: "p90", min: 30 },
+        ...{ verdict: "unknown", value: null, n: 4 },
+        why: "p90 needs at least 10 observations to exist, here are 4",
+      },
     ]);
   });
 
