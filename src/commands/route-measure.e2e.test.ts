@@ -190,16 +190,19 @@ describe("before any money is spent", () => {
     const result = await played.place.dsr(require(played.place, { filters: [], weights }));
     expect(result.code).toBe(2);
     expect(result.stderr).toContain("weights");
+    const all = await played.place.dsr(require(played.place, { ...longest, unknown: "fail" }));
+    expect(all).toMatchObject({ code: 2, stderr: expect.stringContaining('"unknown": "fail"') });
     expect(played.server.asked).toHaveLength(0);
   });
 
   it("a workload that would not count is refused", async () => {
     await using played = await lengths({ a: 60 });
-    const where = { source: "leval", region: "eu-west" };
+    const where = { source: "leval", region: "eu-west", input_tokens: { min: 5000 } };
     const result = await played.place.dsr(require(played.place, { ...longest, where }));
     expect(result.code).toBe(2);
     expect(result.stderr).toContain("leval");
     expect(result.stderr).toContain("--region does not say where this is");
+    expect(result.stderr).toContain("prompts of 5000 to any number of tokens");
     expect(played.server.asked).toHaveLength(0);
   });
 
