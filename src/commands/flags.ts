@@ -68,7 +68,7 @@ export function list(text: string, previous: string[] | undefined): string[] {
 const LONGEST_REGION = 64;
 
 /** Where a run is measured from, as the user calls it: `eu-west`, `office`. */
-export function region(text: string): string {
+function region(text: string): string {
   const name = text.trim();
   if (name === "" || [...name].length > LONGEST_REGION)
     throw new InvalidArgumentError(`"${text}" is not a name of 1 to ${LONGEST_REGION} characters.`);

@@ -64,8 +64,10 @@ describe("a race with a clear truth", () => {
 
   it("says what it will do and can cost before, and what it came to after", async () => {
     await using played = await lengths({ long: 400, short: 10 });
-    const result = await played.place.dsr([...require(played.place, longest), "--max-cost", "9CNY"]);
+    const argv = [...require(played.place, longest), "--max-cost", "9CNY", "--region", " eu-west "];
+    const result = await played.place.dsr(argv);
     expect(result.code).toBe(0);
+    expect(onlyRun(played.place).run.config).toMatchObject({ region: "eu-west" });
     expect(result.stderr).toContain("A race of 2 targets");
     expect(result.stderr).toContain("The run stops before it can pass 9.00 CNY");
     expect(result.stdout.split("\n")[0]).toBe("long/m comes first, at 95 % confidence");
@@ -212,5 +214,7 @@ describe("before any money is spent", () => {
     place.write("req.json", JSON.stringify(longest));
     const without = await place.dsr(["route", "--requirement", "req.json", "--rounds", "9"]);
     expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining("--rounds is for measuring") });
+    const nowhere = await place.dsr(["perf", "--region", " "]);
+    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining("1 to 64 characters") });
   });
 });
