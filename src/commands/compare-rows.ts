@@ -75,9 +75,13 @@ function verdictOf(
   level: number,
 ): CompareRow["verdict"] {
   if (difference === null) return "unknown";
-  if (adjustedP === null ? difference.difference === 0 : adjustedP > 1 - level)
-    return adjustedP === null ? "equal" : "noise";
+  if (adjustedP === null && difference.difference === 0) return "equal";
+  if (adjustedP !== null && adjustedP > 1 - level) return excludesNone(difference) ? "open" : "noise";
   return difference.difference > 0 === (definition.better === "high") ? "b_better" : "a_better";
+}
+
+function excludesNone({ bounds }: TargetDifference): boolean {
+  return (bounds.low !== null && bounds.low > 0) || (bounds.high !== null && bounds.high < 0);
 }
 
 function differenceOf(found: TargetDifference, adjustedP: number | null, unit: string): ComparedDifference {

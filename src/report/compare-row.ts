@@ -41,7 +41,8 @@ export interface CompareRow {
   b: ComparedValue;
   /** B − A; null where it is not known. */
   difference: ComparedDifference | null;
-  verdict: "a_better" | "b_better" | "equal" | "noise" | "unknown";
+  /** `open`: its own interval excludes no difference, but among so many comparisons that can be chance. */
+  verdict: "a_better" | "b_better" | "equal" | "open" | "noise" | "unknown";
   /** Why the difference is not known; null when it is. */
   why: string | null;
 }

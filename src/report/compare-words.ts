@@ -20,11 +20,12 @@ const WORDS: Readonly<Record<string, readonly [higher: string, lower: string]>> 
 };
 
 /** The sentences, the differences first. */
-export function compareSentences({ metrics }: CompareDocument): string[] {
+export function compareSentences({ metrics, comparisons }: CompareDocument): string[] {
   const of = (verdict: CompareRow["verdict"]) => metrics.filter((row) => row.verdict === verdict);
   return [
     ...metrics.filter(({ verdict }) => verdict === "a_better" || verdict === "b_better").map(differs),
     ...alike(of("equal")),
+    ...leftOpen(of("open"), comparisons),
     ...withinNoise(of("noise")),
     ...notKnown(of("unknown")),
   ].filter((sentence) => sentence !== "");
@@ -126,6 +127,14 @@ function basisOf({ kind }: CompareRow, { isPaired, n }: ComparedDifference): str
 function alike(rows: readonly CompareRow[]): string[] {
   if (rows.length === 0) return [];
   return [`The same: ${joined(rows.map(rowName))}.`];
+}
+
+function leftOpen(rows: readonly CompareRow[], comparisons: number): string[] {
+  if (rows.length === 0) return [];
+  const [subject, verb] = rows.length === 1 ? ["interval", "excludes"] : ["intervals", "exclude"];
+  return [
+    `The ${subject} of ${joined(rows.map(rowName))} ${verb} no difference, but among ${count(comparisons)} comparisons that can be chance.`,
+  ];
 }
 
 function withinNoise(rows: readonly CompareRow[]): string[] {

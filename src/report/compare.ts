@@ -52,7 +52,7 @@ function numbers({ metrics }: CompareDocument, style: Style): string {
     { head: "of", ...right, cell: basisCell, drop: 3 },
     {
       head: "better",
-      cell: verdictCell,
+      cell: ({ verdict }) => VERDICTS[verdict],
       tone: ({ verdict }) => (verdict.endsWith("better") ? "green" : null),
     },
   ];
@@ -65,11 +65,14 @@ function basisCell({ difference, kind }: CompareRow): string {
   return `${count(n)} ${isPaired ? (n === 1 ? "pair" : "pairs") : "each"}`;
 }
 
-function verdictCell({ verdict }: CompareRow): string {
-  return { a_better: "A", b_better: "B", equal: "the same", noise: "within noise", unknown: "unknown" }[
-    verdict
-  ];
-}
+const VERDICTS: Readonly<Record<CompareRow["verdict"], string>> = {
+  a_better: "A",
+  b_better: "B",
+  equal: "the same",
+  open: "open",
+  noise: "within noise",
+  unknown: "unknown",
+};
 
 function howToRead({ confidence, comparisons }: CompareDocument): string {
   const level = percent(confidence);
