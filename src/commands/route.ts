@@ -91,11 +91,18 @@ async function route(flags: RouteFlags, given: readonly string[], env: Env): Pro
     env,
   );
   print(answer, file === null ? null : requirement, flags, env);
-  if (flags.export !== undefined && answer.decision.ranking.length > 0)
-    exportRanking(answer.decision.ranking, { ...flags, export: flags.export }, settings, env);
   env.stderr.write(complaints(requirement, answer, styleFor(env.stderr, env.vars)));
-  return exitCodeOf(requirement, answer);
+  const code = exitCodeOf(requirement, answer);
+  if (flags.export !== undefined) {
+    // A gateway must not be told to follow a decision that does not hold.
+    if (code === EXIT.done)
+      exportRanking(answer.decision.ranking, { ...flags, export: flags.export }, settings, env);
+    else env.stderr.write(warningText(NOT_EXPORTED, styleFor(env.stderr, env.vars)));
+  }
+  return code;
 }
+
+const NOT_EXPORTED = "nothing is exported: the requirement is not met, or what was asserted does not hold.";
 
 function requirementIn(given: string, env: Env): { requirement: Requirement; file: string } {
   const path = resolve(env.cwd, given);
@@ -138,9 +145,12 @@ function print(answer: RouteAnswer, requirement: Requirement | null, flags: Deci
 
 /** What is said on stderr of all that makes the exit code 3 though targets are ranked; "" when nothing does. */
 function complaints(requirement: Requirement, { decision, assertions }: RouteAnswer, style: Style): string {
-  const names = isRefused(requirement, decision) ? decision.unsettled.join(", ") : null;
-  const refusal =
-    names === null ? "" : warningText(`the file fails what is unknown, and a filter is of ${names}.`, style);
+  const refusal = isRefused(requirement, decision)
+    ? warningText(
+        `the file says "unknown": "fail", and a filter is unknown of ${decision.unsettled.join(", ")}.`,
+        style,
+      )
+    : "";
   return refusal + assertionText(assertions, style);
 }
 

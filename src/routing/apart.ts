@@ -113,9 +113,10 @@ function comparison(
     const nothing = { difference: null, bounds: null, n: null, method: null };
     return { ...said, ...nothing, isApart: false, why: "nothing says how sure their difference is" };
   }
+  const held = tolerated > 0 && together !== null ? together : found.bounds;
   const measured = {
     difference: sign * found.difference,
-    bounds: turned(tolerated > 0 && together !== null ? together : found.bounds, sign),
+    bounds: sign === 1 ? held : turnedBounds(held),
     n: found.n,
     method: found.method,
   };
@@ -136,8 +137,8 @@ function isBeyond({ low, high }: Bounds, tolerated: number): boolean {
   return (low !== null && low > tolerated) || (high !== null && high < -tolerated);
 }
 
-function turned({ low, high }: Bounds, sign: 1 | -1): Bounds {
-  if (sign === 1) return { low, high };
+/** The bounds of the negative. */
+export function turnedBounds({ low, high }: Bounds): Bounds {
   return { low: high === null ? null : -high, high: low === null ? null : -low };
 }
 

@@ -42,7 +42,7 @@ export function cautionsOf(
     ...differentPrompts(measured),
     ...notTogether(measured),
     ...differentQuestions(keys, assessed),
-    ...(requirement.confidence === null ? fewObservations(ranked) : []),
+    ...(requirement.confidence === null ? fewObservations(keys, ranked) : []),
   ];
 }
 
@@ -167,11 +167,12 @@ function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((item) => b.has(item));
 }
 
-function fewObservations(ranked: readonly Assessed[]): Caution[] {
+function fewObservations(keys: readonly Key[], ranked: readonly Assessed[]): Caution[] {
   const few = ranked.flatMap((one) => {
-    const counts = [...one.estimates.values()].flatMap(({ value, n }) =>
-      value === null || n === null || n >= FEW ? [] : [n],
-    );
+    const counts = keys.flatMap((key) => {
+      const { value = null, n = null } = one.estimates.get(metricKey(key)) ?? {};
+      return value === null || n === null || n >= FEW ? [] : [n];
+    });
     return counts.length === 0 ? [] : [{ one, n: Math.min(...counts) }];
   });
   if (few.length === 0) return [];

@@ -4,7 +4,7 @@ import type { Bounds } from "../stats/index.ts";
 import { type Assessed, assess, type DecideContext, type RankedTarget } from "./assess.ts";
 import { type Caution, cautionsOf } from "./cautions.ts";
 import { type OrderStep, rankedIn, type WeightStep } from "./ranking.ts";
-import { type Filter, mentioned, metricKey, type Requirement } from "./requirement.ts";
+import { type Filter, type Key, mentioned, metricKey, type Requirement } from "./requirement.ts";
 import { type FilterVerdict, judge, judgeVerification, type Verdict } from "./verdict.ts";
 
 /** A filter that a target did not meet. */
@@ -138,7 +138,8 @@ function stateOf(verdicts: readonly FilterVerdict[]): Verdict {
   return verdicts.some(({ verdict }) => verdict === "unknown") ? "unknown" : "met";
 }
 
-function judgedBy({ filters, confidence }: Requirement, one: Assessed): Judged {
+function judgedBy(requirement: Requirement, one: Assessed): Judged {
+  const { filters, confidence } = requirement;
   const verdicts = filters.map((filter): FilterVerdict => {
     if (filter.is !== undefined) return judgeVerification(filter, one.evidence.verifications ?? []);
     const estimate = one.estimates.get(metricKey(filter));
@@ -148,15 +149,18 @@ function judgedBy({ filters, confidence }: Requirement, one: Assessed): Judged {
   const reasons = verdicts.flatMap(({ filter, verdict, value, n, why }): Reason[] =>
     verdict === "met" ? [] : [{ filter, verdict, value, n, why }],
   );
-  return { ...one.target, reasons, verdicts, ...shownOf(one, verdicts) };
+  return { ...one.target, reasons, verdicts, ...shownOf(mentioned(requirement), one, verdicts) };
 }
 
-function shownOf({ estimates }: Assessed, verdicts: readonly FilterVerdict[]): Values {
+/** More may have been asked of the target than the requirement mentions. */
+function shownOf(keys: readonly Key[], { estimates }: Assessed, verdicts: readonly FilterVerdict[]): Values {
   const shown: Values = { values: {}, n: {}, why: {}, intervals: {} };
+  const names = new Set(keys.map(metricKey));
+  const mentionedOnes = [...estimates].filter(([key]) => names.has(key));
   const verifications = verdicts
     .filter(({ filter }) => filter.is !== undefined)
     .map(({ filter, ...found }) => [metricKey(filter), found] as const);
-  for (const [key, { value, n, why, bounds }] of [...estimates, ...verifications]) {
+  for (const [key, { value, n, why, bounds }] of [...mentionedOnes, ...verifications]) {
     shown.values[key] = value;
     shown.n[key] = n;
     if (value === null && why !== null) shown.why[key] = why;

@@ -1,6 +1,6 @@
 /** Why a decision is as it is, and what would change it. */
 import { targetName } from "../record/index.ts";
-import type { Comparison } from "./apart.ts";
+import { type Comparison, turnedBounds } from "./apart.ts";
 import type { Assessed, RankedTarget } from "./assess.ts";
 import type { Decision, Excluded, Ranked } from "./decide.ts";
 import { type Distance, distanceOf, more, moreToSettle } from "./distance.ts";
@@ -120,7 +120,9 @@ function runnerUpOf(
   }
   const open = decision.order.flatMap(({ key, comparisons }) =>
     comparisons
-      .filter(({ leader, other, isApart }) => leader === winner.name && other === second.name && !isApart)
+      .filter(({ isApart }) => !isApart)
+      .flatMap((one) => (one.leader === second.name && one.other === winner.name ? [turned(one)] : [one]))
+      .filter(({ leader, other }) => leader === winner.name && other === second.name)
       .map((one): OpenKey => ({ ...one, key, moreObservations: moreToTell(one) })),
   );
   const deciding = requirement.order[decidingStep(decision, winner, second)];
@@ -167,6 +169,16 @@ function between(from: number | null, to: number | null): Pick<Change, "amount" 
   if (from === null || to === null) return { amount: null, percent: null };
   const amount = Math.abs(to - from);
   return { amount, percent: from === 0 ? null : (100 * amount) / Math.abs(from) };
+}
+
+/** The same comparison the other way round. */
+function turned(one: Comparison): Comparison {
+  const { leader, other, difference, bounds } = one;
+  return {
+    ...{ ...one, leader: other, other: leader },
+    difference: difference === null ? null : -difference,
+    bounds: bounds === null ? null : turnedBounds(bounds),
+  };
 }
 
 /** About: bounds narrow as one over the root of n, and must narrow until they hold no difference that is tolerated. */
