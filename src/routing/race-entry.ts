@@ -11,8 +11,10 @@ import { judge, judgeVerification, type Verdict } from "./verdict.ts";
 export class Entry {
   readonly name: string;
   readonly sample: Sample;
-  /** Why it is out; null while it can still win. */
+  /** Why it does not meet the requirement; null while it may. */
   out: string | null;
+  /** Why it cannot be first all the same; null while it can. */
+  behind: string | null = null;
   readonly #target: RaceTarget;
   readonly #plan: RacePlan;
   readonly #minSamples: number | null;

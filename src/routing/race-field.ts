@@ -40,34 +40,48 @@ export interface Field {
   open: number | null;
 }
 
+/** Those that earlier looks showed to be behind. They stay in the field: before that key others are held against them. */
+export type KnownBehind = ReadonlyMap<string, Behind>;
+
 /**
  * `first[i].isSure`: it shares the first place, whatever is still open. If what is shown is true, a target in `behind` is in
  * truth not ahead of the first by more than the tolerance of the last key.
  */
-export function shownField(contenders: readonly Contender[], keys: readonly FieldKey[]): Field {
-  return fieldOf(contenders, keys, (key, a, b) => key.isWithin(a, b));
+export function shownField(
+  contenders: readonly Contender[],
+  keys: readonly FieldKey[],
+  known: KnownBehind = new Map(),
+): Field {
+  return fieldOf(contenders, keys, { known, isWithin: (key, a, b) => key.isWithin(a, b) });
 }
 
 /**
  * The field if all of them meet every filter, and if the places before the last key are as they seem. Those in `behind` can be
- * first only if one of `first` fails, or is not where it seems to be.
+ * first only if one of `first` fails, or is not where it seems to be; those in `known` cannot.
  */
-export function hopedField(names: readonly string[], keys: readonly FieldKey[]): Field {
+export function hopedField(
+  names: readonly string[],
+  keys: readonly FieldKey[],
+  known: KnownBehind = new Map(),
+): Field {
   return fieldOf(
     names.map((name) => ({ name, isSure: true })),
     keys,
-    (key, a, b) => key.isWithin(a, b) || (key !== keys.at(-1) && key.seemsWithin(a, b)),
+    {
+      known,
+      isWithin: (key, a, b) => key.isWithin(a, b) || (key !== keys.at(-1) && key.seemsWithin(a, b)),
+    },
   );
 }
 
 /** Those whom more rounds can teach something that changes the first place. */
 export function worthAsking({ first, behind }: Field, keys: readonly FieldKey[]): Set<string> {
   const names = first.map(({ name }) => name);
-  // Not to be first themselves, but to show that those who seem to be are in the place that the earlier keys leave.
-  const rivals = [...behind.keys()].filter((rival) =>
-    keys.slice(0, -1).some((key) => names.some((name) => !key.isWithin(rival, name))),
+  // Not to be first themselves, but to show that those who seem to be are in the places that the earlier keys leave.
+  const rivals = [...behind].filter(([rival, { key: last }]) =>
+    keys.slice(0, last).some((key) => names.some((name) => !key.isWithin(rival, name))),
   );
-  return new Set([...names, ...rivals]);
+  return new Set([...names, ...rivals.map(([rival]) => rival)]);
 }
 
 /**
@@ -77,11 +91,11 @@ export function worthAsking({ first, behind }: Field, keys: readonly FieldKey[])
 export function nextInLine(
   { first, behind }: Field,
   keys: readonly FieldKey[],
-  roundsOf: (name: string) => number,
+  { known, roundsOf }: { known: KnownBehind; roundsOf: (name: string) => number },
 ): string[] {
   const most = Math.min(...first.map(({ name }) => roundsOf(name)));
   const next: string[] = [];
-  let waiting = [...behind.keys()];
+  let waiting = [...behind.keys()].filter((name) => !known.has(name));
   for (let share = 0.5; waiting.length > 0 && most >= PATIENCE; share /= 2) {
     const field = hopedField(waiting, keys);
     next.push(...field.first.map(({ name }) => name).filter((name) => roundsOf(name) < share * most));
@@ -93,22 +107,31 @@ export function nextInLine(
 /** Most that are ever settled are by then. */
 const PATIENCE = 100;
 
+interface Rules {
+  known: KnownBehind;
+  isWithin(key: FieldKey, a: string, b: string): boolean;
+}
+
 function fieldOf(
   contenders: readonly Contender[],
   keys: readonly FieldKey[],
-  isWithin: (key: FieldKey, a: string, b: string) => boolean,
+  { known, isWithin }: Rules,
 ): Field {
-  const behind = new Map<string, Behind>();
+  const behind = new Map(known);
   let open: number | null = null;
   let place = [...contenders];
   for (const [k, key] of keys.entries()) {
-    place = byEstimate(place, key);
+    place = byEstimate(
+      place.filter(({ name }) => known.get(name)?.key !== k),
+      key,
+    );
     const leader = place.find(({ isSure }) => isSure);
     const by = k === keys.length - 1 ? "any" : "tolerance";
     if (leader !== undefined) {
       place = place.filter((one) => {
         if (one === leader || !key.isAhead(leader.name, one.name, by)) return true;
-        behind.set(one.name, { of: leader.name, key: k });
+        // One that is known to be behind on a later key may be found to be so on this one too.
+        if (!known.has(one.name)) behind.set(one.name, { of: leader.name, key: k });
         return false;
       });
     }

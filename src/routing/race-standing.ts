@@ -52,7 +52,10 @@ export interface RaceTargetStanding {
   state: RaceState;
   /** Why it is out or has won, or what is still open, in words. */
   why: string;
-  /** Whether the next rounds are to ask it. One that is in and not asked matters only if another turns out to fail. */
+  /**
+   * Whether the next rounds are to ask it. One that is in and not asked matters only if another turns out to fail; one that is
+   * out is asked on where others still have to be held against it.
+   */
   isAsked: boolean;
   /** Rounds in which it was asked, and requests in all (retries are more than one a round). */
   rounds: number;

@@ -4,7 +4,15 @@
  */
 import type { RequestFacts } from "../record/index.ts";
 import { Entry } from "./race-entry.ts";
-import { type Field, type FieldKey, hopedField, nextInLine, shownField, worthAsking } from "./race-field.ts";
+import {
+  type Behind,
+  type Field,
+  type FieldKey,
+  hopedField,
+  nextInLine,
+  shownField,
+  worthAsking,
+} from "./race-field.ts";
 import { fieldKey } from "./race-key.ts";
 import { planRace, type RacePlan } from "./race-plan.ts";
 import type { RaceOptions, RaceStanding, RaceTargetStanding } from "./race-standing.ts";
@@ -17,6 +25,8 @@ export class Race {
   /** Those that were not ruled out before the first round. */
   readonly #starters: number;
   readonly #keys: readonly FieldKey[];
+  /** Those shown to be behind another on the order. */
+  readonly #behind = new Map<string, Behind>();
   readonly #rounds = new Map<string, number>();
 
   /**
@@ -58,14 +68,14 @@ export class Race {
   look(): RaceStanding {
     const entries = [...this.#entries.values()];
     for (const entry of entries) entry.look();
-    const shown = shownField(
-      entries.filter(({ out }) => out === null).map(({ name, isSure }) => ({ name, isSure })),
-      this.#keys,
-    );
-    for (const [name, { of, key }] of shown.behind) this.#entry(name).out = this.#behind(name, of, key);
-
-    const left = entries.filter(({ out }) => out === null);
-    const hoped = hopedField(names(left), this.#keys);
+    const field = entries.filter(({ out }) => out === null);
+    const shown = shownField(field, this.#keys, this.#behind);
+    for (const [name, behind] of shown.behind) {
+      if (!this.#behind.has(name)) this.#entry(name).behind = this.#behindText(name, behind);
+      this.#behind.set(name, behind);
+    }
+    const left = field.filter(({ behind }) => behind === null);
+    const hoped = hopedField(names(field), this.#keys, this.#behind);
     const [winner = null, ...sharedWith] = names(shown.first.filter(({ isSure }) => isSure));
     const isSettled = winner !== null || left.length === 0;
     const asked = new Set(
@@ -73,10 +83,13 @@ export class Race {
         ? []
         : [
             ...worthAsking(hoped, this.#keys),
-            ...nextInLine(hoped, this.#keys, (name) => this.#entry(name).sample.rounds),
+            ...nextInLine(hoped, this.#keys, {
+              known: this.#behind,
+              roundsOf: (name) => this.#entry(name).sample.rounds,
+            }),
           ],
     );
-    const ask = names(left).filter((name) => asked.has(name));
+    const ask = names(field).filter((name) => asked.has(name));
     const most = Math.max(0, ...entries.map(({ sample }) => sample.rounds));
     return {
       isSettled,
@@ -109,14 +122,15 @@ export class Race {
       ask,
     }: Pick<RaceStanding, "winner" | "sharedWith" | "ask"> & { hoped: Field },
   ): RaceTargetStanding {
-    const { name, out, sample } = entry;
+    const { name, sample } = entry;
+    const reason = entry.out ?? entry.behind;
     const isFirst = name === winner || sharedWith.includes(name);
     const isBeaten = winner !== null && !isFirst;
     const waitsFor = hoped.behind.get(name)?.of ?? null;
     const statements = () => entry.statements();
     const why = () => {
       if (isFirst) return "meets every filter, and nobody is ahead of it";
-      if (out !== null) return out;
+      if (reason !== null) return reason;
       if (winner !== null) return standingText(winner, this.#hasTolerance);
       if (waitsFor !== null) return waitingText(waitsFor);
       return openText(
@@ -127,7 +141,7 @@ export class Race {
     };
     return {
       target: name,
-      state: isFirst ? "won" : out !== null || isBeaten ? "out" : "in",
+      state: isFirst ? "won" : reason !== null || isBeaten ? "out" : "in",
       isAsked: ask.includes(name),
       rounds: sample.rounds,
       requests: sample.requests,
@@ -149,7 +163,7 @@ export class Race {
     return open === null || first.length < 2 ? null : (this.#keys[open]?.name ?? null);
   }
 
-  #behind(name: string, of: string, key: number): string {
+  #behindText(name: string, { of, key }: Behind): string {
     const [asked, rule] = [this.#plan.order[key], this.#keys[key]];
     if (asked === undefined || rule === undefined) throw new RangeError(`the order has no key ${key}`);
     return behindText(asked.key, rule.estimate(name), { name: of, value: rule.estimate(of) });
