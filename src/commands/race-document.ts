@@ -1,6 +1,6 @@
 /** A race as it is reported: how it stands, what each target cost, and what was saved. */
 import type { RunOutcome } from "../load/index.ts";
-import { requestCostCny, unbilled } from "../metrics/index.ts";
+import { requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
 import { type ExchangeRates, type RequestRecord, targetName } from "../record/index.ts";
 import type { RaceDocument, RaceRow } from "../report/index.ts";
 import type { Requirement } from "../routing/index.ts";
@@ -32,7 +32,7 @@ export function raceDocument({
 }: RaceOver): RaceDocument {
   const { standing } = watch;
   // Where no request at all was answered, that is likelier the fault of this side than of every target.
-  const isSettled = standing.isSettled && (outcome === null || outcome.ending.status === "done");
+  const isSettled = standing.isSettled && (records.length === 0 || records.some(succeeded));
   const rounds = roundsOf(standing);
   const byTarget = Map.groupBy(records, (record) => targetName(record.target));
   const targets = standing.targets.map(({ isAsked: _, ...one }): RaceRow => {
@@ -42,7 +42,8 @@ export function raceDocument({
     return { ...one, outAfterRounds: watch.outAfterRounds(one.target), spentCny: sumKnown(costs) };
   });
   const saved = targets.map((row) => ({ rounds: rounds - row.rounds, each: perRound(row) }));
-  const known = saved.filter(({ rounds, each }) => rounds > 0 && each !== null);
+  const missed = saved.filter(({ rounds }) => rounds > 0);
+  const known = missed.filter(({ each }) => each !== null);
   const toGo = roundsToGo(standing, requirement);
   const asked = targets.filter(({ target }) => standing.ask.includes(target));
   const cnyARound = sumKnown(asked.map(perRound));
@@ -60,6 +61,7 @@ export function raceDocument({
       requests: Math.max(0, standing.savedAgainst.requests - standing.requests),
       ofRequests: standing.savedAgainst.requests,
       cny: known.length === 0 ? null : known.reduce((sum, one) => sum + one.rounds * (one.each ?? 0), 0),
+      cnyIsLeast: known.length < missed.length,
     },
     toGo: toGo === null ? null : { rounds: toGo, cny: cnyARound === null ? null : toGo * cnyARound },
     targets,

@@ -127,22 +127,27 @@ export async function measureRace(
     }
   })();
   const mostRounds = config.rounds;
-  const tell = ({ records, outcome }: Pick<RaceOver, "records" | "outcome">, rest: object) => {
+  /** Prints what it came to; the exit code where that is settled, else null. */
+  const tell = (
+    { records, outcome }: Pick<RaceOver, "records" | "outcome">,
+    rest: object,
+  ): ExitCode | null => {
     const race = raceDocument({
       ...{ watch, requirement, confidence, mostRounds, records, outcome },
       rates: settings.rates,
     });
-    const text =
-      flags.json === true ? jsonText({ ...rest, race }) : raceReport(race, styleFor(env.stdout, env.vars));
-    env.stdout.write(flags.json === true ? text : `${text}\n`);
+    env.stdout.write(
+      flags.json === true
+        ? jsonText({ ...rest, race })
+        : `${raceReport(race, styleFor(env.stdout, env.vars))}\n`,
+    );
+    if (!race.isSettled) return null;
+    return race.winner === null ? EXIT.nothingMeetsRequirement : EXIT.done;
   };
-  const settledCode = () => (watch.standing.winner === null ? EXIT.nothingMeetsRequirement : EXIT.done);
 
   const entered = entering(prepared, watch);
-  if (entered === null) {
-    tell({ records: [], outcome: null }, { run: null, gaveUp: [] });
-    return settledCode();
-  }
+  if (entered === null)
+    return tell({ records: [], outcome: null }, { run: null, gaveUp: [] }) ?? EXIT.stoppedEarly;
   announceRace(entered, watch.standing, flags, settings, env);
   const { measured, measuring, records, peak } = await sendPrepared(
     entered,
@@ -150,18 +155,18 @@ export async function measureRace(
       ...{ flags, settings, counter },
       // How many rounds it takes is what nobody knows.
       plannedPerTarget: null,
-      verb: `route --requirement ${file} --measure`,
+      verb: `route --requirement ${/\s/.test(file) ? `"${file}"` : file} --measure`,
       race: (hooks) => watch.hook(hooks),
     },
     env,
   );
   const { gaveUp } = measured.outcome;
-  tell({ records, outcome: measured.outcome }, { run: measured.run, gaveUp });
+  const settled = tell({ records, outcome: measured.outcome }, { run: measured.run, gaveUp });
   for (const name of gaveUp)
     env.stderr.write(
       warningText(`${name} was given up before the end: it failed too often`, styleFor(env.stderr, env.vars)),
     );
   if (flags.quiet !== true) warnOfCalibration(peak, config.workers, env);
   const code = conclude(measured, measuring, env);
-  return code === EXIT.done ? settledCode() : code;
+  return code === EXIT.interrupted ? code : (settled ?? code);
 }

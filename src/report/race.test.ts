@@ -33,7 +33,7 @@ const won: RaceDocument = {
   mostRounds: 200,
   requests: 50,
   spentCny: 0.5,
-  saved: { requests: 30, ofRequests: 80, cny: 0.3 },
+  saved: { requests: 30, ofRequests: 80, cny: 0.3, cnyIsLeast: false },
   toGo: null,
   targets: [
     row({
@@ -129,13 +129,20 @@ describe("the report of a race", () => {
     );
   });
 
+  it("says that more was saved where what some would have cost is not known", () => {
+    const saved = { ...won.saved, cnyIsLeast: true };
+    expect(plain(raceReport({ ...won, saved }, style))).toContain("and at least 0.300 CNY");
+  });
+
   it("says nothing of saving where nobody was left out or nothing is settled, and of money where no price is known", () => {
-    expect(raceReport({ ...won, saved: { requests: 0, ofRequests: 50, cny: null } }, style)).not.toContain(
-      "Saved",
-    );
+    expect(
+      raceReport({ ...won, saved: { requests: 0, ofRequests: 50, cny: null, cnyIsLeast: false } }, style),
+    ).not.toContain("Saved");
     expect(raceReport({ ...won, isSettled: false }, style)).not.toContain("Saved");
     expect(
-      plain(raceReport({ ...won, saved: { requests: 30, ofRequests: 80, cny: null } }, style)),
+      plain(
+        raceReport({ ...won, saved: { requests: 30, ofRequests: 80, cny: null, cnyIsLeast: false } }, style),
+      ),
     ).toContain("Saved 30 requests: asking");
   });
 

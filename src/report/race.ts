@@ -47,8 +47,11 @@ export interface RaceDocument {
   requests: number;
   /** What is known to be spent. */
   spentCny: number;
-  /** Against asking every target in all these rounds; money null where nothing of it can be said. */
-  saved: { requests: number; ofRequests: number; cny: number | null };
+  /**
+   * Against asking every target in all these rounds; money null where nothing of it can be said, and only the part that
+   * can be where some targets were never asked.
+   */
+  saved: { requests: number; ofRequests: number; cny: number | null; cnyIsLeast: boolean };
   /** About how many more rounds would settle it, and what they would cost; null where it is settled or nobody can say. */
   toGo: { rounds: number; cny: number | null } | null;
   targets: readonly RaceRow[];
@@ -183,7 +186,8 @@ function costText({ rounds: asked, mostRounds, requests, spentCny }: RaceDocumen
 /** Nothing is saved by stopping before it is settled. */
 function savedText({ saved, requests, rounds: asked, isSettled }: RaceDocument, style: Style): string | null {
   if (!isSettled || saved.requests <= 0 || requests === 0) return null;
-  const cny = saved.cny === null ? "" : ` and about ${money(saved.cny)} CNY`;
+  const cny =
+    saved.cny === null ? "" : ` and ${saved.cnyIsLeast ? "at least" : "about"} ${money(saved.cny)} CNY`;
   return item(
     "",
     `Saved ${count(saved.requests)} requests${cny}: asking every target in all ${rounds(asked)} would have been ${count(saved.ofRequests)} (${brief(saved.ofRequests / requests)} times as many).`,
