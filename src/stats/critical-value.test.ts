@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { betaQuantile, logBetaTails } from "./beta.ts";
-import { normalQuantile, studentQuantile } from "./critical-value.ts";
+import { normalQuantile, normalTail, studentQuantile, studentTail } from "./critical-value.ts";
 
 /** Within some units in the last of 12 digits: the references are scipy 1.17.1's `beta.logcdf`, `.logsf`, `.ppf`, `norm.ppf`, `t.ppf`. */
 function close(actual: number, expected: number): void {
@@ -80,5 +80,39 @@ describe("quantiles", () => {
     for (const p of [-0.1, 1.1, Number.NaN]) expect(() => normalQuantile(p)).toThrow(RangeError);
     expect(() => studentQuantile(1, 5)).toThrow(RangeError);
     expect(() => studentQuantile(0.5, 0)).toThrow(RangeError);
+  });
+});
+
+describe("tails", () => {
+  it.each([
+    [0, 0.5],
+    [0.5, 0.3085375387259869],
+    [1.999, 0.02280417693265888],
+    [2, 0.022750131948179195],
+    [5, 2.866515718791933e-7],
+    [30, 4.906713927147908e-198],
+    [-1, 0.8413447460685429],
+  ])("of the normal distribution beyond %d are scipy's", (z, tail) => {
+    expect(normalTail(z) / tail).toBeCloseTo(1, 10);
+  });
+
+  it.each([
+    [1, 5, 0.18160873382456144],
+    [12, 30, 2.7900927075996303e-13],
+    [-2, 3, 0.9303370157205785],
+    [4, 1e7, 3.1671469345084426e-5],
+  ])("of Student's beyond %d with %d degrees of freedom are scipy's", (t, degrees, tail) => {
+    expect(studentTail(t, degrees) / tail).toBeCloseTo(1, 6);
+  });
+
+  it("keep their digits where bounds for one in a billion are asked for", () => {
+    // scipy 1.17.1: t.isf(5e-13, 30), t.isf(5e-7, 3).
+    expect(studentQuantile(5e-13, 30)).toBeCloseTo(-11.722008426303953, 9);
+    expect(studentQuantile(5e-7, 3)).toBeCloseTo(-130.15458956192757, 9);
+  });
+
+  it("refuse what is no number", () => {
+    expect(() => normalTail(Number.NaN)).toThrow(RangeError);
+    expect(() => studentTail(1, 0)).toThrow(RangeError);
   });
 });

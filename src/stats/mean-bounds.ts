@@ -72,7 +72,9 @@ export function skewedMean({ mean, error, skewness, degrees }: MeanDigest): Skew
  */
 export function skewnessOfMean(thirdMoment: number, variance: number, n: number): number {
   if (n < 3 || variance === 0) return 0;
-  const sample = thirdMoment / (variance * (1 - 1 / n)) ** 1.5;
+  const cubed = (variance * (1 - 1 / n)) ** 1.5;
+  // Of values that differ by next to nothing, the cubes are 0.
+  const sample = cubed === 0 ? 0 : thirdMoment / cubed;
   const unbiased = (sample * Math.sqrt(n * (n - 1))) / (n - 2);
   return (unbiased * (1 + 1.25 / Math.sqrt(n))) / Math.sqrt(n);
 }

@@ -1,10 +1,11 @@
 /** The difference of two means. */
+import type { Bounds } from "./bounds.ts";
 import type { Difference, DifferenceOptions } from "./difference.ts";
 import { mustPair } from "./difference.ts";
 import { type MeanDigest, meanDigest, mustBeLevel, skewedMean } from "./mean-bounds.ts";
-import { type Estimated, LEAST_P, type Moved, mover } from "./mover.ts";
+import { type Estimated, LEAST_P, type Moved, moverBounds, scaledP } from "./mover.ts";
 import type { Numbers } from "./quantile.ts";
-import { boundsOfSkewed, type Skewed, twoSidedP } from "./skewed.ts";
+import { boundsOfSkewed, type Skewed } from "./skewed.ts";
 
 /**
  * Mean of a minus mean of b, values in time order, in their unit. Two intervals are made and what either holds is held, so a
@@ -30,17 +31,14 @@ export function unpairedMeanDifference(a: MeanDigest, b: MeanDigest, level: numb
   const n = Math.min(a.n, b.n);
   const variance = a.error ** 2 + b.error ** 2;
   if (variance === 0) return ofOneValue(a.mean - b.mean, n, level);
-  const welch = ofSkewed(
-    {
-      value: a.mean - b.mean,
-      error: Math.sqrt(variance),
-      skewness: 0,
-      degrees: variance ** 2 / (a.error ** 4 / a.degrees + b.error ** 4 / b.degrees),
-    },
-    level,
-  );
-  const moved = mover(estimated(a), estimated(b), 0, level);
-  return { ...bothOf(welch, moved), n, method: "Welch's t, and with skewness taken out" };
+  const student: Skewed = {
+    value: a.mean - b.mean,
+    error: Math.sqrt(variance),
+    skewness: 0,
+    degrees: 1 / ((a.error ** 2 / variance) ** 2 / a.degrees + (b.error ** 2 / variance) ** 2 / b.degrees),
+  };
+  const skewed = moverBounds(estimated(a), estimated(b), 0, level);
+  return { ...bothOf(student, skewed, level), n, method: "Welch's t, and with skewness taken out" };
 }
 
 function pairedMeanDifference(a: Numbers, b: Numbers, level: number): Difference | null {
@@ -52,7 +50,8 @@ function pairedMeanDifference(a: Numbers, b: Numbers, level: number): Difference
   if (digest === null) return null;
   if (digest.error === 0) return ofOneValue(digest.mean, digest.n, level);
   const skewed = skewedMean(digest);
-  const both = bothOf(ofSkewed({ ...skewed, skewness: 0 }, level), ofSkewed(skewed, level));
+  const bounds = boundsOfSkewed(skewed, (1 - level) / 2);
+  const both = bothOf({ ...skewed, skewness: 0 }, bounds, level);
   return { ...both, n: digest.n, method: "paired t, and with skewness taken out" };
 }
 
@@ -65,25 +64,14 @@ function estimated(digest: MeanDigest): Estimated {
   };
 }
 
-function ofSkewed(skewed: Skewed, level: number): Moved {
-  return {
-    difference: skewed.value,
-    bounds: boundsOfSkewed(skewed, (1 - level) / 2),
-    p: twoSidedP(skewed),
-  };
-}
-
-function bothOf(one: Moved, other: Moved): Moved {
+/** What Student's bounds or the other ones hold. */
+function bothOf(student: Skewed, other: Bounds, level: number): Moved {
+  const own = boundsOfSkewed(student, (1 - level) / 2);
   const outer = (of: (...ends: number[]) => number, x: number | null, y: number | null) =>
     x === null || y === null ? null : of(x, y);
-  return {
-    difference: one.difference,
-    bounds: {
-      low: outer(Math.min, one.bounds.low, other.bounds.low),
-      high: outer(Math.max, one.bounds.high, other.bounds.high),
-    },
-    p: Math.max(LEAST_P, one.p, other.p),
-  };
+  const bounds = { low: outer(Math.min, own.low, other.low), high: outer(Math.max, own.high, other.high) };
+  const difference = student.value;
+  return { difference, bounds, p: scaledP(difference, bounds, level, student.degrees) };
 }
 
 function ofOneValue(difference: number, n: number, level: number): Difference {

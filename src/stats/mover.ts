@@ -3,7 +3,7 @@
  * G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27 (2008).
  */
 import type { Bounds } from "./bounds.ts";
-import { normalQuantile, normalTail } from "./critical-value.ts";
+import { normalQuantile, normalTail, studentQuantile, studentTail } from "./critical-value.ts";
 
 export interface Estimated {
   value: number;
@@ -26,31 +26,56 @@ const PRECISION = 1e-4;
 const LEAST_Z = 1e-3;
 
 /**
+ * The p-value of a difference whose bounds are right at `level` but not far beyond it, such as those made from a skewness that was
+ * estimated: how far they reach towards 0 is taken to grow as Student's quantile of `degrees` degrees of freedom does. It is within
+ * 1 − level where they exclude 0, and 1 where they do not reach that way.
+ */
+export function scaledP(
+  difference: number,
+  { low, high }: Bounds,
+  level: number,
+  degrees = Infinity,
+): number {
+  const reach = difference > 0 ? apart(difference, low) : apart(high, difference);
+  if (difference === 0 || reach === null) return 1;
+  const t = (studentQuantile((1 + level) / 2, degrees) * Math.abs(difference)) / reach;
+  return Math.max(LEAST_P, Math.min(1, 2 * studentTail(t, degrees)));
+}
+
+/**
  * a − b with the correlation of the two estimates (0: independent): d − √((a − l_a)² + (u_b − b)² − 2r(a − l_a)(u_b − b)) and its
  * mirror image. Null on a side whose parts have no bounds. p is where the bounds begin to exclude 0.
  */
 export function mover(a: Estimated, b: Estimated, correlation: number, level: number): Moved {
   const difference = a.value - b.value;
-  const reaches = (tail: number) => {
-    const [first, second] = [a.boundsAt(tail), b.boundsAt(tail)];
-    return {
-      below: together(apart(a.value, first.low), apart(second.high, b.value), correlation),
-      above: together(apart(first.high, a.value), apart(b.value, second.low), correlation),
-    };
-  };
-  const { below, above } = reaches((1 - level) / 2);
   // How far the bounds reach beyond 0 on the side of it, at z standard errors; negative where they exclude it.
   const beyond = (z: number) => {
-    const reach = reaches(normalTail(z))[difference > 0 ? "below" : "above"];
+    const { below, above } = reaches(a, b, correlation, normalTail(z));
+    const reach = difference > 0 ? below : above;
     return reach === null ? null : reach - Math.abs(difference);
   };
   return {
     difference,
-    bounds: {
-      low: below === null ? null : difference - below,
-      high: above === null ? null : difference + above,
-    },
+    bounds: moverBounds(a, b, correlation, level),
     p: difference === 0 ? 1 : Math.min(1, 2 * normalTail(lastExcluding(beyond))),
+  };
+}
+
+/** The bounds alone. */
+export function moverBounds(a: Estimated, b: Estimated, correlation: number, level: number): Bounds {
+  const difference = a.value - b.value;
+  const { below, above } = reaches(a, b, correlation, (1 - level) / 2);
+  return {
+    low: below === null ? null : difference - below,
+    high: above === null ? null : difference + above,
+  };
+}
+
+function reaches(a: Estimated, b: Estimated, correlation: number, tail: number) {
+  const [first, second] = [a.boundsAt(tail), b.boundsAt(tail)];
+  return {
+    below: together(apart(a.value, first.low), apart(second.high, b.value), correlation),
+    above: together(apart(first.high, a.value), apart(b.value, second.low), correlation),
   };
 }
 
@@ -71,7 +96,8 @@ function lastExcluding(beyond: (z: number) => number | null): number {
   let [atInside, atOutside] = [beyond(inside), beyond(outside)];
   if (atInside === null || atInside >= 0) return 0;
   if (atOutside !== null && atOutside < 0) return outside;
-  for (let [step, last] = [outside, inside]; step > PRECISION; ) {
+  let last = inside;
+  for (let step = outside; step > PRECISION; ) {
     const share: number = atOutside === null ? 0.5 : atInside / (atInside - atOutside);
     const z: number = inside + share * (outside - inside);
     const at: number | null = beyond(z);
@@ -86,5 +112,6 @@ function lastExcluding(beyond: (z: number) => number | null): number {
     step = Math.min(Math.abs(z - last), outside - inside);
     last = z;
   }
-  return inside;
+  // The end that the last step came near to; the other one may be far off.
+  return last;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eBH, eHolm, holm } from "./index.ts";
+import { eBH, eHolm, holm, holmAdjusted } from "./index.ts";
 
 describe("Holm", () => {
   it("steps down from the smallest p-value and stops at the first that is too large", () => {
@@ -27,6 +27,30 @@ describe("Holm", () => {
     expect(() => holm([1.2], 0.05)).toThrow(RangeError);
     expect(() => holm([Number.NaN], 0.05)).toThrow(RangeError);
     expect(() => holm([0.1], 0)).toThrow(RangeError);
+  });
+});
+
+describe("Holm's adjusted p-values", () => {
+  it("are those of statsmodels", () => {
+    // statsmodels 0.15.0: multipletests(p, method="holm")[1].
+    const adjusted = holmAdjusted([0.01, 0.04, 0.03, 0.005, 0.5, 0.0099]);
+    [0.0495, 0.09, 0.09, 0.03, 0.5, 0.0495].forEach((p, i) => {
+      expect(adjusted[i]).toBeCloseTo(p, 12);
+    });
+    expect(holmAdjusted([])).toEqual([]);
+    expect(() => holmAdjusted([-0.1])).toThrow(RangeError);
+  });
+
+  it("reject what Holm rejects, at any alpha", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 0.2, noNaN: true })),
+        fc.double({ min: 0.001, max: 0.5, noNaN: true }),
+        (ps, alpha) => {
+          expect(holmAdjusted(ps).map((p) => p <= alpha)).toEqual(holm(ps, alpha));
+        },
+      ),
+    );
   });
 });
 

@@ -15,8 +15,8 @@ import { selectRanks } from "./selection.ts";
 
 /** No bound is asked for that is missed less often than this on one side. */
 export const LEAST_TAIL = 5e-13;
-/** Positions are found to this. */
-const PRECISION = 1e-7;
+/** Ranks are found to this. */
+const PRECISION = 1e-6;
 
 /** The part of the values that any bound can lie in: made once, asked as often as one likes. */
 export interface PercentileDigest {
@@ -103,31 +103,33 @@ export function percentileBoundsAt(digest: PercentileDigest, tail: number): Boun
  * have, spread over all n.
  */
 function rankBelow(n: number, worth: number, q: number, tail: number): number | null {
+  // The smallest of all lies above q with (1 − q)ⁿ, the largest with 1 − qⁿ.
+  if (worth < 1 || (1 - q) ** worth > tail) return null;
+  if (1 - q ** worth <= tail) return worth < n ? rankBelow(n, n, q, tail) : n - 1;
   const logTail = Math.log(tail);
   const excess = (k: number) => logBetaTails(q, k, worth + 1 - k).upper - logTail;
-  if (worth < 1 || excess(1) > 0) return null;
-  if (excess(worth) <= 0) return n - 1;
   const k = root(excess, 1, worth, worth * q + normalQuantile(tail) * Math.sqrt(worth * q * (1 - q)));
   const rank = ((n + 1) * k) / (worth + 1) - 1;
-  return Math.max(0, Math.min(n - 1, rank));
+  // Never nearer than all n would allow, were they independent: few have a smaller largest one, correlated ones need not.
+  const most = worth < n ? (rankBelow(n, n, q, tail) ?? 0) : n - 1;
+  return Math.max(0, Math.min(most, rank));
 }
 
-/** Where a rising function crosses 0 between two places, begun at a guess: secants, with bisection where they leave the bracket. */
+/** Where a rising function crosses 0 between two places, begun at a guess: secants, and bisection where they leave the bracket. */
 function root(f: (x: number) => number, from: number, to: number, guess: number): number {
   let [low, high] = [from, to];
   let x = Math.max(low, Math.min(high, guess));
-  let [before, fBefore] = [low, f(low)];
-  while (high - low > PRECISION) {
+  let before = x + (x < (low + high) / 2 ? 0.5 : -0.5);
+  let fBefore = f(before);
+  for (;;) {
     const fx = f(x);
     if (fx <= 0) low = x;
     else high = x;
-    const slope = (fx - fBefore) / (x - before);
-    [before, fBefore] = [x, fx];
-    // A step beyond the root by the precision closes the bracket from the other side as well.
-    const next = x - fx / slope + (fx <= 0 ? PRECISION : -PRECISION) / 2;
-    x = next > low && next < high ? next : (low + high) / 2;
+    const secant = x - (fx * (x - before)) / (fx - fBefore);
+    const next = secant > low && secant < high ? secant : (low + high) / 2;
+    if (Math.abs(next - x) < PRECISION) return next;
+    [before, fBefore, x] = [x, fx, next];
   }
-  return low;
 }
 
 function interpolated(ascending: Float64Array, position: number): number {

@@ -6,7 +6,8 @@
  *
  * Hall takes the normal distribution for g(T) or bootstraps it; here it is Student's, which makes up for the error being estimated too.
  * Against the studentised bootstrap, whose first-order correction of skewness this is in closed form, it covers as well or
- * better and is no wider (`npm run bench -- intervals`), costs one pass over the values, and tells p-values of one in a million.
+ * better and is no wider (`npm run bench -- intervals`), and costs one pass over the values. Far
+ * beyond usual levels it rests on too little to tell p-values (`scaledP` does).
  */
 import type { Bounds } from "./bounds.ts";
 import { studentQuantile, studentTail } from "./critical-value.ts";
@@ -32,21 +33,32 @@ export function upperTailOfSkewed({ value, error, skewness, degrees }: Skewed, t
   return studentTail(straight((value - truth) / error, skewness), degrees);
 }
 
-/** Two-sided p-value against a truth of 0: where both bounds together begin to exclude it. */
-export function twoSidedP(estimate: Skewed): number {
-  const g = straight(estimate.value / estimate.error, estimate.skewness);
-  return Math.min(1, 2 * studentTail(Math.abs(g), estimate.degrees));
-}
-
-/** g. Below this skewness it differs from T by nothing that counts, and its inverse would divide by it. */
+/** Below this skewness g differs from T by nothing that counts, and its inverse would divide by it. */
 const STRAIGHT = 1e-8;
+/**
+ * Where T = −3/c, g is flat, and bounds would jump beyond it: by eight standard errors, where one of 200 values is an outlier. So g goes
+ * on straight from where one step of it takes `STEEPEST` of T. Against g itself that costs up to 1 point of coverage at n = 20
+ * and none from 50 on, and takes away a quarter of the mean width (log-normal, Pareto, Student and bimodal values; simulated).
+ */
+const STEEPEST = 3;
+const BEND = 1 / Math.sqrt(STEEPEST) - 1;
 
 function straight(t: number, c: number): number {
-  if (!Number.isFinite(t)) return t;
+  if (!Number.isFinite(t) || Math.abs(c) < STRAIGHT) return t;
+  if ((c * t) / 3 >= BEND) return cubic(t, c);
+  const end = (3 * BEND) / c;
+  return cubic(end, c) + (t - end) / STEEPEST;
+}
+
+function cubic(t: number, c: number): number {
   return t + (c * (t * t + 0.5)) / 3 + (c * c * t ** 3) / 27;
 }
 
 /** The inverse of g. */
 function bent(y: number, c: number): number {
-  return Math.abs(c) < STRAIGHT ? y : (3 / c) * (Math.cbrt(1 + c * (y - c / 6)) - 1);
+  if (Math.abs(c) < STRAIGHT) return y;
+  const end = (3 * BEND) / c;
+  const beyond = y - cubic(end, c);
+  if (c * beyond < 0) return end + STEEPEST * beyond;
+  return (3 / c) * (Math.cbrt(1 + c * (y - c / 6)) - 1);
 }
