@@ -124,6 +124,18 @@ describe("the order under confidence", () => {
     }
   });
 
+  it("does not take for a difference what is one of fifteen comparisons, and would be one by itself", () => {
+    const six = Object.fromEntries(
+      Array.from({ length: 6 }, (_, i) => [`p${i}`, { requests: around(1 + 0.015 * i, i + 2, 60) }]),
+    );
+    const [step] = decided({ ...sure, ...byTtft }, six).order;
+    const spurious = step?.comparisons.filter(({ p, isApart }) => (p ?? 1) <= 0.05 && !isApart) ?? [];
+    expect(spurious.length).toBeGreaterThan(0);
+    for (const { adjustedP } of spurious) expect(adjustedP).toBeGreaterThan(0.05);
+    const { p0, p3 } = six;
+    expect(places(decided({ ...sure, ...byTtft }, { p0, p3 } as Sketches))).toEqual(["1 p0", "2 p3"]);
+  });
+
   it("tells apart by rounds in common what two runs apart leave open", () => {
     const apart: Sketches = {
       a: { requests: around(1, 2, 60) },

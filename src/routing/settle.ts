@@ -56,7 +56,7 @@ export function settlingOf(
   return {
     ...said,
     command,
-    advice: requests === null ? "the whole exam, where no --limit is given" : null,
+    advice: requests === null ? "the whole exam" : "if the exam has so many questions",
     requests: requests === null ? null : Math.max(1, requests),
     costCny: costOf(requests, one, "bench", others),
   };
