@@ -24,6 +24,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<PartReport> 
   grading: () => import("./grading.ts"),
   accuracy: () => import("./accuracy.ts"),
   sandbox: () => import("./sandbox.ts"),
+  drift: () => import("./drift.ts"),
   startup: () => import("./startup.ts"),
 };
 

@@ -1,11 +1,16 @@
 /** Which requirements are raced, and who is truly first. */
 import type { LoadedEvidence, RequestFacts } from "../../src/record/index.ts";
 import { type Decision, decide, plainly, type Requirement } from "../../src/routing/index.ts";
+import { cheapest, cheapestWithin, fastest, type Proof, quickest } from "./racing-proofs.ts";
 import type { SimTarget } from "./racing-world.ts";
 
 export interface Case {
   name: string;
   requirement: Requirement;
+  /** How many statements a race of the twelve shares what may go wrong among (`race-plan.ts`). */
+  statements: number;
+  /** What a run of fixed size has to show. */
+  isProved: Proof;
 }
 
 export const CASES: readonly Case[] = [
@@ -19,6 +24,8 @@ export const CASES: readonly Case[] = [
       ],
       order: [{ metric: "output_price" }],
     },
+    statements: 12 * 2,
+    isProved: cheapest("sim-quantized"),
   },
   {
     name: "fastest otps median with success ≥ 0.9, output price ≤ 20",
@@ -30,6 +37,8 @@ export const CASES: readonly Case[] = [
       ],
       order: [{ metric: "otps", stat: "median" }],
     },
+    statements: 10 + 9,
+    isProved: fastest("sim-quantized"),
   },
   {
     name: "lowest ttft avg, tolerance 10 %, with success ≥ 0.9",
@@ -38,6 +47,8 @@ export const CASES: readonly Case[] = [
       filters: [{ metric: "success", min: 0.9 }],
       order: [{ metric: "ttft", stat: "avg", tolerance: { percent: 10 } }],
     },
+    statements: 12 + 11,
+    isProved: quickest("sim-fast"),
   },
   {
     name: "cheapest within 50 % of the lowest ttft median",
@@ -46,6 +57,8 @@ export const CASES: readonly Case[] = [
       filters: [],
       order: [{ metric: "ttft", stat: "median", tolerance: { percent: 50 } }, { metric: "output_price" }],
     },
+    statements: 2 * 11,
+    isProved: cheapestWithin("sim-quantized"),
   },
 ];
 

@@ -1,97 +1,75 @@
 /** Runs of fixed size, which ask every target in every round: how many rounds they need to be as right, or as sure, as a race. */
-
 import type { Random } from "../../src/base/index.ts";
 import type { RequestFacts } from "../../src/record/index.ts";
-import type { Decision, Ranked, Requirement } from "../../src/routing/index.ts";
+import type { Requirement } from "../../src/routing/index.ts";
 import { type Case, decided, firsts } from "./racing-cases.ts";
+import { DELTA } from "./racing-runs.ts";
 import { randomOf, type SimTarget } from "./racing-world.ts";
 
 /** Steps between the numbers of rounds that are tried, as a factor. */
 const STEP = 1.15;
 const MOST_ROUNDS = 1500;
+const PROOFS = 60;
+/** How often a run that is to show it once may fail to. */
+const UNLUCKY = 0.1;
 
-export interface Found {
-  rounds: number | null;
-  /** How often it went wrong, or was not sure, at that number. */
-  share: number;
-}
-
-/** The fewest rounds at which the first by the values alone is wrong in no more than `share` of the runs. */
+/** The fewest rounds at which the first by the values alone is wrong in no more than `share` of the runs; null beyond the most. */
 export function roundsToPick(
   targets: readonly SimTarget[],
   one: Case,
-  truth: readonly string[],
-  share: number,
-  runs: number,
-): Found {
+  { truth, share, runs }: { truth: readonly string[]; share: number; runs: number },
+): number | null {
   const requirement: Requirement = { ...one.requirement, minSamples: 1 };
   return fewest(share, runs, (rounds, run) => {
+    const random = randomOf(`pick ${one.name} ${rounds}`, run);
     const first = firsts(
-      decided(targets, requirement, drawn(rounds, randomOf(`pick ${one.name} ${rounds}`, run))),
+      decided(targets, requirement, ({ requests }) =>
+        drawn(rounds, requests.length, random).map((i, round) => ({
+          ...(requests[i] as RequestFacts),
+          round,
+        })),
+      ),
     );
     return !first.some((name) => truth.includes(name));
   });
 }
 
 /**
- * The fewest rounds at which the 95 % intervals of a fixed size show it in at least half of the runs: who is first meets every
- * filter, and each other one fails one or is behind on the order.
+ * The fewest rounds after which intervals of a fixed size, looked at once, show in nine of ten runs what a race shows: who is
+ * first meets every filter, and no other one that may meet them is ahead. Each statement has the share of δ that it has in a race.
  */
-export function roundsToProve(
-  targets: readonly SimTarget[],
-  one: Case,
-  truth: readonly string[],
-  runs: number,
-): Found {
-  const requirement: Requirement = { ...one.requirement, confidence: 0.95 };
-  return fewest(0.5, runs, (rounds, run) => {
-    const decision = decided(
-      targets,
-      requirement,
-      drawn(rounds, randomOf(`prove ${one.name} ${rounds}`, run)),
+export function roundsToProve(targets: readonly SimTarget[], one: Case): number | null {
+  return fewest(UNLUCKY, PROOFS, (rounds, run) => {
+    const random = randomOf(`prove ${one.name} ${rounds}`, run);
+    const samples = new Map(
+      targets.map((target) => {
+        const picked = drawn(rounds, target.requests.length, random);
+        const of = (values: ArrayLike<number>) => Float64Array.from(picked, (i) => values[i] as number);
+        return [
+          target.name,
+          { ...target, success: of(target.success), ttft: of(target.ttft), otps: of(target.otps) },
+        ];
+      }),
     );
-    return !isProved(decision, truth);
+    return !one.isProved(samples, 1 - (2 * DELTA) / one.statements);
   });
 }
 
-/** Those that are ranked are told apart by the decision; of the others, those not shown to fail must lie behind on the first key. */
-function isProved(decision: Decision, truth: readonly string[]): boolean {
-  const first = firsts(decision);
-  if (first.length === 0 || !first.every((name) => truth.includes(name))) return false;
-  const best = decision.ranking[0];
-  const key = decision.order[0]?.key;
-  if (best === undefined || key === undefined) return true;
-  return decision.excluded
-    .filter(({ reasons }) => reasons.every(({ verdict }) => verdict === "unknown"))
-    .every((other) => isBehind(key, endsOf(best, key), endsOf(other, key)));
+/** Places of requests, drawn at random with replacement. */
+function drawn(rounds: number, of: number, random: Random): number[] {
+  return Array.from({ length: rounds }, () => random.integer(of));
 }
 
-function endsOf({ values, intervals }: Pick<Ranked, "values" | "intervals">, key: string) {
-  const value = values[key] ?? null;
-  return value === null ? null : (intervals[key] ?? { low: value, high: value });
-}
-
-function isBehind(key: string, best: ReturnType<typeof endsOf>, other: ReturnType<typeof endsOf>): boolean {
-  if (best === null || other === null) return best !== null;
-  return key.startsWith("otps")
-    ? (best.low ?? Number.NEGATIVE_INFINITY) > (other.high ?? Number.POSITIVE_INFINITY)
-    : (best.high ?? Number.POSITIVE_INFINITY) < (other.low ?? Number.NEGATIVE_INFINITY);
-}
-
-function drawn(rounds: number, random: Random): (target: SimTarget) => RequestFacts[] {
-  return ({ requests }) =>
-    Array.from({ length: rounds }, (_, round) => ({
-      ...(requests[random.integer(requests.length)] as RequestFacts),
-      round,
-    }));
-}
-
-/** Fewest rounds at which it happens in no more than the share of runs; each number of rounds is given up as soon as it is too often. */
-function fewest(share: number, runs: number, happens: (rounds: number, run: number) => boolean): Found {
+/** Fewest rounds at which it happens in no more than the share of runs; a number is given up as soon as that is exceeded. */
+function fewest(
+  share: number,
+  runs: number,
+  happens: (rounds: number, run: number) => boolean,
+): number | null {
   for (let rounds = 1; rounds <= MOST_ROUNDS; rounds = Math.max(rounds + 1, Math.round(rounds * STEP))) {
     let times = 0;
     for (let run = 0; run < runs && times <= share * runs; run++) if (happens(rounds, run)) times += 1;
-    if (times <= share * runs) return { rounds, share: times / runs };
+    if (times <= share * runs) return rounds;
   }
-  return { rounds: null, share: Number.NaN };
+  return null;
 }

@@ -5,6 +5,7 @@ import { quantile, sorted } from "../../src/stats/index.ts";
 import { priceOf, randomOf, type SimTarget } from "./racing-world.ts";
 
 export const CONFIDENCE = 0.95;
+export const DELTA = 1 - CONFIDENCE;
 /** Rounds between two looks. */
 export const BATCH = 5;
 /** A race that takes more is given up: counted as not settled. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type KeyRule, placesByKey } from "./order.ts";
-import { type Behind, type FieldKey, hopedField, shownField } from "./race-field.ts";
+import { type Behind, type FieldKey, hopedField, shownField, worthAsking } from "./race-field.ts";
 
 /** Some comparisons are never shown. */
 const LOOKS = 2;
@@ -60,6 +60,30 @@ it("never says of one that it shares the first place, or is behind, what is not 
   );
 });
 
+it("holds one that is behind on a later key against others on the keys before it", () => {
+  // Within 1 of the best on the first key are best and near; near wins by the second. far is within 1 of near alone.
+  const values = [
+    [1, 9],
+    [2, 8],
+    [3, 1],
+  ] as const;
+  const shown = new Set(["0 t0 t1", "0 t2 t1", "1 t1 t0 any"]);
+  const { names, keys } = worldOf(values, [1, 0], (what) => shown.has(what));
+  const { behind } = shownField(
+    sure(names, () => true),
+    keys,
+  );
+  expect([...behind]).toEqual([["t0", { of: "t1", key: 1 }]]);
+  shown.add("0 t1 t2");
+  const field = shownField(
+    sure(names, () => true),
+    keys,
+    behind,
+  );
+  expect(field.first).toContainEqual({ name: "t2", isSure: false });
+  expect(worthAsking(hopedField(names, keys, behind), keys)).toContain("t0");
+});
+
 it("always leaves somebody to ask", () => {
   fc.assert(
     fc.property(cases, ({ values, tolerances, knownAt }) => {
@@ -75,15 +99,15 @@ function worldOf(
   isKnown: (what: string) => boolean,
 ) {
   const names = values.map((_, i) => `t${i}`);
-  const valueOf = (name: string, k: number) => values[Number(name.slice(1))]?.[k] ?? 0;
+  const at = (name: string, k: number) => values[Number(name.slice(1))]?.[k] ?? 0;
   const keys = tolerances.map((tolerance, k): FieldKey => {
-    const isWithin = (a: string, b: string) => valueOf(b, k) <= valueOf(a, k) + tolerance;
+    const isWithin = (a: string, b: string) => at(b, k) <= at(a, k) + tolerance;
     return {
       name: `key ${k}`,
-      estimate: (name) => valueOf(name, k),
+      estimate: (name) => at(name, k),
       advantage: (a, b) => (b ?? 0) - (a ?? 0),
       isAhead: (a, b, by) =>
-        isKnown(`${k} ${a} ${b} ${by}`) && valueOf(b, k) > valueOf(a, k) + (by === "any" ? 0 : tolerance),
+        isKnown(`${k} ${a} ${b} ${by}`) && at(b, k) > at(a, k) + (by === "any" ? 0 : tolerance),
       isWithin: (a, b) => isKnown(`${k} ${a} ${b}`) && isWithin(a, b),
       seemsWithin: isWithin,
     };
@@ -91,12 +115,12 @@ function worldOf(
   const rules = tolerances.map(
     (tolerance, k): KeyRule<string> => ({
       better: "low",
-      numberOf: (name) => valueOf(name, k),
-      isEqual: (leader, name) => valueOf(name, k) <= valueOf(leader, k) + tolerance,
+      numberOf: (name) => at(name, k),
+      isEqual: (leader, name) => at(name, k) <= at(leader, k) + tolerance,
     }),
   );
   const placesOf = (these: readonly string[]) => placesByKey(these, rules).at(-1) ?? [];
-  return { names, keys, placesOf, lastOf: (name: string) => valueOf(name, tolerances.length - 1) };
+  return { names, keys, placesOf, lastOf: (name: string) => at(name, tolerances.length - 1) };
 }
 
 function sure(names: readonly string[], isSure: (name: string) => boolean) {
