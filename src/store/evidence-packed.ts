@@ -69,7 +69,7 @@ function targetsOf(db: Database, selection: Selection, path: string): TargetEvid
   db.exec("BEGIN");
   const chunks = validChunks(db);
   packForReading(db, gapsBetween(db, chunks));
-  const reader = new BlockReader(db);
+  const reader = new BlockReader(db, path);
   const byTarget = new Map<string, { target: TargetEvidence["target"]; parts: Part[] }>();
   for (const { block, target } of storedBlocks(db, new Set(chunks.map(({ firstRowid }) => firstRowid)))) {
     if (!isAsked(target, selection)) continue;
@@ -83,7 +83,7 @@ function targetsOf(db: Database, selection: Selection, path: string): TargetEvid
   const groups = new EvidenceGroups();
   for (const { target } of byTarget.values()) groups.addTarget(target);
   addAllButRequests(db, selection, groups, null);
-  const deltas = selection.query.withDeltas ? deltasReader(db) : null;
+  const deltas = selection.query.withDeltas ? deltasReader(db, path) : null;
   return groups.finish().map((group) => {
     const { provider, model, mode } = group.target;
     const parts = byTarget.get(JSON.stringify([provider, model, mode]))?.parts ?? [];
@@ -149,12 +149,12 @@ function partOf(block: Block, selection: Selection, reader: BlockReader): Part |
 }
 
 /** Reads the deltas of one row after the other; they are asked for several times each. */
-function deltasReader(db: Database): ReadDeltas {
+function deltasReader(db: Database, path: string): ReadDeltas {
   const read = db.prepare("SELECT deltas_json FROM requests WHERE rowid = ?").pluck();
   let last = { rowid: -1, deltas: null as PackedDeltas | null };
   return (rowid) => {
     if (last.rowid === rowid) return last.deltas;
-    const json = read.get(rowid) as string | null;
+    const json = readingFrom(path, () => read.get(rowid) as string | null);
     last = { rowid, deltas: json === null ? null : (JSON.parse(json) as PackedDeltas) };
     return last.deltas;
   };

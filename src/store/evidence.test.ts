@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type EvidenceQuery, packDeltas, type RequestRecord, type Score } from "../record/index.ts";
 import { aFailedRecord, aRecord, aRun, aScore } from "../testing/index.ts";
-import { type EvidenceSource, exportRuns, importFiles, openCsv, openSqlite, readEvidence } from "./index.ts";
+import {
+  type EvidenceSource,
+  exportRuns,
+  importFiles,
+  openCsv,
+  openEvidence,
+  openSqlite,
+  readEvidence,
+} from "./index.ts";
 import { openForWriting } from "./sqlite-open.ts";
 import { sqliteWriter } from "./sqlite-sink.ts";
 import { requestTable } from "./tables.ts";
@@ -303,5 +311,76 @@ describe.each(["sqlite", "csv"] as const)("scores in %s", (kind) => {
       const [evidence] = readEvidence(sources, query());
       expect(evidence?.scores.map(({ requestId }) => requestId)).toEqual(["second"]);
     }
+  });
+});
+
+describe.each(["sqlite", "csv"] as const)("verifications in %s", (kind) => {
+  const found = (name: string, verdict: string) => ({
+    target: name,
+    verdict,
+    pairs: 120,
+    drop: 1.5,
+    interval: { low: -1, high: 4 },
+    flips: [],
+  });
+  const verify = { target: "official/model-x", deltaPoints: 5, alpha: 0.05, exam: "gpqa" };
+  const runs = [
+    aRun({ id: "plain", config: { verdicts: "none" } }),
+    aRun({
+      id: "later",
+      endedAt: "2026-03-09T00:00:00.000Z",
+      config: {
+        verify,
+        verdicts: [found("a/model-x", "degraded"), found("b/model-x", "undecided")],
+      } as never,
+    }),
+    aRun({
+      id: "first",
+      endedAt: null,
+      startedAt: "2026-03-05T00:00:00.000Z",
+      config: { verify, verdicts: [found("a/model-x", "equivalent")] } as never,
+    }),
+  ];
+  const verificationsOf = async (part: Partial<EvidenceQuery>) => {
+    const path = join(dir, kind);
+    const sink = kind === "sqlite" ? openSqlite(path) : openCsv(path);
+    for (const run of runs) sink.begin(run);
+    for (const id of ["a", "b", "c"]) sink.record(aRecord({ id, runId: "plain", target: target(id) }));
+    await sink.close();
+    const evidence = openEvidence([{ kind, path }], query(part));
+    evidence.close();
+    const loaded = readEvidence([{ kind, path }], query(part));
+    expect(evidence.targets.map(({ verifications }) => verifications)).toEqual(
+      loaded.map(({ verifications }) => verifications),
+    );
+    return loaded.map(({ verifications }) => verifications ?? []);
+  };
+
+  test("stand with their targets, oldest first, with whose answers they compared", async () => {
+    const [a, b, c] = await verificationsOf({});
+    expect(a).toEqual([
+      {
+        runId: "first",
+        at: "2026-03-05T00:00:00.000Z",
+        reference: "official/model-x",
+        verdict: "equivalent",
+        deltaPoints: 5,
+        alpha: 0.05,
+        drop: 1.5,
+        interval: { low: -1, high: 4 },
+        pairs: 120,
+      },
+      expect.objectContaining({ runId: "later", at: "2026-03-09T00:00:00.000Z", verdict: "degraded" }),
+    ]);
+    expect(b).toMatchObject([{ verdict: "undecided" }]);
+    expect(c).toEqual([]);
+  });
+
+  test.each([
+    [{ since: "2026-03-01T00:00:00Z", until: "2026-03-09T00:00:00Z" }, ["first"]],
+    [{ runIds: ["plain", "later"] }, ["later"]],
+  ])("are chosen by time and run: %o", async (part, expected) => {
+    const [a] = await verificationsOf(part);
+    expect(a?.map(({ runId }) => runId)).toEqual(expected);
   });
 });

@@ -4,6 +4,7 @@ import type { PackedDeltas, RequestFacts, RequestWalk } from "../record/index.ts
 import { decodeColumn } from "./column-codec.ts";
 import { COLUMNS_PER_BLOCK, columnAt, packedColumns } from "./fact-columns.ts";
 import { type BlockColumns, Cursor, PackedFacts } from "./packed-facts.ts";
+import { readingFrom } from "./sqlite-open.ts";
 
 /** Columns that are kept from walk to walk over one target; of more than this, the rest is read anew each time. */
 const KEPT_BYTES = 96 << 20;
@@ -30,13 +31,15 @@ export interface Part {
 /** Reads columns of blocks, and keeps those of the target that was walked through last. */
 export class BlockReader {
   readonly #db: Database;
+  readonly #path: string;
   readonly #reads = new Map<string, Statement>();
   readonly #kept = new Map<Block, LoadedColumns>();
   #keptBytes = 0;
   #keptFor: unknown = null;
 
-  constructor(db: Database) {
+  constructor(db: Database, path: string) {
     this.#db = db;
+    this.#path = path;
   }
 
   /** What was kept of another target is let go. */
@@ -65,12 +68,14 @@ export class BlockReader {
   }
 
   #read({ id, schema }: Block, column: number): Buffer {
-    let read = this.#reads.get(schema);
-    if (read === undefined) {
-      read = this.#db.prepare(`SELECT data FROM ${schema}.fact_columns WHERE id = ?`).pluck();
-      this.#reads.set(schema, read);
-    }
-    return read.get(id * COLUMNS_PER_BLOCK + column) as Buffer;
+    return readingFrom(this.#path, () => {
+      let read = this.#reads.get(schema);
+      if (read === undefined) {
+        read = this.#db.prepare(`SELECT data FROM ${schema}.fact_columns WHERE id = ?`).pluck();
+        this.#reads.set(schema, read);
+      }
+      return read.get(id * COLUMNS_PER_BLOCK + column) as Buffer;
+    });
   }
 }
 
