@@ -17,6 +17,10 @@
  *    targets are need not be known. Targets are dropped for being behind another only without tolerance or where tolerance alone
  *    shuts them out of the place, so that "behind A" and "A is behind B" add up.
  *
+ * What holds together is who fails a filter, and that nobody is ahead of the winner by more than the tolerance. That one is behind
+ * another that is itself behind holds at level α. Two rules are no statements: a target that never answers, or never has the
+ * number that is asked for, is given up (`race-sample.ts`).
+ *
  * α = δ / (number of statements) by the union bound, whatever the dependence. Prices and verdicts of `dsr verify` are none:
  * prices are exact, and a verification has an α of its own.
  */

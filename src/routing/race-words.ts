@@ -27,7 +27,7 @@ export function failedText(filter: BoundFilter, bounds: Bounds, n: number): stri
   return `${describeKey(filter)} is ${is} after ${counted(n, "request")}, and should be ${should}`;
 }
 
-/** `cannot be first: output_price is 8 CNY/M, that of sim-cheap 7 CNY/M` */
+/** `cannot be ahead of sim-cheap: output_price is 8 CNY/M, against 7 CNY/M` */
 export function behindText(
   key: Key,
   own: number | null,
@@ -35,7 +35,7 @@ export function behindText(
 ): string {
   const unit = unitAfter(key.metric);
   const text = (value: number | null) => (value === null ? "not known" : `${short(value)}${unit}`);
-  return `cannot be first: ${describeKey(key)} is ${text(own)}, that of ${other.name} ${text(other.value)}`;
+  return `cannot be ahead of ${other.name}: ${describeKey(key)} is ${text(own)}, against ${text(other.value)}`;
 }
 
 /** `open: ttft p90 ≤ 2 s (1.4 to 3 s so far)`, and the key on which it is not told apart from the others. */

@@ -35,7 +35,7 @@ describe("a race for the cheapest that meets the filters", () => {
     expect(standing).toMatchObject({ isSettled: true, winner: "a", sharedWith: [], ask: [] });
     expect(standing.why).toBe("settled at 95 % confidence: a is first");
     expect(rounds(standing, "b")).toBe(0);
-    expect(why(standing, "b")).toBe("cannot be first: output_price is 8 CNY/M, that of a 7 CNY/M");
+    expect(why(standing, "b")).toBe("cannot be ahead of a: output_price is 8 CNY/M, against 7 CNY/M");
     expect(why(standing, "a")).toBe("meets every filter, and nobody is ahead of it");
   });
 
@@ -69,7 +69,7 @@ describe("a race for the cheapest that meets the filters", () => {
     expect(rounds(standing, "a")).toBe(300);
     expect(rounds(standing, "b")).toBeCloseTo(150, -1);
     expect(rounds(standing, "c")).toBeLessThan(rounds(standing, "b"));
-    expect(why(standing, "c")).toMatch(/that of b 8 CNY.M$/);
+    expect(why(standing, "c")).toMatch(/^cannot be ahead of b: .* against 8 CNY.M$/);
     expect(standing.why).toBe("open: whether a meets every filter");
     expect(why(standing, "a")).toMatch(/^open: ttft median ≤ 2 s \(1.\d+ to 2.\d+ s so far\)$/);
   });
@@ -94,7 +94,7 @@ describe("a race for the cheapest that meets the filters", () => {
   it("passes over one whose price is not known where another meets the filters", () => {
     const { standing } = raced(cheapest, { a: {}, b: { price: 8 } });
     expect(standing.winner).toBe("b");
-    expect(why(standing, "a")).toBe("cannot be first: output_price is not known, that of b 8 CNY/M");
+    expect(why(standing, "a")).toBe("cannot be ahead of b: output_price is not known, against 8 CNY/M");
   });
 });
 
@@ -106,7 +106,7 @@ describe("a race for the quickest", () => {
     expect(rounds(standing, "a")).toBe(rounds(standing, "b"));
     expect(standing.savedAgainst.requests).toBe(3 * rounds(standing, "a"));
     expect(standing.requests).toBeLessThan(standing.savedAgainst.requests);
-    expect(why(standing, "c")).toMatch(/^cannot be first: ttft median is .* s, that of a .* s$/);
+    expect(why(standing, "c")).toMatch(/^cannot be ahead of a: ttft median is .* s, against .* s$/);
   });
 
   it("is never settled between twins, and soon within a tolerance", () => {
@@ -147,7 +147,7 @@ describe("a race for the quickest", () => {
       slow: { ttft: 6, price: 5 },
     });
     expect(standing.winner).toBe("near");
-    expect(why(standing, "slow")).toMatch(/^cannot be first: ttft median is/);
+    expect(why(standing, "slow")).toMatch(/^cannot be ahead of quick: ttft median is/);
     expect(rounds(standing, "dear")).toBeLessThan(rounds(standing, "near"));
   });
 
@@ -214,7 +214,7 @@ describe("who is out without a sample", () => {
     const standing = race.look();
     expect(why(standing, "key")).toBe("each of 10 requests was refused for its key, model or content");
     expect(why(standing, "dead")).toBe("none of 10 requests succeeded");
-    expect(why(standing, "mute")).toBe("cannot be first: ttft median is not known, that of a 0.5 s");
+    expect(why(standing, "mute")).toBe("cannot be ahead of a: ttft median is not known, against 0.5 s");
     expect(standing.winner).toBe("a");
   });
 

@@ -27,7 +27,7 @@ export interface Moments {
 /** The prior on mean / standard deviation is normal with variance 1 / this: differences of half a deviation are usual. */
 const PRIOR = 4;
 /** Fewer values than this bound nothing: by then a rare slow one may not have been seen. */
-export const LEAST_FOR_MEAN = 30;
+const LEAST_FOR_MEAN = 30;
 const NO_SKEWNESS = 1e-6;
 
 /**
