@@ -3,10 +3,10 @@ import {
   differences,
   type Estimate,
   estimator,
-  leastN,
   type MetricContext,
   type Question,
   type TargetDifference,
+  withEnough,
 } from "../metrics/index.ts";
 import type { TargetEvidence } from "../record/index.ts";
 import type { ComparedDifference, ComparedValue, CompareRow } from "../report/index.ts";
@@ -96,15 +96,6 @@ function differenceOf(found: TargetDifference, adjustedP: number | null, unit: s
 
 function compared({ value, n, why, bounds }: Estimate): ComparedValue {
   return { value, low: bounds?.low ?? null, high: bounds?.high ?? null, n, why };
-}
-
-/** A statistic of fewer observations than it takes to exist has no value. */
-function withEnough(estimate: Estimate, question: Question): Estimate {
-  const { value, n } = estimate;
-  const least = leastN(question);
-  if (value === null || n === null || n >= least) return estimate;
-  const why = `${question.stat ?? question.definition.name} takes at least ${least} values, here are ${n}`;
-  return { ...estimate, value: null, bounds: null, why };
 }
 
 function whyUnknown(x: Estimate, y: Estimate): string {

@@ -128,7 +128,7 @@ describe("what is said", () => {
       ["ttft", "unknown"],
     ]);
     expect(rowOf(named, "ttft", "p99").why).toBe(
-      "of neither is there a value: p99 takes at least 100 values, here are 60",
+      "of neither is there a value: p99 needs at least 100 observations to exist, here are 60",
     );
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
 import { type PriceQuote, packDeltas, type RequestFacts, type TargetEvidence } from "../record/index.ts";
 import { aFailedRecord, aRecord, aScore } from "../testing/index.ts";
-import { difference, differences, findMetric, type MetricContext, type Stat } from "./index.ts";
+import { differences, findMetric, type MetricContext, type Stat } from "./index.ts";
 
 const context: MetricContext = { quote: null, rates: { cnyPer: {} } };
 const contexts = { a: context, b: context };
@@ -33,7 +33,7 @@ const between = (
   a: Partial<TargetEvidence> | readonly RequestFacts[],
   b: Partial<TargetEvidence> | readonly RequestFacts[],
   given = contexts,
-) => difference(asked, asEvidence(a), asEvidence(b), given, 0.95);
+) => differences()(asked, asEvidence(a), asEvidence(b), given, 0.95);
 
 function asEvidence(given: Partial<TargetEvidence> | readonly RequestFacts[]): TargetEvidence {
   return evidenceOf(Array.isArray(given) ? { requests: given as RequestFacts[] } : (given as object));

@@ -6,12 +6,12 @@ import { ofRate, ofSeries } from "./request-difference.ts";
 import { type Side, sideOf } from "./side.ts";
 import { ofTargets, type TargetDifference } from "./target-difference.ts";
 
-export interface Contexts {
+interface Contexts {
   a: MetricContext;
   b: MetricContext;
 }
 
-export type Differ = (
+type Differ = (
   question: Question,
   a: TargetEvidence,
   b: TargetEvidence,
@@ -27,11 +27,9 @@ export type Differ = (
  * slow for both cancels out. A request that failed on one side takes its round out of the pairs of a latency or a rate
  * of tokens; `success` and `goodput` compare all shared rounds. Benchmarks pair by question. Otherwise the two are taken as
  * independent. List prices are exact: p is 0 or 1.
+ *
+ * What was read for the latest question is kept, so that many pairs of the same targets cost one reading of each.
  */
-export const difference: Differ = (question, a, b, contexts, level) =>
-  differences()(question, a, b, contexts, level);
-
-/** As `difference`, for many pairs of the same targets: what was read for the latest question is kept for the next pair. */
 export function differences(): Differ {
   let key: string | null = null;
   let sides = new Map<TargetEvidence, Side>();

@@ -3,7 +3,7 @@ import type { TargetEvidence } from "../record/index.ts";
 import { answers } from "./answer.ts";
 import { type Estimate, type MetricContext, unsure } from "./definition.ts";
 import { Observed } from "./observed.ts";
-import type { Question } from "./question.ts";
+import { leastN, type Question } from "./question.ts";
 
 /**
  * Answers questions about one target, each worked out once. `level` (0.95) asks for bounds; null does not. Questions that are
@@ -20,4 +20,24 @@ export function estimator(
     const { value, n, why, sureAt } = answer(question);
     return { value, n, why, ...(level === null || value === null ? unsure : sureAt(level)) };
   };
+}
+
+/**
+ * The estimate, or none where it rests on fewer observations than `minSamples`, by default those that it takes for the statistic to
+ * exist (`leastN`). What rests on no count (a list price, an imported figure) is let be.
+ */
+export function withEnough(
+  estimate: Estimate,
+  question: Question,
+  minSamples: number | null = null,
+): Estimate {
+  const { value, n } = estimate;
+  const least = minSamples ?? leastN(question);
+  if (value === null || n === null || n >= least) return estimate;
+  const name = question.stat ?? question.definition.name;
+  const why =
+    minSamples === null
+      ? `${name} needs at least ${least} observations to exist, here are ${n}`
+      : `the file asks for at least ${least} observations (min_samples), here are ${n}`;
+  return { ...estimate, value: null, bounds: null, method: null, why };
 }

@@ -15,14 +15,9 @@ export {
   type Stat,
   stats,
 } from "./definition.ts";
-export {
-  type Contexts,
-  type Differ,
-  difference,
-  differences,
-} from "./difference.ts";
+export { differences } from "./difference.ts";
 export type { Distribution } from "./distribution.ts";
-export { estimator } from "./estimate.ts";
+export { estimator, withEnough } from "./estimate.ts";
 export { delayShare, type FlaggedMetric, type FlagRule, flagRule, isFlagged } from "./flag.ts";
 export { type Goodput, goodput, spanOf } from "./goodput.ts";
 export { type History, type HistoryPoint, histories } from "./history.ts";
@@ -38,7 +33,7 @@ export { beganAtMs, latenessMs } from "./schedule.ts";
 export { parseSlos, requestLimits, type Slo, sloText } from "./slo.ts";
 export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { SHORTEST_STALL_S, stallsOf } from "./stalls.ts";
-export { countSuccess, type SuccessCount } from "./success.ts";
+export { countSuccess } from "./success.ts";
 export { type RequestSummary, type SummaryOptions, summarise } from "./summarise.ts";
 export type { TargetDifference } from "./target-difference.ts";
 export {
@@ -48,4 +43,4 @@ export {
   type TokenSource,
   thinkingTokensOf,
 } from "./tokens.ts";
-export { countOf, isSetAside, measured } from "./workload.ts";
+export { isSetAside, measured } from "./workload.ts";

@@ -54,7 +54,7 @@ ${table.map((definition) => `- ${label(definition)}: ${definition.needs}.${note(
 - **Least n**: a percentile says what its name promises once one observation lies in the tail that it cuts off: p90 takes
   10 values, p99 takes 100.
 - **Intervals** (where a level of confidence is asked for): percentiles by order statistics, averages and \`cost_per_request\`
-  by their own spread, \`success\` and \`goodput\` by Wilson's interval, benchmarks by Wilson's interval over question means,
+  by their own spread, \`success\` and \`goodput\` by the binomial distribution, benchmarks by Wilson's interval over question means,
   \`cost_per_correct\` by the bounds of the mean cost over those of the accuracy. Requests that follow each other may go
   together (a busy hour slows them all): they count for as many independent ones as they are worth, and for \`gap\` a request
   counts with all its gaps as one. A list price is exact; an imported figure has no interval.

@@ -30,7 +30,7 @@ export function measured(evidence: Pick<TargetEvidence, "requests">): RequestWal
 }
 
 /** How many requests of a walk pass a test. */
-export function countOf(requests: RequestWalk, test: (facts: RequestFacts) => boolean): number {
+function countOf(requests: RequestWalk, test: (facts: RequestFacts) => boolean): number {
   let count = 0;
   requests.forEach((facts) => {
     if (test(facts)) count += 1;

@@ -1,5 +1,5 @@
 /** One target and every number that a decision asks of it. All are taken before the next target begins, so that evidence which is read while it is walked through is held for one target at a time. */
-import { type Estimate, estimator, leastN, type MetricContext, type Question } from "../metrics/index.ts";
+import { type Estimate, estimator, type MetricContext, withEnough } from "../metrics/index.ts";
 import {
   type ExchangeRates,
   type PriceQuote,
@@ -66,19 +66,6 @@ export function estimatesOf(
   return new Map(
     questions.map(({ name, question }) => [name, withEnough(estimate(question), question, minSamples)]),
   );
-}
-
-/** The estimate, or none where it rests on fewer observations than it takes. What rests on no count (a price) is let be. */
-function withEnough(estimate: Estimate, question: Question, minSamples: number | null): Estimate {
-  const { value, n } = estimate;
-  const least = minSamples ?? leastN(question);
-  if (value === null || n === null || n >= least) return estimate;
-  const name = question.stat ?? question.definition.name;
-  const why =
-    minSamples === null
-      ? `${name} needs at least ${least} observations to exist, here are ${n}`
-      : `the file asks for at least ${least} observations (min_samples), here are ${n}`;
-  return { ...estimate, value: null, bounds: null, method: null, why };
 }
 
 /** Code-unit order: the same on every machine, whatever its locale. */
