@@ -7,9 +7,11 @@ import {
   type ChangePoint,
   leastBlocks,
   levelChanges,
+  levelPersistence,
   levelRatio,
   median,
   shareChanges,
+  sharePersistence,
   sumKnown,
 } from "../stats/index.ts";
 
@@ -93,9 +95,12 @@ export function searched(all: readonly Series[], alpha: number, random: Random):
   const varying = all.filter(varies).sort((a, b) => unitsOf(b) - unitsOf(a));
   let tested = varying.length;
   while (tested > 0 && unitsOf(varying[tested - 1] as Series) < leastBlocks(alpha / tested)) tested -= 1;
-  const share = alpha / Math.max(1, tested);
+  const able = varying.slice(0, tested);
+  // What all series show together: each one alone tells it badly.
+  const persistence = median(able.map(persistenceOf)) ?? 0;
+  const chance = { level: alpha / Math.max(1, tested), tested, persistence, random };
   return {
-    changes: varying.slice(0, tested).flatMap((series) => changesIn(series, share, tested, random)),
+    changes: able.flatMap((series) => changesIn(series, chance)),
     tested,
     lacking: varying
       .slice(tested)
@@ -103,17 +108,26 @@ export function searched(all: readonly Series[], alpha: number, random: Random):
   };
 }
 
-function changesIn(series: Series, level: number, tested: number, random: Random): Change[] {
+interface Chance {
+  /** Of even one false change in a series. */
+  level: number;
+  tested: number;
+  persistence: number;
+  random: Random;
+}
+
+function changesIn(series: Series, { level, tested, persistence, random }: Chance): Change[] {
   const { points, blocks, metric } = series;
   const values = valuesOf(series);
-  const options = { blocks, level, random: random.fork(`${series.target} ${series.workload} ${metric}`) };
+  const options = {
+    blocks,
+    level,
+    persistence,
+    random: random.fork(`${series.target} ${series.workload} ${metric}`),
+  };
   const found =
     series.definition === null
-      ? shareChanges(
-          points.map((point) => point.succeeded),
-          points.map((point) => point.sent),
-          options,
-        )
+      ? shareChanges(points.map(succeededIn), points.map(sentIn), options)
       : levelChanges(values, options);
   return found.flatMap((change, i) => {
     const from = found[i - 1]?.at ?? 0;
@@ -160,6 +174,16 @@ function valuesOf({ points, metric, definition }: Series): number[] {
   );
 }
 
+function persistenceOf(series: Series): number {
+  const { definition, points, blocks } = series;
+  return definition === null
+    ? sharePersistence(points.map(succeededIn), points.map(sentIn), blocks)
+    : levelPersistence(valuesOf(series), blocks);
+}
+
+const succeededIn = ({ succeeded }: HistoryPoint): number => succeeded;
+const sentIn = ({ sent }: HistoryPoint): number => sent;
+
 function varies(series: Series): boolean {
   const values = valuesOf(series);
   return values.some((value) => value !== values[0]);
@@ -170,7 +194,7 @@ function unitsOf({ blocks }: Series): number {
 }
 
 function shareOf(points: readonly HistoryPoint[]): number | null {
-  const sent = sumKnown(points.map((point) => point.sent));
-  const succeeded = sumKnown(points.map((point) => point.succeeded));
+  const sent = sumKnown(points.map(sentIn));
+  const succeeded = sumKnown(points.map(succeededIn));
   return sent === null || succeeded === null || sent === 0 ? null : succeeded / sent;
 }

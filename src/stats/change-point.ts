@@ -32,6 +32,8 @@ export interface ChangeOptions {
   /** The chance of even one false change in the series. */
   level: number;
   random: Random;
+  /** How far blocks take after each other at least, from 0 to 1, where other series say so; see `levelPersistence`. */
+  persistence?: number;
 }
 
 export interface ChangePoint {
@@ -57,6 +59,27 @@ export function shareChanges(successes: Numbers, trials: Numbers, options: Chang
   return changes({ a: Float64Array.from(successes), b: Float64Array.from(trials) }, options, scoredShares);
 }
 
+/**
+ * The correlation of a block with the one before, from 0 to 0.9, beside the clearest changes. One short series tells it badly,
+ * and worst where it looks changed and is not; the median over many series tells it well.
+ */
+export function levelPersistence(values: Numbers, blocks: readonly number[]): number {
+  return persistenceIn(scoredRanks({ a: Float64Array.from(values), b: null }), blocks);
+}
+
+/** As `levelPersistence`, of a share. */
+export function sharePersistence(successes: Numbers, trials: Numbers, blocks: readonly number[]): number {
+  return persistenceIn(
+    scoredShares({ a: Float64Array.from(successes), b: Float64Array.from(trials) }),
+    blocks,
+  );
+}
+
+function persistenceIn(scores: Scores, blocks: readonly number[]): number {
+  const split = bestSplit(scores);
+  return split === null ? 0 : persistenceBeside(scores, split.at, startsOf(blocks, 0, blocks.length));
+}
+
 /** The least number of blocks in which a change can be significant at a level: half of them before it, half after. */
 export function leastBlocks(level: number): number {
   // Of all orders of n blocks, 2 / C(n, n/2) separate the two halves as clearly, one way or the other.
@@ -74,18 +97,15 @@ const ENOUGH = 20;
 const TIMES = 5;
 
 function changes(all: Observations, options: ChangeOptions, score: Scorer): ChangePoint[] {
-  const { blocks, level, random } = options;
+  const { blocks, level, random, persistence: least = 0 } = options;
   const found: { at: number; p: number }[] = [];
   const search = (from: number, to: number, part: number) => {
     const scores = score(slice(all, from, to));
     const split = bestSplit(scores);
     if (split === null) return;
     const starts = startsOf(blocks, from, to);
-    const chance = {
-      level: part * level,
-      persistence: persistenceBeside(scores, split.at, starts),
-      random,
-    };
+    const persistence = Math.max(least, persistenceBeside(scores, split.at, starts));
+    const chance = { level: part * level, persistence, random };
     const p = permuted(scores, starts, split.gain, chance);
     if (p > part * level) return;
     found.push({ at: from + split.at, p: Math.min(1, p / part) });

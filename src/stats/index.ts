@@ -2,7 +2,14 @@ export { type Moments, meanAtAnyTime, momentsOf } from "./asymptotic-mean.ts";
 export { logEOfCounts, MeanSequence, type MeanSequenceOptions } from "./bounded-mean.ts";
 export type { Bounds } from "./bounds.ts";
 export { type Censored, censoredBadTail, censoredMean } from "./censored.ts";
-export { type ChangePoint, leastBlocks, levelChanges, shareChanges } from "./change-point.ts";
+export {
+  type ChangePoint,
+  leastBlocks,
+  levelChanges,
+  levelPersistence,
+  shareChanges,
+  sharePersistence,
+} from "./change-point.ts";
 export { clusteredInterval } from "./clustered-interval.ts";
 export type { Difference, DifferenceOptions } from "./difference.ts";
 export { effectiveSize, effectiveTailSize } from "./effective-size.ts";
