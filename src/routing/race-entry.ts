@@ -3,7 +3,7 @@ import type { Estimate } from "../metrics/index.ts";
 import { type Asked, type RacePlan, ruledOut } from "./race-plan.ts";
 import { Sample } from "./race-sample.ts";
 import type { RaceStatement, RaceTarget } from "./race-standing.ts";
-import { boundsOf, estimateOf, isShown, leastOf, statisticOf } from "./race-statistic.ts";
+import { boundsOf, type Claim, estimateOf, isShown, leastOf, statisticOf } from "./race-statistic.ts";
 import { failedText, missedText } from "./race-words.ts";
 import { type BoundFilter, describeFilter, type Key } from "./requirement.ts";
 import { judge, judgeVerification, type Verdict } from "./verdict.ts";
@@ -100,8 +100,8 @@ export class Entry {
     const series = this.sample.series(name);
     if (series.all.length < leastOf(question, this.#minSamples)) return "unknown";
     const statistic = statisticOf(question);
-    const shows = (side: Parameters<typeof isShown>[1], bound: number) =>
-      isShown(statistic, side, bound, series, this.#plan.alpha);
+    const shows = (is: Claim["is"], bound: number) =>
+      isShown(statistic, { is, bound }, series, this.#plan.alpha);
     const { min, max } = key;
     if ((min !== undefined && shows("below", min)) || (max !== undefined && shows("above", max)))
       return "failed";

@@ -55,46 +55,50 @@ export function boundsOf(statistic: Statistic, { all }: Series, alpha: number): 
   }
 }
 
-/** Whether it is shown that the number is at most (or below) a bound, or at least (or above) it, without working out its interval. */
-export type Side = "at most" | "below" | "at least" | "above";
+/** Something that may be shown of a number. */
+export interface Claim {
+  is: "at most" | "below" | "at least" | "above";
+  bound: number;
+}
 
-export function isShown(
-  statistic: Statistic,
-  side: Side,
-  bound: number,
-  { all }: Series,
-  alpha: number,
-): boolean {
-  const n = all.length;
+/** Whether a claim is shown, as `boundsOf` has it, without working out both of its ends. */
+export function isShown(statistic: Statistic, claim: Claim, series: Series, alpha: number): boolean {
   const needed = Math.log(1 / alpha);
-  if (statistic.kind === "mean") {
-    const { low, high } = boundsOf(statistic, { all } as Series, alpha);
-    return side === "at most" || side === "below"
-      ? high !== null && (side === "below" ? high < bound : high <= bound)
-      : low !== null && (side === "above" ? low > bound : low >= bound);
+  switch (statistic.kind) {
+    case "share":
+      return showsShare(claim, series.all, needed);
+    case "quantile":
+      return showsQuantile(claim, statistic.q, series.all, needed);
+    case "mean":
+      return isBeyond(boundsOf(statistic, series, alpha), claim);
   }
-  if (n === 0) return false;
-  if (statistic.kind === "share") {
-    const held = count(all, (value) => value === 1);
-    if (side === "at least" || side === "above")
-      return bound <= 0
-        ? side === "at least" || held > 0
-        : bound < 1 && logEShareAbove(held, n - held, bound) >= needed;
-    return bound >= 1
-      ? side === "at most" || held < n
-      : bound > 0 && logEShareBelow(held, n - held, bound) >= needed;
+}
+
+function isBeyond({ low, high }: Bounds, { is, bound }: Claim): boolean {
+  if (is === "at most" || is === "below")
+    return high !== null && (is === "below" ? high < bound : high <= bound);
+  return low !== null && (is === "above" ? low > bound : low >= bound);
+}
+
+function showsShare({ is, bound }: Claim, all: readonly number[], needed: number): boolean {
+  const held = count(all, (value) => value === 1);
+  const others = all.length - held;
+  if (is === "at least" || is === "above") {
+    if (bound <= 0) return is === "at least" || held > 0;
+    return bound < 1 && logEShareAbove(held, others, bound) >= needed;
   }
-  // That the quantile of q is at most x says that the share of values up to x is at least q; above x, that it is less.
-  if (side === "at most" || side === "above") {
-    const upTo = count(all, (value) => value <= bound);
-    return side === "at most"
-      ? logEShareAbove(upTo, n - upTo, statistic.q) >= needed
-      : logEShareBelow(upTo, n - upTo, statistic.q) >= needed;
-  }
-  const before = count(all, (value) => value < bound);
-  return side === "at least"
-    ? logEShareBelow(before, n - before, statistic.q) >= needed
-    : logEShareAbove(before, n - before, statistic.q) >= needed;
+  if (bound >= 1) return is === "at most" || others > 0;
+  return bound > 0 && logEShareBelow(held, others, bound) >= needed;
+}
+
+/** That the quantile of q is at most x says that the share of values up to x is at least q; above x, that it is less. */
+function showsQuantile({ is, bound }: Claim, q: number, all: readonly number[], needed: number): boolean {
+  const counts = is === "at most" || is === "above" ? (x: number) => x <= bound : (x: number) => x < bound;
+  const low = count(all, counts);
+  const high = all.length - low;
+  return is === "at most" || is === "below"
+    ? logEShareAbove(low, high, q) >= needed
+    : logEShareBelow(low, high, q) >= needed;
 }
 
 /** Whether the rounds in which both have a value show that a's number is below b's. `change` is applied to each value. */

@@ -1,6 +1,7 @@
 /**
- * A race: targets are measured round by round, and no longer than they can change who comes first. The next rounds are to ask
- * whoever would be first if all that may still meet the filters did; whom they ask is free, as nothing that is claimed rests on it. Pure; `race-plan.ts` says what it claims and how surely.
+ * A race: targets are measured round by round, and no longer than they can change who comes first. The next rounds ask whoever
+ * would be first if all that may still meet the filters did; nothing that is claimed rests on whom they ask. Pure.
+ * `race-plan.ts` says what is claimed and how surely.
  */
 import type { RequestFacts } from "../record/index.ts";
 import { Entry } from "./race-entry.ts";
