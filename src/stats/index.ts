@@ -16,7 +16,7 @@ export { effectiveSize, effectiveTailSize } from "./effective-size.ts";
 export { fairCoinLogE } from "./fair-coin.ts";
 export { type Knee, knee, type LoadStep } from "./knee.ts";
 export { blockMedians, type LevelRatio, levelRatio } from "./level-shift.ts";
-export { type MeanDigest, meanBounds, meanBoundsAt, meanDigest } from "./mean-bounds.ts";
+export { type MeanDigest, meanBounds, meanDigest } from "./mean-bounds.ts";
 export { meanDifference, unpairedMeanDifference } from "./mean-difference.ts";
 export { type Discrepancy, mmdHamming, type PromptSamples } from "./mmd.ts";
 export { mover } from "./mover.ts";

@@ -41,9 +41,10 @@ export function meanDigest(values: Numbers): MeanDigest | null {
  * Bounds of the mean at a two-sided level, in its unit, from values in time order: Student's interval with Hall's correction of
  * skewness (`skewed.ts`); where neighbours are notably correlated the error is that of the long-run variance (`longRunOf`).
  *
- * At 95 % it covers 94 to 96 % of log-normal values from n = 20. Heavier tails need more of them: Pareto tails of index 2.5 are
- * covered by 92 % at n = 20 and 93 % at 1,000 (Student's interval: 82 and 92 %), since the values that make the mean are then
- * rarely seen; one slow request in ten is in one of eight samples of 20 not seen at all, and no method then covers more than 88 %.
+ * At 95 % it covers 94 to 95 % of log-normal values from n = 20. Pareto tails of index 2.5 are covered by 93 % at n = 20 and 94 %
+ * at 1,000 (Student's interval: 82 and 92 %), since the values that make the mean are rarely seen; one slow request in ten is
+ * in one of eight samples of 20 not seen at all, and no method then covers more than 88 %. Neighbours correlated by 0.5: 91 to
+ * 92 % at n = 20, 94 to 95 % from 100.
  *
  * Null below two values, and where so few are all alike that a coin could have done it (`leastForBounds(50)`, 6 at 95 %); from
  * there the bounds are their one value.
@@ -55,7 +56,7 @@ export function meanBounds(values: Numbers, level: number): Bounds | null {
 }
 
 /** The bounds that are each missed with the probability `tail`. */
-export function meanBoundsAt(digest: MeanDigest, tail: number): Bounds | null {
+function meanBoundsAt(digest: MeanDigest, tail: number): Bounds | null {
   if (digest.error > 0) return boundsOfSkewed(skewedMean(digest), tail);
   return 2 ** -digest.n <= tail ? { low: digest.mean, high: digest.mean } : null;
 }

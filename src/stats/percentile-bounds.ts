@@ -14,7 +14,7 @@ import { mustBeLevel } from "./mean-bounds.ts";
 import { selectRanks } from "./selection.ts";
 
 /** No bound is asked for that is missed less often than this on one side. */
-export const LEAST_TAIL = 5e-13;
+const LEAST_TAIL = 5e-13;
 /** Ranks are found to this. */
 const PRECISION = 1e-6;
 
@@ -38,7 +38,7 @@ export interface PercentileDigest {
  * that no order statistic bounds is null, such as the upper one of a p99 below 368 values at 95 % (`leastForBounds`). Both
  * are null without values.
  *
- * At 95 % it covers 94.5 to 95.7 % of log-normal, Pareto and bimodal values where both sides exist; whole order statistics (the plain
+ * At 95 % it covers 94.5 to 95.7 % of independent log-normal, Pareto and bimodal values where both sides exist; whole order statistics (the plain
  * binomial interval) cover up to 97.8 % and are up to a quarter wider, for p99 of 1,000. Ties make it cover more.
  *
  * `effective`: what correlated values are worth (`effectiveTailSize`), at most n. Reorders `values`; O(n).

@@ -57,7 +57,7 @@ function estimated(digest: PercentileDigest): Estimated {
   return { value: digest.value, boundsAt: (tail) => percentileBoundsAt(digest, tail) };
 }
 
-/** The correlation (phi) of "beyond its percentile" over pairs, drawn towards 0 by what it may be off by; never below 0. */
+/** The correlation (phi) of "beyond its percentile" over pairs. */
 function correlationOfTails(
   a: Numbers,
   b: Numbers,
