@@ -73,7 +73,7 @@ function alarmed(kind: Kind, days: number): number {
 function found(): string[][] {
   const kind = { ...plain, name: "", runs: 0.3, spread: 0.08, rhythm: 0.2 };
   return [15, 24, 27].map((day) => [
-    `in force since the ${30 - day} last days`,
+    `for the last ${30 - day} days`,
     ...[1.2, 1.3, 1.5].map((factor) => {
       let hits = 0;
       for (let i = 0; i < HISTORIES / 2; i++) {
