@@ -46,7 +46,7 @@ describe("a quantile at any time", () => {
         const xs: number[] = [];
         for (let n = 1; n <= 150; n++) {
           xs.push(Math.exp(random.normal()));
-        if (n % 3 > 0) continue;
+          if (n % 3 > 0) continue;
           const { low, high } = quantileAtAnyTime(Float64Array.from(xs).sort(), q, ALPHA);
           if ((low ?? truth) > truth || (high ?? truth) < truth) return true;
         }
