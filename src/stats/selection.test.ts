@@ -54,14 +54,23 @@ describe("selecting ranks", () => {
     expectPlaced(values, [0, 100, 10_000, 19_800, 20_000]);
   });
 
-  it("holds where every pivot is the worst one, by sorting what is left", () => {
-    // The killer sequence is made by an adversary who decides values as they are compared (M. D. McIlroy, 1999): here, by
-    // putting the smallest values that remain where the next pivots are taken from.
+  it("holds where pivots are misled", () => {
+    // The smallest values that remain are where the next pivots are looked for.
     const n = 20_000;
     const values = Float64Array.from({ length: n }, (_, i) => n + i);
     for (let from = 0, next = 0; n - from > 600; from += 9)
       for (let i = 0; i <= 8; i++) values[from + Math.floor((i * (n - from - 1)) / 8)] = next++;
     expectPlaced(values, [n - 1, n / 2]);
+  });
+
+  it("sorts where all ranks are asked for", () => {
+    const values = Float64Array.from({ length: 3000 }, (_, i) => (i * 7919) % 1201);
+    const ascending = values.slice().sort();
+    selectRanks(
+      values,
+      Array.from(values, (_, i) => i),
+    );
+    expect(values).toEqual(ascending);
   });
 
   it("refuses a rank that is not there", () => {
