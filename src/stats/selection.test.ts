@@ -73,6 +73,16 @@ describe("selecting ranks", () => {
     expect(values).toEqual(ascending);
   });
 
+  it("finds any single rank", () => {
+    const values = Float64Array.from({ length: 1500 }, (_, i) => (i * 7919) % 1201);
+    const ascending = values.slice().sort();
+    for (let rank = 0; rank < values.length; rank++) {
+      const placed = values.slice();
+      selectRanks(placed, [rank]);
+      expect(placed[rank]).toBe(ascending[rank]);
+    }
+  });
+
   it("refuses a rank that is not there", () => {
     for (const rank of [-1, 3, 0.5, Number.NaN])
       expect(() => selectRanks(Float64Array.of(1, 2, 3), [rank])).toThrow(RangeError);
