@@ -19,7 +19,8 @@ const TARGET_CELLS = 3;
 const STARTED_MS_CELL = TARGET_CELLS + columnAt.started_at_ms;
 const STARTED_CELL = TARGET_CELLS + columnAt.started_at;
 const NAMES_CELL = TARGET_CELLS + columnAt.names;
-const FIRST_ROOM = 256;
+/** Small: a chunk may hold thousands of targets. */
+const FIRST_ROOM = 64;
 
 /** The facts of one target's requests in one chunk. */
 export class BlockBuilder {
