@@ -1,4 +1,5 @@
 /** How faults of a document are listed, and how a document that is no text is told from one with faults. */
+import { quantity } from "./quantity.ts";
 
 /** Enough to mend a document in one go; a mistake that a program wrote a thousand times is understood by then. */
 const MOST_SHOWN = 50;
@@ -7,7 +8,7 @@ const MOST_SHOWN = 50;
 export function faultList(faults: readonly string[], mostShown = MOST_SHOWN): string {
   const rest = faults.length - mostShown;
   return [
-    faults.length === 1 ? "1 fault:" : `${faults.length} faults:`,
+    `${quantity(faults.length, "fault")}:`,
     ...faults.slice(0, mostShown).map((fault) => `  ${fault}`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ].join("\n");

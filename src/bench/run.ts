@@ -2,6 +2,7 @@
  * An accuracy run: every sample to every target, every answer on record before it is graded. What a target turns away is
  * asked again; any other failure is the outcome. What it does not do: choose targets, store, or print.
  */
+import { quantity } from "../base/index.ts";
 import {
   createGuard,
   createLimiter,
@@ -196,5 +197,5 @@ function answerOf(sample: Sample, { record, answer, reasoning }: Exchange, at: s
 }
 
 function gradingWords(answers: number): string {
-  return answers === 0 ? "graded" : `grading, ${answers} ${answers === 1 ? "answer" : "answers"} left`;
+  return answers === 0 ? "graded" : `grading, ${quantity(answers, "answer")} left`;
 }

@@ -3,6 +3,7 @@
  * cell counts as over only where chance does not explain it, and as under only where at most one error in a hundred was
  * above.
  */
+import { quantity } from "../base/index.ts";
 import { wilson } from "../stats/index.ts";
 import { type Calibration, type CellResult, LIMITS_MS } from "./calibration.ts";
 
@@ -122,7 +123,7 @@ function times({ streams, eventsPerS }: Load, factor: number): Load {
 /** `200 streams at 9,870 events/s`; events to three digits, which is more than they repeat to. */
 function loadText({ streams, eventsPerS }: Load): string {
   const events = Number(eventsPerS.toPrecision(3)).toLocaleString("en-US");
-  return `${streams.toLocaleString("en-US")} ${streams === 1 ? "stream" : "streams"} at ${events} events/s`;
+  return `${quantity(streams, "stream")} at ${events} events/s`;
 }
 
 /** What the cells come to: one sentence for ttft, one for gaps, one for those that are not flagged. */

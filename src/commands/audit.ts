@@ -1,6 +1,6 @@
 /** `dsr audit`: what was billed beside what we counted, by target: tokens, hidden reasoning, the model named, money. */
 import type { Command } from "commander";
-import { type Env, EXIT, type ExitCode } from "../base/index.ts";
+import { type Env, EXIT, type ExitCode, quantity } from "../base/index.ts";
 import { modelOf } from "../catalog/index.ts";
 import { tokenizerEntries } from "../datasets/index.ts";
 import { audit } from "../metrics/index.ts";
@@ -87,7 +87,7 @@ function runAudit(flags: AuditFlags, env: Env): ExitCode {
     return EXIT.done;
   }
   const basis = [
-    `From ${some(requests.length, "request")} of ${some(runsOf(requests).length, "run")} in ${sources
+    `From ${quantity(requests.length, "request")} of ${quantity(runsOf(requests).length, "run")} in ${sources
       .map(({ path }) => shown(path, env))
       .join(", ")}.`,
     ...Object.entries(rates.cnyPer).map(
@@ -155,8 +155,4 @@ function remedies(rows: readonly AuditedRow[], { catalog }: Settings): string[] 
         `To count as the models do: \`dsr datasets pull ${[...new Set(wanted)].join(" ")}\`, then measure again; counts are made ` +
           "while measuring, because texts are not kept.",
       ];
-}
-
-function some(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

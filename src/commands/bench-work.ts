@@ -1,4 +1,5 @@
 /** What a bench run has to do at each target: what is left of it, less what earlier runs have answered. */
+import { quantity } from "../base/index.ts";
 import { cacheKeyOf, type Gradable, type Sample, type WorkLeft, workLeft } from "../bench/index.ts";
 import { type LaneFacts, outputLimit } from "../load/index.ts";
 import { type Sampling, targetName } from "../record/index.ts";
@@ -74,7 +75,7 @@ export function workLines(work: ReadonlyMap<string, WorkLeft>, planned: number):
     const kept = grade.length - cached;
     const parts = [
       `${planned - ask.length - grade.length} of ${planned} samples have their score`,
-      kept === 0 ? null : `${kept} ${kept === 1 ? "answer" : "answers"} to grade`,
+      kept === 0 ? null : `${quantity(kept, "answer")} to grade`,
       cached === 0 ? null : `${cached} from the cache`,
       `${ask.length} to ask`,
     ];

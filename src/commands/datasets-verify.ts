@@ -1,5 +1,5 @@
 /** `dsr datasets verify`: the files by their hashes, and exams by reading them. */
-import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode, messageOf, quantity } from "../base/index.ts";
 import { describeExam, loadExam } from "../bench/index.ts";
 import { type DatasetCheck, locateDataset, verifyDatasets } from "../datasets/index.ts";
 import { jsonText } from "../report/index.ts";
@@ -62,7 +62,7 @@ const STATE_WORDS: Readonly<Record<DatasetCheck["state"], string>> = {
 function checkText({ dataset, state, files, questions, fault }: FullCheck): string {
   const bad = files.filter((file) => file.state !== "ok");
   return [
-    `${dataset}: ${state === "unchecked" && fault !== null ? "cannot be read" : STATE_WORDS[state]}${questions === null ? "" : `, ${questions === 1 ? "1 question" : `${questions} questions`}`}`,
+    `${dataset}: ${state === "unchecked" && fault !== null ? "cannot be read" : STATE_WORDS[state]}${questions === null ? "" : `, ${quantity(questions, "question")}`}`,
     ...bad.map((file) => `  ${file.path}: ${file.state}, ${file.detail}`),
     ...(fault === null ? [] : [`  ${fault.replaceAll("\n", "\n  ")}`]),
     "",

@@ -1,7 +1,7 @@
 /** `dsr datasets list|show|pull|verify`: the data sets that prompts and exams come from. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Env, EXIT, type ExitCode } from "../base/index.ts";
+import { type Env, EXIT, type ExitCode, quantity } from "../base/index.ts";
 import {
   listDatasets,
   type PullProgress,
@@ -150,5 +150,5 @@ function sentence(
     unchecked === 0
       ? "checksums right"
       : `${unchecked} of ${files} without a published checksum; theirs are recorded now for \`dsr datasets verify\``;
-  return `${state === "present" ? "already there" : "installed"} in ${path} (layout ${layout}, ${files} ${files === 1 ? "file" : "files"}, ${checked})`;
+  return `${state === "present" ? "already there" : "installed"} in ${path} (layout ${layout}, ${quantity(files, "file")}, ${checked})`;
 }

@@ -1,6 +1,6 @@
 /** `dsr drift`: finds when the levels of stored measurements changed, and by how much, for a scheduler to act on. */
 import type { Command } from "commander";
-import { type Env, EXIT, type ExitCode, randomFromSeed } from "../base/index.ts";
+import { type Env, EXIT, type ExitCode, quantity, randomFromSeed } from "../base/index.ts";
 import { histories } from "../metrics/index.ts";
 import { type EvidenceQuery, type TargetEvidence, targetName } from "../record/index.ts";
 import {
@@ -144,9 +144,8 @@ function promptsChanged({ before, after }: Change["inputTokens"]): boolean {
 
 function notes({ basis }: DriftDocument, env: Env): string[] {
   const { requests, runs, targets, since, alpha, unit, constant, tested } = basis;
-  const count = (n: number, noun: string) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
   return [
-    `From ${count(requests, "request")} of ${count(runs, "run")} at ${count(targets, "target")} since ${since} in ${basis.sources.map((path) => shown(path, env)).join(", ")}.`,
+    `From ${quantity(requests, "request")} of ${quantity(runs, "run")} at ${quantity(targets, "target")} since ${since} in ${basis.sources.map((path) => shown(path, env)).join(", ")}.`,
     ...(tested === 0
       ? []
       : [

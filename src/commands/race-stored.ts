@@ -41,14 +41,14 @@ export function raceTargets(
   const wallMs = env.clock.wallMs();
   // Where the price depends on the length of the prompt, it is the one for the median prompt of this run.
   const inputTokens = median(prompts.flatMap(({ estimatedInputTokens }) => estimatedInputTokens ?? []));
-  return targets.map((one) => {
+  return targets.map((one): RaceTarget => {
     const name = targetName(one.target);
     const evidence = stored.find(({ target }) => targetName(target) === name) ?? nothingOf(one);
     const context = { quote: laneFactsOf(one).quote(wallMs, inputTokens), rates };
     return {
       target: name,
       fixed: (question, level) => estimator(evidence, context, level)(question),
-      verification: evidence.verifications?.at(-1) ?? null,
+      verifications: evidence.verifications ?? [],
     };
   });
 }

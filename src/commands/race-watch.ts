@@ -1,4 +1,5 @@
 /** Asks a race after every few rounds how it stands, tells the user who went out and why, and remembers when. */
+import { quantity } from "../base/index.ts";
 import type { RaceHook } from "../perf/index.ts";
 import { type RequestRecord, targetName } from "../record/index.ts";
 import { raceOutLine, raceWaitLine } from "../report/index.ts";
@@ -106,5 +107,5 @@ export function roundsOf({ targets }: RaceStanding): number {
 }
 
 function stepText({ targets, why }: RaceStanding, rounds: number, asked: number): string {
-  return `after ${rounds} ${rounds === 1 ? "round" : "rounds"} ${asked} of ${targets.length} targets are asked on: ${why}`;
+  return `after ${quantity(rounds, "round")} ${asked} of ${targets.length} targets are asked on: ${why}`;
 }

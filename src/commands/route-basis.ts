@@ -1,5 +1,7 @@
 /** Sentences below a ranking: what it rests on, and what to know before acting on it. */
+
 import { basename } from "node:path";
+import { quantity } from "../base/index.ts";
 import { type Catalog, modelOf } from "../catalog/index.ts";
 import { targetName } from "../record/index.ts";
 import type { Decision } from "../routing/index.ts";
@@ -10,17 +12,20 @@ export function basisOf({ evidence, cautions }: Decision): string[] {
   const sum = (of: (target: Summary) => number) =>
     evidence.targets.reduce((total, target) => total + of(target), 0);
   const figures = sum((target) => target.figures);
+  const requests = quantity(
+    sum((target) => target.perfRequests + target.benchRequests),
+    "request",
+  );
+  const answers = quantity(
+    sum((target) => target.scores),
+    "graded answer",
+  );
+  const imported = figures > 0 ? ` and ${quantity(figures, "imported figure")}` : "";
   const rates = Object.entries(evidence.exchangeRates).map(
     ([currency, { rate, asOf, source }]) => `1 ${currency} = ${rate} CNY (${asOf}, ${basename(source)})`,
   );
   return [
-    `Evidence: ${some(
-      sum((target) => target.perfRequests + target.benchRequests),
-      "request",
-    )} and ${some(
-      sum((target) => target.scores),
-      "graded answer",
-    )}${figures > 0 ? ` and ${some(figures, "imported figure")}` : ""} of ${some(evidence.targets.length, "target")}.`,
+    `Evidence: ${requests} and ${answers}${imported} of ${quantity(evidence.targets.length, "target")}.`,
     ...setAside(sum((target) => target.setAside)),
     ...evidence.targets
       .filter(({ substitutes }) => substitutes.length > 0)
@@ -51,8 +56,4 @@ export function retiredAmong({ ranking }: Decision, catalog: Catalog, today: str
         ]
       : [];
   });
-}
-
-function some(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

@@ -151,7 +151,7 @@ describe("a metric with many values a request", () => {
     const ofRequests = ask({ requests: alone }, question("ttft")).bounds;
     expect(bounds?.low).toBeCloseTo(ofRequests?.low ?? Number.NaN, 4);
     expect(bounds?.high).toBeCloseTo(ofRequests?.high ?? Number.NaN, 4);
-    expect([n, method]).toEqual([2000, "the mean of 2000 values of 40 requests"]);
+    expect([n, method]).toEqual([2000, "the mean of 2,000 values of 40 requests"]);
   });
 
   it("counts each request as one, in a percentile", () => {

@@ -1,4 +1,5 @@
 /** One statistic of a metric's values, and how sure it is. */
+import { quantity } from "../base/index.ts";
 import { leastForBounds, mean, meanBounds, percentileBounds, quantile, ratioBounds } from "../stats/index.ts";
 import {
   type Answer,
@@ -56,10 +57,8 @@ function percentileOf(series: Series, better: Better, percent: number): Answer {
 }
 
 function countText(values: Float64Array, sizes: Float64Array | null): string {
-  const counted = values.length === 1 ? "1 value" : `${values.length} values`;
-  return sizes === null
-    ? counted
-    : `${counted} of ${sizes.length} ${sizes.length === 1 ? "request" : "requests"}`;
+  const counted = quantity(values.length, "value");
+  return sizes === null ? counted : `${counted} of ${quantity(sizes.length, "request")}`;
 }
 
 function tooFew(n: number, size: number, percent: number, level: number): string {

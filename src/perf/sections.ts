@@ -1,4 +1,5 @@
 /** What a performance report says beside its table, from the records and from what was asked for. */
+import { quantity } from "../base/index.ts";
 import {
   delayShare,
   flagRule,
@@ -108,9 +109,7 @@ function loadRow(target: string, own: readonly RequestRecord[], asked: Asked): L
 /** `open loop, 5 requests/s to each target, Poisson arrivals` */
 function askedWords({ load, sweep, rounds, durationMs }: Asked): string {
   const length = [
-    rounds === null
-      ? null
-      : `${rounds} ${rounds === 1 ? "round" : "rounds"}${sweep === null ? "" : " a step"}`,
+    rounds === null ? null : `${quantity(rounds, "round")}${sweep === null ? "" : " a step"}`,
     durationMs === null ? null : `at most ${durationMs / 1000} s${sweep === null ? "" : " a step"}`,
   ]
     .filter((part) => part !== null)

@@ -1,4 +1,5 @@
 /** From the records of one run to what can be said of each target: numbers, and what to know before trusting them. */
+import { quantity } from "../base/index.ts";
 import {
   isCounted,
   outputTokensOf,
@@ -84,9 +85,7 @@ function notesOf(all: readonly RequestRecord[], summary: RequestSummary): string
   notes.push(...substitutionNotes(records));
   const cut = records.filter((record) => record.finishReason === "length").length;
   if (cut > 0)
-    notes.push(
-      `${cut} ${cut === 1 ? "answer was" : "answers were"} cut by the output cap: otpr is a lower bound`,
-    );
+    notes.push(`${quantity(cut, "answer was", "answers were")} cut by the output cap: otpr is a lower bound`);
   const { counted } = summary.tokenSources;
   if (counted > 0) {
     const imported = records.some((record) => record.counted?.tokenizer === "imported");

@@ -2,6 +2,7 @@
  * What an audit says of a target, in sentences that claim no more than was shown: a count by the model's own tokenizer is
  * evidence, one by another vocabulary an estimate, and what the provider itself states is a statement.
  */
+import { quantity } from "../base/index.ts";
 import type { TargetAudit } from "../metrics/index.ts";
 import { brief, count, figure, money, percent } from "./number.ts";
 
@@ -278,7 +279,7 @@ function restsOf(counter: NonNullable<TargetAudit["counter"]>): "evidence" | "es
 
 /** `4 of 10 answers` */
 function of(n: number, all: number): string {
-  return `${count(n)} of ${count(all)} ${all === 1 ? "answer" : "answers"}`;
+  return `${count(n)} of ${quantity(all, "answer")}`;
 }
 
 /** `+9`, `+0.4`, `-3` */

@@ -1,4 +1,5 @@
 /** A comparison of two targets in sentences, for the console and for the page. */
+import { quantity } from "../base/index.ts";
 import type { BenchDiffDocument, DiffAnswer, DiffRow } from "./bench-diff-row.ts";
 import { brief, count, percent, pointRange } from "./number.ts";
 
@@ -124,5 +125,5 @@ export function flippedSubjects({ bySubject }: BenchDiffDocument): BenchDiffDocu
 }
 
 function answers(n: number): string {
-  return n === 1 ? "1 answer" : `${count(n)} answers`;
+  return quantity(n, "answer");
 }

@@ -1,4 +1,5 @@
 /** Two targets, number by number, on the console: what sets them apart in sentences, then every number. */
+import { quantity } from "../base/index.ts";
 import type { CompareDocument, CompareRow, CompareSide } from "./compare-row.ts";
 import { compareSentences, rowName, shownDifference, shownValue } from "./compare-words.ts";
 import { count, percent } from "./number.ts";
@@ -62,7 +63,7 @@ function numbers({ metrics }: CompareDocument, style: Style): string {
 function basisCell({ difference, kind }: CompareRow): string {
   if (difference === null || kind === "price") return "";
   const { n, isPaired } = difference;
-  return `${count(n)} ${isPaired ? (n === 1 ? "pair" : "pairs") : "each"}`;
+  return isPaired ? quantity(n, "pair") : `${count(n)} each`;
 }
 
 const VERDICTS: Readonly<Record<CompareRow["verdict"], string>> = {

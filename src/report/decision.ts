@@ -1,4 +1,5 @@
 /** Which targets meet a requirement, in order, and why every other one does not. */
+import { quantity } from "../base/index.ts";
 import { findMetric, stats } from "../metrics/index.ts";
 import { targetName } from "../record/index.ts";
 import { count, figure } from "./number.ts";
@@ -66,7 +67,7 @@ export function decisionReport<Filter>(
   const { ranking, excluded } = decision;
   const all = ranking.length + excluded.length;
   const meeting = ranking.filter(({ reasons = [] }) => reasons.length === 0).length;
-  const met = `${meeting} of ${all} ${all === 1 ? "target" : "targets"} met the requirement`;
+  const met = `${meeting} of ${quantity(all, "target")} met the requirement`;
   const level = decision.confidence ?? null;
   return blocks(
     lines(title(met, style), ranking.length === 0 ? null : rankingTable(ranking, words.order, level, style)),

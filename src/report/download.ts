@@ -1,4 +1,5 @@
 /** The state of a download as one line. */
+import { quantity } from "../base/index.ts";
 import { bytes, percent } from "./number.ts";
 
 const CELLS = 20;
@@ -21,5 +22,5 @@ export function downloadSize(
   const size = total === null ? "an unknown size" : bytes(total);
   const each =
     files.length < 2 ? "" : ` (${files.map((file) => `${file.path} ${bytes(file.bytes)}`).join(", ")})`;
-  return `${name}: ${size} to download in ${files.length} ${files.length === 1 ? "file" : "files"}${each}`;
+  return `${name}: ${size} to download in ${quantity(files.length, "file")}${each}`;
 }

@@ -1,4 +1,5 @@
 /** What changed in the histories of targets: each change in words, a table of them, and what could not be looked at. */
+import { quantity } from "../base/index.ts";
 import { figure, moment, percent, UNKNOWN } from "./number.ts";
 import { blocks, item, lines, section, title } from "./section.ts";
 import type { Style } from "./style.ts";
@@ -112,8 +113,8 @@ export function driftReport(document: DriftDocument, notes: readonly string[], s
 
 function headline(changes: number, prices: number, looked: number): string {
   const found = [
-    ...(changes > 0 ? [`${changes} ${changes === 1 ? "change" : "changes"}`] : []),
-    ...(prices > 0 ? [`${prices} ${prices === 1 ? "change" : "changes"} of price`] : []),
+    ...(changes > 0 ? [quantity(changes, "change")] : []),
+    ...(prices > 0 ? [`${quantity(prices, "change")} of price`] : []),
   ];
   if (found.length > 0) return found.join(", ");
   return looked > 0 ? "No change was found" : "No history is long enough to look for changes";
@@ -173,12 +174,8 @@ function lackingLines(lacking: readonly DriftLacking[], unit: "day" | "run"): st
     const [first] = group;
     if (first === undefined) return [];
     const { target, workload, has, needs } = first;
-    return `${target} (${workload}): ${group.map(({ metric }) => metric).join(", ")} of ${some(has, unit)}; a change can show from ${needs} on`;
+    return `${target} (${workload}): ${group.map(({ metric }) => metric).join(", ")} of ${quantity(has, unit)}; a change can show from ${needs} on`;
   });
-}
-
-function some(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 const columns: readonly Column<DriftChange>[] = [

@@ -1,4 +1,5 @@
 /** What a run may cost, said before it is sent. */
+import { quantity } from "../base/index.ts";
 import { sumKnown } from "../stats/index.ts";
 import { count, duration, money, UNKNOWN } from "./number.ts";
 import { blocks, item, lines, title } from "./section.ts";
@@ -121,7 +122,7 @@ function typicalTotal(rows: readonly EstimateRow[], style: Style): string | null
 }
 
 function rest(unknown: readonly EstimateRow[], known: readonly EstimateRow[]): string {
-  const targets = `${unknown.length} ${unknown.length === 1 ? "target" : "targets"}`;
+  const targets = quantity(unknown.length, "target");
   return known.length === 0
     ? `: the cost of ${targets} is not known`
     : `, and what ${targets} without a known cost will take`;

@@ -1,4 +1,5 @@
 /** Why a decision is as it is, for people: how close each verdict was, what would change the first place, what to measure next. */
+import { quantity } from "../base/index.ts";
 import { targetName } from "../record/index.ts";
 import { brief, count, figure, money } from "./number.ts";
 import { aside, blocks, item, section } from "./section.ts";
@@ -203,7 +204,7 @@ function settlingText<Filter>(
   describe: (filter: Filter) => string,
 ): string {
   const effort = [
-    requests === null ? null : `about ${count(requests)} ${requests === 1 ? "request" : "requests"}`,
+    requests === null ? null : `about ${quantity(requests, "request")}`,
     costCny === null ? null : `about ${money(costCny)} CNY`,
   ].filter((part) => part !== null);
   const parts = [command, effort.length === 0 ? null : effort.join(", "), advice].filter(

@@ -1,5 +1,6 @@
 /** The run in one line: how far, how long, how fast. Where there is no room for all of it the least important goes. */
 
+import { quantity } from "../base/index.ts";
 import type { LiveExam } from "./live-exam.ts";
 import { type LiveFailure, type LiveState, type LiveTarget, together } from "./live-state.ts";
 import { brief, count, duration, money, UNKNOWN } from "./number.ts";
@@ -91,7 +92,7 @@ function rateText(achieved: number | null, wanted: number | null): string | null
 }
 
 function retriesText(retries: number): string | null {
-  return retries === 0 ? null : `${count(retries)} ${retries === 1 ? "retry" : "retries"}`;
+  return retries === 0 ? null : `${quantity(retries, "retry", "retries")}`;
 }
 
 function spentText(targets: readonly LiveTarget[]): string {

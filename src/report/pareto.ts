@@ -1,4 +1,5 @@
 /** The Pareto front as a table and as a picture: who is beaten in everything, and by whom. */
+import { quantity } from "../base/index.ts";
 import { figure } from "./number.ts";
 import { scatter } from "./scatter.ts";
 import { aside, blocks, lines, title } from "./section.ts";
@@ -57,10 +58,7 @@ export function paretoReport({ axes, targets, level }: ParetoLike, style: Style)
         );
   return blocks(
     lines(
-      title(
-        `Pareto front: ${onFront} of ${known.length} ${known.length === 1 ? "target" : "targets"}`,
-        style,
-      ),
+      title(`Pareto front: ${onFront} of ${quantity(known.length, "target")}`, style),
       table(targets, columns, style),
       aside(
         `On the front is who is not beaten in everything by another. "Surely" holds at ${Number((100 * level).toPrecision(6))} % for each pair.`,

@@ -1,4 +1,5 @@
 /** Latency in which failures count: a provider that refuses must not look fast by what it let through. */
+import { quantity } from "../base/index.ts";
 import { brief, count } from "./number.ts";
 import { aside, item, section } from "./section.ts";
 import type { Style } from "./style.ts";
@@ -33,8 +34,8 @@ export function censoredSection(rows: readonly CensoredRow[], style: Style): str
 
 function sentence(row: CensoredRow): string {
   if (row.succeeded === 0) return `${row.target}: no ${row.what}, all ${count(row.failed)} failed`;
-  const of = `of ${count(row.succeeded)} ${row.succeeded === 1 ? "success" : "successes"}`;
-  const failures = `with ${count(row.failed)} ${row.failed === 1 ? "failure" : "failures"} counted`;
+  const of = `of ${quantity(row.succeeded, "success", "successes")}`;
+  const failures = `with ${quantity(row.failed, "failure")} counted`;
   return `${row.target}: ${row.what} ${brief(row.ofSuccessesS)} s ${of}; ${counted(row)} ${failures}`;
 }
 

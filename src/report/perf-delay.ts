@@ -1,4 +1,5 @@
 /** How much of what was measured this client itself may have caused, sample by sample. */
+import { quantity } from "../base/index.ts";
 import { brief, count, milliseconds, percent } from "./number.ts";
 import { aside, item, section } from "./section.ts";
 import type { Style } from "./style.ts";
@@ -94,5 +95,5 @@ function delayTable(rows: readonly DelayRow[], style: Style): string {
 }
 
 function samples(n: number): string {
-  return `${count(n)} ${n === 1 ? "sample" : "samples"}`;
+  return `${quantity(n, "sample")}`;
 }

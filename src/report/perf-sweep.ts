@@ -1,4 +1,5 @@
 /** A sweep over rising load: what each step came to, and the knee, the highest load at which the stated limits hold. */
+import { quantity } from "../base/index.ts";
 import { brief, count, figure, percent } from "./number.ts";
 import { aside, blocks, item, lines, section, title } from "./section.ts";
 import type { Style, Tone } from "./style.ts";
@@ -159,7 +160,7 @@ function after({ limits, broken, achievedPerS, delivery }: SweepStep, load: stri
 
 /** `9 of 120 requests late, 3 dropped` */
 function undelivered({ planned, late, dropped }: SweepStep["delivery"]): string {
-  const of = `of ${count(planned)} ${planned === 1 ? "request" : "requests"}`;
+  const of = `of ${quantity(planned, "request")}`;
   if (late === 0) return `${count(dropped)} ${of} dropped`;
   return `${count(late)} ${of} late${dropped === 0 ? "" : `, ${count(dropped)} dropped`}`;
 }

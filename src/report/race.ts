@@ -1,4 +1,5 @@
 /** What a race came to: who comes first and how sure that is, who went out when and why, what it cost and what it saved. */
+import { quantity } from "../base/index.ts";
 import { findMetric } from "../metrics/index.ts";
 import { brief, count, figure, money, percent } from "./number.ts";
 import { aside, blocks, item, lines, section, title } from "./section.ts";
@@ -102,7 +103,7 @@ export function racePlanText(plan: {
   confidence: number;
 }): string {
   const { targets, mostRounds, batch, confidence } = plan;
-  return `A race of ${targets} ${targets === 1 ? "target" : "targets"}: one prompt a round to each that can still come first, a look after every ${rounds(batch)}, at most ${count(mostRounds)}, until the first place is settled at ${percent(confidence)} confidence.`;
+  return `A race of ${quantity(targets, "target")}: one prompt a round to each that can still come first, a look after every ${rounds(batch)}, at most ${count(mostRounds)}, until the first place is settled at ${percent(confidence)} confidence.`;
 }
 
 /** What is to be expected of its cost, where one round's is known. */
@@ -131,7 +132,7 @@ function headline({ isSettled, winner, sharedWith, confidence, why }: RaceDocume
 function toGoText({ toGo }: RaceDocument): string {
   if (toGo === null) return "How many more rounds would settle it cannot be said yet.";
   const cost = toGo.cny === null ? "" : ` for about ${money(toGo.cny)} CNY`;
-  return `About ${count(toGo.rounds)} more ${toGo.rounds === 1 ? "round" : "rounds"}${cost} would settle what is open between those still asked, if their figures stay as they are.`;
+  return `About ${quantity(toGo.rounds, "more round")}${cost} would settle what is open between those still asked, if their figures stay as they are.`;
 }
 
 function raceTable(rows: readonly RaceRow[], style: Style): string {
@@ -180,7 +181,7 @@ function whyText({ state, why, outAfterRounds, rounds: asked }: RaceRow): string
 
 function costText({ rounds: asked, mostRounds, requests, spentCny }: RaceDocument): string {
   if (requests === 0) return "Nothing was sent and nothing spent: what is known already settles it.";
-  return `${rounds(asked)} of at most ${count(mostRounds)}, ${count(requests)} ${requests === 1 ? "request" : "requests"}, ${money(spentCny)} CNY.`;
+  return `${rounds(asked)} of at most ${count(mostRounds)}, ${quantity(requests, "request")}, ${money(spentCny)} CNY.`;
 }
 
 /** Nothing is saved by stopping before it is settled. */
@@ -196,5 +197,5 @@ function savedText({ saved, requests, rounds: asked, isSettled }: RaceDocument, 
 }
 
 function rounds(n: number): string {
-  return `${count(n)} ${n === 1 ? "round" : "rounds"}`;
+  return `${quantity(n, "round")}`;
 }

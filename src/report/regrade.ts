@@ -1,4 +1,5 @@
 /** What grading a run's answers again has changed, question by question. */
+import { quantity } from "../base/index.ts";
 import type { Score } from "../record/index.ts";
 import { targetName } from "../record/index.ts";
 import { count } from "./number.ts";
@@ -28,7 +29,7 @@ export function regradeReport(
     otherQuestion === 0 ? null : `${count(otherQuestion)} whose question is another today`,
   ].filter((part) => part !== null);
   return lines(
-    title(`${count(graded)} ${graded === 1 ? "answer" : "answers"} of run ${runId} graded again`, style),
+    title(`${quantity(graded, "answer")} of run ${runId} graded again`, style),
     blocks(
       table(
         changes,

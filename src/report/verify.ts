@@ -1,4 +1,5 @@
 /** Verdicts on targets, with what explains them. */
+import { quantity } from "../base/index.ts";
 import { brief, count, money, percent, UNKNOWN } from "./number.ts";
 import { aside, blocks, item, lines, section } from "./section.ts";
 import type { Style, Tone } from "./style.ts";
@@ -223,7 +224,7 @@ function undecidedText(
 }
 
 function pairsText(n: number): string {
-  return n === 1 ? "1 pair" : `${count(n)} pairs`;
+  return quantity(n, "pair");
 }
 
 /** Points to one decimal, with their sign. */

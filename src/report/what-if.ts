@@ -1,4 +1,5 @@
 /** A decision under other circumstances beside the one that holds: who would stand where, and why. */
+import { quantity } from "../base/index.ts";
 import { targetName } from "../record/index.ts";
 import { item, lines, title } from "./section.ts";
 import type { Style, Tone } from "./style.ts";
@@ -40,7 +41,7 @@ export function whatIfReport(changes: readonly string[], moves: readonly MoveRow
       "",
       moved === 0
         ? "Nothing would change place."
-        : `${moved} of ${moves.length} ${moves.length === 1 ? "target" : "targets"} would stand elsewhere.`,
+        : `${moved} of ${quantity(moves.length, "target")} would stand elsewhere.`,
       style,
       "dim",
     ),

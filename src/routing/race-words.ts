@@ -1,4 +1,5 @@
 /** What a race says: why a target is out, what is open, who has won. */
+import { quantity } from "../base/index.ts";
 import type { Bounds } from "../stats/index.ts";
 import type { RaceStatement } from "./race-standing.ts";
 import { type BoundFilter, describeFilter, describeKey, type Key, unitAfter } from "./requirement.ts";
@@ -24,7 +25,7 @@ export function failedText(filter: BoundFilter, bounds: Bounds, n: number): stri
         bounds.high === null ? "too low" : `at most ${short(bounds.high)}${unit}`,
         `at least ${filter.min}${unit}`,
       ];
-  return `${describeKey(filter)} is ${is} after ${counted(n, "request")}, and should be ${should}`;
+  return `${describeKey(filter)} is ${is} after ${quantity(n, "request")}, and should be ${should}`;
 }
 
 /** `cannot be ahead of sim-cheap: output_price is 8 CNY/M, against 7 CNY/M` */
@@ -84,12 +85,8 @@ const BY_TOLERANCE = " by more than the tolerance";
 export function leftText(asked: readonly string[], comparison: string | null): string {
   const [first = "", ...others] = asked;
   if (others.length === 0) return `open: whether ${first} meets every filter`;
-  const between = `between ${others.length > 3 ? counted(asked.length, "target") : asked.join(", ")}`;
+  const between = `between ${others.length > 3 ? quantity(asked.length, "target") : asked.join(", ")}`;
   return comparison === null
     ? `open ${between}: which meet every filter`
     : `open ${between}: who is first by ${comparison}`;
-}
-
-function counted(n: number, what: string): string {
-  return `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
 }

@@ -1,4 +1,5 @@
 /** A verdict on one filter: the number and, where a level is asked for, its interval, held against the filter's bounds. */
+import { quantity } from "../base/index.ts";
 import { type Estimate, findMetric } from "../metrics/index.ts";
 import type { Verification } from "../record/index.ts";
 import type { Bounds } from "../stats/index.ts";
@@ -63,7 +64,7 @@ export function judgeVerification(
   return {
     ...said,
     verdict: "unknown",
-    why: `the comparison with ${reference} is undecided after ${n} ${n === 1 ? "pair" : "pairs"}`,
+    why: `the comparison with ${reference} is undecided after ${quantity(n, "pair")}`,
   };
 }
 

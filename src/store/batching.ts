@@ -3,7 +3,7 @@
  * that is locked is tried again; an entry that cannot be stored is set aside so that it does not block the others.
  */
 import { setImmediate } from "node:timers/promises";
-import { type Clock, DsrError, EXIT, systemClock } from "../base/index.ts";
+import { type Clock, DsrError, EXIT, quantity, systemClock } from "../base/index.ts";
 import type { Answer, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import type { Fault } from "./faults.ts";
 import type { Sink } from "./sink.ts";
@@ -164,14 +164,11 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
     }
     if (refused.first !== null) {
       const { count, first } = refused;
-      throw new DsrError(
-        `${count} ${count === 1 ? "entry" : "entries"} could not be stored. ${first.message}`,
-        {
-          code: "store_refused",
-          exitCode: EXIT.fault,
-          cause: first,
-        },
-      );
+      throw new DsrError(`${quantity(count, "entry", "entries")} could not be stored. ${first.message}`, {
+        code: "store_refused",
+        exitCode: EXIT.fault,
+        cause: first,
+      });
     }
   };
 

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { quantity } from "./index.ts";
+
+it.each([
+  [0, "0 requests"],
+  [1, "1 request"],
+  [2, "2 requests"],
+  [1_234_567, "1,234,567 requests"],
+])("%i of a thing is written %s", (n, text) => {
+  expect(quantity(n, "request")).toBe(text);
+});
+
+it("takes a plural that is not made with an s", () => {
+  expect([quantity(1, "retry", "retries"), quantity(3, "retry", "retries")]).toEqual([
+    "1 retry",
+    "3 retries",
+  ]);
+});
