@@ -1,6 +1,6 @@
 /** `dsr compare` from the command line, on what the simulated providers are known to be. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CompareDocument } from "../report/index.ts";
+import type { CompareDocument } from "../metrics/index.ts";
 import { type CliPlace, cliPlace, simulateCli } from "../testing/index.ts";
 
 let place: CliPlace;

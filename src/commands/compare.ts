@@ -1,20 +1,10 @@
 /** `dsr compare`: two targets on every number that there is evidence of, in pairs where they were measured together. */
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { countSuccess, measured, questionNeedsDeltas } from "../metrics/index.ts";
-import { isAnswer, type TargetEvidence, targetName } from "../record/index.ts";
-import {
-  type CompareDocument,
-  type CompareSide,
-  compareReport,
-  jsonText,
-  styleFor,
-} from "../report/index.ts";
-import { survey } from "../routing/index.ts";
+import { comparedQuestions, compareTargets, questionNeedsDeltas } from "../metrics/index.ts";
+import { type TargetEvidence, targetName } from "../record/index.ts";
+import { compareReport, jsonText, styleFor } from "../report/index.ts";
 import { type EvidenceSource, type OpenEvidence, openEvidence } from "../store/index.ts";
-import { compareNotes } from "./compare-notes.ts";
-import { comparedQuestions } from "./compare-questions.ts";
-import { comparedRows } from "./compare-rows.ts";
 import {
   addEvidenceFlags,
   type EvidenceFlags,
@@ -76,25 +66,17 @@ async function compare(a: string, b: string, flags: CompareFlags, env: Env): Pro
   const opened = openBoth(a, b, flags, sources, asked.questions.some(questionNeedsDeltas), env);
   try {
     const prices = pricesOf(settings, opened.sides, env);
-    const [first, second] = opened.sides.map((evidence) => ({
+    const inContext = (evidence: TargetEvidence) => ({
       evidence,
       context: { quote: prices.quoteFor(evidence.target), rates: prices.rates },
-    }));
-    if (first === undefined || second === undefined) throw new RangeError("two targets are compared");
-    const { rows, comparisons } = comparedRows(asked, first, second, flags.confidence);
-    if (rows.length === 0)
+    });
+    const [first, second] = opened.sides;
+    const document = compareTargets(asked, inContext(first), inContext(second), flags.confidence);
+    if (document.metrics.length === 0)
       throw new DsrError("There is no evidence of either target for what is to be compared.", {
         code: "no_evidence",
         hint: "Measure both in one run: `dsr perf`, `dsr bench`. --metrics names what is compared.",
       });
-    const sides = { a: sideOf(first.evidence), b: sideOf(second.evidence) };
-    const document: CompareDocument = {
-      ...sides,
-      confidence: flags.confidence,
-      comparisons,
-      metrics: rows,
-      notes: compareNotes(sides.a, sides.b, rows),
-    };
     env.stdout.write(
       flags.json === true
         ? jsonText({ schema: 1, ...document })
@@ -159,17 +141,4 @@ function bothOf(opened: OpenEvidence, first: string, second: string): BothSides 
 
 function providerOf(name: string): string {
   return name.split("/")[0] ?? name;
-}
-
-function sideOf(evidence: TargetEvidence): CompareSide {
-  const { counted, succeeded } = countSuccess(measured(evidence));
-  const { perfRequests: requests, sources, runIds, span } = survey(evidence);
-  return {
-    target: targetName(evidence.target),
-    ...{ requests, failed: counted - succeeded, sources, span },
-    runs: runIds.length,
-    answers: evidence.scores.filter(isAnswer).length,
-    figures: evidence.figures.length,
-    substitutes: evidence.substitutes ?? [],
-  };
 }

@@ -1,7 +1,8 @@
 /** Which stored evidence `dsr route` decides on: what the requirement says of it, and the flags, which win. */
 import { DsrError, type Env } from "../base/index.ts";
+import { survey } from "../metrics/index.ts";
 import type { EvidenceQuery, TargetEvidence } from "../record/index.ts";
-import { needsDeltas, type Requirement, survey } from "../routing/index.ts";
+import { needsDeltas, type Requirement } from "../routing/index.ts";
 import { type EvidenceSource, type OpenEvidence, openEvidence } from "../store/index.ts";
 import { type EvidenceFlags, lacks, nothingFound, sinceOf, wholeIds } from "./evidence-flags.ts";
 

@@ -1,6 +1,9 @@
 export { audit, type NamedModel, type TargetAudit } from "./audit.ts";
 export { benchmarkNames } from "./benchmark.ts";
 export { type CensoredStatistic, censoredStatistic } from "./censored.ts";
+export { compareTargets } from "./compare/compare.ts";
+export type { CompareDocument, ComparedDifference, CompareRow, CompareSide } from "./compare/document.ts";
+export { comparedQuestions } from "./compare/questions.ts";
 export { requestCostCny, unbilled } from "./cost.ts";
 export {
   type AnyStat,
@@ -33,8 +36,8 @@ export { beganAtMs, latenessMs } from "./schedule.ts";
 export { parseSlos, requestLimits, type Slo, sloText } from "./slo.ts";
 export { evaluateSlo, type SloResult } from "./slo-result.ts";
 export { SHORTEST_STALL_S, stallsOf } from "./stalls.ts";
-export { countSuccess } from "./success.ts";
 export { type RequestSummary, type SummaryOptions, summarise } from "./summarise.ts";
+export { type Survey, survey } from "./survey.ts";
 export type { TargetDifference } from "./target-difference.ts";
 export {
   inputTokensOf,
@@ -43,4 +46,4 @@ export {
   type TokenSource,
   thinkingTokensOf,
 } from "./tokens.ts";
-export { isSetAside, measured } from "./workload.ts";
+export { isSetAside } from "./workload.ts";

@@ -1,5 +1,5 @@
 /** A comparison in sentences: what B is against A, what is within noise, what is not known. */
-import type { CompareDocument, ComparedDifference, CompareRow } from "./compare-row.ts";
+import type { CompareDocument, ComparedDifference, CompareRow } from "../metrics/index.ts";
 import { brief, count, percent, UNKNOWN } from "./number.ts";
 
 /** What a higher and a lower value mean, said of B. Other metrics are `higher in` and `lower in`. */

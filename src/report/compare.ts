@@ -1,6 +1,6 @@
 /** Two targets, number by number, on the console: what sets them apart in sentences, then every number. */
 import { quantity } from "../base/index.ts";
-import type { CompareDocument, CompareRow, CompareSide } from "./compare-row.ts";
+import type { CompareDocument, CompareRow, CompareSide } from "../metrics/index.ts";
 import { compareSentences, rowName, shownDifference, shownValue } from "./compare-words.ts";
 import { count, percent } from "./number.ts";
 import { aside, blocks, item, lines } from "./section.ts";

@@ -14,13 +14,6 @@ export {
   providersTable,
 } from "./catalog.ts";
 export { compareReport } from "./compare.ts";
-export type {
-  CompareDocument,
-  ComparedDifference,
-  ComparedValue,
-  CompareRow,
-  CompareSide,
-} from "./compare-row.ts";
 export { type DatasetDetail, datasetDetail, type ReferenceRow } from "./dataset.ts";
 export { type DecisionLike, type DecisionWords, decisionReport } from "./decision.ts";
 export type { Display } from "./display.ts";

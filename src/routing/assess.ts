@@ -1,5 +1,12 @@
 /** One target and every number that a decision asks of it. All are taken before the next target begins, so that evidence which is read while it is walked through is held for one target at a time. */
-import { type Estimate, estimator, type MetricContext, withEnough } from "../metrics/index.ts";
+import {
+  type Estimate,
+  estimator,
+  type MetricContext,
+  type Survey,
+  survey,
+  withEnough,
+} from "../metrics/index.ts";
 import {
   type ExchangeRates,
   type PriceQuote,
@@ -8,7 +15,6 @@ import {
   targetName,
 } from "../record/index.ts";
 import { type Key, metricKey, questionOf } from "./requirement.ts";
-import { type Survey, survey } from "./survey.ts";
 
 export type RankedTarget = Pick<Target, "provider" | "model" | "mode">;
 

@@ -44,7 +44,6 @@ export {
   type Weight,
 } from "./requirement.ts";
 export { requirementJsonSchema } from "./requirement-schema.ts";
-export { type Survey, survey } from "./survey.ts";
 export type { FilterVerdict, Verdict } from "./verdict.ts";
 export {
   applyWhatIf,

@@ -1,19 +1,15 @@
 /** Every number of two targets side by side, with their difference and what may be said of it. */
-import {
-  differences,
-  type Estimate,
-  estimator,
-  type MetricContext,
-  type Question,
-  type TargetDifference,
-  withEnough,
-} from "../metrics/index.ts";
-import type { TargetEvidence } from "../record/index.ts";
-import type { ComparedDifference, ComparedValue, CompareRow } from "../report/index.ts";
-import { holmAdjusted } from "../stats/index.ts";
-import type { Asked } from "./compare-questions.ts";
+import type { TargetEvidence } from "../../record/index.ts";
+import { holmAdjusted } from "../../stats/index.ts";
+import type { Estimate, MetricContext } from "../definition.ts";
+import { differences } from "../difference.ts";
+import { estimator, withEnough } from "../estimate.ts";
+import type { Question } from "../question.ts";
+import type { TargetDifference } from "../target-difference.ts";
+import type { ComparedDifference, ComparedValue, CompareRow } from "./document.ts";
+import type { ComparedQuestions } from "./questions.ts";
 
-export interface Side {
+export interface ComparedTarget {
   evidence: TargetEvidence;
   context: MetricContext;
 }
@@ -25,10 +21,16 @@ export interface Compared {
 }
 
 /**
- * Rows for the questions that were named, or else for those that either side has a value for. The verdicts hold together: with Holm's correction the chance of calling
- * even one difference real that is none is 1 − level. List prices are exact and no part of that.
+ * Rows for the questions that were named, or else for those that either side has a value for. The verdicts hold together: with
+ * Holm's correction the chance of calling even one difference real that is none is 1 − level. List prices are exact and no part
+ * of that.
  */
-export function comparedRows({ questions, areNamed }: Asked, a: Side, b: Side, level: number): Compared {
+export function comparedRows(
+  { questions, areNamed }: ComparedQuestions,
+  a: ComparedTarget,
+  b: ComparedTarget,
+  level: number,
+): Compared {
   const ofA = estimator(a.evidence, a.context, level, questions);
   const ofB = estimator(b.evidence, b.context, level, questions);
   const differ = differences();

@@ -1,6 +1,6 @@
 /** What the evidence of a target is made of, found in one walk: counts, prompt sources, runs and days. */
-import { isSetAside } from "../metrics/index.ts";
 import type { TargetEvidence } from "../record/index.ts";
+import { isSetAside } from "./workload.ts";
 
 export interface Survey {
   /** Those that a decision rests on. */

@@ -1,15 +1,9 @@
-/** Which numbers `dsr compare` holds against each other: all that say something of a provider, or those that were named. */
-import { DsrError, faultList, unknownName } from "../base/index.ts";
-import {
-  findMetric,
-  type MetricDefinition,
-  metricDefinitions,
-  parseSlos,
-  type Question,
-  requestLimits,
-  type Stat,
-  stats,
-} from "../metrics/index.ts";
+/** Which numbers of two targets are held against each other: all that say something of a provider, or those that were named. */
+import { DsrError, faultList, unknownName } from "../../base/index.ts";
+import { type MetricDefinition, type Stat, stats } from "../definition.ts";
+import type { Question } from "../question.ts";
+import { findMetric, metricDefinitions } from "../registry.ts";
+import { parseSlos, requestLimits } from "../slo.ts";
 
 /** What this client did before and beside; compared when it is asked for. */
 const OWN_TIMES: ReadonlySet<string> = new Set([
@@ -23,7 +17,7 @@ const WITH_TAIL: ReadonlySet<string> = new Set(["ttft", "total"]);
 /** Sums of money add up by their mean; most pauses of most requests are none, so that their median says nothing. */
 const BY_MEAN: ReadonlySet<string> = new Set(["cost_per_request", "stalled"]);
 
-export interface Asked {
+export interface ComparedQuestions {
   questions: readonly Question[];
   /** Whether the user named them: then also those are shown of which nothing is known. */
   areNamed: boolean;
@@ -36,7 +30,7 @@ const KINDS = ["request", "rate", "benchmark", "money", "price"];
 export function comparedQuestions(
   named: readonly string[] | undefined,
   limits: readonly string[] | undefined,
-): Asked {
+): ComparedQuestions {
   const rates: Question[] = limits === undefined ? [] : [goodputWithin(limits)];
   if (named === undefined) {
     const inOrder = KINDS.flatMap((kind) =>

@@ -1,4 +1,4 @@
-/** What the report of two compared targets shows. Plain JSON: `dsr compare --json` prints it. */
+/** What there is to say of two targets held against each other. Plain JSON: `dsr compare --json` prints it. */
 export interface CompareDocument {
   a: CompareSide;
   b: CompareSide;

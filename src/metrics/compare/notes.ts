@@ -1,5 +1,5 @@
 /** What to know before acting on a comparison: who was measured with whom, on what, and as which model. */
-import type { CompareRow, CompareSide } from "../report/index.ts";
+import type { CompareRow, CompareSide } from "./document.ts";
 
 export function compareNotes(a: CompareSide, b: CompareSide, rows: readonly CompareRow[]): string[] {
   return [
