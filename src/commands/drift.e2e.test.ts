@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
+import type { DriftDocument } from "../metrics/index.ts";
 import type { RequestRecord } from "../record/index.ts";
-import type { DriftDocument } from "../report/index.ts";
 import { openSqlite } from "../store/index.ts";
 import { aFailedRecord, aRecord, aRun, type CliPlace, cliPlace, type Overrides } from "../testing/index.ts";
 

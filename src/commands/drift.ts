@@ -1,30 +1,18 @@
 /** `dsr drift`: finds when the levels of stored measurements changed, and by how much, for a scheduler to act on. */
 import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode, quantity, randomFromSeed } from "../base/index.ts";
-import { histories } from "../metrics/index.ts";
-import { type EvidenceQuery, type TargetEvidence, targetName } from "../record/index.ts";
-import {
-  type DriftChange,
-  type DriftDocument,
-  driftReport,
-  jsonText,
-  styleFor,
-  warningText,
-} from "../report/index.ts";
+import { type DriftDocument, driftMetrics, driftOf } from "../metrics/index.ts";
+import type { EvidenceQuery } from "../record/index.ts";
+import { driftReport, jsonText, styleFor } from "../report/index.ts";
 import { openEvidence } from "../store/index.ts";
-import { addDriftFlags, type DriftFlags, driftMetrics } from "./drift-flags.ts";
-import { priceDrift } from "./drift-prices.ts";
-import { type Change, searched, seriesOf } from "./drift-series.ts";
+import { addDriftFlags, type DriftFlags } from "./drift-flags.ts";
+import { listPricesOf } from "./drift-prices.ts";
 import { workloads } from "./drift-workload.ts";
 import { lacks, nothingFound, sinceOf, sourcesOf, wholeIds } from "./evidence-flags.ts";
 import { flagsGiven } from "./flags.ts";
 import { shown } from "./outputs.ts";
 import { openSettings } from "./settings.ts";
-
-/** The least change of a share of successes that matters: a relative one would hide 99 % falling to 95 %. */
-const LEAST_POINTS = 0.01;
-/** Prompts that are longer or shorter by more than this explain a change themselves. */
-const SAME_LENGTH = 1.2;
+import { warner } from "./stored-source.ts";
 
 export function driftCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command.description(
@@ -49,7 +37,7 @@ function drift(flags: DriftFlags, given: readonly string[], env: Env): ExitCode 
   const metrics = driftMetrics(flags.metrics);
   const settings = openSettings(flags, env);
   const sources = sourcesOf(flags, settings, env);
-  const warn = (message: string) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars)));
+  const warn = warner(env);
   if (flags.since !== undefined && given.includes("window"))
     warn(`--since ${flags.since} takes the place of --window ${flags.window.text}.`);
   const since = sinceOf(flags.since) ?? new Date(env.clock.wallMs() - flags.window.ms).toISOString();
@@ -64,37 +52,18 @@ function drift(flags: DriftFlags, given: readonly string[], env: Env): ExitCode 
   try {
     const { targets } = evidence;
     if (targets.length === 0 || lacks(targets, flags)) throw nothingFound(flags, sources);
-    const workloadOf = workloads(sources, warn);
-    const past = targets.map((target) => ({
-      target,
-      histories: histories(target, metrics.medians, settings.rates, workloadOf),
-    }));
-    const series = past.flatMap(({ target, histories }) =>
-      histories.flatMap((history) =>
-        seriesOf(targetName(target.target), history, metrics.medians, metrics.success, flags.unit),
-      ),
-    );
-    // The seed is fixed: who asks again is told the same.
-    const result = searched(series, flags.alpha, randomFromSeed("drift"));
-    const changes = result.changes.map((change) => told(change, targets, flags.minChange));
-    const prices = targets.flatMap((target) =>
-      priceDrift(target, metrics.prices, settings.catalog, env.clock.wallMs()),
-    );
-    const points = past.flatMap(({ histories }) => histories.flatMap((history) => history.points));
+    const found = driftOf(targets, {
+      ...{ metrics, alpha: flags.alpha, minChange: flags.minChange, unit: flags.unit },
+      rates: settings.rates,
+      workloadOf: workloads(sources, warn),
+      listPricesOf: (target) => listPricesOf(settings.catalog, target),
+      wallMs: env.clock.wallMs(),
+      // The seed is fixed: who asks again is told the same.
+      random: randomFromSeed("drift"),
+    });
     const document: DriftDocument = {
-      isDrift: prices.length > 0 || changes.some(({ verdict }) => verdict === "drift"),
-      ...{ changes, prices },
-      lacking: result.lacking.map(({ series: { target, workload, metric }, has, needs }) => ({
-        ...{ target, workload, metric, has, needs },
-      })),
-      basis: {
-        sources: sources.map(({ path }) => path),
-        ...{ since, alpha: flags.alpha, minChange: flags.minChange, unit: flags.unit, tested: result.tested },
-        constant: series.length - result.tested - result.lacking.length,
-        targets: targets.length,
-        runs: new Set(points.map(({ runId }) => runId)).size,
-        requests: points.reduce((sum, { sent }) => sum + sent, 0),
-      },
+      ...found,
+      basis: { sources: sources.map(({ path }) => path), since, ...found.basis },
     };
     env.stdout.write(
       flags.json === true
@@ -105,41 +74,6 @@ function drift(flags: DriftFlags, given: readonly string[], env: Env): ExitCode 
   } finally {
     evidence.close();
   }
-}
-
-function told(change: Change, targets: readonly TargetEvidence[], minChange: number): DriftChange {
-  const { series, before, after, ratio, last, first, earliest, latest, p, inputTokens } = change;
-  const { definition, metric, workload, target } = series;
-  const named = targets.find((evidence) => targetName(evidence.target) === target)?.target;
-  const relative = ratio === null ? (before === 0 ? null : after / before - 1) : ratio.value - 1;
-  const by = definition === null ? after - before : relative;
-  const least = definition === null ? LEAST_POINTS : minChange;
-  const isSmall = by !== null && Math.abs(by) < least;
-  return {
-    ...{ target, workload, metric, before, after, p, inputTokens },
-    provider: named?.provider ?? "",
-    model: named?.model ?? "",
-    mode: named?.mode ?? null,
-    unit: definition?.unit ?? "0–1",
-    change: by,
-    bounds:
-      ratio === null
-        ? null
-        : {
-            low: ratio.bounds.low === null ? null : ratio.bounds.low - 1,
-            high: ratio.bounds.high === null ? null : ratio.bounds.high - 1,
-          },
-    isWorse: (definition?.better ?? "high") === "high" ? after < before : after > before,
-    last: { runId: last.runId, at: last.to },
-    first: { runId: first.runId, at: first.from },
-    within: { from: earliest.from, to: latest.from },
-    verdict: isSmall ? "small" : promptsChanged(inputTokens) ? "prompts" : "drift",
-  };
-}
-
-function promptsChanged({ before, after }: Change["inputTokens"]): boolean {
-  if (before === null || after === null || before === 0 || after === 0) return false;
-  return Math.max(before / after, after / before) > SAME_LENGTH;
 }
 
 function notes({ basis }: DriftDocument, env: Env): string[] {

@@ -35,10 +35,14 @@ export function duration(text: string): number {
   return value;
 }
 
+/** A hundred years; of much longer ones there is no date. */
+const LONGEST_WINDOW_MS = 36_500 * 86_400_000;
+
 /** `24h`, `7d`, `2w`: so far back from now. */
 export function timeWindow(text: string): { text: string; ms: number } {
   const ms = /^\d+(\.\d+)?[hdw]$/.test(text.trim()) ? windowMs(text.trim()) : Number.NaN;
-  if (!(ms > 0)) throw new InvalidArgumentError(`"${text}" is not a time such as 24h, 7d or 2w.`);
+  if (!(ms > 0 && ms <= LONGEST_WINDOW_MS))
+    throw new InvalidArgumentError(`"${text}" is not a time such as 24h, 7d or 2w.`);
   return { text: text.trim(), ms };
 }
 

@@ -20,14 +20,16 @@ export {
 } from "./definition.ts";
 export { differences } from "./difference.ts";
 export type { Distribution } from "./distribution.ts";
+export type { DriftChange, DriftDocument, DriftLacking, DriftPrice } from "./drift/document.ts";
+export { driftOf } from "./drift/drift.ts";
+export { driftMetrics, standardDriftMetrics } from "./drift/metrics.ts";
+export type { ListPrices } from "./drift/prices.ts";
 export { estimator, withEnough } from "./estimate.ts";
 export { delayShare, type FlaggedMetric, type FlagRule, flagRule, isFlagged } from "./flag.ts";
 export { type Goodput, goodput, spanOf } from "./goodput.ts";
-export { type History, type HistoryPoint, histories } from "./history.ts";
 export { honesty, type StreamHonesty } from "./honesty.ts";
 export { dropped, isCounted, succeeded } from "./outcome.ts";
 export { metricsPage } from "./page.ts";
-export { type PriceName, type PriceStep, priceIn, priceNames, priceSteps } from "./price-steps.ts";
 export { defaultStat, leastN, type Question, questionNeedsDeltas } from "./question.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";

@@ -1,89 +1,10 @@
 /** What changed in the histories of targets: each change in words, a table of them, and what could not be looked at. */
 import { quantity } from "../base/index.ts";
+import type { DriftChange, DriftDocument, DriftLacking, DriftPrice } from "../metrics/index.ts";
 import { figure, moment, percent, UNKNOWN } from "./number.ts";
 import { blocks, item, lines, section, title } from "./section.ts";
 import type { Style } from "./style.ts";
 import { type Column, table } from "./table.ts";
-
-/** Bounds of a change as shares of the level before; null on a side of which nothing is known. */
-interface Range {
-  low: number | null;
-  high: number | null;
-}
-
-export interface DriftChange {
-  target: string;
-  provider: string;
-  model: string;
-  mode: string | null;
-  /** Prompt source and load that the requests had in common. */
-  workload: string;
-  metric: string;
-  unit: string;
-  before: number;
-  after: number;
-  /** (after − before) / before; of success, which is a share, after − before. Null where before is 0. */
-  change: number | null;
-  /** 95 % bounds of `change`. */
-  bounds: Range | null;
-  isWorse: boolean;
-  /** The last run at the old level and the first at the new one. */
-  last: { runId: string; at: string };
-  first: { runId: string; at: string };
-  /** The first run at the new level began within these, with 95 % confidence. */
-  within: { from: string; to: string };
-  /** Adjusted for everything that was looked at. */
-  p: number;
-  inputTokens: { before: number | null; after: number | null };
-  /** `small`: less than was asked for; `prompts`: their length changed as well, so that it is no drift of the target. */
-  verdict: "drift" | "small" | "prompts";
-}
-
-export interface DriftPrice {
-  target: string;
-  provider: string;
-  model: string;
-  mode: string | null;
-  metric: string;
-  currency: string;
-  /** Several where the price goes by hour or length. */
-  before: number[];
-  after: number[];
-  /** The last request at the old price. */
-  last: string;
-  /** The first request at the new one; null where today's catalog alone says so. */
-  first: string | null;
-}
-
-export interface DriftLacking {
-  target: string;
-  workload: string;
-  metric: string;
-  has: number;
-  needs: number;
-}
-
-/** What `dsr drift --json` prints. */
-export interface DriftDocument {
-  isDrift: boolean;
-  changes: DriftChange[];
-  prices: DriftPrice[];
-  lacking: DriftLacking[];
-  basis: {
-    sources: string[];
-    since: string;
-    alpha: number;
-    minChange: number;
-    unit: "day" | "run";
-    /** Series of one metric of one target on one workload that could be tested. */
-    tested: number;
-    /** Those that never varied need no test. */
-    constant: number;
-    targets: number;
-    runs: number;
-    requests: number;
-  };
-}
 
 /** `notes` are sentences for the foot. */
 export function driftReport(document: DriftDocument, notes: readonly string[], style: Style): string {

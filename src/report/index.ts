@@ -18,7 +18,7 @@ export { type DatasetDetail, datasetDetail, type ReferenceRow } from "./dataset.
 export { type DecisionLike, type DecisionWords, decisionReport } from "./decision.ts";
 export type { Display } from "./display.ts";
 export { downloadSize, downloadStatus } from "./download.ts";
-export { type DriftChange, type DriftDocument, type DriftPrice, driftReport } from "./drift.ts";
+export { driftReport } from "./drift.ts";
 export { errorText, warningText } from "./error.ts";
 export { type EstimateRow, estimateText, type TypicalEstimate } from "./estimate.ts";
 export { type ExplanationLike, explanationReport } from "./explain.ts";

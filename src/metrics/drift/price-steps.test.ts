@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aRecord } from "../testing/index.ts";
+import { aRecord } from "../../testing/index.ts";
 import { priceSteps } from "./price-steps.ts";
 
 const day = (n: number, hour = 0) => new Date(Date.UTC(2026, 2, n, hour)).toISOString();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { RequestFacts } from "../record/index.ts";
-import { aFailedRecord, aRecord } from "../testing/index.ts";
+import type { RequestFacts } from "../../record/index.ts";
+import { aFailedRecord, aRecord } from "../../testing/index.ts";
+import { ttft } from "../latency.ts";
+import { otpr } from "../rates.ts";
 import { histories } from "./history.ts";
-import { ttft } from "./latency.ts";
-import { otpr } from "./rates.ts";
 
 const rates = { cnyPer: {} };
 const bySource = ({ prompt }: RequestFacts) => prompt.source;

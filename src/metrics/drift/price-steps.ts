@@ -1,5 +1,5 @@
 /** When the prices that were recorded with requests changed: exact, since a list price does not scatter. */
-import type { PriceQuote, RequestFacts, RequestWalk } from "../record/index.ts";
+import type { PriceQuote, RequestFacts, RequestWalk } from "../../record/index.ts";
 
 const parts = {
   input_price: "inputPerM",

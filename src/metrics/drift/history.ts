@@ -2,13 +2,13 @@
  * The history of a target as a series for looking at changes: one point for each run and hour, requests of one workload
  * only. A median stands for a point's values, since requests of one run share its moment.
  */
-import type { ExchangeRates, RequestFacts, TargetEvidence } from "../record/index.ts";
-import { median } from "../stats/index.ts";
-import type { RequestMetric } from "./definition.ts";
-import { valuesOf } from "./evaluate.ts";
-import { isCounted, succeeded } from "./outcome.ts";
-import { inputTokensOf } from "./tokens.ts";
-import { eachMeasured } from "./workload.ts";
+import type { ExchangeRates, RequestFacts, TargetEvidence } from "../../record/index.ts";
+import { median } from "../../stats/index.ts";
+import type { RequestMetric } from "../definition.ts";
+import { valuesOf } from "../evaluate.ts";
+import { isCounted, succeeded } from "../outcome.ts";
+import { inputTokensOf } from "../tokens.ts";
+import { eachMeasured } from "../workload.ts";
 
 /** One run in one hour (UTC). */
 export interface HistoryPoint {

@@ -1,6 +1,5 @@
 /** From histories to the changes in them: which series can be tested at all, and how the chance of error is shared out. */
-import type { Random } from "../base/index.ts";
-import type { History, HistoryPoint, RequestMetric } from "../metrics/index.ts";
+import type { Random } from "../../base/index.ts";
 import {
   type Bounds,
   blockMedians,
@@ -13,7 +12,9 @@ import {
   shareChanges,
   sharePersistence,
   sumKnown,
-} from "../stats/index.ts";
+} from "../../stats/index.ts";
+import type { RequestMetric } from "../definition.ts";
+import type { History, HistoryPoint } from "./history.ts";
 
 /** One metric of one target on one workload. */
 export interface Series {
