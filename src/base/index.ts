@@ -5,6 +5,7 @@ export type { Env, TextOut } from "./env.ts";
 export { DsrError, type DsrErrorOptions, EXIT, type ExitCode, messageOf } from "./errors.ts";
 export { faultList, whyNotText } from "./fault-list.ts";
 export { monotonicOffset } from "./host-clock.ts";
+export { namesInShort } from "./names-in-short.ts";
 export { quantity } from "./quantity.ts";
 export { type Random, randomFromSeed } from "./random.ts";
 export { type Redact, redactor, secretHeaderValues } from "./secrets.ts";

@@ -1,5 +1,5 @@
 /** The Pareto front as a table and as a picture: who is beaten in everything, and by whom. */
-import { quantity } from "../base/index.ts";
+import { namesInShort, quantity } from "../base/index.ts";
 import { figure } from "./number.ts";
 import { scatter } from "./scatter.ts";
 import { aside, blocks, lines, title } from "./section.ts";
@@ -83,12 +83,6 @@ function standingOf({ isOnFront, dominatedBy, surelyDominatedBy }: Target): stri
   if (isOnFront === null) return "not known";
   if (isOnFront) return "yes";
   return surelyDominatedBy.length > 0
-    ? `no: surely worse than ${shortened(surelyDominatedBy)}`
-    : `no: worse than ${shortened(dominatedBy)}, perhaps by chance`;
-}
-
-function shortened(names: readonly string[]): string {
-  return names.length > 2
-    ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`
-    : names.join(" and ");
+    ? `no: surely worse than ${namesInShort(surelyDominatedBy, 2)}`
+    : `no: worse than ${namesInShort(dominatedBy, 2)}, perhaps by chance`;
 }

@@ -38,7 +38,7 @@ describe("it is said", () => {
     });
     expect(others).toEqual([]);
     expect(first).toBe(
-      "different_prompts: Evidence from different prompt sets is compared as if equal: a/model-x, c/model-x on synthetic; " +
+      "different_prompts: Evidence from different prompt sets is compared as if equal: a/model-x and c/model-x on synthetic; " +
         'b/model-x on sharegpt. "where": {"source": "synthetic"} compares on one of them alone.',
     );
   });
@@ -55,8 +55,8 @@ describe("it is said", () => {
 
   it("which metric nothing measured, and which command does", () => {
     expect(told({ a: {}, b: {} }, { filters: [{ metric: "gpqa", min: 1 }] })).toEqual([
-      "nothing_measured: No run measured gpqa: dsr bench --dataset gpqa.",
-      "nothing_measured: No run measured ttft: dsr perf.",
+      "nothing_measured: No evidence that counts here has gpqa: dsr bench --dataset gpqa.",
+      "nothing_measured: No evidence that counts here has ttft: dsr perf.",
     ]);
     expect(told({ a: { requests: enough } }, { filters: [{ metric: "verify", is: "equivalent" }] })).toEqual([
       "nothing_measured: No run verified any of them: dsr verify.",
@@ -85,7 +85,7 @@ describe("it is said", () => {
     const gpqa = Array.from({ length: 40 }, () => true);
     const exam = { order: [{ metric: "gpqa" }] };
     expect(told({ a: { gpqa }, b: { gpqa: gpqa.slice(3) } }, exam)).toEqual([
-      "different_questions: Not everyone answered the same questions of gpqa: a/model-x 40, b/model-x 37.",
+      "different_questions: Not everyone answered the same questions of gpqa: a/model-x 40 and b/model-x 37.",
     ]);
     expect(told({ a: { gpqa }, b: { gpqa } }, exam)).toEqual([]);
   });

@@ -2,6 +2,7 @@
  * What to know before acting on a decision: evidence that does not compare, numbers that nobody measured, prices that cannot
  * be converted, few observations. Each says what to do about it.
  */
+import { namesInShort } from "../base/index.ts";
 import { type ExchangeRates, isAnswer } from "../record/index.ts";
 import type { Assessed } from "./assess.ts";
 import { type Key, mentioned, metricKey, questionOf, type Requirement } from "./requirement.ts";
@@ -64,11 +65,11 @@ function notMeasured({ filters, ...rest }: Requirement, assessed: readonly Asses
 
 function whatMeasures(key: Key, assessed: readonly Assessed[]): string {
   const { name, kind, needs } = questionOf(key).definition;
-  if (kind === "benchmark") return `No run measured ${name}: dsr bench --dataset ${name}.`;
-  if (kind === "money") return `No run measured ${name}: dsr bench.`;
+  if (kind === "benchmark") return `No evidence that counts here has ${name}: dsr bench --dataset ${name}.`;
+  if (kind === "money") return `No evidence that counts here has ${name}: dsr bench.`;
   return assessed.some(({ survey }) => survey.perfRequests > 0)
-    ? `No run measured ${name}, which needs ${needs}.`
-    : `No run measured ${name}: dsr perf.`;
+    ? `No evidence that counts here has ${name}, which needs ${needs}.`
+    : `No evidence that counts here has ${name}: dsr perf.`;
 }
 
 function withoutRate(keys: readonly Key[], assessed: readonly Assessed[], rates: ExchangeRates): Caution[] {
@@ -156,7 +157,7 @@ function differentQuestions(keys: readonly Key[], assessed: readonly Assessed[])
     return [
       caution(
         "different_questions",
-        `Not everyone answered the same questions of ${name}: ${shortened(said)}.`,
+        `Not everyone answered the same questions of ${name}: ${namesInShort(said)}.`,
         answered.map(({ one }) => one),
       ),
     ];
@@ -180,7 +181,7 @@ function fewObservations(keys: readonly Key[], ranked: readonly Assessed[]): Cau
   return [
     caution(
       "few_observations",
-      `Few observations decide: ${shortened(said)}. "confidence": 0.95 in the requirement lets nothing count that may be chance.`,
+      `Few observations decide: ${namesInShort(said)}. "confidence": 0.95 in the requirement lets nothing count that may be chance.`,
       few.map(({ one }) => one),
     ),
   ];
@@ -191,11 +192,5 @@ function caution(code: Caution["code"], text: string, targets: readonly Assessed
 }
 
 function listed(targets: readonly Assessed[]): string {
-  return shortened(targets.map(({ name }) => name));
-}
-
-/** The first few, and how many more. */
-function shortened(names: readonly string[]): string {
-  const more = names.length - 4;
-  return more > 0 ? `${names.slice(0, 4).join(", ")} and ${more} more` : names.join(", ");
+  return namesInShort(targets.map(({ name }) => name));
 }

@@ -182,6 +182,23 @@ describe("a tolerance", () => {
     expect(places(decided(within("14.9%"), prices))).toEqual(["1 b", "2 a", "3 c"]);
   });
 
+  it("leaves a tie that the exact value may break, by the same key again", () => {
+    const equals: Sketches = {
+      a: { outputPrice: 11, gpqa: [true] },
+      b: { outputPrice: 10, gpqa: [true] },
+      c: { outputPrice: 10.5, gpqa: [false] },
+    };
+    const nearly = [{ metric: "output_price", tolerance: "20%" }, { metric: "gpqa" }];
+    expect(places(decided({ filters: [], order: nearly }, equals))).toEqual(["1 b", "1 a", "3 c"]);
+    const exactly = decided({ filters: [], order: [...nearly, { metric: "output_price" }] }, equals);
+    expect(places(exactly)).toEqual(["1 b", "2 a", "3 c"]);
+    expect(exactly.order.map(({ key, places }) => [key, places.length])).toEqual([
+      ["output_price", 1],
+      ["gpqa", 2],
+      ["output_price", 3],
+    ]);
+  });
+
   it("under confidence must be shown to be exceeded", () => {
     const pair: Sketches = { a: { requests: around(1, 2, 200) }, b: { requests: around(1.3, 3, 200) } };
     const by = (tolerance: number) => ({ ...sure, filters: [], order: [{ metric: "ttft", tolerance }] });

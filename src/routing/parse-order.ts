@@ -1,4 +1,4 @@
-/** Faults of what is optimised: an order or weights, no key twice, weights that sum to 1. */
+/** Faults of what is optimised: an order or weights, no weighted key twice, weights that sum to 1. */
 import { type Entry, entriesOf, type Fault, isObject, pathText } from "./parse-fault.ts";
 import { keyFaults } from "./parse-key.ts";
 import { describeKey, metricKey } from "./requirement.ts";
@@ -12,7 +12,6 @@ export function orderFaults(document: unknown): Fault[] {
   return [
     ...eitherOr(document),
     ...[...order, ...weights].flatMap(keyFaults),
-    ...repeated(order),
     ...repeated(weights),
     ...sumFaults(document, weights),
   ];
@@ -32,7 +31,7 @@ function eitherOr(document: unknown): Fault[] {
   return [{ path: ["order"], message }];
 }
 
-/** Between values that are equal by a key, the same key again decides nothing. */
+/** Of two weights on one number nobody knows which was meant. In an order a key may stand again: with a tolerance first, and exact behind it. */
 function repeated(entries: readonly Entry[]): Fault[] {
   const first = new Map<string, Fault["path"]>();
   return entries.flatMap(({ path, entry }) => {

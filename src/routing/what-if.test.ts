@@ -259,7 +259,7 @@ describe("a change that cannot be made", () => {
     ["filter:tfft.max=5", 'Unknown metric "tfft". Did you mean "ttft"'],
     ["filter:otps.max=none", "no filter on otps has a max"],
     ["order=tfft", 'order[0].metric: Unknown metric "tfft"'],
-    ["order=ttft,ttft_avg", "order[1]: ttft avg is order[0] already"],
+    ["weights=ttft:0.5,ttft_avg:0.5", "weights[1]: ttft avg is weights[0] already"],
     ["weights=ttft:0.5,otps:0.4", "weights: sum to 0.9"],
     ["weights=ttft", "has no weight; write weights=ttft:0.6,…"],
     ["order=goodput(ttft>=1)", "of ttft low is better; write ttft<=1"],
