@@ -54,7 +54,8 @@ export function comparisonsOn(
       const tolerated = toleranceOf(key.tolerance, x, y, better);
       if (level === null) return Math.abs(x - y) <= tolerated;
       pairs ??= comparedPairs(key, families, numberOf, level);
-      const compared = comparison(leader, item, pairs.get(pairName(leader, item)), tolerated, level);
+      const pair = pairs.get(pairName(leader, item)) ?? notCompared;
+      const compared = comparison(leader, item, pair, { better, tolerated, level });
       comparisons.push(compared);
       return !compared.isApart;
     },
@@ -68,6 +69,8 @@ interface Pair {
   /** Bounds that hold for all pairs at once; null where no tolerance asks for them. */
   together: Bounds | null;
 }
+
+const notCompared: Pair = { found: null, adjustedP: null, together: null };
 
 /** Every pair of targets that have a value, with what the evidence says of their difference. */
 function comparedPairs(
@@ -102,34 +105,34 @@ function comparedPairs(
 function comparison(
   leader: Assessed,
   other: Assessed,
-  pair: Pair | undefined,
-  tolerated: number,
-  level: number,
+  { found, adjustedP, together }: Pair,
+  { better, tolerated, level }: { better: Better; tolerated: number; level: number },
 ): Comparison {
   const sign = leader.name < other.name ? 1 : -1;
-  const { found, adjustedP, together } = pair ?? { found: null, adjustedP: null, together: null };
   const said = { leader: leader.name, other: other.name, p: found?.p ?? null, adjustedP, tolerated };
   if (found === null) {
     const nothing = { difference: null, bounds: null, n: null, method: null };
     return { ...said, ...nothing, isApart: false, why: "nothing says how sure their difference is" };
   }
   const held = tolerated > 0 && together !== null ? together : found.bounds;
-  const measured = {
-    difference: sign * found.difference,
-    bounds: sign === 1 ? held : turnedBounds(held),
-    n: found.n,
-    method: found.method,
-  };
-  if (Math.abs(found.difference) <= tolerated) {
-    return { ...said, ...measured, isApart: false, why: "within the tolerance" };
-  }
+  const difference = sign * found.difference;
+  const bounds = sign === 1 ? held : turnedBounds(held);
+  const measured = { ...said, difference, bounds, n: found.n, method: found.method };
+  if (tolerated > 0 && Math.abs(difference) <= tolerated)
+    return { ...measured, isApart: false, why: "within the tolerance" };
+  // All that is known of either makes the leader; the rounds or questions that both had may say the opposite.
+  if (difference !== 0 && difference > 0 !== (better === "high"))
+    return { ...measured, isApart: false, why: "in what both were measured on, the other is better" };
   if (tolerated > 0) {
     const isApart = together !== null && isBeyond(together, tolerated);
-    const why = isApart ? "beyond the tolerance" : "not shown to be beyond the tolerance";
-    return { ...said, ...measured, isApart, why };
+    return {
+      ...measured,
+      isApart,
+      why: isApart ? "beyond the tolerance" : "not shown to be beyond the tolerance",
+    };
   }
   const isApart = adjustedP !== null && adjustedP <= 1 - level;
-  return { ...said, ...measured, isApart, why: isApart ? "significant" : "within noise" };
+  return { ...measured, isApart, why: isApart ? "significant" : "within noise" };
 }
 
 /** Whether a difference is certainly larger than what is tolerated, on one side or the other. */
