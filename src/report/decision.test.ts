@@ -89,20 +89,40 @@ describe("a decision in words", () => {
           { ...first, intervals: { success: { low: 0.9, high: null }, otps_p90: { low: 30, high: 33 } } },
           { ...second, rank: 1 },
           { ...second, provider: "sim-open", rank: 3, reasons: [open] },
+          { ...second, provider: "sim-shut", rank: 3, reasons: [open] },
         ],
       },
       words,
       style,
     );
-    expect(text).toMatch(/^2 of 4 targets met the requirement\n/);
-    expect(cells(text, "sim-fast").slice(3)).toEqual(["0.980 [0.900–] (50)", "31.2 [30.0–33.0] (49)"]);
+    expect(text).toMatch(/^2 of 5 targets met the requirement\n/);
+    expect(cells(text, "sim-fast").slice(3)).toEqual(["0.980 [≥ 0.900] (50)", "31.2 [30.0–33.0] (49)"]);
     expect(text).toContain("In square brackets: where the true value lies, at 95 %.");
     expect(text).toContain(
-      "sim-fast/m, sim-cheap/m@thinking share place 1: no key of the order tells them apart.",
+      "sim-fast/m and sim-cheap/m@thinking share place 1: no key of the order tells them apart.",
     );
-    expect(text).toContain(
-      "sim-open/m@thinking is ranked after all that met it: gpqa ≥ 60 is unknown (its interval holds 60).",
+    expect(text.replaceAll("\n", " ")).toContain(
+      "sim-open/m@thinking and sim-shut/m@thinking are ranked after all that met it: gpqa ≥ 60 is unknown (its interval holds 60).",
     );
+  });
+
+  it("says of whom a key of the order is not known, and why, and explains no brackets where there are none", () => {
+    const none = {
+      values: { ttft_p99: null },
+      n: { ttft_p99: 30 },
+      why: { ttft_p99: "p99 needs at least 100" },
+    };
+    const ranking = ["a", "b"].map((provider) => ({ rank: 1, provider, model: "m", mode: null, ...none }));
+    const wide = { colour: false, width: 160 };
+    const text = decisionReport({ ranking, excluded: [] }, { ...words, order: ["ttft_p99"] }, wide);
+    expect(text).toContain("\nttft p99 is not known of a/m and b/m: p99 needs at least 100.\n");
+    const free = ranking.map((target) => ({ ...target, values: {}, n: {}, why: {} }));
+    const bare = decisionReport(
+      { ranking: free, excluded: [], confidence: 0.95 },
+      { ...words, order: [] },
+      wide,
+    );
+    expect(bare).not.toContain("brackets");
   });
 
   it("by weights shows the score", () => {

@@ -1,5 +1,5 @@
 /** Which targets meet a requirement, in order, and why every other one does not. */
-import { quantity } from "../base/index.ts";
+import { namesInShort, quantity } from "../base/index.ts";
 import { findMetric, stats } from "../metrics/index.ts";
 import { targetName } from "../record/index.ts";
 import { count, figure } from "./number.ts";
@@ -15,6 +15,8 @@ interface Decided {
   values: Readonly<Record<string, number | null>>;
   /** Observations behind each value; null where it does not rest on a count (a list price). */
   n: Readonly<Record<string, number | null>>;
+  /** Why there is no value, by metric key. */
+  why?: Readonly<Record<string, string>>;
   /** Where the true value lies, at the level of the decision; absent where point estimates decide. */
   intervals?: Readonly<Record<string, Range>>;
 }
@@ -42,7 +44,7 @@ export interface DecisionLike<Filter> {
     /** Of one that has a place without meeting every filter. */
     reasons?: readonly ReasonLike<Filter>[];
   })[];
-  excluded: readonly (Omit<Decided, "values" | "n" | "intervals"> & {
+  excluded: readonly (Omit<Decided, "values" | "n" | "why" | "intervals"> & {
     reasons: readonly ReasonLike<Filter>[];
   })[];
   /** The level at which intervals decided; null or absent where point estimates did. */
@@ -72,9 +74,11 @@ export function decisionReport<Filter>(
   return blocks(
     lines(title(met, style), ranking.length === 0 ? null : rankingTable(ranking, words.order, level, style)),
     lines(
-      ...[...shared(ranking), ...unknownButRanked(ranking, words.describe)].map((sentence) =>
-        item("", sentence, style),
-      ),
+      ...[
+        ...shared(ranking),
+        ...unordered(ranking, words.order),
+        ...unknownButRanked(ranking, words.describe),
+      ].map((sentence) => item("", sentence, style)),
     ),
     excluded.length === 0
       ? null
@@ -105,8 +109,10 @@ function rankingTable(
   });
   return lines(
     table(ranking, columns, style),
-    item("", "In brackets: how many observations a value rests on.", style, "dim"),
-    level === null
+    ranking.some(({ n }) => Object.values(n).some((count) => count !== null))
+      ? item("", "In brackets: how many observations a value rests on.", style, "dim")
+      : null,
+    level === null || ranking.every(({ intervals = {} }) => Object.keys(intervals).length === 0)
       ? null
       : item("", `In square brackets: where the true value lies, at ${percentText(level)}.`, style, "dim"),
   );
@@ -118,23 +124,44 @@ function shared(ranking: readonly Ranked[]): string[] {
   return [...places].flatMap(([rank, targets]) =>
     targets.length < 2
       ? []
-      : [`${targets.map(targetName).join(", ")} share place ${rank}: no key of the order tells them apart.`],
+      : [`${namesOf(targets)} share place ${rank}: no key of the order tells them apart.`],
   );
 }
 
-/** Why targets have a place among the last, in sentences. */
+/** What a key of the order is not known of, and why: a dash in a column does not say it. */
+function unordered(ranking: readonly Ranked[], order: readonly string[]): string[] {
+  return [...new Set(order)].flatMap((key) => {
+    const unknown = ranking.filter(({ values, why, reasons = [] }) => {
+      const reason = why?.[key];
+      const isSaid = reasons.some((open) => open.why === reason);
+      return values[key] === null && reason !== undefined && !isSaid;
+    });
+    return [...Map.groupBy(unknown, ({ why }) => why?.[key] ?? "")].map(
+      ([why, targets]) =>
+        `${named(key).label} is not known of ${namesInShort(targets.map(targetName))}: ${why}.`,
+    );
+  });
+}
+
+/** Why targets have a place among the last, in sentences: one for all that have the same reasons. */
 function unknownButRanked<Filter>(
   ranking: readonly Ranked<Filter>[],
   describe: (filter: Filter) => string,
 ): string[] {
-  return ranking.flatMap((target) => {
-    const open = (target.reasons ?? []).map(
-      ({ filter, why }) => `${describe(filter)} is unknown${why === null ? "" : ` (${why})`}`,
-    );
-    return open.length === 0
+  const open = ({ reasons = [] }: Ranked<Filter>) =>
+    reasons
+      .map(({ filter, why }) => `${describe(filter)} is unknown${why === null ? "" : ` (${why})`}`)
+      .join("; ");
+  return [...Map.groupBy(ranking, open)].flatMap(([why, targets]) =>
+    why === ""
       ? []
-      : [`${targetName(target)} is ranked after all that met it: ${open.join("; ")}.`];
-  });
+      : [`${namesOf(targets)} ${targets.length === 1 ? "is" : "are"} ranked after all that met it: ${why}.`],
+  );
+}
+
+/** All of them: who is meant must be readable. */
+function namesOf(targets: readonly Ranked[]): string {
+  return namesInShort(targets.map(targetName), targets.length);
 }
 
 /** `95 %` */
@@ -178,7 +205,8 @@ function withCount({ values, n, intervals }: Decided, key: string): string {
 }
 
 function rangeText({ low, high }: Range): string {
-  return `[${low === null ? "" : figure(low)}–${high === null ? "" : figure(high)}]`;
+  if (low === null) return high === null ? "[?]" : `[≤ ${figure(high)}]`;
+  return high === null ? `[≥ ${figure(low)}]` : `[${figure(low)}–${figure(high)}]`;
 }
 
 /** `otps_p90` as people say it, with the metric's unit. */
