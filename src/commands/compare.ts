@@ -13,7 +13,7 @@ import {
   sourcesOf,
   wholeIds,
 } from "./evidence-flags.ts";
-import { list, numberBetween, timeWindow } from "./flags.ts";
+import { list, numberBetween, repeated, timeWindow } from "./flags.ts";
 import { pricesOf } from "./route-prices.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
 import { warner } from "./stored-source.ts";
@@ -41,7 +41,7 @@ export function compareCommand(command: Command, env: Env, done: (code: ExitCode
     .option(
       "--slo <limit>",
       'also compare goodput within this limit, such as "ttft<2"; repeat the flag for several',
-      (text: string, previous: string[] | undefined) => [...(previous ?? []), text],
+      repeated,
     )
     .option("--json", "print one JSON document");
   addSettingsFlags(addEvidenceFlags(command))

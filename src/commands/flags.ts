@@ -69,6 +69,11 @@ export function list(text: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), ...names];
 }
 
+/** Of a flag that may be given several times, all that was given. */
+export function repeated(text: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), text];
+}
+
 const LONGEST_REGION = 64;
 
 /** Where a run is measured from, as the user calls it: `eu-west`, `office`. */

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { type Style, warningText } from "../report/index.ts";
 import type { AssertionResult } from "../routing/index.ts";
+import { repeated } from "./flags.ts";
 
 export interface AssertFlags {
   assert?: string[];
@@ -12,7 +13,7 @@ export function addAssertFlags(command: Command): Command {
   return command.option(
     "--assert <claim>",
     "exit 3 unless it holds: provider=NAME, target=P/M, eligible>=2, eligible:NAME, excluded:NAME (repeatable)",
-    (text: string, before: string[] | undefined) => [...(before ?? []), text],
+    repeated,
   );
 }
 

@@ -2,44 +2,45 @@
 import { DsrError, type Env } from "../base/index.ts";
 import { survey } from "../metrics/index.ts";
 import type { EvidenceQuery, TargetEvidence } from "../record/index.ts";
-import { needsDeltas, type Requirement } from "../routing/index.ts";
+import { evidenceQueryOf, type Requirement } from "../routing/index.ts";
 import { type EvidenceSource, type OpenEvidence, openEvidence } from "../store/index.ts";
 import { type EvidenceFlags, lacks, nothingFound, sinceOf, wholeIds } from "./evidence-flags.ts";
 
-export interface RouteScope {
+interface RouteScope {
   query: EvidenceQuery;
   /** Where a flag takes the place of what the file says, in sentences. */
   notes: string[];
 }
 
+/** `withDeltas`: more than the requirement needs them. */
 export function scopeOf(
   requirement: Requirement,
   flags: EvidenceFlags,
   sources: readonly EvidenceSource[],
   env: Env,
-  withDeltas = needsDeltas(requirement),
+  withDeltas = false,
 ): RouteScope {
-  const { window, models, where } = requirement;
+  const { window, models } = requirement;
   const notes: string[] = [];
   if (flags.since !== undefined && window !== null)
     notes.push(`--since ${flags.since} counts, and not the "window" of ${window.text} in the file.`);
   if (flags.model !== undefined && models !== null)
     notes.push(`--model ${flags.model.join(",")} counts, and not the "model" in the file.`);
-  const windowed = window === null ? null : new Date(env.clock.wallMs() - window.ms).toISOString();
+  const asked = evidenceQueryOf(requirement, env.clock.wallMs());
   const query: EvidenceQuery = {
+    ...asked,
     models: flags.model ?? models,
     providers: flags.providers ?? null,
     runIds: flags.run === undefined ? null : wholeIds(flags.run, sources),
-    since: flags.since === undefined ? windowed : sinceOf(flags.since),
-    where,
-    withDeltas,
+    since: sinceOf(flags.since) ?? asked.since,
+    withDeltas: asked.withDeltas || withDeltas,
   };
   return { query, notes };
 }
 
 /** The evidence of a query; whoever opens it closes it. A DsrError (`no_evidence`) says what left nothing. */
 export function openFor(
-  { query }: RouteScope,
+  query: EvidenceQuery,
   flags: EvidenceFlags,
   sources: readonly EvidenceSource[],
   env: Env,

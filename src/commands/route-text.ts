@@ -8,11 +8,11 @@ import {
   whatIfReport,
 } from "../report/index.ts";
 import { describeFilter, metricKey, type Requirement } from "../routing/index.ts";
-import type { RouteAnswer } from "./route-answer.ts";
+import type { ToldAnswer } from "./route-answer.ts";
 
 /** The decision first, where a requirement asked for one; then what was asked for besides. */
 export function routeText(
-  { decision, explanation, pareto, whatIf, basis }: RouteAnswer,
+  { decision, explanation, pareto, whatIf, basis }: ToldAnswer,
   requirement: Requirement | null,
   style: Style,
 ): string {

@@ -17,7 +17,7 @@ import {
 import { addEvidenceFlags, type EvidenceFlags, sourcesOf } from "./evidence-flags.ts";
 import { flagsGiven } from "./flags.ts";
 import { shown } from "./outputs.ts";
-import { type RouteAnswer, routeAnswer } from "./route-answer.ts";
+import { answerFromStore, type ToldAnswer } from "./route-answer.ts";
 import { type AssertFlags, addAssertFlags, assertionText } from "./route-assert.ts";
 import { addExportFlags, checkExportFlags, type ExportFlags, exportRanking } from "./route-export.ts";
 import { addMeasureFlags, type MeasureFlags, measureRace, wantsMeasuring } from "./route-measure.ts";
@@ -81,7 +81,7 @@ async function route(flags: RouteFlags, given: readonly string[], env: Env): Pro
   const whatIf = whatIfOf(flags, requirement);
   const axes = typeof flags.pareto === "string" ? parseAxes(flags.pareto) : null;
   const settings = openSettings(flags, env);
-  const answer = routeAnswer(
+  const answer = answerFromStore(
     {
       ...{ requirement, assertions, whatIf, isExplained: flags.explain === true },
       pareto: flags.pareto === undefined ? null : { axes },
@@ -124,7 +124,7 @@ function needDeltas(axes: readonly Key[] | null): boolean {
   return (axes ?? []).some((key) => questionNeedsDeltas(questionOf(key)));
 }
 
-function print(answer: RouteAnswer, requirement: Requirement | null, flags: DecideFlags, env: Env): void {
+function print(answer: ToldAnswer, requirement: Requirement | null, flags: DecideFlags, env: Env): void {
   // What is exported to stdout stands there alone.
   if (flags.export !== undefined && flags.exportTo === undefined) return;
   if (flags.json !== true) {
@@ -144,7 +144,7 @@ function print(answer: RouteAnswer, requirement: Requirement | null, flags: Deci
 }
 
 /** What is said on stderr of all that makes the exit code 3 though targets are ranked; "" when nothing does. */
-function complaints(requirement: Requirement, { decision, assertions }: RouteAnswer, style: Style): string {
+function complaints(requirement: Requirement, { decision, assertions }: ToldAnswer, style: Style): string {
   const refusal = isRefused(requirement, decision)
     ? warningText(
         `the file says "unknown": "fail", and a filter is unknown of ${decision.unsettled.join(", ")}.`,
@@ -154,11 +154,11 @@ function complaints(requirement: Requirement, { decision, assertions }: RouteAns
   return refusal + assertionText(assertions, style);
 }
 
-function isRefused({ unknown }: Requirement, { unsettled }: RouteAnswer["decision"]): boolean {
+function isRefused({ unknown }: Requirement, { unsettled }: ToldAnswer["decision"]): boolean {
   return unknown === "fail" && unsettled.length > 0;
 }
 
-function exitCodeOf(requirement: Requirement, { decision, assertions }: RouteAnswer): ExitCode {
+function exitCodeOf(requirement: Requirement, { decision, assertions }: ToldAnswer): ExitCode {
   const isMet = decision.ranking.some(({ reasons }) => reasons.length === 0);
   const holds = assertions.every((assertion) => assertion.holds);
   return isMet && holds && !isRefused(requirement, decision) ? EXIT.done : EXIT.nothingMeetsRequirement;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DsrError } from "../base/index.ts";
-import { type Assertable, checkAssertions, parseAssertions } from "./index.ts";
+import { type Assertable, checkAssertions } from "./assert.ts";
+import { parseAssertions } from "./index.ts";
 
 const target = (provider: string, mode: string | null = null) => ({ provider, model: "r1", mode });
 

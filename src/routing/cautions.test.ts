@@ -1,7 +1,8 @@
 /** What is said of evidence that does not compare, through `decide`. */
 import { describe, expect, it } from "vitest";
 import { type Sketches, sketchedEvidence, sketchedQuote } from "../testing/index.ts";
-import { type Caution, decide, parseRequirement } from "./index.ts";
+import type { Caution } from "./cautions.ts";
+import { decide, parseRequirement } from "./index.ts";
 
 function cautions(sketches: Sketches, requirement: object = {}): Caution[] {
   const file = JSON.stringify({ filters: [], order: [{ metric: "ttft" }], ...requirement });

@@ -1,7 +1,11 @@
 /** What an explanation says of decisions whose numbers are known. */
 import { describe, expect, it } from "vitest";
 import { type Sketches, sketchedEvidence, sketchedQuote } from "../testing/index.ts";
-import { assess, decideOn, type Explanation, explain, mentioned, parseRequirement } from "./index.ts";
+import { assess } from "./assess.ts";
+import { decideOn } from "./decide.ts";
+import { type Explanation, explain } from "./explain.ts";
+import { parseRequirement } from "./index.ts";
+import { mentioned } from "./requirement.ts";
 
 function explained(requirement: object, sketches: Sketches): Explanation {
   const file = parseRequirement(JSON.stringify({ filters: [], ...requirement }), "test.json");

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { PriceQuote, TargetEvidence } from "../record/index.ts";
 import { aRecord } from "../testing/index.ts";
-import { applyWhatIf, compareDecisions, decide, parseRequirement, parseWhatIf } from "./index.ts";
+import { decide, parseRequirement, parseWhatIf } from "./index.ts";
+import { compareDecisions } from "./moves.ts";
+import { applyWhatIf } from "./what-if.ts";
 
 /** Ten requests each, by ttft in seconds; otps is 100 / (ttft + 1). */
 function evidenceOf(ttfts: Record<string, number>): TargetEvidence[] {

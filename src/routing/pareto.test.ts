@@ -3,7 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plainly, type Requirement } from "../routing/index.ts";
 import { type Sketches, sketchedEvidence, sketchedQuote } from "../testing/index.ts";
-import { assess, metricKey, type ParetoFront, paretoFront, parseAxes, usualAxes } from "./index.ts";
+import { assess } from "./assess.ts";
+import { metricKey, parseAxes } from "./index.ts";
+import { type ParetoFront, paretoFront } from "./pareto.ts";
+import { usualAxes } from "./pareto-axes.ts";
 
 function front(axes: string, sketches: Sketches): ParetoFront {
   const keys = parseAxes(axes);

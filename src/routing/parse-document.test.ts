@@ -1,7 +1,8 @@
 /** What each optional key of a requirement file means, and what is said where it is not understood. */
 import { describe, expect, it } from "vitest";
 import { DsrError } from "../base/index.ts";
-import { describeFilter, metricKey, needsDeltas, parseRequirement, plainly, questionOf } from "./index.ts";
+import { describeFilter, metricKey, parseRequirement, plainly, questionOf } from "./index.ts";
+import { needsDeltas } from "./requirement.ts";
 
 const bare = { filters: [], order: [] };
 

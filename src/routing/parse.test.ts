@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DsrError } from "../base/index.ts";
-import { describeFilter, needsDeltas, parseRequirement, plainly } from "./index.ts";
+import { describeFilter, parseRequirement, plainly } from "./index.ts";
+import { needsDeltas } from "./requirement.ts";
 
 function faultOf(document: unknown): string {
   const text = typeof document === "string" ? document : JSON.stringify(document);

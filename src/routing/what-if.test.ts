@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { DsrError } from "../base/index.ts";
 import type { ExchangeRates, PriceQuote, RequestFacts, TargetEvidence } from "../record/index.ts";
 import { aRecord } from "../testing/index.ts";
-import { applyWhatIf, decide, describeFilter, parseRequirement, parseWhatIf } from "./index.ts";
+import { decide, describeFilter, parseRequirement, parseWhatIf } from "./index.ts";
 import { documentOf } from "./requirement-document.ts";
-import { whatIfForms } from "./what-if.ts";
+import { applyWhatIf, whatIfForms } from "./what-if.ts";
 
 const requirement = parseRequirement(
   JSON.stringify({

@@ -1,14 +1,12 @@
 /** What to know of evidence that races left: they stopped because of what they saw. */
-import type { Assessed, Caution } from "../routing/index.ts";
-import { type EvidenceSource, runsThatSet } from "../store/index.ts";
+import type { Assessed } from "./assess.ts";
+import type { Caution } from "./cautions.ts";
 
 /**
  * Intervals for a number of requests fixed beforehand come out slightly too narrow over requests that were stopped when they
- * looked clear: said of the targets with such requests. Nothing where no race is stored.
+ * looked clear: said of the targets with such requests. `races`: ids of the runs that were races.
  */
-export function ofRaces(targets: readonly Assessed[], sources: readonly EvidenceSource[]): Caution[] {
-  const races = runsThatSet(sources, "race");
-  if (races.size === 0) return [];
+export function cautionOfRaces(targets: readonly Assessed[], races: ReadonlySet<string>): Caution[] {
   const raced = targets
     .filter(({ survey }) => survey.runIds.some((id) => races.has(id)))
     .map(({ name }) => name);
