@@ -22,8 +22,9 @@ export class RaceWatch {
   readonly #counts: Counts;
   readonly #outAfter = new Map<string, number>();
   readonly #gaveUp = new Set<string>();
-  /** In the race, and not asked. */
+  /** Those in the race of whom it was told that they were not asked, and that they were again. */
   readonly #waiting = new Set<string>();
+  readonly #askedAgain = new Set<string>();
   #standing: RaceStanding;
 
   /** Looks at once: what is known before the first request may settle it. */
@@ -79,16 +80,14 @@ export class RaceWatch {
     return wanted.filter((name) => !this.#gaveUp.has(name));
   }
 
-  /** Those in the race that this look leaves unasked, or has asked again. */
+  /** Those in the race that this look leaves unasked, or has asked again; who comes and goes is told of once. */
   #noteWaiting(): RaceTargetStanding[] {
-    const changed = this.#standing.targets.filter(
-      ({ target, state, isAsked }) => state === "in" && isAsked === this.#waiting.has(target),
-    );
-    for (const { target, isAsked } of changed) {
-      if (isAsked) this.#waiting.delete(target);
-      else this.#waiting.add(target);
-    }
-    return changed;
+    return this.#standing.targets.filter(({ target, state, isAsked }) => {
+      const told = isAsked ? this.#askedAgain : this.#waiting;
+      if (state !== "in" || told.has(target) || (isAsked && !this.#waiting.has(target))) return false;
+      told.add(target);
+      return true;
+    });
   }
 
   /** Those found to be out by this look. */

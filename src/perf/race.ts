@@ -2,6 +2,7 @@
  * A race: rounds walked a few at a time, with a question after each stretch: who is still in, and is it over. What decides
  * that is somebody else's; here nothing is sent any more to who is out.
  */
+import { quantity } from "../base/index.ts";
 import type { Ending, Guard, LaneFacts } from "../load/index.ts";
 import { type RequestRecord, targetName } from "../record/index.ts";
 import { type PerfPlan, seqOf } from "./plan.ts";
@@ -50,7 +51,8 @@ export async function walkRace(
     const own = stillIn(lanes, standing.lanes);
     const answering = own.filter((lane) => guard.stateOf(lanes[lane] as LaneFacts) !== "closed");
     if (answering.length === 0) return { status: "stopped", reason: "no target that is still in answers" };
-    if (from >= end) return { status: "stopped", reason: `${plan.rounds} rounds did not settle it` };
+    if (from >= end)
+      return { status: "stopped", reason: `${quantity(plan.rounds ?? 0, "round")} did not settle it` };
     // The first stretch has the warm-up on top: nothing can be said after that alone.
     const to = Math.min(end, Math.max(from, plan.warmup) + hook.roundsAtOnce);
     const ending = await walk(answering, from, to);

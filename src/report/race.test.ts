@@ -147,8 +147,12 @@ describe("the report of a race", () => {
   });
 
   it("says so when nothing had to be sent", () => {
-    expect(raceReport({ ...won, requests: 0, rounds: 0 }, style)).toContain(
-      "Nothing was sent and nothing spent",
+    const nothing = { ...won, requests: 0, rounds: 0, spentCny: 0 };
+    expect(raceReport(nothing, style)).toContain(
+      "Nothing was sent and nothing spent: what is known already settles it.",
+    );
+    expect(raceReport({ ...nothing, isSettled: false, winner: null }, style)).toContain(
+      "Nothing was sent and nothing spent.",
     );
   });
 

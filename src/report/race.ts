@@ -179,8 +179,9 @@ function whyText({ state, why, outAfterRounds, rounds: asked }: RaceRow): string
   return `out after ${rounds(outAfterRounds)}${inSome}: ${why}`;
 }
 
-function costText({ rounds: asked, mostRounds, requests, spentCny }: RaceDocument): string {
-  if (requests === 0) return "Nothing was sent and nothing spent: what is known already settles it.";
+function costText({ rounds: asked, mostRounds, requests, spentCny, isSettled }: RaceDocument): string {
+  if (requests === 0 && spentCny === 0)
+    return `Nothing was sent and nothing spent${isSettled ? ": what is known already settles it" : ""}.`;
   return `${rounds(asked)} of at most ${count(mostRounds)}, ${quantity(requests, "request")}, ${money(spentCny)} CNY.`;
 }
 

@@ -32,9 +32,16 @@ export class Entry {
     this.out = ruledOut(target, plan) ?? this.#missedStored();
   }
 
-  /** Shown to meet every filter. */
+  /**
+   * Shown to meet every filter; and where anything is measured, it has answered: nobody is put behind one that may yet be
+   * given up.
+   */
   get isSure(): boolean {
-    return this.out === null && this.#sampled().every(({ key }) => this.#decided.get(key) === "met");
+    return (
+      this.out === null &&
+      (this.sample.hasAnswered || !this.sample.isAsked) &&
+      this.#sampled().every(({ key }) => this.#decided.get(key) === "met")
+    );
   }
 
   /** Decides what the sample decides by now. */

@@ -80,6 +80,15 @@ export class Sample {
     return this.#rounds.size;
   }
 
+  /** Whether there is anything to find out. */
+  get isAsked(): boolean {
+    return this.#seen.size > 0;
+  }
+
+  get hasAnswered(): boolean {
+    return this.#successes > 0;
+  }
+
   series(name: string): Series {
     return this.#of(name).series;
   }

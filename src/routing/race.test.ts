@@ -218,6 +218,14 @@ describe("who is out without a sample", () => {
     expect(standing.winner).toBe("a");
   });
 
+  it("leaves those behind one that never answers in the race", () => {
+    const order: Requirement["order"] = [{ metric: "output_price" }, { metric: "ttft", stat: "median" }];
+    const made = { a: { price: 1, success: 0 }, b: { price: 1, success: 0 }, dear: { price: 2 } };
+    expect(raceOf({ ...quickest, order }, made).look().ask).toEqual(["a", "b"]);
+    const { standing } = raced({ ...quickest, order }, made);
+    expect(standing).toMatchObject({ isSettled: true, winner: "dear" });
+  });
+
   it("counts no warm-ups and nothing that was given up or never sent", () => {
     const race = raceOf(quickest, { a: {}, b: {} });
     race.add("a", aRecord({ warmup: true }));

@@ -10,7 +10,8 @@
  *
  * Latencies are skewed: the mean of the few first ones is mostly too low, and so is their spread. Each end is therefore moved
  * out, never in, by the transformation of P. Hall, "On the Removal of Skewness by Transformation", JRSS B 54 (1992). Simulated at
- * alpha 0.0022: the upper end of log-normal values of sigma 0.6 is missed in 2.3 % of all sequences without it, and in 0.4 % with it.
+ * alpha 0.0022 (10,000 sequences of 1,000 values, a look at every fifth from the 30th): the upper end of log-normal values is
+ * missed in 0.24, 0.31 and 0.86 % of them at sigma 0.4, 0.6 and 1, without it in 0.57, 1.3 and 5.2 %; the lower end never.
  */
 import type { Bounds } from "./bounds.ts";
 import { mustBeAlpha } from "./share-sequence.ts";
