@@ -122,7 +122,7 @@ describe("what is said", () => {
   it("leaves out what neither was measured on, unless it was named", async () => {
     const cwd = await stored(fastB);
     expect((await documentOf(cwd, "a", "b")).metrics.map(({ metric }) => metric)).not.toContain("gpqa");
-    const named = await documentOf(cwd, "a", "b", "--metrics", "gpqa,ttft:p99");
+    const named = await documentOf(cwd, "a", "b", "--metrics", "gpqa,ttft_p99");
     expect(named.metrics.map(({ metric, verdict }) => [metric, verdict])).toEqual([
       ["gpqa", "unknown"],
       ["ttft", "unknown"],

@@ -1,7 +1,7 @@
 /** Which targets meet a requirement, in order, and why every other one does not. */
 import { namesInShort, quantity } from "../base/index.ts";
-import { findMetric, stats } from "../metrics/index.ts";
 import { targetName } from "../record/index.ts";
+import { keyLabel } from "./key-label.ts";
 import { count, figure } from "./number.ts";
 import { blocks, item, lines, title } from "./section.ts";
 import type { Style } from "./style.ts";
@@ -103,7 +103,7 @@ function rankingTable(
   if (ranking.some(({ score = null }) => score !== null))
     columns.push({ head: "score", align: "right", cell: ({ score = null }) => figure(score) });
   [...keys].forEach((key, i) => {
-    const { label, unit } = named(key);
+    const { label, unit } = keyLabel(key);
     const column: Column<Ranked> = { head: label, unit, align: "right", cell: (row) => withCount(row, key) };
     columns.push(order.includes(key) ? column : { ...column, drop: i });
   });
@@ -138,7 +138,7 @@ function unordered(ranking: readonly Ranked[], order: readonly string[]): string
     });
     return [...Map.groupBy(unknown, ({ why }) => why?.[key] ?? "")].map(
       ([why, targets]) =>
-        `${named(key).label} is not known of ${namesInShort(targets.map(targetName))}: ${why}.`,
+        `${keyLabel(key).label} is not known of ${namesInShort(targets.map(targetName))}: ${why}.`,
     );
   });
 }
@@ -207,13 +207,4 @@ function withCount({ values, n, intervals }: Decided, key: string): string {
 function rangeText({ low, high }: Range): string {
   if (low === null) return high === null ? "[?]" : `[≤ ${figure(high)}]`;
   return high === null ? `[≥ ${figure(low)}]` : `[${figure(low)}–${figure(high)}]`;
-}
-
-/** `otps_p90` as people say it, with the metric's unit. */
-function named(key: string): { label: string; unit: string } {
-  const direct = findMetric(key);
-  if (direct !== null) return { label: key, unit: direct.unit };
-  const stat = stats.find((name) => key.endsWith(`_${name}`));
-  const metric = stat === undefined ? key.replace(/\(.*$/, "") : key.slice(0, -stat.length - 1);
-  return { label: stat === undefined ? key : `${metric} ${stat}`, unit: findMetric(metric)?.unit ?? "" };
 }

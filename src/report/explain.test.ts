@@ -77,11 +77,30 @@ describe("an explanation in words", () => {
 
   it("says what the runner-up lacks, with true minus signs", () => {
     expect(text).toContain(
-      "- On ttft_avg a/m − b/m is −0.06 (−0.1 to 0.02), within noise; about 40 observations more of each would tell them apart.",
+      "- On ttft avg a/m − b/m is −0.06 (−0.1 to 0.02), within noise; about 40 observations more of each would tell them apart.",
     );
     expect(text).toContain(
       "- b/m would draw level with a/m if its output_price were 8 and not 10, a change of 2 (20 %).",
     );
+  });
+
+  it("names all that share the first place", () => {
+    const tied = ["a", "b", "c"].map((provider) => ({
+      provider,
+      model: "m",
+      mode: null,
+      rank: 1,
+      filters: [],
+    }));
+    const runnerUp = { winner: "a/m", target: "b/m", isTied: true, changes: [], open: [] };
+    const said = explanationReport({ ...explanation, targets: tied, runnerUp }, describeFilter, style);
+    expect(said).toContain("- a/m, b/m and c/m share the first place.");
+  });
+
+  it("speaks of forecasts only where it makes one", () => {
+    const [one] = explanation.settling;
+    const settling = one === undefined ? [] : [{ ...one, requests: null, costCny: null }];
+    expect(explanationReport({ ...explanation, settling }, describeFilter, style)).not.toContain("forecasts");
   });
 
   it("names who is better but excluded, and what to run next for how much", () => {

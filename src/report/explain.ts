@@ -1,6 +1,7 @@
 /** Why a decision is as it is, for people: how close each verdict was, what would change the first place, what to measure next. */
-import { quantity } from "../base/index.ts";
+import { namesInShort, quantity } from "../base/index.ts";
 import { targetName } from "../record/index.ts";
+import { keyLabel } from "./key-label.ts";
 import { brief, count, figure, money } from "./number.ts";
 import { aside, blocks, item, section } from "./section.ts";
 import type { Style } from "./style.ts";
@@ -82,7 +83,7 @@ export function explanationReport<Filter>(
       : section(
           "What would change the first place",
           style,
-          ...runnerUpSentences(runnerUp).map((sentence) => item("- ", sentence, style)),
+          ...runnerUpSentences(runnerUp, firstOf(targets)).map((sentence) => item("- ", sentence, style)),
         ),
     betterButExcluded.length === 0
       ? null
@@ -103,7 +104,9 @@ export function explanationReport<Filter>(
           "What would settle the unknown",
           style,
           ...settling.map((one) => item("- ", settlingText(one, describe), style)),
-          aside("Requests and costs are forecasts from what is known so far.", style),
+          settling.some(({ requests }) => requests !== null)
+            ? aside("Requests and costs are forecasts from what is known so far.", style)
+            : null,
         ),
   );
 }
@@ -150,14 +153,15 @@ function distanceText({ amount, percent }: DistanceLike): string {
   return percent === null ? brief(amount) : `${brief(amount)} (${brief(percent)} %)`;
 }
 
-function runnerUpSentences({
-  winner,
-  target,
-  isTied,
-  changes,
-  open,
-}: NonNullable<ExplanationLike<unknown>["runnerUp"]>): string[] {
-  const tied = isTied ? [`${winner} and ${target} share the first place.`] : [];
+function firstOf(targets: ExplanationLike<unknown>["targets"]): string[] {
+  return targets.filter(({ rank }) => rank === 1).map(targetName);
+}
+
+function runnerUpSentences(
+  { winner, target, isTied, changes, open }: NonNullable<ExplanationLike<unknown>["runnerUp"]>,
+  first: readonly string[],
+): string[] {
+  const tied = isTied ? [`${namesInShort(first)} share the first place.`] : [];
   const told = open.map(({ key, difference, bounds, why, moreObservations }) => {
     const found =
       difference === null
@@ -167,10 +171,11 @@ function runnerUpSentences({
       moreObservations === null
         ? ""
         : `; about ${count(moreObservations)} observations more of each would tell them apart`;
-    return `On ${key} ${found}${more}.`;
+    return `On ${keyLabel(key).label} ${found}${more}.`;
   });
   if (isTied) return [...tied, ...told];
-  const needed = changes.map(({ key, from, to, amount, percent }) => {
+  const needed = changes.map(({ key: name, from, to, amount, percent }) => {
+    const key = keyLabel(name).label;
     if (from === null) return `${target} has no ${key}: that has to be known first.`;
     if (to === null) return `No ${key} alone would bring ${target} level with ${winner}.`;
     const by =

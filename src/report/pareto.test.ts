@@ -42,7 +42,17 @@ describe("a front in words", () => {
     );
     expect(cells("slow/m").at(-1)).toBe("no: surely worse than cheap/m");
     expect(cells("near/m").at(-1)).toBe("no: worse than quick/m, perhaps by chance");
-    expect(cells("unpriced/m").at(-1)).toBe("not known");
+    expect(cells("unpriced/m").at(-1)).toBe("not known: output_price");
+  });
+
+  it("says of which number nothing is known at all, and what to do", () => {
+    const none = front.targets.map((one) => ({ ...one, values: { otps_median: 50 }, isOnFront: null }));
+    const said = paretoReport({ ...front, targets: none }, { colour: false, width: 120 });
+    expect(said).toMatch(/^Pareto front: 0 of 0 targets\n/);
+    expect(said).toContain(
+      "Nobody's output_price is known: measure it, or name other metrics after --pareto.",
+    );
+    expect(said).not.toContain("Nobody's otps");
   });
 
   it("draws those with a place, axes named with unit and direction, logarithmic from tenfold on", () => {

@@ -40,7 +40,7 @@ export function paretoReport({ axes, targets, level }: ParetoLike, style: Style)
         cell: ({ values }) => figure(values[key] ?? null),
       }),
     ),
-    { head: "on the front", cell: standingOf, wrapTo: 16 },
+    { head: "on the front", cell: (target) => standingOf(target, axes), wrapTo: 16 },
   ];
   const [x, y] = axes;
   const picture =
@@ -60,6 +60,13 @@ export function paretoReport({ axes, targets, level }: ParetoLike, style: Style)
     lines(
       title(`Pareto front: ${onFront} of ${quantity(known.length, "target")}`, style),
       table(targets, columns, style),
+      ...axes
+        .filter(
+          ({ key }) => targets.length > 0 && targets.every(({ values }) => (values[key] ?? null) === null),
+        )
+        .map(({ label }) =>
+          aside(`Nobody's ${label} is known: measure it, or name other metrics after --pareto.`, style),
+        ),
       aside(
         `On the front is who is not beaten in everything by another. "Surely" holds at ${Number((100 * level).toPrecision(6))} % for each pair.`,
         style,
@@ -79,8 +86,14 @@ function marksOf(targets: readonly Target[]): Map<Target, string> {
   );
 }
 
-function standingOf({ isOnFront, dominatedBy, surelyDominatedBy }: Target): string {
-  if (isOnFront === null) return "not known";
+function standingOf(
+  { isOnFront, dominatedBy, surelyDominatedBy, values }: Target,
+  axes: ParetoLike["axes"],
+): string {
+  if (isOnFront === null) {
+    const missing = axes.filter(({ key }) => (values[key] ?? null) === null).map(({ label }) => label);
+    return `not known: ${namesInShort(missing)}`;
+  }
   if (isOnFront) return "yes";
   return surelyDominatedBy.length > 0
     ? `no: surely worse than ${namesInShort(surelyDominatedBy, 2)}`

@@ -1,28 +1,20 @@
 /** What a Pareto front is drawn over: the numbers that were named, or else price, speed and accuracy. */
 import { DsrError, faultList, unknownName } from "../base/index.ts";
-import {
-  benchmarkNames,
-  defaultStat,
-  findMetric,
-  metricDefinitions,
-  type Stat,
-  stats,
-} from "../metrics/index.ts";
+import { benchmarkNames, findMetric, stats } from "../metrics/index.ts";
 import type { TargetEvidence } from "../record/index.ts";
+import { readKeyText, splitList } from "./key-text.ts";
 import { type Key, mentioned, metricKey, questionOf, type Requirement } from "./requirement.ts";
+import { metricNames, VERIFY } from "./requirement-schema.ts";
+import { writtenKeyOf } from "./written-key.ts";
 
-/** Reads `output_price,ttft:p90,gpqa`. Throws a DsrError (`pareto_invalid`) that lists everything wrong with it. */
+/** Reads `output_price,ttft:p90,gpqa`, and the names of numbers in decisions: `ttft_p90`, `goodput(ttft<=2)`. Throws a DsrError (`pareto_invalid`) that lists everything wrong with it. */
 export function parseAxes(text: string): Key[] {
   const faults: string[] = [];
-  const keys = text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .flatMap((part): Key[] => {
-      const read = readAxis(part);
-      if (typeof read === "string") faults.push(`"${part}": ${read}`);
-      return typeof read === "string" ? [] : [read];
-    });
+  const keys = splitList(text).flatMap((part): Key[] => {
+    const read = readAxis(part);
+    if (typeof read === "string") faults.push(`"${part}": ${read}`);
+    return typeof read === "string" ? [] : [read];
+  });
   const twice = keys.find((key, i) => keys.findIndex((other) => metricKey(other) === metricKey(key)) < i);
   if (twice !== undefined) faults.push(`${metricKey(twice)} stands there twice`);
   if (faults.length === 0 && keys.length < 2) faults.push("a front needs two numbers at least");
@@ -33,23 +25,20 @@ export function parseAxes(text: string): Key[] {
   });
 }
 
+/** A statistic stands behind a colon or, as decisions name a number, behind `_`. A text is what is wrong. */
 function readAxis(text: string): Key | string {
-  const [, name = text, , given] = /^(\w[\w-]*?)([:_](avg|median|p90|p99))?$/.exec(text) ?? [];
-  const definition = findMetric(name) ?? null;
-  if (definition === null) {
-    return unknownName(
-      "metric",
-      name,
-      metricDefinitions.map((one) => one.name),
-    );
-  }
-  if (name === "goodput") return "it needs limits, which cannot be written here";
-  if (definition.kind === "request") return { metric: name, stat: isStat(given) ? given : defaultStat };
-  return given === undefined ? { metric: name } : `${name} has one value and no ${given}`;
-}
-
-function isStat(text: string | undefined): text is Stat {
-  return text !== undefined && (stats as readonly string[]).includes(text);
+  const [, name = "", given] = /^([\w-]+):(.*)$/.exec(text) ?? [];
+  const written = given === undefined ? readKeyText(text) : { metric: name, stat: given };
+  if (typeof written === "string") return written;
+  const { metric, stat } = written;
+  const kind = findMetric(metric)?.kind ?? null;
+  if (metric === VERIFY) return "a verification is a verdict, not a number";
+  if (kind === null) return unknownName("metric", metric, metricNames);
+  if (kind !== "request" && stat !== undefined) return `${metric} has one value and no ${stat}`;
+  if (stat !== undefined && !stats.some((one) => one === stat)) return unknownName("statistic", stat, stats);
+  return (
+    writtenKeyOf({ ...written }) ?? "goodput needs limits on metrics of requests: goodput(ttft<=2,tpot<=0.05)"
+  );
 }
 
 /** Price, speed and accuracy: those that the requirement mentions; else the output price, the median of otps, and the benchmark that most is known of, where there is one. */

@@ -88,6 +88,7 @@ describe("axes", () => {
     ["output_price,ttft:p90,gpqa", ["output_price", "ttft_p90", "gpqa"]],
     ["cost_per_request_median, otps", ["cost_per_request_median", "otps_avg"]],
     ["gap_max:p99,success", ["gap_max_p99", "success"]],
+    ["goodput(ttft<=2, tpot<=0.05),success", ["goodput(ttft≤2,tpot≤0.05)", "success"]],
   ])("are read from %s", (text, keys) => {
     expect(parseAxes(text).map(metricKey)).toEqual(keys);
   });
@@ -97,6 +98,9 @@ describe("axes", () => {
       /3 faults[\s\S]*"tftt"[\s\S]*ttft[\s\S]*"gpqa:p90"[\s\S]*success stands there twice/,
     );
     expect(() => parseAxes("ttft")).toThrow(/two numbers/);
+    expect(() => parseAxes("otps:p95,ttft:,goodput,goodput(success>=1),verify")).toThrow(
+      /5 faults[\s\S]*statistic "p95"[\s\S]*statistic ""[\s\S]*needs limits[\s\S]*needs limits[\s\S]*a verdict/,
+    );
   });
 
   it("are price, speed and the benchmark most is known of; or of each kind what the requirement mentions", () => {

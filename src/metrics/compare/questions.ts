@@ -62,7 +62,7 @@ function usual(definition: MetricDefinition): Question[] {
 }
 
 function readQuestion(text: string, rates: readonly Question[]): Question[] | string {
-  const [name = "", stat, ...more] = text.split(":");
+  const [name = "", stat, ...more] = apart(text).split(":");
   const definition = findMetric(name);
   if (definition === null)
     return unknownName(
@@ -79,6 +79,13 @@ function readQuestion(text: string, rates: readonly Question[]): Question[] | st
   if (wanted === undefined || more.length > 0)
     return `"${text}": ${unknownName("statistic", [stat, ...more].join(":"), stats)}`;
   return [{ definition, stat: wanted, limits: null }];
+}
+
+/** Decisions name a number `ttft_p90`, which is `ttft:p90` here. */
+function apart(text: string): string {
+  const stat = stats.find((one) => text.endsWith(`_${one}`));
+  const head = stat === undefined ? text : text.slice(0, -stat.length - 1);
+  return stat !== undefined && findMetric(head)?.kind === "request" ? `${head}:${stat}` : text;
 }
 
 function usualOf(definition: MetricDefinition): Question[] {
