@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { civilMs } from "./civil-time.ts";
+import { civilMs, isTimeZone } from "./civil-time.ts";
 
 describe("a written date and time of day", () => {
   it("is the moment it names in UTC", () => {
@@ -31,4 +31,8 @@ describe("a written date and time of day", () => {
   ])("%s %s is none", (date, time) => {
     expect(civilMs(date, time)).toBeNull();
   });
+});
+
+test("a time zone has a name that is known", () => {
+  expect(["UTC", "Asia/Shanghai", "Asia/Shanghi", ""].map(isTimeZone)).toEqual([true, true, false, false]);
 });

@@ -1,4 +1,4 @@
-export { civilMs } from "./civil-time.ts";
+export { civilMs, isTimeZone } from "./civil-time.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { sha256 } from "./digest.ts";
 export type { Env, TextOut } from "./env.ts";

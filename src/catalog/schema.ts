@@ -3,6 +3,7 @@
  * dsr.config.yaml. Only shapes live here; what they mean is in prices.ts, merge.ts and config.ts.
  */
 import { z } from "zod";
+import { isTimeZone } from "../base/index.ts";
 
 const nameRule = "1 to 200 characters, none of them a control character";
 
@@ -239,12 +240,3 @@ export type PriceEntry = z.infer<typeof priceEntrySchema>;
 export type ModeInput = z.infer<typeof modeInputSchema>;
 export type ModelInput = z.infer<typeof modelInputSchema>;
 export type ProviderInput = z.infer<typeof providerInputSchema>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,5 @@
 /** Faults of which evidence counts: windows, time zones and ranges that a schema cannot judge. */
-import { nearest } from "../base/index.ts";
+import { isTimeZone, nearest } from "../base/index.ts";
 import { type Fault, isObject, valueAt } from "./parse-fault.ts";
 
 const HOUR_MS = 3_600_000;
@@ -58,13 +58,4 @@ function nearestZones(name: string): string[] {
   const zones = Intl.supportedValuesOf("timeZone");
   const close = nearest(name, zones);
   return close.length > 0 ? close : nearest(name.split("/").at(-1) ?? name, zones);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en-US", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

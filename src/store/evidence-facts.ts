@@ -1,80 +1,26 @@
-/** From the cells of a stored request to the facts that metrics use, and the grouping of facts by target. */
-import {
-  type Counted,
-  type Delay,
-  type Figure,
-  type LoadedEvidence,
-  latestScores,
-  type PriceQuote,
-  type RequestFacts,
-  type RequestRecord,
-  substitute,
-  type TargetEvidence,
-  targetName,
-  type Usage,
-  type Verification,
-} from "../record/index.ts";
-import type { StoredScore } from "./evidence-scores.ts";
+/** From the cells of a stored request to the facts that metrics use. */
+import type { Counted, Delay, PriceQuote, RequestFacts, RequestRecord, Usage } from "../record/index.ts";
+import { type NumberColumn, numberColumns, type TextColumn, textColumns } from "./fact-columns.ts";
 
 /** The tokenizer's name on counts that came with imported history. */
 export const IMPORTED_TOKENIZER = "imported";
 
-/** The columns that facts are made of. */
+/** What only packing needs beside the columns of a row. */
+const packedOnly = ["rowid", "started_at_ms", "names"] as const;
+
+type FactColumn =
+  | "provider"
+  | "model"
+  | "mode"
+  | Exclude<NumberColumn | TextColumn, (typeof packedOnly)[number]>;
+
+/** The columns that facts are made of, those of the target first. */
 export const factColumns = [
   "provider",
   "model",
   "mode",
-  "run_id",
-  "started_at",
-  "prompt_source",
-  "kind",
-  "round",
-  "attempt",
-  "warmup",
-  "step",
-  "scheduled_at_ms",
-  "dispatched_at_ms",
-  "sent_at_ms",
-  "headers_at_ms",
-  "first_byte_at_ms",
-  "first_output_at_ms",
-  "first_answer_at_ms",
-  "last_output_at_ms",
-  "ended_at_ms",
-  "delay_sent_ms",
-  "delay_headers_ms",
-  "delay_first_byte_ms",
-  "delay_first_output_ms",
-  "delay_first_answer_ms",
-  "delay_last_output_ms",
-  "delay_ended_ms",
-  "connection_reused",
-  "connection_dns_ms",
-  "connection_tcp_ms",
-  "connection_tls_ms",
-  "usage_reported",
-  "usage_input_tokens",
-  "usage_output_tokens",
-  "usage_reasoning_tokens",
-  "usage_cached_tokens",
-  "counted_tokenizer",
-  "counted_input_tokens",
-  "counted_output_tokens",
-  "counted_reasoning_tokens",
-  "output_reasoning_chars",
-  "output_answer_chars",
-  "output_tool_chars",
-  "finish_reason",
-  "error_kind",
-  "price_input_per_m",
-  "price_output_per_m",
-  "price_cached_input_per_m",
-  "price_currency",
-  "price_source",
-  "price_as_of",
-] as const;
-
-type FactColumn = (typeof factColumns)[number];
+  ...[...numberColumns, ...textColumns].filter((name) => !packedOnly.some((other) => other === name)),
+] as readonly FactColumn[];
 
 /** Where each column stands, looked up once: rows come as bare arrays. */
 const at = Object.fromEntries(factColumns.map((name, i) => [name, i])) as Record<FactColumn, number>;
@@ -210,112 +156,4 @@ function priceReader(): (cells: readonly unknown[]) => PriceQuote | null {
     }
     return last;
   };
-}
-
-type TargetKey = TargetEvidence["target"];
-
-type Group = LoadedEvidence & { substitutes: string[] };
-
-/** A verification and the name of the target that it is of. */
-export interface FoundVerification {
-  target: string;
-  verification: Verification;
-}
-
-/** Gathers evidence by target. Figures are known by provider and model only, so they stand at every mode of it. */
-export class EvidenceGroups {
-  readonly #groups = new Map<string, Group>();
-  readonly #scores: StoredScore[] = [];
-  readonly #figures: Figure[] = [];
-  readonly #verifications = new Map<string, FoundVerification>();
-  #last: Group | null = null;
-  #lastNames: { asked: string | null; named: string | null } = { asked: null, named: null };
-
-  addRequest(target: TargetKey, facts: RequestFacts, asked: string | null, named: string | null): void {
-    const group = this.#group(target);
-    group.requests.push(facts);
-    // The same two names stand on nearly every row of a target.
-    if (named === null || (asked === this.#lastNames.asked && named === this.#lastNames.named)) return;
-    this.#lastNames = { asked, named };
-    const other = substitute(asked, named);
-    if (other !== null && !group.substitutes.includes(other)) group.substitutes.push(other);
-  }
-
-  /** A target whose requests stand elsewhere. */
-  addTarget(target: TargetKey): void {
-    this.#group(target);
-  }
-
-  /** An answer out of the cache is no new evidence: it counts in the run that asked for it. */
-  addScore(score: StoredScore, isWanted = true): void {
-    if (score.fromCache) return;
-    if (isWanted) this.#scores.push(score);
-    else this.addTarget(score.target);
-  }
-
-  addVerifications(found: Iterable<FoundVerification>): void {
-    for (const one of found) this.#verifications.set(`${one.verification.runId} ${one.target}`, one);
-  }
-
-  addFigure(figure: Figure): void {
-    this.#figures.push(figure);
-  }
-
-  /** Sorted by target name; figures from oldest to newest, undated first. */
-  finish(): LoadedEvidence[] {
-    for (const score of latestScores(this.#scores)) this.#group(score.target).scores.push(score);
-    for (const figure of this.#figures) {
-      const modes = [...this.#groups.values()].filter(
-        ({ target }) => target.provider === figure.provider && target.model === figure.model,
-      );
-      if (modes.length === 0) this.#group({ provider: figure.provider, model: figure.model, mode: null });
-    }
-    for (const group of this.#groups.values()) {
-      const { provider, model } = group.target;
-      group.figures = this.#figures
-        .filter((figure) => figure.provider === provider && figure.model === model)
-        .sort((a, b) => epochMs(a.measuredAt) - epochMs(b.measuredAt));
-      const name = targetName(group.target);
-      group.verifications = [...this.#verifications.values()]
-        .flatMap(({ target, verification }) => (target === name ? [verification] : []))
-        .sort((a, b) => epochMs(a.at) - epochMs(b.at));
-    }
-    return [...this.#groups.values()].sort((a, b) => {
-      const [left, right] = [targetName(a.target), targetName(b.target)];
-      return left < right ? -1 : left > right ? 1 : 0;
-    });
-  }
-
-  #group(target: TargetKey): Group {
-    const last = this.#last;
-    if (
-      last !== null &&
-      last.target.provider === target.provider &&
-      last.target.model === target.model &&
-      last.target.mode === target.mode
-    ) {
-      return last;
-    }
-    const key = JSON.stringify([target.provider, target.model, target.mode]);
-    let group = this.#groups.get(key);
-    if (group === undefined) {
-      const { provider, model, mode } = target;
-      group = {
-        target: { provider, model, mode },
-        requests: [],
-        scores: [],
-        figures: [],
-        substitutes: [],
-        verifications: [],
-      };
-      this.#groups.set(key, group);
-    }
-    this.#last = group;
-    this.#lastNames = { asked: null, named: null };
-    return group;
-  }
-}
-
-function epochMs(iso: string | null): number {
-  return iso === null ? Number.NEGATIVE_INFINITY : Date.parse(iso);
 }

@@ -1,7 +1,7 @@
 /** Evidence out of a SQLite store whose requests are read by column, as they stood when it was opened. */
 import type { Database } from "better-sqlite3";
 import { type PackedDeltas, substitute, type TargetEvidence } from "../record/index.ts";
-import { EvidenceGroups } from "./evidence-facts.ts";
+import { EvidenceGroups } from "./evidence-groups.ts";
 import { addAllButRequests } from "./evidence-sqlite.ts";
 import { columnAt } from "./fact-columns.ts";
 import { gapsBetween, packForReading, packSteps, unpackedRows, validChunks } from "./fact-packing.ts";

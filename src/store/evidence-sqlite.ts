@@ -1,7 +1,8 @@
 /** Evidence out of a SQLite store: filtered by its indices, read as bare arrays. */
 import type { Database } from "better-sqlite3";
 import type { Figure, RunInfo } from "../record/index.ts";
-import { type EvidenceGroups, factColumns, factsReader } from "./evidence-facts.ts";
+import { factColumns, factsReader } from "./evidence-facts.ts";
+import type { EvidenceGroups } from "./evidence-groups.ts";
 import { scoreCells, scoreReader } from "./evidence-scores.ts";
 import type { Seen } from "./seen.ts";
 import { condition, type Selection } from "./selection.ts";

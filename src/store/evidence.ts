@@ -1,7 +1,7 @@
 /** Evidence for a decision, out of any number of stores. */
 import type { EvidenceQuery, LoadedEvidence, TargetEvidence } from "../record/index.ts";
 import { addCsvEvidence } from "./evidence-csv.ts";
-import { EvidenceGroups } from "./evidence-facts.ts";
+import { EvidenceGroups } from "./evidence-groups.ts";
 import { openPacked } from "./evidence-packed.ts";
 import { addSqliteEvidence } from "./evidence-sqlite.ts";
 import { Seen } from "./seen.ts";

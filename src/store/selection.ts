@@ -8,9 +8,8 @@ import {
   type Target,
   type Workload,
 } from "../record/index.ts";
-import { readCsvRuns } from "./csv-source.ts";
+import { runsThatSet } from "./run-settings.ts";
 import type { EvidenceSource } from "./source.ts";
-import { withReader } from "./sqlite-open.ts";
 import { offsetReader } from "./wall-time.ts";
 
 const HOUR_MS = 3_600_000;
@@ -37,7 +36,8 @@ export function selectionOf(sources: readonly EvidenceSource[], query: EvidenceQ
   const where = query.where ?? null;
   const inHours = hoursTest(where?.hours ?? null);
   const asked = query.runIds === null ? null : new Set(query.runIds);
-  const inRegions = where === null || where.regions === null ? null : runsOf(sources, where.regions);
+  const inRegions =
+    where === null || where.regions === null ? null : runsThatSet(sources, "region", where.regions);
   return {
     query,
     runIds: asked === null || inRegions === null ? (asked ?? inRegions) : common(asked, inRegions),
@@ -139,27 +139,4 @@ export function hoursTest(hours: Workload["hours"]): (ms: number) => boolean {
     const hour = ((((ms + offsetAt(ms)) / HOUR_MS) % 24) + 24) % 24;
     return from < to ? hour >= from && hour < to : hour >= from || hour < to;
   };
-}
-
-/** Runs whose settings name one of the regions, wherever they are told of. */
-function runsOf(sources: readonly EvidenceSource[], regions: readonly string[]): Set<string> {
-  const found = new Set<string>();
-  for (const { kind, path } of sources) {
-    if (kind === "csv") {
-      for (const { id, config } of readCsvRuns(path))
-        if (typeof config.region === "string" && regions.includes(config.region)) found.add(id);
-      continue;
-    }
-    const ids = withReader(path, (db) =>
-      db
-        .prepare(
-          `SELECT id FROM runs WHERE json_valid(config_json)
-             AND json_extract(config_json, '$.region') IN (SELECT value FROM json_each(?))`,
-        )
-        .pluck()
-        .all(JSON.stringify(regions)),
-    );
-    for (const id of ids as string[]) found.add(id);
-  }
-  return found;
 }

@@ -1,7 +1,7 @@
 /** What comparisons with a reference found, out of the settings of their runs, where `dsr verify` keeps it. */
 import { z } from "zod";
 import type { RunInfo } from "../record/index.ts";
-import type { FoundVerification } from "./evidence-facts.ts";
+import type { FoundVerification } from "./evidence-groups.ts";
 import type { Selection } from "./selection.ts";
 
 const keptSchema = z.object({
