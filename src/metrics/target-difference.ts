@@ -1,5 +1,12 @@
 /** Differences of accuracies, prices and money per correct answer; and what every difference of two targets has. */
-import { type Difference, meanDifference, mover, pairedDifference } from "../stats/index.ts";
+import {
+  clusteredInterval,
+  type Difference,
+  mean,
+  meanDifference,
+  mover,
+  pairedDifference,
+} from "../stats/index.ts";
 import { questionMeans } from "./benchmark.ts";
 import type { Answer, TargetMetric } from "./definition.ts";
 import { type Ratio, ratioOfAnswers } from "./ratio.ts";
@@ -35,30 +42,47 @@ export function ofTargets(metric: TargetMetric, a: Side, b: Side, level: number)
     : ofAnswers(a.answer(), b.answer(), level);
 }
 
-/** In points. Null where one side is an imported figure. */
+/**
+ * In points. Null where one side is an imported figure. Questions in common make pairs; else Wilson's intervals of either accuracy
+ * (`clusteredInterval`) are put together, which know that an exam without a mistake is no proof of there being none.
+ */
 function ofQuestions(dataset: string, a: Side, b: Side, level: number): TargetDifference | null {
   const [x, y] = [questionMeans(a.evidence, dataset), questionMeans(b.evidence, dataset)];
   if (x.size === 0 || y.size === 0) return null;
   const shared = [...x.keys()].filter((question) => y.has(question)).sort();
   const isPaired = shared.length >= 2 && shared.length >= ENOUGH_SHARED * Math.min(x.size, y.size);
-  const points = (means: ReadonlyMap<string, number>, questions: Iterable<string>) =>
-    Float64Array.from(questions, (question) => 100 * (means.get(question) ?? Number.NaN));
-  const [ofA, ofB] = isPaired
-    ? [points(x, shared), points(y, shared)]
-    : [points(x, x.keys()), points(y, y.keys())];
-  const found =
-    meanDifference(ofA, ofB, { isPaired, level }) ?? (isPaired ? allAlike(ofA, ofB, level) : null);
+  const means = (of: ReadonlyMap<string, number>) => shared.map((question) => of.get(question) ?? Number.NaN);
+  const found = isPaired
+    ? ofPairs(means(x), means(y), level)
+    : ofAccuracies([...x.values()], [...y.values()], level);
   return found && { ...found, isPaired, ratio: noRatio };
 }
 
-/** Where every question differs by the same: what so many questions that are alike still allow. */
-function allAlike(a: Float64Array, b: Float64Array, level: number): Difference | null {
-  const share = (values: Float64Array) => Array.from(values, (value) => value / 100);
-  const found = pairedDifference(share(a), share(b), level);
-  if (found?.interval == null) return null;
+function ofPairs(a: readonly number[], b: readonly number[], level: number): Difference | null {
+  const points = (shares: readonly number[]) => Float64Array.from(shares, (share) => 100 * share);
+  return allAlike(a, b, level) ?? meanDifference(points(a), points(b), { isPaired: true, level });
+}
+
+/** Where every question differs by the same: what so many questions that are alike still allow; null where they do not. */
+function allAlike(a: readonly number[], b: readonly number[], level: number): Difference | null {
+  const found = pairedDifference(a, b, level);
+  if (found?.standardError !== 0 || found.interval === null) return null;
   const p = found.difference === 0 ? 1 : Math.min(1, 2 ** (1 - found.n));
   const bounds = { low: 100 * found.interval.low, high: 100 * found.interval.high };
   return { difference: 100 * found.difference, bounds, p, n: found.n, method: "all questions alike" };
+}
+
+function ofAccuracies(a: readonly number[], b: readonly number[], level: number): Difference | null {
+  if (a.length < 2 || b.length < 2) return null;
+  const estimated = (shares: readonly number[]) => ({
+    value: 100 * (mean(shares) ?? Number.NaN),
+    boundsAt: (tail: number) => {
+      const { low, high } = clusteredInterval(shares, 1 - 2 * tail) ?? { low: 0, high: 1 };
+      return { low: 100 * low, high: 100 * high };
+    },
+  });
+  const n = Math.min(a.length, b.length);
+  return { ...mover(estimated(a), estimated(b), 0, level), n, method: "Wilson's intervals of either" };
 }
 
 /** From the bounds of either value, as if the two were independent. */
