@@ -27,6 +27,10 @@ const raceSchema = z.object({
   /** Rounds between two looks. */
   batch: whole.positive(),
   minRounds: whole.nonnegative(),
+  /** Rounds after which a target whose filters are open is left undecided; null where it never is. */
+  roundsEach: whole.positive().nullable().default(null),
+  /** How likely each single statement may be false; null in runs from before it was kept. */
+  alpha: z.number().gt(0).lt(1).nullable().default(null),
   /** Targets that were out before the first request, and why. */
   out: z.array(z.object({ target: z.string(), why: z.string() })),
 });

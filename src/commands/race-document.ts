@@ -52,6 +52,7 @@ export function raceDocument({
     isSettled,
     winner: isSettled ? standing.winner : null,
     sharedWith: isSettled ? standing.sharedWith : [],
+    undecided: standing.undecided,
     why: isSettled || !standing.isSettled ? standing.why : (outcome?.ending.reason ?? standing.why),
     rounds,
     mostRounds,

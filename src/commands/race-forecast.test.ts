@@ -35,6 +35,7 @@ function standing(
     isSettled: false,
     winner: null,
     sharedWith: [],
+    undecided: [],
     why: "open",
     ask: names,
     targets: own.map((statements, i) => ({

@@ -14,7 +14,7 @@ export interface PreparedRace extends Prepared {
   config: PerfConfig & { race: RaceConfig; rounds: number };
 }
 
-export type RaceFlags = PerfFlags & RaceRules & { rounds: number };
+export type RaceFlags = PerfFlags & Omit<RaceRules, "roundsEach"> & { rounds: number; roundsEach?: number };
 
 export interface Question {
   requirement: Requirement;
@@ -56,6 +56,8 @@ export async function prepareRace(
     confidence,
     batch: flags.batch,
     minRounds: flags.minRounds,
+    roundsEach: flags.roundsEach ?? null,
+    alpha: null,
     out: [],
   };
   const rounds = prepared.config.rounds ?? flags.rounds;

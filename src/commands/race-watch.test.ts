@@ -26,6 +26,7 @@ function raceOf(looks: readonly { states: readonly RaceState[]; ask: string; isS
         isSettled,
         winner: null,
         sharedWith: [],
+        undecided: [],
         why: "as decided",
         ask: [...ask],
         targets: states.map((state, i) => ({
@@ -48,7 +49,7 @@ function raceOf(looks: readonly { states: readonly RaceState[]; ask: string; isS
 function watched(race: ReturnType<typeof raceOf>["race"], minRounds = 0) {
   const notes: string[] = [];
   const steps: string[] = [];
-  const watch = new RaceWatch(race, { batch: 2, minRounds });
+  const watch = new RaceWatch(race, { batch: 2, minRounds, roundsEach: null });
   const hook = watch.hook({
     note: (text) => notes.push(text),
     observe: {

@@ -11,6 +11,8 @@ export interface RaceRules {
   batch: number;
   /** Nobody wins in fewer, and whoever is not out is asked. */
   minRounds: number;
+  /** Whose filters are open after as many of its rounds is left undecided; null: nobody is. */
+  roundsEach: number | null;
 }
 
 /** Whether a request counts for the requirement. */

@@ -39,6 +39,7 @@ export interface MeasureFlags
   measure?: boolean;
   rounds: number;
   minRounds: number;
+  roundsEach?: number;
   batch: number;
   warmup: number;
   retries: number;
@@ -63,6 +64,11 @@ export function addMeasureFlags(command: Command): Command {
   addPromptsFlag(addModeFlag(command), DEFAULT_PROMPTS)
     .option("--rounds <n>", "most rounds", wholeNumber(1, MOST_ROUNDS), DEFAULT_ROUNDS)
     .option("--min-rounds <n>", "ask whoever is not out at least so often", wholeNumber(0, MOST_ROUNDS), 0)
+    .option(
+      "--rounds-each <n>",
+      "leave whoever is asked so often undecided, where its filters are still open",
+      wholeNumber(1, MOST_ROUNDS),
+    )
     .option("--batch <n>", "rounds between two looks", wholeNumber(1, MOST_ROUNDS), DEFAULT_BATCH)
     .option("--warmup <n>", "requests to each target before those that count", wholeNumber(0, MOST_ROUNDS), 0)
     .option("--retries <n>", "try a failed request again up to so many times", wholeNumber(0, 20), 0)
@@ -120,7 +126,10 @@ export async function measureRace(
   const watch = (() => {
     try {
       const entered = raceTargets(targets, stored.targets, prompts, settings.rates, env);
-      const race = new Race({ requirement, confidence, targets: entered, rates: settings.rates });
+      const { roundsEach: mostRoundsEach, alpha } = config.race;
+      const rules = { requirement, confidence, rates: settings.rates, mostRoundsEach, alpha };
+      const race = new Race({ ...rules, targets: entered });
+      config.race.alpha = race.alpha;
       return new RaceWatch(race, config.race, inWorkload(requirement.where));
     } finally {
       stored.close();

@@ -50,6 +50,7 @@ export async function walkRace(
   while (!standing.isOver) {
     const own = stillIn(lanes, standing.lanes);
     const answering = own.filter((lane) => guard.stateOf(lanes[lane] as LaneFacts) !== "closed");
+    if (own.length === 0) return { status: "stopped", reason: "nobody is left to ask" };
     if (answering.length === 0) return { status: "stopped", reason: "no target that is still in answers" };
     if (from >= end)
       return { status: "stopped", reason: `${quantity(plan.rounds ?? 0, "round")} did not settle it` };

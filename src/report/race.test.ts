@@ -28,6 +28,7 @@ const won: RaceDocument = {
   isSettled: true,
   winner: "a/m",
   sharedWith: [],
+  undecided: [],
   why: "a/m is first",
   rounds: 40,
   mostRounds: 200,
@@ -80,6 +81,12 @@ describe("the report of a race", () => {
 
   it("names all who share the first place", () => {
     expect(raceReport({ ...won, sharedWith: ["c/m"] }, style)).toContain("a/m and c/m share the first place");
+  });
+
+  it("says of whom the first place is where some are left undecided", () => {
+    expect(raceReport({ ...won, undecided: ["c/m"] }, style)).toContain(
+      "a/m comes first, of those decided, at 95 % confidence",
+    );
   });
 
   it("says that nobody meets the requirement", () => {

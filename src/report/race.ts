@@ -41,6 +41,8 @@ export interface RaceDocument {
   /** Null before it is settled, and where nobody meets the requirement. */
   winner: string | null;
   sharedWith: readonly string[];
+  /** Left undecided, since that took too long: the first place is that of the others. */
+  undecided: readonly string[];
   why: string;
   /** Rounds of the longest asked target, and the most there could have been. */
   rounds: number;
@@ -121,9 +123,9 @@ export function raceCostText({
 
 const tones: Record<RaceRow["state"], Tone | null> = { won: "green", out: "dim", in: null };
 
-function headline({ isSettled, winner, sharedWith, confidence, why }: RaceDocument): string {
+function headline({ isSettled, winner, sharedWith, undecided, confidence, why }: RaceDocument): string {
   if (!isSettled) return `Not settled: ${why}`;
-  const sure = `at ${percent(confidence)} confidence`;
+  const sure = `${undecided.length === 0 ? "" : "of those decided, "}at ${percent(confidence)} confidence`;
   if (winner === null) return `No target meets the requirement, ${sure}`;
   if (sharedWith.length === 0) return `${winner} comes first, ${sure}`;
   return `${[winner, ...sharedWith].join(" and ")} share the first place, ${sure}`;

@@ -4,7 +4,7 @@ import { type Asked, type RacePlan, ruledOut } from "./race-plan.ts";
 import { Sample } from "./race-sample.ts";
 import type { RaceStatement, RaceTarget } from "./race-standing.ts";
 import { boundsOf, type Claim, estimateOf, isShown, leastOf, statisticOf } from "./race-statistic.ts";
-import { failedText, missedText } from "./race-words.ts";
+import { failedText, missedText, undecidedText } from "./race-words.ts";
 import { type BoundFilter, describeFilter, type Key } from "./requirement.ts";
 import { judge, judgeVerification, type Verdict } from "./verdict.ts";
 
@@ -15,6 +15,8 @@ export class Entry {
   out: string | null;
   /** Why it cannot be first all the same; null while it can. */
   behind: string | null = null;
+  /** Out without a verdict, since that took too long. */
+  isUndecided = false;
   readonly #target: RaceTarget;
   readonly #plan: RacePlan;
   readonly #minSamples: number | null;
@@ -59,6 +61,17 @@ export class Entry {
       if (verdict === "failed")
         this.out = failedText(key, this.#bounds(asked), this.sample.series(name).all.length);
     }
+  }
+
+  /** Gives it up where its filters are not decided. */
+  leaveUndecided(): void {
+    if (this.out !== null || this.isSure) return;
+    this.isUndecided = true;
+    this.out = undecidedText(
+      this.statements(),
+      this.#plan.filters.map(({ key }) => key),
+      this.sample.rounds,
+    );
   }
 
   /** What is stored of it, such as a price. */

@@ -15,11 +15,13 @@
  *    b(k), and b(l) is shut out of one only by a false comparison with b(l), l ≥ k. So on key k those with b(k), b(k + 1) …
  *    b(last) suffice: (keys from k on) × (K − 1) one-sided statements, and not the K(K − 1) of all pairs. Who these
  *    targets are need not be known. Targets are dropped for being behind another only without tolerance or where tolerance alone
- *    shuts them out of the place, so that "behind A" and "A is behind B" add up.
+ *    shuts them out of the place, so that "behind A" and "A is behind B" add up. Where targets may be left undecided, who is best
+ *    of the others depends on what was seen: anybody may be, and all K(K − 1) count.
  *
  * What holds together is who fails a filter, and that nobody is ahead of the winner by more than the tolerance. That one is behind
- * another that is itself behind holds at level α. Two rules are no statements: a target that never answers, or never has the
- * number that is asked for, is given up (`race-sample.ts`).
+ * another that is itself behind holds at level α. Three rules are no statements: a target that never answers, or never has the
+ * number that is asked for, is given up (`race-sample.ts`), and so may be one that takes too long to decide: of those left
+ * undecided nothing is claimed.
  *
  * α = δ / (number of statements) by the union bound, whatever the dependence. Prices and verdicts of `dsr verify` are none:
  * prices are exact, and a verification has an α of its own.
@@ -64,7 +66,8 @@ export interface RacePlan {
  * Throws a DsrError `race_not_possible` that lists all of the requirement that cannot be raced. What prices and verifications
  * rule out takes no part: nothing is claimed of it that could be false.
  */
-export function planRace({ requirement, confidence, targets }: RaceOptions): RacePlan {
+export function planRace(options: RaceOptions): RacePlan {
+  const { requirement, confidence, targets, mostRoundsEach = null } = options;
   if (!(confidence > 0.5 && confidence < 1))
     throw new RangeError(`a confidence of ${confidence} is not between 0.5 and 1`);
   const verify = requirement.filters.filter((filter) => filter.is !== undefined);
@@ -85,7 +88,8 @@ export function planRace({ requirement, confidence, targets }: RaceOptions): Rac
       hint: "Or measure a number of rounds (dsr perf --rounds), then decide with dsr route --requirement.",
     });
   const possible = targets.filter((target) => ruledOut(target, { filters, verify }) === null);
-  const alpha = (1 - confidence) / Math.max(1, statements(filters, order, possible));
+  const count = statements(filters, order, { targets: possible, isAnyBest: mostRoundsEach !== null });
+  const alpha = options.alpha ?? (1 - confidence) / Math.max(1, count);
   return { filters, verify, order, alpha, level: 1 - 2 * alpha };
 }
 
@@ -135,16 +139,19 @@ function whyNeverShown({ key, question, source }: Asked<BoundFilter>): string[] 
 function statements(
   filters: readonly Asked<BoundFilter>[],
   order: readonly Asked<OrderKey>[],
-  targets: readonly RaceTarget[],
+  { targets, isAnyBest }: { targets: readonly RaceTarget[]; isAnyBest: boolean },
 ): number {
   const bounds = filters
     .filter(({ source }) => source !== "exact")
     .map(({ key }) => Number(key.min !== undefined) + Number(key.max !== undefined));
   const rivals = mostRivals(order, targets);
-  // An interval of what is stored is one statement for the best as well, beside one for each rival.
-  const comparisons = order.map(({ source }, k) =>
-    source === "exact" || rivals === 0 ? 0 : (order.length - k) * (source === "fixed" ? rivals + 1 : rivals),
-  );
+  const comparisons = order.map(({ source }, k) => {
+    if (source === "exact" || rivals === 0) return 0;
+    // An interval of what is stored is one statement for the best as well, beside one for each rival.
+    const withOne = source === "fixed" ? rivals + 1 : rivals;
+    const ofAll = source === "fixed" ? 2 * (rivals + 1) : rivals * (rivals + 1);
+    return isAnyBest ? ofAll : Math.min(ofAll, (order.length - k) * withOne);
+  });
   return targets.length * sum(bounds) + sum(comparisons);
 }
 

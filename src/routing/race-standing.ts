@@ -10,6 +10,10 @@ export interface RaceOptions {
   confidence: number;
   targets: readonly RaceTarget[];
   rates: ExchangeRates;
+  /** Whoever is not shown to meet the filters, or to fail one, in so many of its rounds is left undecided; null: never. */
+  mostRoundsEach?: number | null;
+  /** The `alpha` of a race that is taken up again without the targets that were out before its first round. */
+  alpha?: number | null;
 }
 
 export interface RaceTarget {
@@ -25,8 +29,8 @@ export interface RaceTarget {
 }
 
 /**
- * `in`: can still win. `out`: shown to fail a filter, or to be behind one that is shown to meet them all. `won`: settled, and
- * nobody is ahead of it.
+ * `in`: can still win. `out`: shown to fail a filter, or to be behind one that is shown to meet them all; or left undecided.
+ * `won`: settled, and nobody is ahead of it.
  */
 export type RaceState = "in" | "out" | "won";
 
@@ -70,6 +74,8 @@ export interface RaceStanding {
   winner: string | null;
   /** Others shown to share the first place: as good within the tolerance. */
   sharedWith: readonly string[];
+  /** Those given up undecided after `mostRoundsEach`: the first place is that of the others. */
+  undecided: readonly string[];
   /** In words: what is settled, or what is open between whom. */
   why: string;
   /** Whom the next rounds are to ask; empty once settled. */

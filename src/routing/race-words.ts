@@ -45,7 +45,24 @@ export function openText(
   filters: readonly BoundFilter[],
   comparison: string | null,
 ): string {
-  const open = statements.flatMap(({ verdict, filter, bounds }) => {
+  const parts = [
+    ...openFilters(statements, filters),
+    ...(comparison === null ? [] : [`who is first by ${comparison}`]),
+  ];
+  return parts.length === 0 ? "meets every filter" : `open: ${parts.join(", ")}`;
+}
+
+/** `undecided after 100 rounds: success ≥ 0.9 (0.85 to 0.93 so far)` */
+export function undecidedText(
+  statements: readonly RaceStatement[],
+  filters: readonly BoundFilter[],
+  rounds: number,
+): string {
+  return `undecided after ${quantity(rounds, "round")}: ${openFilters(statements, filters).join(", ")}`;
+}
+
+function openFilters(statements: readonly RaceStatement[], filters: readonly BoundFilter[]): string[] {
+  return statements.flatMap(({ verdict, filter, bounds }) => {
     if (verdict !== "unknown") return [];
     const metric = filters.find((one) => describeFilter(one) === filter)?.metric ?? "";
     const isKnown = bounds !== null && (bounds.low !== null || bounds.high !== null);
@@ -53,8 +70,6 @@ export function openText(
       `${filter} (${isKnown ? `${intervalText(bounds)}${unitAfter(metric)} so far` : "nothing is known yet"})`,
     ];
   });
-  const parts = [...open, ...(comparison === null ? [] : [`who is first by ${comparison}`])];
-  return parts.length === 0 ? "meets every filter" : `open: ${parts.join(", ")}`;
 }
 
 export function waitingText(leader: string): string {
@@ -69,21 +84,25 @@ export function standingText(winner: string, hasTolerance: boolean): string {
 interface Won {
   winner: string | null;
   sharedWith: readonly string[];
+  undecided: readonly string[];
   confidence: number;
   hasTolerance: boolean;
 }
 
-export function wonText({ winner, sharedWith, confidence, hasTolerance }: Won): string {
+export function wonText({ winner, sharedWith, undecided, confidence, hasTolerance }: Won): string {
   const sure = `settled at ${levelText(confidence)} confidence`;
   if (winner === null) return `${sure}: no target meets the requirement`;
-  if (sharedWith.length > 0) return `${sure}: ${[winner, ...sharedWith].join(", ")} share the first place`;
-  return `${sure}: ${winner} is first${hasTolerance ? `, and nobody is ahead of it${BY_TOLERANCE}` : ""}`;
+  const among = undecided.length === 0 ? "" : ` of those decided (not ${undecided.join(", ")})`;
+  if (sharedWith.length > 0)
+    return `${sure}: ${[winner, ...sharedWith].join(", ")} share the first place${among}`;
+  return `${sure}: ${winner} is first${among}${hasTolerance ? `, and nobody is ahead of it${BY_TOLERANCE}` : ""}`;
 }
 
 const BY_TOLERANCE = " by more than the tolerance";
 
 export function leftText(asked: readonly string[], comparison: string | null): string {
-  const [first = "", ...others] = asked;
+  const [first, ...others] = asked;
+  if (first === undefined) return "nobody is left to ask, and not everybody is decided";
   if (others.length === 0) return `open: whether ${first} meets every filter`;
   const between = `between ${others.length > 3 ? quantity(asked.length, "target") : asked.join(", ")}`;
   return comparison === null

@@ -23,6 +23,8 @@ export class Race {
   readonly #options: RaceOptions;
   readonly #plan: RacePlan;
   readonly #entries: ReadonlyMap<string, Entry>;
+  /** The probability at which each single statement may be false: for taking the race up again. */
+  readonly alpha: number;
   /** Those that were not ruled out before the first round. */
   readonly #starters: number;
   readonly #keys: readonly FieldKey[];
@@ -37,6 +39,7 @@ export class Race {
   constructor(options: RaceOptions) {
     this.#options = options;
     this.#plan = planRace(options);
+    this.alpha = this.#plan.alpha;
     const { minSamples } = options.requirement;
     const entries = options.targets.map((target) => new Entry(target, this.#plan, minSamples));
     this.#entries = new Map(entries.map((entry) => [entry.name, entry]));
@@ -68,7 +71,12 @@ export class Race {
    */
   look(): RaceStanding {
     const entries = [...this.#entries.values()];
-    for (const entry of entries) entry.look();
+    const { mostRoundsEach = null } = this.#options;
+    for (const entry of entries) {
+      entry.look();
+      if (mostRoundsEach !== null && entry.sample.rounds >= mostRoundsEach) entry.leaveUndecided();
+    }
+    const undecided = names(entries.filter(({ isUndecided }) => isUndecided));
     const field = entries.filter(({ out }) => out === null);
     const shown = shownField(field, this.#keys, this.#behind);
     for (const [name, behind] of shown.behind) {
@@ -78,7 +86,7 @@ export class Race {
     const left = field.filter(({ behind }) => behind === null);
     const hoped = hopedField(names(field), this.#keys, this.#behind);
     const [winner = null, ...sharedWith] = names(shown.first.filter(({ isSure }) => isSure));
-    const isSettled = winner !== null || left.length === 0;
+    const isSettled = winner !== null || (left.length === 0 && undecided.length === 0);
     const asked = new Set(
       isSettled
         ? []
@@ -96,10 +104,12 @@ export class Race {
       isSettled,
       winner,
       sharedWith,
+      undecided,
       why: isSettled
         ? wonText({
             winner,
             sharedWith,
+            undecided,
             confidence: this.#options.confidence,
             hasTolerance: this.#hasTolerance,
           })
