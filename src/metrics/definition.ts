@@ -18,12 +18,6 @@ export function percentOf(stat: AnyStat): number | null {
 
 export type Better = "low" | "high";
 
-/** Where among the ascending values (0 to 1) the percentile of the side that hurts lies; 0.1 for p90 where high is better. */
-export function badTailPosition(percent: number, better: Better): number {
-  // (100 - 90) / 100 is 0.1 exactly as written; 1 - 0.9 is not.
-  return (better === "low" ? percent : 100 - percent) / 100;
-}
-
 type Unit = "s" | "tok/s" | "tok" | "0–1" | "0–100" | "CNY" | "CNY/M";
 
 /** The values that a metric can have at all, both ends included; `max` null where there is no highest. */

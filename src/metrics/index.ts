@@ -14,6 +14,7 @@ export {
   type MetricContext,
   type MetricDefinition,
   type Operator,
+  percentOf,
   type RequestMetric,
   type Stat,
   stats,

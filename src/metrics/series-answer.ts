@@ -1,10 +1,17 @@
 /** One statistic of a metric's values, and how sure it is. */
 import { quantity } from "../base/index.ts";
-import { leastForBounds, mean, meanBounds, percentileBounds, quantile, ratioBounds } from "../stats/index.ts";
+import {
+  badTailPosition,
+  leastForBounds,
+  mean,
+  meanBounds,
+  percentileBounds,
+  quantile,
+  ratioBounds,
+} from "../stats/index.ts";
 import {
   type Answer,
   type Better,
-  badTailPosition,
   percentOf,
   type RequestMetric,
   type Stat,

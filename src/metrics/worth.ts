@@ -1,6 +1,6 @@
 /** What a series of requests is worth where they do not tell independently of each other. Series are in order of sending. */
-import { effectiveSize, effectiveTailSize, quantile } from "../stats/index.ts";
-import { type Better, badTailPosition } from "./definition.ts";
+import { badTailPosition, effectiveSize, effectiveTailSize, quantile } from "../stats/index.ts";
+import type { Better } from "./definition.ts";
 import type { Series } from "./observed.ts";
 
 /** Below this share of the observations it is worth saying. */

@@ -1,5 +1,5 @@
 /** How far a verdict is from another one, and about how many observations more would settle an open one. */
-import { findMetric } from "../metrics/index.ts";
+import { findMetric, percentOf } from "../metrics/index.ts";
 import { type Bounds, leastForBounds, shareBounds } from "../stats/index.ts";
 import type { BoundFilter } from "./requirement.ts";
 import { type FilterVerdict, whole } from "./verdict.ts";
@@ -85,7 +85,7 @@ export function more(n: number, times: number): number | null {
 
 /** What a percentile lacks to be bounded on both sides. */
 function forBothSides({ stat }: BoundFilter, n: number, level: number): number | null {
-  const percent = stat === "median" ? 50 : stat === "p90" ? 90 : stat === "p99" ? 99 : null;
+  const percent = stat === undefined ? null : percentOf(stat);
   const least = percent === null ? null : leastForBounds(percent, level);
   return least === null || least <= n ? null : least - n;
 }

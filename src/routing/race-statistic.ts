@@ -2,9 +2,10 @@
  * What a race can show of one number at any time: that it is above or below a bound, and which of two targets has the lower
  * one. Shares and percentiles exactly; averages as an asymptotic confidence sequence from 30 values on (see stats).
  */
-import { leastN, type Question, type Stat } from "../metrics/index.ts";
+import { defaultStat, leastN, percentOf, type Question } from "../metrics/index.ts";
 import {
   type Bounds,
+  badTailPosition,
   isQuantileBelow,
   logEOfCounts,
   logEShareAbove,
@@ -25,12 +26,10 @@ export type Statistic = { kind: "share" } | { kind: "mean" } | { kind: "quantile
 /** A percentile is the bad tail: of a metric where high is better, p90 is the quantile of 0.1. */
 export function statisticOf({ definition, stat }: Question): Statistic {
   if (definition.kind === "rate") return { kind: "share" };
-  const percent = PERCENT[stat ?? "avg"];
+  const percent = percentOf(stat ?? defaultStat);
   if (percent === null) return { kind: "mean" };
-  return { kind: "quantile", q: (definition.better === "low" ? percent : 100 - percent) / 100 };
+  return { kind: "quantile", q: badTailPosition(percent, definition.better) };
 }
-
-const PERCENT: Record<Stat, number | null> = { avg: null, median: 50, p90: 90, p99: 99 };
 
 /** The estimate so far; null without values. */
 export function estimateOf(statistic: Statistic, { all }: Series): number | null {

@@ -1,5 +1,12 @@
 /** Which measurement would settle a filter that is unknown, and what it would cost. */
-import { findMetric, inputTokensOf, leastN, outputTokensOf, requestCostCny } from "../metrics/index.ts";
+import {
+  findMetric,
+  inputTokensOf,
+  leastN,
+  outputTokensOf,
+  percentOf,
+  requestCostCny,
+} from "../metrics/index.ts";
 import { type RequestFacts, toCny } from "../record/index.ts";
 import { leastForBounds } from "../stats/index.ts";
 import type { Assessed } from "./assess.ts";
@@ -72,7 +79,7 @@ function missing(filter: BoundFilter, found: FilterVerdict, requirement: Require
   const { confidence, minSamples } = requirement;
   const have = found.n ?? 0;
   if (found.value !== null) return confidence === null ? null : moreToSettle(found, confidence);
-  const percent = { median: 50, p90: 90, p99: 99 }[filter.stat as "median" | "p90" | "p99"] ?? null;
+  const percent = filter.stat === undefined ? null : percentOf(filter.stat);
   const forBounds = confidence === null || percent === null ? 0 : leastForBounds(percent, confidence);
   const least = Math.max(minSamples ?? leastN(questionOf(filter)), forBounds, have === 0 ? USUAL : 0);
   return findMetric(filter.metric)?.kind === "benchmark" && have === 0 && minSamples === null

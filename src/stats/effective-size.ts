@@ -3,7 +3,7 @@
  * mean is less sure than its length says, by the ratio of the long-run variance (the sum of all autocovariances) to the variance.
  */
 import { studentQuantile } from "./critical-value.ts";
-import { mean, type Numbers } from "./quantile.ts";
+import { badTailPosition, mean, type Numbers } from "./quantile.ts";
 import { selectRanks } from "./selection.ts";
 
 export interface LongRun {
@@ -86,8 +86,7 @@ export function effectiveTailSize(
 ): number {
   const n = series.length;
   if (n < LEAST_N) return n;
-  const q = (better === "low" ? percent : 100 - percent) / 100;
-  const rank = Math.min(n - 1, Math.floor((n - 1) * q));
+  const rank = Math.min(n - 1, Math.floor((n - 1) * badTailPosition(percent, better)));
   const reordered = Float64Array.from(series);
   selectRanks(reordered, [rank]);
   const border = reordered[rank] as number;

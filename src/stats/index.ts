@@ -37,6 +37,7 @@ export {
 export { type PairRates, pairRates, questionsNeeded } from "./power.ts";
 export {
   badTailOfSorted,
+  badTailPosition,
   mean,
   median,
   type Numbers,

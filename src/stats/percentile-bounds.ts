@@ -11,6 +11,7 @@ import { logBetaTails } from "./beta.ts";
 import type { Bounds } from "./bounds.ts";
 import { normalQuantile } from "./critical-value.ts";
 import { mustBeLevel } from "./mean-bounds.ts";
+import { badTailPosition } from "./quantile.ts";
 import { selectRanks } from "./selection.ts";
 
 /** No bound is asked for that is missed less often than this on one side. */
@@ -74,7 +75,7 @@ export function percentileDigest(
   if (!(effective > 0 || n === 0)) throw new RangeError(`${n} values cannot be worth ${effective}`);
   if (n === 0) return null;
   const worth = Math.min(n, effective);
-  const q = (better === "low" ? percent : 100 - percent) / 100;
+  const q = badTailPosition(percent, better);
   const estimate = (n - 1) * q;
   const ranks = [
     rankBelow(n, worth, q, LEAST_TAIL) ?? 0,

@@ -45,8 +45,13 @@ export function quantileOfSorted(ascending: Numbers, q: number): number | null {
  * better, the 10th, the value that 90 % of the numbers reach or exceed. `percent` lies in 0 to 100. Null when empty.
  */
 export function badTailOfSorted(ascending: Numbers, percent: number, better: "low" | "high"): number | null {
+  return quantileOfSorted(ascending, badTailPosition(percent, better));
+}
+
+/** Where among ascending values (0 to 1) the percentile of the side that hurts lies: 0.9 for p90, 0.1 where high is better. */
+export function badTailPosition(percent: number, better: "low" | "high"): number {
   // (100 - 90) / 100 is 0.1 exactly as written; 1 - 0.9 is not.
-  return quantileOfSorted(ascending, (better === "low" ? percent : 100 - percent) / 100);
+  return (better === "low" ? percent : 100 - percent) / 100;
 }
 
 /** An ascending copy. */
