@@ -132,8 +132,9 @@ function alike(rows: readonly CompareRow[]): string[] {
 function leftOpen(rows: readonly CompareRow[], comparisons: number): string[] {
   if (rows.length === 0) return [];
   const [subject, verb] = rows.length === 1 ? ["interval", "excludes"] : ["intervals", "exclude"];
+  const among = comparisons === 1 ? "" : `among ${count(comparisons)} comparisons `;
   return [
-    `The ${subject} of ${joined(rows.map(rowName))} ${verb} no difference, but among ${count(comparisons)} comparisons that can be chance.`,
+    `The ${subject} of ${joined(rows.map(rowName))} ${verb} no difference, but ${among}that can be chance.`,
   ];
 }
 

@@ -8,6 +8,7 @@ export function compareNotes(a: CompareSide, b: CompareSide, rows: readonly Comp
     ...notMeasuredAlike(a, b, rows),
     ...differentPrompts(a, b),
     ...notInPairs(rows),
+    ...opposed(rows),
     ...differentQuestions(rows),
     ...failed(a, b, rows),
   ];
@@ -48,6 +49,19 @@ function notInPairs(rows: readonly CompareRow[]): string[] {
   return [
     "They were not measured in the same rounds and are compared as if independent: another hour or other prompts may explain a difference. One run of dsr perf over both makes pairs.",
   ];
+}
+
+/** A verdict in pairs, beside values of all that either was measured on, which say the opposite. */
+function opposed(rows: readonly CompareRow[]): string[] {
+  return rows.flatMap(({ metric, stat, a, b, difference, verdict }) => {
+    if (difference === null || !verdict.endsWith("_better") || a.value === null || b.value === null)
+      return [];
+    if ((b.value - a.value) * difference.value >= 0) return [];
+    const name = stat === null ? metric : `${metric} ${stat}`;
+    return [
+      `In ${name} the verdict rests on the ${difference.n} pairs; all that A and B were measured on beside them says the opposite, and the two values are of all.`,
+    ];
+  });
 }
 
 function differentQuestions(rows: readonly CompareRow[]): string[] {

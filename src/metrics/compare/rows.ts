@@ -58,32 +58,34 @@ interface Found {
 
 function rowOf({ question, x, y, difference }: Found, adjustedP: number | null, level: number): CompareRow {
   const { name, unit, better, kind } = question.definition;
+  const shown = difference && differenceOf(difference, adjustedP, unit);
   return {
     ...{ metric: name, unit, better, kind },
     stat: kind === "request" ? (question.stat ?? "avg") : null,
     limits: question.limits === null ? null : limitsText(question),
     a: compared(x),
     b: compared(y),
-    difference: difference && differenceOf(difference, adjustedP, unit),
-    verdict: verdictOf(question, difference, adjustedP, level),
+    difference: shown,
+    verdict: verdictOf(question, shown, level),
     why: difference === null ? whyUnknown(x, y) : null,
   };
 }
 
 function verdictOf(
   { definition }: Question,
-  difference: TargetDifference | null,
-  adjustedP: number | null,
+  difference: ComparedDifference | null,
   level: number,
 ): CompareRow["verdict"] {
   if (difference === null) return "unknown";
-  if (adjustedP === null && difference.difference === 0) return "equal";
+  const { value, adjustedP } = difference;
+  if (adjustedP === null && value === 0) return "equal";
   if (adjustedP !== null && adjustedP > 1 - level) return excludesNone(difference) ? "open" : "noise";
-  return difference.difference > 0 === (definition.better === "high") ? "b_better" : "a_better";
+  return value > 0 === (definition.better === "high") ? "b_better" : "a_better";
 }
 
-function excludesNone({ bounds }: TargetDifference): boolean {
-  return (bounds.low !== null && bounds.low > 0) || (bounds.high !== null && bounds.high < 0);
+/** By the interval of the difference, or of the proportion, which is the one that people see. */
+function excludesNone({ low, high, ratio }: ComparedDifference): boolean {
+  return [{ low, high }, ratio].some((bounds) => (bounds?.low ?? 0) > 0 || (bounds?.high ?? 0) < 0);
 }
 
 function differenceOf(found: TargetDifference, adjustedP: number | null, unit: string): ComparedDifference {
