@@ -1,5 +1,5 @@
 /** From stored evidence to all that `dsr route` was asked for. The evidence is closed when the answer is there. */
-import type { Env } from "../base/index.ts";
+import { DsrError, type Env } from "../base/index.ts";
 import { type RouteAnswer, type RouteQuestion, routeAnswer } from "../routing/index.ts";
 import { type EvidenceSource, runsThatSet } from "../store/index.ts";
 import type { EvidenceFlags } from "./evidence-flags.ts";
@@ -40,7 +40,7 @@ export function answerFromStore(
       readAnew: (requirement) => {
         const scope = scopeOf(requirement, flags, sources, env);
         // What cannot be read was said when it was read first.
-        return openFor(scope.query, flags, sources, env, () => {});
+        return asWhatIf(() => openFor(scope.query, flags, sources, env, () => {}));
       },
     });
     const { decision } = answer;
@@ -53,5 +53,19 @@ export function answerFromStore(
     return { ...answer, basis };
   } finally {
     evidence.close();
+  }
+}
+
+/** What a change leaves nothing of is not what the file leaves nothing of. */
+function asWhatIf<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof DsrError)) throw error;
+    const { code, hint, exitCode } = error;
+    throw new DsrError(`--whatif cannot be decided: ${error.message}`, {
+      ...{ code, exitCode, cause: error },
+      ...(hint === null ? {} : { hint }),
+    });
   }
 }

@@ -1,9 +1,9 @@
 /** Which stored evidence `dsr route` decides on: what the requirement says of it, and the flags, which win. */
-import { DsrError, type Env } from "../base/index.ts";
+import { DsrError, type Env, namesInShort, quantity } from "../base/index.ts";
 import { survey } from "../metrics/index.ts";
-import type { EvidenceQuery, TargetEvidence } from "../record/index.ts";
+import type { EvidenceQuery } from "../record/index.ts";
 import { evidenceQueryOf, type Requirement } from "../routing/index.ts";
-import { type EvidenceSource, type OpenEvidence, openEvidence } from "../store/index.ts";
+import { type EvidenceSource, listRuns, type OpenEvidence, openEvidence } from "../store/index.ts";
 import { type EvidenceFlags, lacks, nothingFound, sinceOf, wholeIds } from "./evidence-flags.ts";
 
 interface RouteScope {
@@ -69,8 +69,8 @@ export function leftOutBy(
   env: Env,
 ): string | null {
   if (!isNarrowed(query) || targets.some(({ perfRequests }) => perfRequests > 0)) return null;
-  const newest = newestWithout(query, sources);
-  return newest === null ? null : `${leavers(query)} leaves no perf request: ${ageOf(newest, env)}.`;
+  const there = thereWithout(query, sources, env);
+  return there === null ? null : `${leavers(query)} leaves no perf request: ${there}.`;
 }
 
 function whatLeftNothing(
@@ -79,9 +79,9 @@ function whatLeftNothing(
   sources: readonly EvidenceSource[],
   env: Env,
 ): DsrError {
-  const newest = isNarrowed(query) ? newestWithout(query, sources) : null;
-  if (newest === null) return nothingFound(flags, sources);
-  return new DsrError(`No evidence is left: ${leavers(query)} leaves nothing, and ${ageOf(newest, env)}.`, {
+  const there = isNarrowed(query) ? thereWithout(query, sources, env) : null;
+  if (there === null) return nothingFound(flags, sources);
+  return new DsrError(`No evidence is left: ${leavers(query)} leaves nothing, and ${there}.`, {
     code: "no_evidence",
     hint: "Widen it, or measure anew with `dsr perf`.",
   });
@@ -97,26 +97,46 @@ function leavers({ since, where }: EvidenceQuery): string {
   return [day, workload].filter((part) => part !== null).join(" with ");
 }
 
-/** When the newest perf request was sent that the query would hold without its window and workload. */
-function newestWithout(query: EvidenceQuery, sources: readonly EvidenceSource[]): string | null {
+/** What perf requests the query would hold without its window and workload, as the end of a sentence; null where none. */
+function thereWithout(query: EvidenceQuery, sources: readonly EvidenceSource[], env: Env): string | null {
   const all = openEvidence(sources, { ...query, since: null, where: null, withDeltas: false });
   try {
-    return newestOf(all.targets);
+    const surveys = all.targets.map(survey);
+    const newest = surveys
+      .flatMap(({ span }) => span?.last ?? [])
+      .sort()
+      .at(-1);
+    if (newest === undefined) return null;
+    const { sources: asked = null, regions = null } = query.where ?? {};
+    const parts = [`the newest evidence is ${ageOf(newest, env)}`];
+    if (asked !== null)
+      parts.push(`prompts came from ${namesInShort(once(surveys.flatMap((one) => one.sources)))}`);
+    if (regions !== null) parts.push(regionsThere(sources));
+    return parts.join("; ");
   } finally {
     all.close();
   }
 }
 
-function newestOf(targets: readonly TargetEvidence[]): string | null {
-  const last = targets.flatMap((target) => survey(target).span?.last ?? []).sort();
-  return last.at(-1) ?? null;
+function regionsThere(sources: readonly EvidenceSource[]): string {
+  const named = sources
+    .flatMap((source) => listRuns(source))
+    .flatMap(({ run }) => (typeof run.config.region === "string" ? [run.config.region] : []));
+  return named.length === 0
+    ? "no run says where it was measured from, as --region does"
+    : `runs were measured from ${namesInShort(once(named))}`;
 }
 
-const DAY_MS = 86_400_000;
+function once(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}
 
-/** "the newest evidence is 9 days old" */
+const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
+
+/** "9 days old (2026-11-12)" */
 function ageOf(iso: string, env: Env): string {
   const ms = Math.max(0, env.clock.wallMs() - Date.parse(iso));
-  const [amount, unit] = ms >= 2 * DAY_MS ? [ms / DAY_MS, "days"] : [ms / 3_600_000, "hours"];
-  return `the newest evidence is ${Math.floor(amount)} ${unit} old (${iso.slice(0, 10)})`;
+  const [amount, unit] = ms >= 2 * DAY_MS ? [ms / DAY_MS, "day"] : [ms / HOUR_MS, "hour"];
+  const age = amount < 1 ? "less than an hour" : quantity(Math.floor(amount), unit);
+  return `${age} old (${iso.slice(0, 10)})`;
 }

@@ -82,6 +82,9 @@ describe("an exported ranking", () => {
     expect(none.stderr).toMatch(/Nothing of the ranking can be exported as openrouter: .*mine\/m/);
     expect(await route("--export-to", "x")).toMatchObject({ code: 2, stdout: "" });
     expect(await route("--export", "json", "--json")).toMatchObject({ code: 2, stdout: "" });
+    const nowhere = await route("--export", "env", "--export-to", "no/such.env");
+    expect(nowhere).toMatchObject({ code: 2, stdout: "" });
+    expect(nowhere.stderr).toContain("cannot write no/such.env: There is no folder no.");
     expect(await route("--export", "toml")).toMatchObject({ code: 2, stdout: "" });
   });
 });

@@ -1,5 +1,6 @@
 /** `dsr route --export`: the ranking as configuration of a gateway, in place of the table. */
-import { resolve } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { DsrError, type Env } from "../base/index.ts";
 import { type Catalog, modelOf, type ProviderEntry } from "../catalog/index.ts";
@@ -33,7 +34,7 @@ export function addExportFlags(command: Command): Command {
 }
 
 /** A fault in the flags, before anything is read. */
-export function checkExportFlags(flags: ExportFlags & { json?: boolean }): void {
+export function checkExportFlags(flags: ExportFlags & { json?: boolean }, env: Env): void {
   if (flags.exportTo !== undefined && flags.export === undefined)
     throw new DsrError("--export-to says where to; --export says what.", {
       code: "flags_conflict",
@@ -43,6 +44,23 @@ export function checkExportFlags(flags: ExportFlags & { json?: boolean }): void 
     throw new DsrError("--json and --export both write to standard output.", {
       code: "flags_conflict",
       hint: "Give the configuration a file of its own with --export-to.",
+    });
+  if (flags.exportTo !== undefined) checkPlace(resolve(env.cwd, flags.exportTo), env);
+}
+
+/** Said before anything is decided: a scheduler's log should not begin with a table. */
+function checkPlace(file: string, env: Env): void {
+  const folder = statSync(dirname(file), { throwIfNoEntry: false });
+  const why =
+    folder?.isDirectory() !== true
+      ? `There is no folder ${shown(dirname(file), env)}.`
+      : statSync(file, { throwIfNoEntry: false })?.isDirectory() === true
+        ? `${shown(file, env)} is a folder.`
+        : null;
+  if (why !== null)
+    throw new DsrError(`--export-to cannot write ${shown(file, env)}: ${why}`, {
+      code: "file_not_written",
+      hint: "Name a file in a folder that is there.",
     });
 }
 
@@ -69,7 +87,10 @@ export function exportRanking(
       `Nothing of the ranking can be exported as ${flags.export}: ${leftOut.map(({ target, why }) => `${target} (${why})`).join("; ")}.`,
       {
         code: "nothing_to_export",
-        hint: "An endpoint of your own goes into dsr.config.yaml (providers.NAME.baseUrl); `dsr providers list` shows what is known.",
+        hint:
+          flags.export === "openrouter" && unknown.length < ranking.length
+            ? "docs/export.md lists the providers that OpenRouter has; the other formats take any."
+            : "An endpoint of your own goes into dsr.config.yaml (providers.NAME.baseUrl); `dsr providers list` shows what is known.",
       },
     );
   const warn = (line: string) => env.stderr.write(warningText(line, styleFor(env.stderr, env.vars)));

@@ -20,7 +20,8 @@ export function routeText(
   return blocks(
     requirement === null ? null : decisionReport(decision, { describe: describeFilter, order, basis }, style),
     explanation === null ? null : explanationReport(explanation, describeFilter, style),
-    pareto === null ? null : paretoReport(pareto, style),
+    // Without a decision the front stands alone, and what to know before acting on it stands there.
+    pareto === null ? null : paretoReport(pareto, requirement === null ? basis : [], style),
     whatIf === null ? null : whatIfReport(whatIf.changes, whatIf.moves, style),
   );
 }

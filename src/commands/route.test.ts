@@ -105,7 +105,39 @@ describe("which evidence counts", () => {
     expect((await route(two, [], of("synthetic"))).code).toBe(0);
     const { code, out, err } = await route(two, [], of("leval"));
     expect([code === 0, `${out}${err}`.includes("the newest evidence is 9 days old")]).toEqual([false, true]);
+    expect(`${out}${err}`).toContain("prompts came from synthetic");
+    const elsewhere = await route(two, [], { ...plainly, where: { region: "eu" } });
+    expect(elsewhere).toMatchObject({ code: 2, err: expect.stringContaining("no run says where it was") });
   });
+
+  it("is not what a what-if leaves none of: whose change it was is said", async () => {
+    const { code, err } = await route(two, ["--whatif", "window=7d"]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^error: --whatif cannot be decided: No evidence/),
+    ]);
+  });
+});
+
+describe("without a requirement file", () => {
+  it("a front is drawn, with what it rests on", async () => {
+    const { code, out } = await route(two, ["--no-file", "--pareto", "ttft,gpqa"]);
+    expect(code).toBe(0);
+    expect(out).toContain("Nobody's gpqa is known");
+    expect(out).toContain("No evidence that counts here has gpqa: dsr bench --dataset gpqa.");
+    expect(out).toContain("Evidence: 6 requests");
+  });
+
+  it.each([["--explain"], ["--assert", "eligible>=1"], ["--whatif", "window=30d"], ["--export", "env"]])(
+    "%s has nothing to speak of",
+    async (...flags) => {
+      for (const front of [[], ["--pareto"]]) {
+        const { code, out, err } = await route(two, ["--no-file", ...front, ...flags]);
+        expect([code, out]).toEqual([2, ""]);
+        expect(err).toContain(`--requirement is missing: ${flags[0]} needs a requirement file`);
+      }
+    },
+  );
 });
 
 describe("exit codes", () => {

@@ -72,10 +72,10 @@ says "unknown": "fail". docs/route.md says how to read a decision, docs/requirem
 }
 
 async function route(flags: RouteFlags, given: readonly string[], env: Env): Promise<ExitCode> {
-  checkExportFlags(flags);
+  checkExportFlags(flags, env);
   const file = flags.requirement === undefined ? null : requirementIn(flags.requirement, env);
   if (wantsMeasuring(flags, given)) return measureRace(flags, given, file ?? neededFor("--measure"), env);
-  if (file === null && flags.pareto === undefined) neededFor("a decision");
+  if (file === null) checkWithoutFile(flags);
   const requirement = file?.requirement ?? noDemands;
   const assertions = parseAssertions(flags.assert ?? []);
   const whatIf = whatIfOf(flags, requirement);
@@ -118,6 +118,15 @@ function neededFor(what: string): never {
     code: "requirement_missing",
     hint: "Examples lie in requirements/; docs/requirements.md has the grammar.",
   });
+}
+
+/** A front can do without a file; all that is said of a ranking cannot. */
+function checkWithoutFile({ pareto, ...flags }: DecideFlags): void {
+  const asked = (["explain", "assert", "whatif", "export"] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (asked !== undefined) neededFor(`--${asked}`);
+  if (pareto === undefined) neededFor("a decision");
 }
 
 function needDeltas(axes: readonly Key[] | null): boolean {

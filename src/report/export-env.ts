@@ -1,4 +1,5 @@
 /** Shell lines that set variables for the first target, for `eval "$(dsr route … --export env)"` or a file to source. */
+import { namesInShort } from "../base/index.ts";
 import { targetName } from "../record/index.ts";
 import { commented, type Exported, type ExportRow, type LeftOut, leftOutLines } from "./export-row.ts";
 
@@ -22,7 +23,11 @@ export function envExport(rows: readonly ExportRow[], leftOut: readonly LeftOut[
   const equals = rest.filter(({ rank }) => rank === first.rank).map(targetName);
   const head = commented([
     `Written by dsr route --export env: ${targetName(first)}, place ${first.rank}.`,
-    ...(equals.length === 0 ? [] : [`${equals.join(", ")} shares its place; the first by name was taken.`]),
+    ...(equals.length === 0
+      ? []
+      : [
+          `${namesInShort(equals)} ${equals.length === 1 ? "shares" : "share"} its place; the first by name was taken.`,
+        ]),
     ...leftOutLines(leftOut),
   ]);
   return {

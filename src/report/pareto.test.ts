@@ -30,7 +30,7 @@ const front: ParetoLike = {
   level: 0.95,
 };
 
-const text = paretoReport(front, style);
+const text = paretoReport(front, [], style);
 const cells = (part: string) =>
   (text.split("\n").find((line) => line.includes(part)) ?? "").trim().split(/ {2,}/);
 
@@ -47,12 +47,13 @@ describe("a front in words", () => {
 
   it("says of which number nothing is known at all, and what to do", () => {
     const none = front.targets.map((one) => ({ ...one, values: { otps_median: 50 }, isOnFront: null }));
-    const said = paretoReport({ ...front, targets: none }, { colour: false, width: 120 });
+    const said = paretoReport({ ...front, targets: none }, ["5 targets."], { colour: false, width: 120 });
     expect(said).toMatch(/^Pareto front: 0 of 0 targets\n/);
     expect(said).toContain(
       "Nobody's output_price is known: measure it, or name other metrics after --pareto.",
     );
     expect(said).not.toContain("Nobody's otps");
+    expect(said.endsWith("\n\n5 targets.")).toBe(true);
   });
 
   it("draws those with a place, axes named with unit and direction, logarithmic from tenfold on", () => {

@@ -21,8 +21,15 @@ export interface ParetoLike {
 
 type Target = ParetoLike["targets"][number];
 
-/** Table first, then the two first axes as a picture, where two targets or more have a place in it. */
-export function paretoReport({ axes, targets, level }: ParetoLike, style: Style): string {
+/**
+ * Table first, then the two first axes as a picture, where two targets or more have a place in it; `basis`: what it rests on,
+ * one sentence each.
+ */
+export function paretoReport(
+  { axes, targets, level }: ParetoLike,
+  basis: readonly string[],
+  style: Style,
+): string {
   const onFront = targets.filter(({ isOnFront }) => isOnFront === true).length;
   const known = targets.filter(({ isOnFront }) => isOnFront !== null);
   const marks = marksOf(targets);
@@ -73,6 +80,7 @@ export function paretoReport({ axes, targets, level }: ParetoLike, style: Style)
       ),
     ),
     picture,
+    lines(...basis.map((sentence) => aside(sentence, style))),
   );
 }
 

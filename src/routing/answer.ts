@@ -49,7 +49,7 @@ export function routeAnswer(question: RouteQuestion, evidence: RouteEvidence): R
   const { confidence: level, minSamples } = requirement;
   const keys = once([...mentioned(requirement), ...axes]);
   const assessed = assess(targets, { keys, level, minSamples }, prices);
-  const decided = decideOn(requirement, assessed, prices.rates);
+  const decided = decideOn(requirement, assessed, prices.rates, onlyOnce(axes, requirement));
   const decision = { ...decided, cautions: [...decided.cautions, ...cautionOfRaces(assessed, races)] };
   return {
     decision,
@@ -63,6 +63,12 @@ export function routeAnswer(question: RouteQuestion, evidence: RouteEvidence): R
           ),
     assertions: checkAssertions(assertions, decision),
   };
+}
+
+/** Axes that the requirement does not mention: what to know of the others is said of it. */
+function onlyOnce(axes: readonly Key[], requirement: Requirement): Key[] {
+  const names = new Set(mentioned(requirement).map(metricKey));
+  return axes.filter((axis) => !names.has(metricKey(axis)));
 }
 
 function once(keys: readonly Key[]): Key[] {

@@ -33,24 +33,29 @@ export function cautionsOf(
   assessed: readonly Assessed[],
   ranked: readonly Assessed[],
   rates: ExchangeRates,
+  axes: readonly Key[] = [],
 ): Caution[] {
-  const keys = mentioned(requirement);
+  const keys = [...mentioned(requirement), ...axes];
   const restsOnPerf = keys.some((key) => PERF_KINDS.has(questionOf(key).definition.kind));
   const measured = restsOnPerf ? assessed.filter(({ survey }) => survey.perfRequests > 0) : [];
   return [
-    ...notMeasured(requirement, assessed),
+    ...notMeasured(requirement.filters, keys, assessed),
     ...withoutRate(keys, assessed, rates),
     ...differentPrompts(measured),
     ...notTogether(measured),
     ...differentQuestions(keys, assessed),
-    ...(requirement.confidence === null ? fewObservations(keys, ranked) : []),
+    ...(requirement.confidence === null ? fewObservations(mentioned(requirement), ranked) : []),
   ];
 }
 
 /** Numbers that are not known of any target, because nothing measured them. */
-function notMeasured({ filters, ...rest }: Requirement, assessed: readonly Assessed[]): Caution[] {
+function notMeasured(
+  filters: Requirement["filters"],
+  keys: readonly Key[],
+  assessed: readonly Assessed[],
+): Caution[] {
   if (assessed.length === 0) return [];
-  const missing = mentioned({ filters, ...rest }).flatMap((key): Caution[] => {
+  const missing = keys.flatMap((key): Caution[] => {
     const isMissing = assessed.every(({ estimates }) => {
       const estimate = estimates.get(metricKey(key));
       return estimate?.value === null && estimate.n === 0;

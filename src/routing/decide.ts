@@ -94,11 +94,15 @@ export function decide(
   return decideOn(requirement, assessed, context.rates);
 }
 
-/** As `decide`, on targets whose numbers (all that the requirement mentions, at its level) are taken already. */
+/**
+ * As `decide`, on targets whose numbers (all that the requirement mentions, and those of `axes`, which a front is drawn over) are
+ * taken already, at the requirement's level.
+ */
 export function decideOn(
   requirement: Requirement,
   assessed: readonly Assessed[],
   rates: ExchangeRates,
+  axes: readonly Key[] = [],
 ): Decision {
   const candidates = assessed.map((one): Candidate => ({ ...one, judged: judgedBy(requirement, one) }));
   const inState = (...states: Verdict[]) =>
@@ -123,7 +127,7 @@ export function decideOn(
     confidence: requirement.confidence,
     ...{ order, weights },
     unsettled: inState("unknown").map(({ name }) => name),
-    cautions: cautionsOf(requirement, assessed, places.flat(), rates),
+    cautions: cautionsOf(requirement, assessed, places.flat(), rates, axes),
     evidence: evidenceOf(assessed, rates),
   };
 }
