@@ -84,7 +84,7 @@ export function seriesOf(
       ),
     ),
     ...(withSuccess ? [series("success", null, points)] : []),
-  ];
+  ].filter((own) => own.points.length > 0);
 }
 
 /**
@@ -185,7 +185,9 @@ function persistenceOf(series: Series): number {
 const succeededIn = ({ succeeded }: HistoryPoint): number => succeeded;
 const sentIn = ({ sent }: HistoryPoint): number => sent;
 
+/** One day, or one run, has had no chance to: that is too short, and not constant. */
 function varies(series: Series): boolean {
+  if (unitsOf(series) < 2) return true;
   const values = valuesOf(series);
   return values.some((value) => value !== values[0]);
 }
