@@ -3,9 +3,8 @@ import type { RunOutcome } from "../load/index.ts";
 import { requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
 import { type ExchangeRates, type RequestRecord, targetName } from "../record/index.ts";
 import type { RaceDocument, RaceRow } from "../report/index.ts";
-import type { Requirement } from "../routing/index.ts";
+import { type Requirement, roundsToGo } from "../routing/index.ts";
 import { sumKnown } from "../stats/index.ts";
-import { roundsToGo } from "./race-forecast.ts";
 import { type RaceWatch, roundsOf } from "./race-watch.ts";
 
 export interface RaceOver {

@@ -92,7 +92,7 @@ function rateText(achieved: number | null, wanted: number | null): string | null
 }
 
 function retriesText(retries: number): string | null {
-  return retries === 0 ? null : `${quantity(retries, "retry", "retries")}`;
+  return retries === 0 ? null : quantity(retries, "retry", "retries");
 }
 
 function spentText(targets: readonly LiveTarget[]): string {

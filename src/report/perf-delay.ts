@@ -95,5 +95,5 @@ function delayTable(rows: readonly DelayRow[], style: Style): string {
 }
 
 function samples(n: number): string {
-  return `${quantity(n, "sample")}`;
+  return quantity(n, "sample");
 }

@@ -200,5 +200,5 @@ function savedText({ saved, requests, rounds: asked, isSettled }: RaceDocument, 
 }
 
 function rounds(n: number): string {
-  return `${quantity(n, "round")}`;
+  return quantity(n, "round");
 }

@@ -1,3 +1,4 @@
+/** A requirement applied to evidence: verdicts, places, reasons, what-ifs; and races that gather no more evidence than that takes. */
 export { type RouteAnswer, type RouteQuestion, routeAnswer } from "./answer.ts";
 export { type AssertionResult, assertionForms, parseAssertions } from "./assert.ts";
 export type { DecideContext } from "./assess.ts";
@@ -6,10 +7,10 @@ export { parseAxes } from "./pareto-axes.ts";
 export { parseRequirement } from "./parse.ts";
 export { windowMs } from "./parse-scope.ts";
 export { Race } from "./race.ts";
+export { roundsToGo } from "./race-forecast.ts";
 export type {
   RaceStanding,
   RaceState,
-  RaceStatement,
   RaceTarget,
   RaceTargetStanding,
 } from "./race-standing.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { plainly, type RaceStanding, type RaceStatement, type Requirement } from "../routing/index.ts";
+import { plainly, type Requirement } from "./index.ts";
 import { roundsToGo } from "./race-forecast.ts";
+import type { RaceStanding, RaceStatement } from "./race-standing.ts";
 
 const requirement: Requirement = {
   ...plainly,

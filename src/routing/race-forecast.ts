@@ -3,7 +3,8 @@
  * is settled when that has made room. A forecast for people; nothing is decided by it.
  */
 import { findMetric } from "../metrics/index.ts";
-import { metricKey, type RaceStanding, type RaceStatement, type Requirement } from "../routing/index.ts";
+import type { RaceStanding, RaceStatement } from "./race-standing.ts";
+import { metricKey, type Requirement } from "./requirement.ts";
 
 /** About how many more rounds settle it; null where it is settled, or an estimate lies on what it is held against. */
 export function roundsToGo(standing: RaceStanding, requirement: Requirement): number | null {
