@@ -56,3 +56,11 @@ describe("the difference of an exam without a mistake and of one of 97 %", () =>
     expect(covered / 400).toBeGreaterThan(0.93);
   });
 });
+
+describe("few questions", () => {
+  it("leave open no more than there is: accuracies are at most 100 points apart", () => {
+    const { bounds } = differenceOf(right(6, 6), right(5, 6));
+    expect(bounds.high).toBe(100);
+    expect(bounds.low).toBeGreaterThan(-100);
+  });
+});

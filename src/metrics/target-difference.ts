@@ -1,5 +1,6 @@
 /** Differences of accuracies, prices and money per correct answer; and what every difference of two targets has. */
 import {
+  type Bounds,
   clusteredInterval,
   type Difference,
   mean,
@@ -60,7 +61,13 @@ function ofQuestions(dataset: string, a: Side, b: Side, level: number): TargetDi
 
 function ofPairs(a: readonly number[], b: readonly number[], level: number): Difference | null {
   const points = (shares: readonly number[]) => Float64Array.from(shares, (share) => 100 * share);
-  return allAlike(a, b, level) ?? meanDifference(points(a), points(b), { isPaired: true, level });
+  const found = allAlike(a, b, level) ?? meanDifference(points(a), points(b), { isPaired: true, level });
+  return found && { ...found, bounds: withinPoints(found.bounds) };
+}
+
+/** Intervals of a mean do not know that accuracies differ by 100 points at most. */
+function withinPoints({ low, high }: Bounds): Bounds {
+  return { low: low === null ? null : Math.max(-100, low), high: high === null ? null : Math.min(100, high) };
 }
 
 /** Where every question differs by the same: what so many questions that are alike still allow; null where they do not. */
