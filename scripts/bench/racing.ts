@@ -8,7 +8,7 @@ import { type SimTarget, world } from "./racing-world.ts";
 import { type PartReport, percent, whole } from "./report.ts";
 
 const RACES = 1000;
-const PICKS = 1000;
+const PICKS = 500;
 /** Two standard errors of a share of 5 %. */
 const NOISE = 2 * Math.sqrt((DELTA * CONFIDENCE) / RACES);
 

@@ -70,7 +70,6 @@ export class Entry {
     this.out = undecidedText(
       this.statements(),
       this.#plan.filters.map(({ key }) => key),
-      this.sample.rounds,
     );
   }
 

@@ -52,13 +52,9 @@ export function openText(
   return parts.length === 0 ? "meets every filter" : `open: ${parts.join(", ")}`;
 }
 
-/** `undecided after 100 rounds: success ≥ 0.9 (0.85 to 0.93 so far)` */
-export function undecidedText(
-  statements: readonly RaceStatement[],
-  filters: readonly BoundFilter[],
-  rounds: number,
-): string {
-  return `undecided after ${quantity(rounds, "round")}: ${openFilters(statements, filters).join(", ")}`;
+/** `left undecided: success ≥ 0.9 (0.85 to 0.93 so far)` */
+export function undecidedText(statements: readonly RaceStatement[], filters: readonly BoundFilter[]): string {
+  return `left undecided: ${openFilters(statements, filters).join(", ")}`;
 }
 
 function openFilters(statements: readonly RaceStatement[], filters: readonly BoundFilter[]): string[] {
