@@ -12,7 +12,6 @@ import {
   findingsBeside,
   jsonText,
   styleFor,
-  warningText,
 } from "../report/index.ts";
 import { readRequests } from "../store/index.ts";
 import {
@@ -26,6 +25,7 @@ import {
 } from "./evidence-flags.ts";
 import { shown } from "./outputs.ts";
 import { addSettingsFlags, openSettings, type Settings, type SettingsFlags } from "./settings.ts";
+import { warner } from "./warner.ts";
 
 interface AuditFlags extends SettingsFlags, EvidenceFlags {
   json?: boolean;
@@ -66,7 +66,7 @@ function runAudit(flags: AuditFlags, env: Env): ExitCode {
   const requests = readRequests(
     sources,
     { models: flags.model ?? null, providers: flags.providers ?? null, runIds, since, withDeltas: false },
-    (message) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars))),
+    warner(env),
   );
   if (requests.length === 0 || lacks(requests, flags)) throw nothingFound(flags, sources);
   const rows = audited(requests, settings.rates);

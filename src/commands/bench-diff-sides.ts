@@ -3,8 +3,8 @@ import { DsrError, type Env } from "../base/index.ts";
 import type { Side } from "../bench/index.ts";
 import { type RunInfo, targetName } from "../record/index.ts";
 import { type EvidenceSource, readRun, type StoredRun } from "../store/index.ts";
-import { warner } from "./stored-source.ts";
 import { targetNamed } from "./target-named.ts";
+import { warner } from "./warner.ts";
 
 export interface Chosen {
   run: RunInfo;

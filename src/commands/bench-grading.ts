@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import type { Env } from "../base/index.ts";
 import { type Exam, type Grading, openGrading, probeSandbox } from "../bench/index.ts";
-import { styleFor, warningText } from "../report/index.ts";
+import { warner } from "./warner.ts";
 
 export interface SandboxFlags {
   unsafeLocalExec?: boolean;
@@ -38,7 +38,7 @@ export async function gradingFor(
   env: Env,
 ): Promise<OpenedGrading> {
   if (!samples.some(({ kind }) => kind === "code")) return { grading: openGrading(), sandbox: null };
-  const warn = (text: string) => env.stderr.write(warningText(text, styleFor(env.stderr, env.vars)));
+  const warn = warner(env);
   const probed = await probeSandbox({
     python: flags.python ?? null,
     allowUnsafe: flags.unsafeLocalExec === true,

@@ -13,7 +13,7 @@ import {
   readOpenRouter,
   writePrices,
 } from "../catalog/index.ts";
-import { priceChanges, styleFor, warningText } from "../report/index.ts";
+import { priceChanges, styleFor } from "../report/index.ts";
 import { fetchThroughProxy } from "./network.ts";
 import { shown } from "./outputs.ts";
 import {
@@ -24,6 +24,7 @@ import {
   type Settings,
   type SettingsFlags,
 } from "./settings.ts";
+import { warner } from "./warner.ts";
 import { replaceFile } from "./write-file.ts";
 
 const FETCH_TIMEOUT_MS = 60_000;
@@ -104,7 +105,7 @@ async function readLists(flags: UpdateFlags, settings: Settings, env: Env): Prom
   const failed = results.filter((result) => result.status === "rejected");
   if (failed.length === results.length) throw failed[0]?.reason;
   for (const { reason } of failed) {
-    env.stderr.write(warningText(messageOf(reason), styleFor(env.stderr, env.vars)));
+    warner(env)(messageOf(reason));
   }
   return results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
 }

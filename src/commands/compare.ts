@@ -16,8 +16,8 @@ import {
 import { list, numberBetween, repeated, timeWindow } from "./flags.ts";
 import { pricesOf } from "./route-prices.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
-import { warner } from "./stored-source.ts";
 import { targetNamed } from "./target-named.ts";
+import { warner } from "./warner.ts";
 
 interface CompareFlags extends SettingsFlags, EvidenceFlags {
   window?: { text: string; ms: number };

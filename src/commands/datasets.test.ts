@@ -100,7 +100,7 @@ describe("a folder that holds an exam in another layout than a published one", (
     put("data/gsm8k/test.jsonl", Array.from({ length: 1319 }, (_, i) => tea(`Tea ${i}?`)).join("\n"));
     const verified = await run("verify gsm8k");
     expect(verified.code).toBe(0);
-    expect(verified.out).toMatch(/^gsm8k: readable, but not compared with checksums .*, 1319 questions\n$/);
+    expect(verified.out).toMatch(/^gsm8k: readable, but not compared with checksums .*, 1,319 questions\n$/);
     expect((await run("verify")).out).toContain(verified.out);
     expect((await run("list")).out).toMatch(/^gsm8k +bench +unchecked/m);
     expect((await run("show gsm8k")).out).toContain("not compared with checksums");

@@ -12,7 +12,7 @@ import { lacks, nothingFound, sinceOf, sourcesOf, wholeIds } from "./evidence-fl
 import { flagsGiven } from "./flags.ts";
 import { shown } from "./outputs.ts";
 import { openSettings } from "./settings.ts";
-import { warner } from "./stored-source.ts";
+import { warner } from "./warner.ts";
 
 export function driftCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command.description(

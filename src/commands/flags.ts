@@ -91,6 +91,11 @@ export const REGION_FLAG = [
   region,
 ] as const;
 
+/** A flag as it is typed, from the name that commander gives it: `maxCost` is `--max-cost`. */
+export function flagText(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** Names of the flags that stand on the command line itself, those that only have a default left out. */
 export function flagsGiven(command: Command): string[] {
   return command.options

@@ -3,16 +3,11 @@ import type { Command } from "commander";
 import { DsrError, type Env } from "../base/index.ts";
 import type { CostEstimate, LaneFacts } from "../load/index.ts";
 import { type ExchangeRates, type Prompt, type Sampling, targetName, toCny } from "../record/index.ts";
-import {
-  type EstimateRow,
-  estimateText,
-  styleFor,
-  type TypicalEstimate,
-  warningText,
-} from "../report/index.ts";
+import { type EstimateRow, estimateText, styleFor, type TypicalEstimate } from "../report/index.ts";
 import type { Timeouts } from "../wire/index.ts";
 import { duration, type Money, money } from "./flags.ts";
 import type { Settings } from "./settings.ts";
+import { warner } from "./warner.ts";
 
 /** A target that fails this often from its first request on is not asked again. */
 export const GIVE_UP_AFTER = 5;
@@ -126,7 +121,7 @@ export function warnOfCaps(
   sampling: Sampling,
   env: Env,
 ): void {
-  const warn = (text: string) => env.stderr.write(warningText(text, styleFor(env.stderr, env.vars)));
+  const warn = warner(env);
   for (const lane of lanes) {
     const name = targetName(lane.target);
     const { maxContext, maxOutput } = lane;

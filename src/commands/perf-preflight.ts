@@ -4,13 +4,13 @@ import type { CatalogTarget } from "../catalog/index.ts";
 import { type CostEstimate, estimateCost, type LaneFacts } from "../load/index.ts";
 import { mostSteps, roundsWithin } from "../perf/index.ts";
 import type { Prompt } from "../record/index.ts";
-import { styleFor, warningText } from "../report/index.ts";
 import type { ProxySettings } from "../wire/index.ts";
 import { requireHost } from "./host-limits.ts";
 import { readHostLimits, thisHost } from "./host-reading.ts";
 import { announceCost, warnOfCaps } from "./limits.ts";
 import type { PerfConfig } from "./perf-config.ts";
 import type { Settings } from "./settings.ts";
+import { warner } from "./warner.ts";
 
 /**
  * Says on stderr what the run can cost at most. Returns how many requests that count each target will be sent at most, retries
@@ -89,8 +89,7 @@ export function checkHost(
     workers: config.workers,
     endpoints,
   };
-  for (const sentence of requireHost(need, readHostLimits(thisHost)))
-    env.stderr.write(warningText(sentence, styleFor(env.stderr, env.vars)));
+  for (const sentence of requireHost(need, readHostLimits(thisHost))) warner(env)(sentence);
 }
 
 /** The most requests in flight at one target. */

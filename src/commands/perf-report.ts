@@ -5,17 +5,10 @@ import { beyondCalibration, CALIBRATION_FILE, describeHost, loadCalibration } fr
 import { parseSlos } from "../metrics/index.ts";
 import { type Asked, type PeakLoad, perfRows, sectionsOf, summarisePerf } from "../perf/index.ts";
 import type { ExchangeRates, RequestRecord, RunInfo } from "../record/index.ts";
-import {
-  blocks,
-  type PerfSections,
-  perfReport,
-  perfSections,
-  type Style,
-  styleFor,
-  warningText,
-} from "../report/index.ts";
+import { blocks, type PerfSections, perfReport, perfSections, type Style } from "../report/index.ts";
 import { packageVersion } from "./package-root.ts";
 import { perfConfigSchema } from "./perf-config.ts";
+import { warner } from "./warner.ts";
 
 export interface PerfOver {
   records: readonly RequestRecord[];
@@ -95,5 +88,5 @@ export function warnOfCalibration(peak: PeakLoad, threads: number, env: Env): vo
   const sentence = beyondCalibration(calibration, { ...peak, threads });
   if (sentence === null) return;
   const reason = why === null ? "" : ` (${why})`;
-  env.stderr.write(warningText(`${sentence}${reason}`, styleFor(env.stderr, env.vars)));
+  warner(env)(`${sentence}${reason}`);
 }

@@ -1,7 +1,7 @@
 /** `dsr perf`: the same prompts to every target, under the load asked for; what came back, and how fast. */
 import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { jsonText, styleFor, warningText } from "../report/index.ts";
+import { jsonText, styleFor } from "../report/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import { addAskingFlags, addPromptsFlag } from "./asking-flags.ts";
 import { DATA_DIR_FLAG } from "./datasets-dir.ts";
@@ -17,6 +17,7 @@ import { askedOf, perfJson, perfText, warnOfCalibration } from "./perf-report.ts
 import { sendPrepared } from "./perf-run.ts";
 import { addSelectionFlags } from "./selection.ts";
 import { addSettingsFlags, openSettings } from "./settings.ts";
+import { warner } from "./warner.ts";
 
 export function perfCommand(command: Command, env: Env, done: (code: ExitCode) => void): void {
   command.description(
@@ -86,12 +87,7 @@ async function perf(flags: PerfFlags, given: readonly string[], env: Env): Promi
       : `${perfText(over, flags.details === true, styleFor(env.stdout, env.vars))}\n`,
   );
   for (const name of measured.outcome.gaveUp)
-    env.stderr.write(
-      warningText(
-        `${name} was given up before the end; its numbers rest on what was sent until then`,
-        styleFor(env.stderr, env.vars),
-      ),
-    );
+    warner(env)(`${name} was given up before the end; its numbers rest on what was sent until then`);
   if (!quiet) warnOfCalibration(peak, config.workers, env);
   return conclude(measured, measuring, env);
 }

@@ -3,14 +3,7 @@ import type { Env } from "../base/index.ts";
 import { estimateCost, type LaneFacts } from "../load/index.ts";
 import { outputTokensOf, succeeded } from "../metrics/index.ts";
 import { targetName } from "../record/index.ts";
-import {
-  raceCostText,
-  raceOutLine,
-  racePlanText,
-  raceWaitLine,
-  styleFor,
-  warningText,
-} from "../report/index.ts";
+import { raceCostText, raceOutLine, racePlanText, raceWaitLine } from "../report/index.ts";
 import type { RaceStanding } from "../routing/index.ts";
 import { mean, sumKnown } from "../stats/index.ts";
 import { historyOf, typicalCny } from "./bench-estimate.ts";
@@ -19,6 +12,7 @@ import { type OutputFlags, outputSources } from "./outputs.ts";
 import { announceLoad } from "./perf-preflight.ts";
 import type { PreparedRace } from "./race-prepare.ts";
 import type { Settings } from "./settings.ts";
+import { warner } from "./warner.ts";
 
 /**
  * Says on stderr who is out already, what will be sent and what it can cost, and warns where nothing caps that. Throws DsrError
@@ -33,7 +27,6 @@ export function announceRace(
 ): void {
   const { config, seed, targets, prompts } = race;
   const quiet = flags.quiet === true;
-  const style = styleFor(env.stderr, env.vars);
   const say = (text: string) => {
     if (!quiet) env.stderr.write(`${text}\n`);
   };
@@ -54,12 +47,7 @@ export function announceRace(
   const round = typicalRound(race, lanes, outputSources(flags, settings), settings, env);
   say(raceCostText({ roundCny: round, mostRounds: config.rounds }));
   if (!quiet && config.maxCostCny === null)
-    env.stderr.write(
-      warningText(
-        "nothing but its rounds limits what this race can cost: --max-cost 5CNY, for example, would",
-        style,
-      ),
-    );
+    warner(env)("nothing but its rounds limits what this race can cost: --max-cost 5CNY, for example, would");
 }
 
 /** What one round costs with answers as long as those stored, CNY; null where that is not known of every target. */

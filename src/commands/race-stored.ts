@@ -3,7 +3,6 @@ import { DsrError, type Env } from "../base/index.ts";
 import type { CatalogTarget } from "../catalog/index.ts";
 import { estimator } from "../metrics/index.ts";
 import { type ExchangeRates, type Prompt, type TargetEvidence, targetName } from "../record/index.ts";
-import { styleFor, warningText } from "../report/index.ts";
 import type { RaceTarget, Requirement } from "../routing/index.ts";
 import { median } from "../stats/index.ts";
 import { type EvidenceSource, type OpenEvidence, openEvidence } from "../store/index.ts";
@@ -11,6 +10,7 @@ import { type EvidenceFlags, sourcesOf } from "./evidence-flags.ts";
 import { laneFactsOf } from "./lanes.ts";
 import { scopeOf } from "./route-evidence.ts";
 import type { Settings } from "./settings.ts";
+import { warner } from "./warner.ts";
 
 /** Stored evidence of a race's targets; nothing where nothing is stored yet. The caller closes it. */
 export function openStored(
@@ -22,7 +22,7 @@ export function openStored(
 ): OpenEvidence {
   const sources = storedSources(flags, settings, env);
   if (sources.length === 0) return { targets: [], close: () => {} };
-  const warn = (message: string) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars)));
+  const warn = warner(env);
   const { query, notes } = scopeOf(requirement, flags, sources, env);
   for (const note of notes) warn(note);
   const models = [...new Set(targets.map(({ target }) => target.model))];

@@ -4,7 +4,8 @@ import { type Command, Option } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { exportRuns, readRun, sameStoreFile, type TableName } from "../store/index.ts";
 import { list } from "./flags.ts";
-import { addSourceFlags, type SourceFlags, sourceOf, warner } from "./stored-source.ts";
+import { addSourceFlags, type SourceFlags, sourceOf } from "./stored-source.ts";
+import { warner } from "./warner.ts";
 import { writePieces } from "./write-file.ts";
 
 interface ExportFlags extends SourceFlags {

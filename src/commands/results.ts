@@ -18,9 +18,10 @@ import { askedOf, perfJson, perfText } from "./perf-report.ts";
 import { exportCommand } from "./results-export.ts";
 import { importCommand } from "./results-import.ts";
 import { openSettings } from "./settings.ts";
-import { addSourceFlags, type SourceFlags, sourceOf, warner } from "./stored-source.ts";
+import { addSourceFlags, type SourceFlags, sourceOf } from "./stored-source.ts";
 import { storedVerify } from "./verify-config.ts";
 import { verifyText } from "./verify-report.ts";
+import { warner } from "./warner.ts";
 
 interface ResultsFlags extends SourceFlags {
   json?: boolean;

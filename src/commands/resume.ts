@@ -2,6 +2,7 @@
 import { DsrError, type Env } from "../base/index.ts";
 import { type RequestRecord, type RunInfo, type Score, type Target, targetName } from "../record/index.ts";
 import { type EvidenceSource, type RunProgress, readProgress, scoreKey } from "../store/index.ts";
+import { flagText } from "./flags.ts";
 import type { Outputs } from "./outputs.ts";
 
 /** What a store says that does not know the run, or is no store yet. */
@@ -26,7 +27,7 @@ const MAY_ALWAYS_CHANGE = new Set([
 export function refuseChanges(given: readonly string[], mayChange: ReadonlySet<string>, hint: string): void {
   const changed = given.filter((name) => !MAY_ALWAYS_CHANGE.has(name) && !mayChange.has(name));
   if (changed.length === 0) return;
-  const flags = changed.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  const flags = changed.map(flagText);
   throw new DsrError(
     `${flags.join(", ")} cannot be changed in a run that is taken up again: --resume goes on with its own plan.`,
     { code: "flags_contradict", hint },

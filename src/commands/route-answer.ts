@@ -7,7 +7,7 @@ import { basisOf, retiredAmong } from "./route-basis.ts";
 import { leftOutBy, openFor, scopeOf } from "./route-evidence.ts";
 import { pricesOf } from "./route-prices.ts";
 import { isoDate, type Settings } from "./settings.ts";
-import { warner } from "./stored-source.ts";
+import { warner } from "./warner.ts";
 
 export interface ToldAnswer extends RouteAnswer {
   /** What it rests on and what to know before acting on it, in sentences. */

@@ -11,11 +11,10 @@ import {
   exportFormats,
   exportText,
   type LeftOut,
-  styleFor,
-  warningText,
 } from "../report/index.ts";
 import { shown } from "./outputs.ts";
 import { isoDate, type Settings } from "./settings.ts";
+import { warner } from "./warner.ts";
 import { replaceFile } from "./write-file.ts";
 
 export interface ExportFlags {
@@ -93,7 +92,7 @@ export function exportRanking(
             : "An endpoint of your own goes into dsr.config.yaml (providers.NAME.baseUrl); `dsr providers list` shows what is known.",
       },
     );
-  const warn = (line: string) => env.stderr.write(warningText(line, styleFor(env.stderr, env.vars)));
+  const warn = warner(env);
   for (const { target, why } of leftOut) warn(`${target} is not in the export: ${why}.`);
   for (const note of [...notes, ...headerNotes(rows, settings.catalog), ...localNotes(rows)]) warn(note);
   if (flags.exportTo === undefined) {

@@ -1,14 +1,14 @@
 /** `dsr route --measure`: measures in rounds, only whom it can still change the answer to ask, until the first place is settled. */
 import type { Command } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
-import { jsonText, raceReport, styleFor, warningText } from "../report/index.ts";
+import { jsonText, raceReport, styleFor } from "../report/index.ts";
 import { Race, type Requirement } from "../routing/index.ts";
 import { inWorkload } from "../store/index.ts";
 import { loadTokenCounter } from "../tokens/index.ts";
 import { type AskingFlags, addAskingFlags, addPromptsFlag } from "./asking-flags.ts";
 import { DATA_DIR_FLAG } from "./datasets-dir.ts";
 import type { EvidenceFlags } from "./evidence-flags.ts";
-import { wholeNumber } from "./flags.ts";
+import { flagText, wholeNumber } from "./flags.ts";
 import { addLimitFlags, type LimitFlags } from "./limits.ts";
 import { conclude } from "./measure.ts";
 import { addPlaceFlags, type OutputFlags } from "./outputs.ts";
@@ -17,11 +17,12 @@ import { warnOfCalibration } from "./perf-report.ts";
 import { sendPrepared } from "./perf-run.ts";
 import { announceRace } from "./race-announce.ts";
 import { type RaceOver, raceDocument } from "./race-document.ts";
-import { entering, prepareRace } from "./race-prepare.ts";
+import { entering, type PreparedRace, prepareRace, type Question } from "./race-prepare.ts";
 import { openStored, raceTargets } from "./race-stored.ts";
 import { RaceWatch } from "./race-watch.ts";
 import { addModeFlag, type SelectionFlags } from "./selection.ts";
-import { openSettings, type SettingsFlags } from "./settings.ts";
+import { openSettings, type Settings, type SettingsFlags } from "./settings.ts";
+import { warner } from "./warner.ts";
 
 const DEFAULT_ROUNDS = 200;
 const MOST_ROUNDS = 100_000;
@@ -94,9 +95,7 @@ export function wantsMeasuring(flags: Pick<MeasureFlags, "measure">, given: read
   const isWanted = flags.measure === true;
   const misplaced = given.filter((name) => (isWanted ? !own.has(name) && !BESIDE.has(name) : own.has(name)));
   if (misplaced.length === 0) return isWanted;
-  const names = misplaced.map(
-    (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-  );
+  const names = misplaced.map(flagText);
   throw new DsrError(
     isWanted
       ? `${names.join(", ")} cannot stand beside --measure: measure first, then ask again without it, since what was measured is stored.`
@@ -121,20 +120,8 @@ export async function measureRace(
   const confidence = requirement.confidence ?? DEFAULT_CONFIDENCE;
   const prepared = await prepareRace(flags, given, { requirement, confidence }, settings, counter, env);
   if (prepared === "interrupted") return EXIT.interrupted;
-  const { targets, prompts, config } = prepared;
-  const stored = openStored(targets, requirement, flags, settings, env);
-  const watch = (() => {
-    try {
-      const entered = raceTargets(targets, stored.targets, prompts, settings.rates, env);
-      const { roundsEach: mostRoundsEach, alpha } = config.race;
-      const rules = { requirement, confidence, rates: settings.rates, mostRoundsEach, alpha };
-      const race = new Race({ ...rules, targets: entered });
-      config.race.alpha = race.alpha;
-      return new RaceWatch(race, config.race, inWorkload(requirement.where));
-    } finally {
-      stored.close();
-    }
-  })();
+  const { config } = prepared;
+  const watch = watchOf(prepared, { requirement, confidence }, flags, settings, env);
   const mostRounds = config.rounds;
   /** Prints what it came to; the exit code where that is settled, else null. */
   const tell = (
@@ -171,11 +158,29 @@ export async function measureRace(
   );
   const { gaveUp } = measured.outcome;
   const settled = tell({ records, outcome: measured.outcome }, { run: measured.run, gaveUp });
-  for (const name of gaveUp)
-    env.stderr.write(
-      warningText(`${name} was given up before the end: it failed too often`, styleFor(env.stderr, env.vars)),
-    );
+  for (const name of gaveUp) warner(env)(`${name} was given up before the end: it failed too often`);
   if (flags.quiet !== true) warnOfCalibration(peak, config.workers, env);
   const code = conclude(measured, measuring, env);
   return code === EXIT.interrupted ? code : (settled ?? code);
+}
+
+/** A race between the targets, on what is stored of them, and on the chance of error that an interrupted one had. */
+function watchOf(
+  { targets, prompts, config }: PreparedRace,
+  { requirement, confidence }: Question,
+  flags: MeasureFlags,
+  settings: Settings,
+  env: Env,
+): RaceWatch {
+  const stored = openStored(targets, requirement, flags, settings, env);
+  try {
+    const entered = raceTargets(targets, stored.targets, prompts, settings.rates, env);
+    const { roundsEach: mostRoundsEach, alpha } = config.race;
+    const rules = { requirement, confidence, rates: settings.rates, mostRoundsEach, alpha };
+    const race = new Race({ ...rules, targets: entered });
+    config.race.alpha = race.alpha;
+    return new RaceWatch(race, config.race, inWorkload(requirement.where));
+  } finally {
+    stored.close();
+  }
 }

@@ -24,6 +24,7 @@ import { addMeasureFlags, type MeasureFlags, measureRace, wantsMeasuring } from 
 import { routeText } from "./route-text.ts";
 import { addWhatIfFlags, type WhatIfFlags, whatIfOf } from "./route-what-if.ts";
 import { addSettingsFlags, openSettings, readNamed, type SettingsFlags } from "./settings.ts";
+import { warner } from "./warner.ts";
 
 interface DecideFlags extends SettingsFlags, EvidenceFlags, AssertFlags, WhatIfFlags, ExportFlags {
   requirement?: string;
@@ -97,7 +98,7 @@ async function route(flags: RouteFlags, given: readonly string[], env: Env): Pro
     // A gateway must not be told to follow a decision that does not hold.
     if (code === EXIT.done)
       exportRanking(answer.decision.ranking, { ...flags, export: flags.export }, settings, env);
-    else env.stderr.write(warningText(NOT_EXPORTED, styleFor(env.stderr, env.vars)));
+    else warner(env)(NOT_EXPORTED);
   }
   return code;
 }

@@ -2,7 +2,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Env } from "../base/index.ts";
-import { styleFor, warningText } from "../report/index.ts";
 import type { EvidenceSource } from "../store/index.ts";
 import { DEFAULT_DB } from "./outputs.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
@@ -22,9 +21,4 @@ export function sourceOf(flags: SourceFlags, env: Env): EvidenceSource {
   if (flags.csv !== undefined) return { kind: "csv", path: resolve(env.cwd, flags.csv) };
   const settings = openSettings(flags, env);
   return { kind: "sqlite", path: settings.path(flags.db, settings.config?.defaults?.db, DEFAULT_DB) };
-}
-
-/** What a store could not read is said on stderr, so that a table never looks whole when it is not. */
-export function warner(env: Env): (message: string) => void {
-  return (message) => env.stderr.write(warningText(message, styleFor(env.stderr, env.vars)));
 }

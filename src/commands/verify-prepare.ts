@@ -5,13 +5,13 @@ import { DsrError, type Env } from "../base/index.ts";
 import { type Exam, examHash, GRADERS, type Sample } from "../bench/index.ts";
 import type { CatalogTarget } from "../catalog/index.ts";
 import type { Sampling } from "../record/index.ts";
-import { styleFor, warningText } from "../report/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
 import { type GradedBundle, ownDraws, pairKey, readBundle } from "../verify/index.ts";
 import { DATA_DIR_FLAG } from "./datasets-dir.ts";
 import { type SelectionFlags, selectTargets } from "./selection.ts";
 import { readNamed, type Settings } from "./settings.ts";
 import { loadWhole } from "./verify-exam.ts";
+import { warner } from "./warner.ts";
 
 export interface ReferenceFlags extends SelectionFlags {
   reference?: string;
@@ -144,7 +144,7 @@ export function comparable<B extends GradedBundle>(bundle: B, sampling: Sampling
   const [all, kept] = [answers(bundle.questions), answers(questions)];
   if (kept < all) {
     const text = `At temperature 0 the same words get the same answer: of the reference's ${all} answers only the first to each wording is compared, ${kept} in all.`;
-    env.stderr.write(warningText(text, styleFor(env.stderr, env.vars)));
+    warner(env)(text);
   }
   return { ...bundle, questions };
 }
