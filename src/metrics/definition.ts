@@ -63,6 +63,8 @@ export interface Sureness {
   method: string | null;
   /** What weakens them or why there are none, as a sentence's part; null when there is nothing to say. */
   caution: string | null;
+  /** How many independent observations they are worth; absent where as many as there are, or where that was not asked. */
+  worth?: number;
 }
 
 /** A number with how sure it is. */

@@ -58,6 +58,7 @@ function percentileOf(series: Series, better: Better, percent: number): Answer {
       bounds,
       method: `order statistics of ${countText(values, sizes)}`,
       caution: isOpen ? tooFew(n, size, percent, level) : worthCaution(size, n, "values"),
+      ...(size < n ? { worth: size } : {}),
     };
   };
   return { value: quantile(values, badTailPosition(percent, better)), n, why: null, sureAt };

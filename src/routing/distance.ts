@@ -42,15 +42,18 @@ export function distanceOf({ filter, verdict, value, bounds }: FilterVerdict): D
  * lies on the bound, or where nothing is known to forecast from.
  */
 export function moreToSettle(
-  { filter, verdict, value, n, bounds }: FilterVerdict,
+  { filter, verdict, value, n, bounds, worth }: FilterVerdict,
   level: number,
 ): number | null {
   if (filter.is !== undefined || verdict !== "unknown" || value === null || n === null || n < 1) return null;
-  if (bounds === null) return forBothSides(filter, n, level);
+  const share = (worth ?? n) / n;
+  if (bounds === null) return forBothSides(filter, n, share, level);
   const needs = [filter.min, filter.max].flatMap((bound) => {
     if (bound === undefined) return [];
     const { low, high } = whole(filter, bounds);
-    return low <= bound && bound <= high ? [neededFor(filter, bound, { value, n, bounds, level })] : [];
+    return low <= bound && bound <= high
+      ? [neededFor(filter, bound, { value, n, bounds, level, share })]
+      : [];
   });
   if (needs.length === 0) return null;
   return needs.reduce<number | null>(
@@ -64,9 +67,15 @@ interface Known {
   n: number;
   bounds: Bounds;
   level: number;
+  /** Of an observation that an independent one is worth: new ones will go together as those did. */
+  share: number;
 }
 
-function neededFor(filter: BoundFilter, bound: number, { value, n, bounds, level }: Known): number | null {
+function neededFor(
+  filter: BoundFilter,
+  bound: number,
+  { value, n, bounds, level, share }: Known,
+): number | null {
   const apart = Math.abs(value - bound);
   if (apart === 0) return null;
   if (findMetric(filter.metric)?.kind === "rate") {
@@ -74,7 +83,7 @@ function neededFor(filter: BoundFilter, bound: number, { value, n, bounds, level
     if (needed !== null && needed > n) return needed - n;
   }
   const end = value > bound ? bounds.low : bounds.high;
-  if (end === null) return forBothSides(filter, n, level);
+  if (end === null) return forBothSides(filter, n, share, level);
   return more(n, Math.abs(value - end) / apart);
 }
 
@@ -84,10 +93,11 @@ export function more(n: number, times: number): number | null {
 }
 
 /** What a percentile lacks to be bounded on both sides. */
-function forBothSides({ stat }: BoundFilter, n: number, level: number): number | null {
+function forBothSides({ stat }: BoundFilter, n: number, share: number, level: number): number | null {
   const percent = stat === undefined ? null : percentOf(stat);
   const least = percent === null ? null : leastForBounds(percent, level);
-  return least === null || least <= n ? null : least - n;
+  const needed = least === null ? null : Math.ceil(least / share);
+  return needed === null || needed <= n ? null : needed - n;
 }
 
 const MOST = 1e9;

@@ -163,6 +163,22 @@ describe("what would settle the unknown", () => {
     });
   });
 
+  it("is measured on the prompts of before, so that it compares", () => {
+    const requirement = { filters: [{ metric: "ttft", stat: "p99", max: 5 }], order: [] };
+    const settled = (source: string) =>
+      explained(requirement, { a: { requests: timings(40, 1), source } }).settling[0];
+    expect(settled("synthetic:input=200,output=60")?.command).toMatch(
+      / --prompts synthetic:input=200,output=60$/,
+    );
+    expect(settled("synthetic:input=normal(50,10)")?.command).toMatch(
+      / --prompts "synthetic:input=normal\(50,10\)"$/,
+    );
+    expect(settled("file:mine.jsonl")).toMatchObject({
+      command: expect.not.stringContaining("--prompts"),
+      advice: "with the prompts of before, file:mine.jsonl",
+    });
+  });
+
   it("is no measurement where a price or a rate is missing", () => {
     const requirement = { filters: [{ metric: "output_price", max: 5 }], order: [] };
     const { settling } = explained(requirement, { a: {}, b: { outputPrice: 1, currency: "EUR" } });

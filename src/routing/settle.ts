@@ -49,9 +49,12 @@ export function settlingOf(
   if (kind === "request" || kind === "rate") {
     const requests = missing(filter, found, requirement);
     const rounds = requests === null ? "" : ` --rounds ${requests}`;
-    const command = `dsr perf ${selection(one)}${rounds}`;
-    const advice =
+    const { flag, unnamed } = promptsOf(one, others);
+    const command = `dsr perf ${selection(one)}${rounds}${flag}`;
+    const onBound =
       requests === null ? "the estimate lies on the bound: no number of requests is sure to settle it" : null;
+    const parts = [onBound, unnamed].filter((part) => part !== null);
+    const advice = parts.length === 0 ? null : parts.join("; ");
     return { ...said, command, advice, requests, costCny: costOf(requests, one, "perf", others) };
   }
   const dataset = kind === "benchmark" ? name : null;
@@ -72,6 +75,21 @@ export function settlingOf(
 /** `--providers p --model m --mode x` */
 function selection({ target: { provider, model, mode } }: Assessed): string {
   return `--providers ${provider} --model ${model}${mode === null ? "" : ` --mode ${mode}`}`;
+}
+
+/** Sources that `--prompts` takes by the name that requests have; others are files, of which the name alone is known. */
+const BY_NAME = /^(?:sharegpt|leval)(?:$|:)|^synthetic:/;
+
+/** New requests are to be comparable with those there are: the same prompts, where those were all of one source. */
+function promptsOf(
+  { survey }: Assessed,
+  others: readonly Assessed[],
+): { flag: string; unnamed: string | null } {
+  const own = survey.sources.length > 0 ? [survey] : others.map((other) => other.survey);
+  const [source, ...rest] = new Set(own.flatMap(({ sources }) => sources));
+  if (source === undefined || rest.length > 0) return { flag: "", unnamed: null };
+  if (!BY_NAME.test(source)) return { flag: "", unnamed: `with the prompts of before, ${source}` };
+  return { flag: ` --prompts ${/^[\w:=,.-]+$/.test(source) ? source : `"${source}"`}`, unnamed: null };
 }
 
 /** Observations on top of those there are: to exist at all, to reach what the file asks for, or to settle the filter. */

@@ -18,6 +18,8 @@ export interface FilterVerdict {
   why: string | null;
   /** Where the true value lies at the level of the requirement; null without a level, or where nothing can be said. */
   bounds: Bounds | null;
+  /** How many independent observations the bounds are worth; absent where as many as there are. */
+  worth?: number;
 }
 
 /**
@@ -26,8 +28,9 @@ export interface FilterVerdict {
  * both. What has no value, and at a level no interval, is unknown.
  */
 export function judge(filter: BoundFilter, estimate: Estimate, level: number | null): FilterVerdict {
-  const { value, n, why } = estimate;
-  const said = { filter, value, n, bounds: level === null ? null : estimate.bounds };
+  const { value, n, why, worth } = estimate;
+  const bounds = level === null ? null : estimate.bounds;
+  const said = { filter, value, n, bounds, ...(worth === undefined ? {} : { worth }) };
   if (value === null) return { ...said, verdict: "unknown", why: why ?? "it has no value" };
   if (level === null) {
     const interval = { low: value, high: value };
