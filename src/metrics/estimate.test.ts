@@ -44,6 +44,14 @@ function scattered(n: number): number[] {
   return Array.from({ length: n }, () => 0.2 + random.next());
 }
 
+describe("bounds", () => {
+  it("of a mean do not reach below what there can be", () => {
+    const ttfts = [0.11, 0.12, 2];
+    expect(meanBounds(ttfts, 0.95)?.low).toBeLessThan(0);
+    expect(ask({ requests: withTtft(ttfts) }, question("ttft", "avg")).bounds?.low).toBe(0);
+  });
+});
+
 describe("a number without a level", () => {
   it("has no bounds and nothing to say of them", () => {
     const estimate = ask({ requests: withTtft([0.2, 0.4]) }, question("ttft"), null);

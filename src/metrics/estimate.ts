@@ -1,7 +1,8 @@
 /** A number with how sure it is: where its true value lies at a level of confidence. */
 import type { TargetEvidence } from "../record/index.ts";
+import type { Bounds } from "../stats/index.ts";
 import { answers } from "./answer.ts";
-import { type Estimate, type MetricContext, unsure } from "./definition.ts";
+import { type Estimate, type MetricContext, type Range, unsure } from "./definition.ts";
 import { Observed } from "./observed.ts";
 import { leastN, type Question } from "./question.ts";
 
@@ -18,7 +19,17 @@ export function estimator(
   const answer = answers(evidence, context, new Observed(evidence, context.rates, foreseen));
   return (question) => {
     const { value, n, why, sureAt } = answer(question);
-    return { value, n, why, ...(level === null || value === null ? unsure : sureAt(level)) };
+    if (level === null || value === null) return { value, n, why, ...unsure };
+    const { bounds, ...sureness } = sureAt(level);
+    return { value, n, why, ...sureness, bounds: bounds && within(question.definition.range, bounds) };
+  };
+}
+
+/** Nothing is known of values that there cannot be: the bounds of a mean of few times may reach below 0. */
+function within(range: Range, { low, high }: Bounds): Bounds {
+  return {
+    low: low === null ? null : Math.max(range.min, low),
+    high: high === null || range.max === null ? high : Math.min(range.max, high),
   };
 }
 
