@@ -49,6 +49,14 @@ describe("the report of a what-if", () => {
     expect(text).toContain("Nothing would change place.");
   });
 
+  it("names all who share a first place", () => {
+    const [, deepseek] = moves;
+    const shared = ["a", "b", "c"].flatMap((provider) =>
+      deepseek === undefined ? [] : [{ ...deepseek, ...target(provider), after: deepseek.before }],
+    );
+    expect(whatIfReport(["x"], shared, style)).toContain("still be that of a/m, b/m and c/m.");
+  });
+
   it("knows a first place that is nobody's", () => {
     const nobody = moves.slice(2);
     expect(whatIfReport(["x"], nobody, style)).toContain("The first place would still be nobody's.");

@@ -1,5 +1,5 @@
 /** A decision under other circumstances beside the one that holds: who would stand where, and why. */
-import { quantity } from "../base/index.ts";
+import { namesInShort, quantity } from "../base/index.ts";
 import { targetName } from "../record/index.ts";
 import { item, lines, title } from "./section.ts";
 import type { Style, Tone } from "./style.ts";
@@ -70,9 +70,6 @@ function winnerText(moves: readonly MoveRow[]): string {
 }
 
 function firstOf(moves: readonly MoveRow[], when: "before" | "after"): string {
-  return moves
-    .filter((move) => move[when].rank === 1)
-    .map(targetName)
-    .sort()
-    .join(" and ");
+  const first = moves.filter((move) => move[when].rank === 1).map(targetName);
+  return namesInShort(first.sort(), first.length);
 }

@@ -274,6 +274,10 @@ describe("filters that contradict each other", () => {
 });
 
 describe("a key that is not understood is said with what it may be", () => {
+  it("once", () => {
+    expect(faultsOf({ filters: [], order: [], window: "1e9w" })).toHaveLength(1);
+  });
+
   it.each([
     [
       { confidence: 95 },

@@ -10,7 +10,8 @@ const LONGEST_WINDOW_DAYS = 36_500;
 
 /** `7d` in milliseconds; NaN for a text that is no window. */
 export function windowMs(text: string): number {
-  return Number.parseFloat(text) * (unitMs[text.at(-1) ?? ""] ?? Number.NaN);
+  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([hdw])$/.exec(text) ?? [];
+  return Number(amount) * (unitMs[unit] ?? Number.NaN);
 }
 
 export function scopeFaults(document: unknown): Fault[] {
