@@ -90,8 +90,13 @@ describe("the report of a race", () => {
   });
 
   it("says that nobody meets the requirement", () => {
-    const text = raceReport({ ...won, winner: null }, style);
-    expect(text.split("\n")[0]).toBe("No target meets the requirement, at 95 % confidence");
+    const first = (targets: readonly RaceRow[]) =>
+      raceReport({ ...won, winner: null, targets }, style).split("\n")[0];
+    const figure = { key: "ttft_p90", filter: "ttft p90 ≤ 2 s", value: 3, bounds: null, n: 9 };
+    const failed = row({ state: "out", statements: [{ ...figure, verdict: "failed" }] });
+    expect(first([failed])).toBe("No target meets the requirement, at 95 % confidence");
+    const unknown = row({ state: "out", statements: [{ ...figure, verdict: "unknown" }] });
+    expect(first([failed, unknown])).toBe("No target is shown to meet the requirement");
   });
 
   it("says what is open and about how much longer it would take", () => {

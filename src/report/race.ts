@@ -123,8 +123,19 @@ export function raceCostText({
 
 const tones: Record<RaceRow["state"], Tone | null> = { won: "green", out: "dim", in: null };
 
-function headline({ isSettled, winner, sharedWith, undecided, confidence, why }: RaceDocument): string {
+function headline({
+  isSettled,
+  winner,
+  sharedWith,
+  undecided,
+  confidence,
+  why,
+  targets,
+}: RaceDocument): string {
   if (!isSettled) return `Not settled: ${why}`;
+  const isFailing = ({ statements }: RaceRow) => statements.some(({ verdict }) => verdict === "failed");
+  // Of what is not known nothing is said at any confidence.
+  if (winner === null && !targets.every(isFailing)) return "No target is shown to meet the requirement";
   const sure = `${undecided.length === 0 ? "" : "of those decided, "}at ${percent(confidence)} confidence`;
   if (winner === null) return `No target meets the requirement, ${sure}`;
   if (sharedWith.length === 0) return `${winner} comes first, ${sure}`;

@@ -46,6 +46,11 @@ export class Entry {
     );
   }
 
+  /** Shown to fail a filter, not only out because something is not known of it. */
+  get hasFailed(): boolean {
+    return this.statements().some(({ verdict }) => verdict === "failed");
+  }
+
   /** Decides what the sample decides by now. */
   look(): void {
     if (this.out !== null) return;

@@ -7,11 +7,9 @@ import { type FilterVerdict, intervalText, levelText, short } from "./verdict.ts
 
 /** A filter that something stored decides: `output_price ≤ 5 CNY/M: it is 8`, `verify is equivalent: no verification …` */
 export function missedText({ filter, value, why, bounds }: FilterVerdict): string {
-  const said =
-    why ??
-    (bounds === null || bounds.low === bounds.high
-      ? `it is ${short(value ?? Number.NaN)}`
-      : `it is ${intervalText(bounds)}`);
+  const number =
+    bounds === null || bounds.low === bounds.high ? short(value ?? Number.NaN) : intervalText(bounds);
+  const said = why ?? (filter.is === undefined ? `it is ${number}` : `it is degraded, by ${number} points`);
   return `${describeFilter(filter)}: ${said}`;
 }
 
@@ -81,13 +79,18 @@ interface Won {
   winner: string | null;
   sharedWith: readonly string[];
   undecided: readonly string[];
+  /** Each target is shown to fail a filter: there is none of which that is not known. */
+  allFail: boolean;
   confidence: number;
   hasTolerance: boolean;
 }
 
-export function wonText({ winner, sharedWith, undecided, confidence, hasTolerance }: Won): string {
+export function wonText({ winner, sharedWith, undecided, confidence, hasTolerance, allFail }: Won): string {
   const sure = `settled at ${levelText(confidence)} confidence`;
-  if (winner === null) return `${sure}: no target meets the requirement`;
+  if (winner === null)
+    return allFail
+      ? `${sure}: no target meets the requirement`
+      : "no target is shown to meet the requirement";
   const among = undecided.length === 0 ? "" : ` of those decided (not ${undecided.join(", ")})`;
   if (sharedWith.length > 0)
     return `${sure}: ${[winner, ...sharedWith].join(", ")} share the first place${among}`;

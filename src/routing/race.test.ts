@@ -218,8 +218,11 @@ describe("who is out without a sample", () => {
     expect(standing).toMatchObject({ isSettled: true, winner: "good", requests: 0 });
     expect(why(standing, "dear")).toBe("output_price ≤ 20 CNY/M: it is 30");
     expect(why(standing, "dull")).toBe("gpqa ≥ 60: it is 40 to 50");
+    const unmeasured = raceOf(requirement, { a: { price: 1 }, b: { price: 30 } }).look();
+    expect(unmeasured).toMatchObject({ isSettled: true, winner: null });
+    expect(unmeasured.why).toBe("no target is shown to meet the requirement");
     expect(why(standing, "unsure")).toMatch(/^gpqa ≥ 60: its 96.\d+ % interval 55 to 65 holds the bound 60$/);
-    expect(why(standing, "worse")).toMatch(/^verify is equivalent: it is/);
+    expect(why(standing, "worse")).toBe("verify is equivalent: it is degraded, by 5 to 13 points");
     // Three are left by price and verification, with one statement each: 1 − 2 · 0.05 / 3.
     expect(levels.at(-1)).toBeCloseTo(1 - 0.1 / 3, 9);
   });

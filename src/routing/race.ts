@@ -110,6 +110,7 @@ export class Race {
             winner,
             sharedWith,
             undecided,
+            allFail: entries.every(({ hasFailed }) => hasFailed),
             confidence: this.#options.confidence,
             hasTolerance: this.#hasTolerance,
           })
