@@ -206,7 +206,7 @@ colour: blue
   it("of one kind in a thousand places are counted", () => {
     const models = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`m${i}`, { currency: 1 }]));
     const { message } = fault(JSON.stringify({ providers: { deepseek: { models } } }), "dsr.config.json");
-    expect(message).toContain("has 1000 faults:");
+    expect(message).toContain("has 1,000 faults:");
     expect(message).toMatch(/and 950 more$/);
   });
 

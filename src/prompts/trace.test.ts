@@ -425,7 +425,7 @@ describe("a bad trace is refused with every faulty line", () => {
 
   test("of very many faults the first fifty are shown, and reading ends", async () => {
     const message = await faultsOf(OWN, ...Array.from({ length: 5000 }, () => "oops"));
-    expect(message).toMatch(/has 1000 faults:\n( {2}line \d+: .*\n){50} {2}and 950 more$/);
+    expect(message).toMatch(/has 1,000 faults:\n( {2}line \d+: .*\n){50} {2}and 950 more$/);
   });
 
   test("lines are counted right wherever the pieces in which the file is read end", async () => {
