@@ -6,7 +6,7 @@ export { DsrError, type DsrErrorOptions, EXIT, type ExitCode, messageOf } from "
 export { faultList, whyNotText } from "./fault-list.ts";
 export { monotonicOffset } from "./host-clock.ts";
 export { namesInShort } from "./names-in-short.ts";
-export { quantity } from "./quantity.ts";
+export { levelText, quantity } from "./quantity.ts";
 export { type Random, randomFromSeed } from "./random.ts";
 export { type Redact, redactor, secretHeaderValues } from "./secrets.ts";
 export { nearest, unknownName } from "./suggest.ts";

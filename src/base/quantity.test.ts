@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { quantity } from "./index.ts";
+import { levelText, quantity } from "./index.ts";
 
 it.each([
   [0, "0 requests"],
@@ -15,4 +15,8 @@ it("takes a plural that is not made with an s", () => {
     "1 retry",
     "3 retries",
   ]);
+});
+
+it("writes a level of confidence in full", () => {
+  expect([0.95, 0.999, 0.9999, 0.29].map(levelText)).toEqual(["95 %", "99.9 %", "99.99 %", "29 %"]);
 });

@@ -1,8 +1,8 @@
 /** Two targets, number by number, on the console: what sets them apart in sentences, then every number. */
-import { quantity } from "../base/index.ts";
+import { levelText, quantity } from "../base/index.ts";
 import type { CompareDocument, CompareRow, CompareSide } from "../metrics/index.ts";
 import { compareSentences, rowName, shownDifference, shownValue } from "./compare-words.ts";
-import { count, percent } from "./number.ts";
+import { count } from "./number.ts";
 import { aside, blocks, item, lines } from "./section.ts";
 import type { Style } from "./style.ts";
 import { type Column, table } from "./table.ts";
@@ -76,7 +76,7 @@ const VERDICTS: Readonly<Record<CompareRow["verdict"], string>> = {
 };
 
 function howToRead({ confidence, comparisons }: CompareDocument): string {
-  const level = percent(confidence);
+  const level = levelText(confidence);
   if (comparisons === 0) return "List prices are exact.";
   return comparisons === 1
     ? `Interval and verdict at ${level}.`

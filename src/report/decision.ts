@@ -1,5 +1,5 @@
 /** Which targets meet a requirement, in order, and why every other one does not. */
-import { namesInShort, quantity } from "../base/index.ts";
+import { levelText, namesInShort, quantity } from "../base/index.ts";
 import { targetName } from "../record/index.ts";
 import { keyLabel } from "./key-label.ts";
 import { count, figure } from "./number.ts";
@@ -114,7 +114,7 @@ function rankingTable(
       : null,
     level === null || ranking.every(({ intervals = {} }) => Object.keys(intervals).length === 0)
       ? null
-      : item("", `In square brackets: where the true value lies, at ${percentText(level)}.`, style, "dim"),
+      : item("", `In square brackets: where the true value lies, at ${levelText(level)}.`, style, "dim"),
   );
 }
 
@@ -162,11 +162,6 @@ function unknownButRanked<Filter>(
 /** All of them: who is meant must be readable. */
 function namesOf(targets: readonly Ranked[]): string {
   return namesInShort(targets.map(targetName), targets.length);
-}
-
-/** `95 %` */
-function percentText(level: number): string {
-  return `${Number((100 * level).toPrecision(6))} %`;
 }
 
 function excludedTable<Filter>(

@@ -1,5 +1,5 @@
 /** The Pareto front as a table and as a picture: who is beaten in everything, and by whom. */
-import { namesInShort, quantity } from "../base/index.ts";
+import { levelText, namesInShort, quantity } from "../base/index.ts";
 import { figure } from "./number.ts";
 import { scatter } from "./scatter.ts";
 import { aside, blocks, lines, title } from "./section.ts";
@@ -75,7 +75,7 @@ export function paretoReport(
           aside(`Nobody's ${label} is known: measure it, or name other metrics after --pareto.`, style),
         ),
       aside(
-        `On the front is who is not beaten in everything by another. "Surely" holds at ${Number((100 * level).toPrecision(6))} % for each pair.`,
+        `On the front is who is not beaten in everything by another. "Surely" holds at ${levelText(level)} for each pair.`,
         style,
       ),
     ),

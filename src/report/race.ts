@@ -1,7 +1,7 @@
 /** What a race came to: who comes first and how sure that is, who went out when and why, what it cost and what it saved. */
-import { quantity } from "../base/index.ts";
+import { levelText, quantity } from "../base/index.ts";
 import { findMetric } from "../metrics/index.ts";
-import { brief, count, figure, money, percent } from "./number.ts";
+import { brief, count, figure, money } from "./number.ts";
 import { aside, blocks, item, lines, section, title } from "./section.ts";
 import type { Style, Tone } from "./style.ts";
 import { type Column, table } from "./table.ts";
@@ -72,7 +72,7 @@ export function raceReport(race: RaceDocument, style: Style): string {
     ),
     lines(item("", costText(race), style), savedText(race, style)),
     aside(
-      `In brackets: bounds that hold at every look of the race. All its statements together are true with a probability of at least ${percent(race.confidence)}.`,
+      `In brackets: bounds that hold at every look of the race. All its statements together are true with a probability of at least ${levelText(race.confidence)}.`,
       style,
     ),
   );
@@ -105,7 +105,7 @@ export function racePlanText(plan: {
   confidence: number;
 }): string {
   const { targets, mostRounds, batch, confidence } = plan;
-  return `A race of ${quantity(targets, "target")}: one prompt a round to each that can still come first, a look after every ${rounds(batch)}, at most ${count(mostRounds)}, until the first place is settled at ${percent(confidence)} confidence.`;
+  return `A race of ${quantity(targets, "target")}: one prompt a round to each that can still come first, a look after every ${rounds(batch)}, at most ${count(mostRounds)}, until the first place is settled at ${levelText(confidence)} confidence.`;
 }
 
 /** What is to be expected of its cost, where one round's is known. */
@@ -136,7 +136,7 @@ function headline({
   const isFailing = ({ statements }: RaceRow) => statements.some(({ verdict }) => verdict === "failed");
   // Of what is not known nothing is said at any confidence.
   if (winner === null && !targets.every(isFailing)) return "No target is shown to meet the requirement";
-  const sure = `${undecided.length === 0 ? "" : "of those decided, "}at ${percent(confidence)} confidence`;
+  const sure = `${undecided.length === 0 ? "" : "of those decided, "}at ${levelText(confidence)} confidence`;
   if (winner === null) return `No target meets the requirement, ${sure}`;
   if (sharedWith.length === 0) return `${winner} comes first, ${sure}`;
   return `${[winner, ...sharedWith].join(" and ")} share the first place, ${sure}`;

@@ -1,9 +1,9 @@
 /** What a race says: why a target is out, what is open, who has won. */
-import { quantity } from "../base/index.ts";
+import { levelText, quantity } from "../base/index.ts";
 import type { Bounds } from "../stats/index.ts";
 import type { RaceStatement } from "./race-standing.ts";
 import { type BoundFilter, describeFilter, describeKey, type Key, unitAfter } from "./requirement.ts";
-import { type FilterVerdict, intervalText, levelText, short } from "./verdict.ts";
+import { type FilterVerdict, intervalText, short } from "./verdict.ts";
 
 /** A filter that something stored decides: `output_price ≤ 5 CNY/M: it is 8`, `verify is equivalent: no verification …` */
 export function missedText({ filter, value, why, bounds }: FilterVerdict): string {

@@ -1,5 +1,5 @@
 /** A verdict on one filter: the number and, where a level is asked for, its interval, held against the filter's bounds. */
-import { quantity } from "../base/index.ts";
+import { levelText, quantity } from "../base/index.ts";
 import { type Estimate, findMetric } from "../metrics/index.ts";
 import type { Verification } from "../record/index.ts";
 import type { Bounds } from "../stats/index.ts";
@@ -107,11 +107,6 @@ function whyOpen(filter: BoundFilter, estimate: Estimate, bounds: Bounds, level:
 export function intervalText({ low, high }: Bounds): string {
   if (low === null) return high === null ? "of any value" : `of at most ${short(high)}`;
   return high === null ? `of at least ${short(low)}` : `${short(low)} to ${short(high)}`;
-}
-
-/** `95 %`. */
-export function levelText(level: number): string {
-  return `${Number((level * 100).toPrecision(6))} %`;
 }
 
 /** Three significant digits, as people read them in a sentence. */
