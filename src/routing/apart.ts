@@ -1,7 +1,8 @@
 /**
  * Which of the ranked targets count as equal on one key: those within its tolerance and, where a level of confidence is asked
  * for, those that the evidence does not tell apart. All pairs of ranked targets are one family of comparisons per key: with
- * Holm's correction the chance of telling even one pair apart that is none stays at 1 − level.
+ * Holm's correction the chance of telling even one pair apart that is none stays at 1 − level, as far as the p-values hold: of four
+ * equal targets over 20 rounds, neighbours correlated by 0.6, averages told some pair apart in 10 of 100 cases, from 100 rounds on in 5 at most.
  */
 import { type Better, differences } from "../metrics/index.ts";
 import { type Bounds, type Difference, holmAdjusted } from "../stats/index.ts";

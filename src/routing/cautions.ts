@@ -186,7 +186,7 @@ function fewObservations(keys: readonly Key[], ranked: readonly Assessed[]): Cau
   return [
     caution(
       "few_observations",
-      `Few observations decide: ${namesInShort(said)}. "confidence": 0.95 in the requirement lets nothing count that may be chance.`,
+      `Few observations decide: ${namesInShort(said)}. "confidence": 0.95 in the requirement leaves open what may well be chance.`,
       few.map(({ one }) => one),
     ),
   ];
