@@ -58,9 +58,27 @@ describe("the difference of an exam without a mistake and of one of 97 %", () =>
 });
 
 describe("few questions", () => {
-  it("leave open no more than there is: accuracies are at most 100 points apart", () => {
+  it("leave much open: one of six right alone is Tango's interval", () => {
     const { bounds } = differenceOf(right(6, 6), right(5, 6));
-    expect(bounds.high).toBe(100);
+    expect(bounds.high).toBeCloseTo(56.35, 2);
     expect(bounds.low).toBeGreaterThan(-100);
+  });
+});
+
+describe("questions that were asked once, right or wrong", () => {
+  const wrong = (...questions: number[]) => Array.from({ length: 24 }, (_, i) => !questions.includes(i));
+
+  it("are compared by who was right alone: 1 against 4 of 24 is Tango's interval and McNemar's p", () => {
+    const { difference, bounds, p } = differenceOf(wrong(3, 9, 14, 20), wrong(6));
+    expect(difference).toBeCloseTo(-12.5, 9);
+    expect(bounds.low).toBeCloseTo(-32.97, 2);
+    expect(bounds.high).toBeCloseTo(7.4, 2);
+    expect(p).toBeCloseTo(0.1797, 4);
+  });
+
+  it("have no order: where the mistakes stand changes nothing", () => {
+    const apart = differenceOf(wrong(3, 9, 14, 20), wrong(6));
+    const together = differenceOf(wrong(0, 1, 2, 3), wrong(23));
+    expect(together.bounds).toEqual(apart.bounds);
   });
 });

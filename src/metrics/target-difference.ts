@@ -4,9 +4,10 @@ import {
   clusteredInterval,
   type Difference,
   mean,
-  meanDifference,
   mover,
   pairedDifference,
+  pairedShareDifference,
+  scaledP,
 } from "../stats/index.ts";
 import { questionMeans } from "./benchmark.ts";
 import type { Answer, TargetMetric } from "./definition.ts";
@@ -59,15 +60,42 @@ function ofQuestions(dataset: string, a: Side, b: Side, level: number): TargetDi
   return found && { ...found, isPaired, ratio: noRatio };
 }
 
+/**
+ * Of questions that were asked once, right or wrong, Tango's interval and McNemar's p; of means over repeats, Student's. Both take the
+ * questions as they are drawn, in no order: unlike requests they do not come one after the other.
+ */
 function ofPairs(a: readonly number[], b: readonly number[], level: number): Difference | null {
-  const points = (shares: readonly number[]) => Float64Array.from(shares, (share) => 100 * share);
-  const found = allAlike(a, b, level) ?? meanDifference(points(a), points(b), { isPaired: true, level });
-  return found && { ...found, bounds: withinPoints(found.bounds) };
+  const alike = allAlike(a, b, level);
+  if (alike !== null) return alike;
+  const isDecided = [...a, ...b].every((share) => share === 0 || share === 1);
+  return isDecided ? ofDecided(a, b, level) : ofMeans(a, b, level);
 }
 
-/** Intervals of a mean do not know that accuracies differ by 100 points at most. */
-function withinPoints({ low, high }: Bounds): Bounds {
-  return { low: low === null ? null : Math.max(-100, low), high: high === null ? null : Math.min(100, high) };
+function ofDecided(a: readonly number[], b: readonly number[], level: number): Difference | null {
+  const count = (inA: number, inB: number) => a.filter((share, i) => share === inA && b[i] === inB).length;
+  const pairs = { both: count(1, 1), aOnly: count(1, 0), bOnly: count(0, 1), neither: count(0, 0) };
+  const found = pairedShareDifference(pairs, level);
+  if (found === null) return null;
+  const { difference, bounds } = found;
+  return { ...found, difference: 100 * difference, bounds: inPoints(bounds) };
+}
+
+function ofMeans(a: readonly number[], b: readonly number[], level: number): Difference | null {
+  const found = pairedDifference(a, b, level);
+  if (found?.interval == null) return null;
+  const { difference, interval, n } = found;
+  const p = scaledP(difference, interval, level, n - 1);
+  return {
+    difference: 100 * difference,
+    bounds: inPoints(interval),
+    p,
+    n,
+    method: "paired t of question means",
+  };
+}
+
+function inPoints({ low, high }: Bounds): Bounds {
+  return { low: low === null ? null : 100 * low, high: high === null ? null : 100 * high };
 }
 
 /** Where every question differs by the same: what so many questions that are alike still allow; null where they do not. */
@@ -75,7 +103,7 @@ function allAlike(a: readonly number[], b: readonly number[], level: number): Di
   const found = pairedDifference(a, b, level);
   if (found?.standardError !== 0 || found.interval === null) return null;
   const p = found.difference === 0 ? 1 : Math.min(1, 2 ** (1 - found.n));
-  const bounds = { low: 100 * found.interval.low, high: 100 * found.interval.high };
+  const bounds = inPoints(found.interval);
   return { difference: 100 * found.difference, bounds, p, n: found.n, method: "all questions alike" };
 }
 

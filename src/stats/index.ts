@@ -19,7 +19,7 @@ export { blockMedians, type LevelRatio, levelRatio } from "./level-shift.ts";
 export { type MeanDigest, meanBounds, meanDigest } from "./mean-bounds.ts";
 export { meanDifference, unpairedMeanDifference } from "./mean-difference.ts";
 export { type Discrepancy, mmdHamming, type PromptSamples } from "./mmd.ts";
-export { mover } from "./mover.ts";
+export { mover, scaledP } from "./mover.ts";
 export { eBH, eHolm, holm, holmAdjusted } from "./multiple.ts";
 export { type PairedDifference, pairedDifference } from "./paired.ts";
 export {
