@@ -1,5 +1,4 @@
 /** Sentences below a ranking: what it rests on, and what to know before acting on it. */
-
 import { basename } from "node:path";
 import { quantity } from "../base/index.ts";
 import { type Catalog, modelOf } from "../catalog/index.ts";

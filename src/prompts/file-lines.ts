@@ -1,5 +1,4 @@
 /** The lines of a text file of any size, one after another, so that a trace of a week need not fit into memory. */
-
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 

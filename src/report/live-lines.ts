@@ -2,7 +2,6 @@
  * The live view as lines: one a target under a heading, the whole run in the last. No line is ever wider than it may
  * be; where there is no room the least important columns go, then names and problems are cut.
  */
-
 import { type LiveState, type LiveTarget, together } from "./live-state.ts";
 import { correctText, ofPlanned, problemsOf, totalLine } from "./live-total.ts";
 import { count, duration, money, rough, UNKNOWN } from "./number.ts";

@@ -1,5 +1,4 @@
 /** The live view where nothing can be redrawn (a log, a pipe): the run in one line now and then, and who does worst. */
-
 import { failuresOf, type LiveState, type LiveTarget } from "./live-state.ts";
 import { correctText, ofPlanned, problemsOf, totalLine } from "./live-total.ts";
 import { count, duration, rough } from "./number.ts";

@@ -1,5 +1,4 @@
 /** The run in one line: how far, how long, how fast. Where there is no room for all of it the least important goes. */
-
 import { quantity } from "../base/index.ts";
 import type { LiveExam } from "./live-exam.ts";
 import { type LiveFailure, type LiveState, type LiveTarget, together } from "./live-state.ts";

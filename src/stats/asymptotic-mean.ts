@@ -14,7 +14,7 @@
  * missed in 0.24, 0.31 and 0.86 % of them at sigma 0.4, 0.6 and 1, without it in 0.57, 1.3 and 5.2 %; the lower end never.
  */
 import type { Bounds } from "./bounds.ts";
-import { mustBeAlpha } from "./share-sequence.ts";
+import { mustBeAlpha } from "./level.ts";
 
 /** Of values: how many, their mean, the mean of their squared distances from it, and their skewness. */
 export interface Moments {

@@ -9,6 +9,7 @@
  *
  * Values within −1 to 1, such as the difference d of a pair, are put in as (d + 1) / 2.
  */
+import { mustBeAlpha } from "./level.ts";
 import type { Interval } from "./wilson.ts";
 
 export interface MeanSequenceOptions {
@@ -49,7 +50,7 @@ export class MeanSequence {
   #sum = 0;
 
   constructor({ alpha, populationSize = null, gridSize = STAKES }: MeanSequenceOptions) {
-    if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha ${alpha} is not between 0 and 1`);
+    mustBeAlpha(alpha);
     if (populationSize !== null && !(Number.isInteger(populationSize) && populationSize >= 1))
       throw new RangeError(`${populationSize} is no number of values`);
     if (!(Number.isInteger(gridSize) && gridSize >= 2))

@@ -20,6 +20,7 @@ import {
   scoredRanks,
   scoredShares,
 } from "./change-scores.ts";
+import { mustBeLevel } from "./level.ts";
 import type { Numbers } from "./quantile.ts";
 
 export interface ChangeOptions {
@@ -230,7 +231,7 @@ function startsOf(blocks: readonly number[], from: number, to: number): number[]
 
 function mustFit(length: number, { blocks, level }: ChangeOptions): void {
   if (length !== blocks.length) throw new RangeError(`${length} observations are in ${blocks.length} blocks`);
-  if (!(level > 0 && level < 1)) throw new RangeError(`level ${level} is not between 0 and 1`);
+  mustBeLevel(level);
   if (blocks.some((block, i) => block < (blocks[i - 1] ?? block)))
     throw new RangeError("blocks are not in order");
 }

@@ -1,5 +1,6 @@
 /** The interval around an accuracy, from the means of its questions. */
 import { studentQuantile } from "./critical-value.ts";
+import { mustBeLevel } from "./level.ts";
 import { mean } from "./quantile.ts";
 import { standardError } from "./standard-error.ts";
 import { type Interval, wilsonOfShare } from "./wilson.ts";
@@ -21,7 +22,7 @@ import { type Interval, wilsonOfShare } from "./wilson.ts";
  * and Clopper and Pearson's with n* covers 90 to 99 % and is the wider one everywhere.
  */
 export function clusteredInterval(questionMeans: readonly number[], level = 0.95): Interval | null {
-  if (!(level > 0 && level < 1)) throw new RangeError(`level ${level} is not between 0 and 1`);
+  mustBeLevel(level);
   for (const share of questionMeans)
     if (!(share >= 0 && share <= 1)) throw new RangeError(`a question mean of ${share} is not within 0 to 1`);
   const n = questionMeans.length;

@@ -1,6 +1,7 @@
 /** Bounds of a mean: one method from three values to millions, since it needs no resampling (`skewed.ts` says why). */
 import type { Bounds } from "./bounds.ts";
 import { longRunOf } from "./effective-size.ts";
+import { mustBeLevel } from "./level.ts";
 import type { Numbers } from "./quantile.ts";
 import { boundsOfSkewed, type Skewed } from "./skewed.ts";
 
@@ -78,8 +79,4 @@ export function skewnessOfMean(thirdMoment: number, variance: number, n: number)
   const sample = cubed === 0 ? 0 : thirdMoment / cubed;
   const unbiased = (sample * Math.sqrt(n * (n - 1))) / (n - 2);
   return (unbiased * (1 + 1.25 / Math.sqrt(n))) / Math.sqrt(n);
-}
-
-export function mustBeLevel(level: number): void {
-  if (!(level > 0 && level < 1)) throw new RangeError(`level ${level} is not between 0 and 1`);
 }

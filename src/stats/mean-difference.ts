@@ -2,7 +2,8 @@
 import type { Bounds } from "./bounds.ts";
 import type { Difference, DifferenceOptions } from "./difference.ts";
 import { mustPair } from "./difference.ts";
-import { type MeanDigest, meanDigest, mustBeLevel, skewedMean } from "./mean-bounds.ts";
+import { mustBeLevel } from "./level.ts";
+import { type MeanDigest, meanDigest, skewedMean } from "./mean-bounds.ts";
 import { type Estimated, LEAST_P, type Moved, moverBounds, scaledP } from "./mover.ts";
 import type { Numbers } from "./quantile.ts";
 import { boundsOfSkewed, type Skewed } from "./skewed.ts";

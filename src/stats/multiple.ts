@@ -6,13 +6,14 @@
  * rate). All three hold whatever the dependence, for example targets compared with the same reference. They hold within
  * one family of claims, of which all may be false; where two claims about one thing cannot both be, less is enough (see `verdicts`).
  */
+import { mustBeAlpha } from "./level.ts";
 
 /**
  * Rejects the smallest p-values while the i-th smallest of m is at most alpha / (m − i + 1).
  * S. Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal of Statistics 6 (1979).
  */
 export function holm(pValues: readonly number[], alpha: number): boolean[] {
-  mustBeLevel(alpha);
+  mustBeAlpha(alpha);
   mustAll(pValues, (p) => p >= 0 && p <= 1, "p-value");
   const rejected = pValues.map(() => false);
   const ascending = pValues.map((p, i) => ({ p, i })).sort((a, b) => a.p - b.p);
@@ -45,7 +46,7 @@ export function holmAdjusted(pValues: readonly number[]): number[] {
  * R. Wang and A. Ramdas, "False Discovery Rate Control with E-values", JRSS B 84 (2022).
  */
 export function eBH(eValues: readonly number[], alpha: number): boolean[] {
-  mustBeLevel(alpha);
+  mustBeAlpha(alpha);
   mustAll(eValues, (e) => e >= 0, "e-value");
   const descending = [...eValues].sort((a, b) => b - a);
   const least = descending.findLast((e, i) => e * (i + 1) * alpha >= eValues.length);
@@ -64,10 +65,6 @@ export function eHolm(logEs: readonly number[], alpha: number): boolean[] {
     logEs.map((logE) => Math.min(1, Math.exp(-logE))),
     alpha,
   );
-}
-
-function mustBeLevel(alpha: number): void {
-  if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha ${alpha} is not between 0 and 1`);
 }
 
 function mustAll(values: readonly number[], fits: (value: number) => boolean, what: string): void {

@@ -1,5 +1,6 @@
 /** How far two targets differ on the same questions. */
 import { studentQuantile } from "./critical-value.ts";
+import { mustBeLevel } from "./level.ts";
 import { mean } from "./quantile.ts";
 import { standardError } from "./standard-error.ts";
 import type { Interval } from "./wilson.ts";
@@ -30,7 +31,7 @@ export function pairedDifference(
   level = 0.95,
 ): PairedDifference | null {
   if (a.length !== b.length) throw new RangeError(`${a.length} and ${b.length} values do not come in pairs`);
-  if (!(level > 0 && level < 1)) throw new RangeError(`level ${level} is not between 0 and 1`);
+  mustBeLevel(level);
   const differences = a.map((value, i) => value - (b[i] ?? Number.NaN));
   const n = differences.length;
   const difference = mean(differences);

@@ -10,7 +10,7 @@
 import { logBetaTails } from "./beta.ts";
 import type { Bounds } from "./bounds.ts";
 import { normalQuantile } from "./critical-value.ts";
-import { mustBeLevel } from "./mean-bounds.ts";
+import { mustBeLevel } from "./level.ts";
 import { badTailPosition } from "./quantile.ts";
 import { selectRanks } from "./selection.ts";
 

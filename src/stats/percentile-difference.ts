@@ -1,7 +1,7 @@
 /** The difference of two percentiles. */
 import type { Difference, DifferenceOptions } from "./difference.ts";
 import { mustPair } from "./difference.ts";
-import { mustBeLevel } from "./mean-bounds.ts";
+import { mustBeLevel } from "./level.ts";
 import { type Estimated, mover } from "./mover.ts";
 import { type PercentileDigest, percentileBoundsAt, percentileDigest } from "./percentile-bounds.ts";
 import type { Numbers } from "./quantile.ts";

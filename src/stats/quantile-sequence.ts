@@ -7,8 +7,9 @@
  * Applications to A/B Testing and Best-Arm Identification", Bernoulli 28 (2022). Exact whatever the distribution, ties included.
  */
 import type { Bounds } from "./bounds.ts";
+import { mustBeAlpha } from "./level.ts";
 import { quantileOfSorted } from "./quantile.ts";
-import { logEShareAbove, logEShareBelow, mustBeAlpha } from "./share-sequence.ts";
+import { logEShareAbove, logEShareBelow } from "./share-sequence.ts";
 
 /**
  * Where the quantile lies, from values in ascending order: each end is missed with probability ≤ `alpha` at all times

@@ -1,7 +1,8 @@
 /** Bounds of a ratio of two sums, such as money per correct answer or tokens per second over a run. */
 import type { Bounds } from "./bounds.ts";
 import { longRunOf } from "./effective-size.ts";
-import { mustBeLevel, skewnessOfMean } from "./mean-bounds.ts";
+import { mustBeLevel } from "./level.ts";
+import { skewnessOfMean } from "./mean-bounds.ts";
 import { mean, type Numbers } from "./quantile.ts";
 import { type Skewed, upperTailOfSkewed } from "./skewed.ts";
 

@@ -1,6 +1,6 @@
 /** The difference of two ratios of sums, such as money per correct answer. */
 import type { Difference } from "./difference.ts";
-import { mustBeLevel } from "./mean-bounds.ts";
+import { mustBeLevel } from "./level.ts";
 import { moverBounds, scaledP } from "./mover.ts";
 import { type RatioDigest, ratioBoundsAt } from "./ratio-bounds.ts";
 

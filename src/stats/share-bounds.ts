@@ -2,7 +2,7 @@
 import { logBetaTails } from "./beta.ts";
 import type { Bounds } from "./bounds.ts";
 import { normalQuantile } from "./critical-value.ts";
-import { mustBeLevel } from "./mean-bounds.ts";
+import { mustBeLevel } from "./level.ts";
 import { wilsonOfShare } from "./wilson.ts";
 
 /** With so many of either kind Wilson's bounds are the same to a hundredth of their width, and cost nothing. */

@@ -1,7 +1,7 @@
 /** The difference of two shares, such as two targets' success. */
 import { normalQuantile, normalTail } from "./critical-value.ts";
 import type { Difference } from "./difference.ts";
-import { mustBeLevel } from "./mean-bounds.ts";
+import { mustBeLevel } from "./level.ts";
 import { mover } from "./mover.ts";
 import { wilsonOfShare } from "./wilson.ts";
 

@@ -11,6 +11,7 @@
  */
 import { logBeta, logBetaTails } from "./beta.ts";
 import type { Bounds } from "./bounds.ts";
+import { mustBeAlpha } from "./level.ts";
 
 /** Jeffreys' prior: it pays √n for not knowing the share, and little where all observations are alike. */
 const PRIOR = 0.5;
@@ -52,10 +53,6 @@ export function shareAtAnyTime(successes: number, n: number, alpha: number): Bou
     low: lowest(successes, n - successes, needed),
     high: 1 - lowest(n - successes, successes, needed),
   };
-}
-
-export function mustBeAlpha(alpha: number): void {
-  if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha ${alpha} is not between 0 and 1`);
 }
 
 /** The largest share that the counts exclude from below. */

@@ -4,7 +4,6 @@
  *
  * Data is handed on as bytes, where it lies: most events lie whole in one piece, and nothing is made of them here.
  */
-
 import { GatheredBytes } from "./gathered-bytes.ts";
 import type { Stamp } from "./stamp.ts";
 

@@ -1,5 +1,4 @@
 /** What a lenient reader also takes for a choice: an option quoted by its text, and the one letter that the end of an answer names. */
-
 import { plainForms } from "./answer-text.ts";
 import { AFTER_LETTER, RULED_OUT } from "./choice-letter.ts";
 import { isSupposed, openSentence } from "./supposed.ts";
