@@ -197,6 +197,15 @@ describe("what does not compare", () => {
     );
   });
 
+  it("is not said where nothing but prices was asked for, or where one of them answered nothing", async () => {
+    const cwd = await stored({ ...fastB, prices: { a: 16, b: 12 } });
+    expect((await documentOf(cwd, "a", "b", "--metrics", "output_price")).notes).toEqual([]);
+    const mute = requests("b", quicker).map((record) => ({ ...record, usage: null }));
+    const silent = await stored({ records: [...requests("a", prompts), ...mute] });
+    const { notes } = await documentOf(silent, "a", "b", "--metrics", "cost_per_request");
+    expect(notes.filter((note) => note.startsWith("Nothing"))).toEqual([]);
+  });
+
   it("is said of a target that answered as another model", async () => {
     const swapped = requests("b", quicker).map((record) => ({
       ...record,

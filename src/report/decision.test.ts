@@ -130,5 +130,10 @@ describe("a decision in words", () => {
     const text = decisionReport({ ...decision, ranking }, words, style);
     expect(cells(text, "sim-fast").slice(0, 3)).toEqual(["1", "sim-fast/m", "0.900"]);
     expect(cells(text, "sim-cheap").slice(0, 3)).toEqual(["2", "sim-cheap/m@thinking", "–"]);
+    const withScore = (score: number | null) => ranking.map((target) => ({ ...target, rank: 1, score }));
+    const shared = { ...decision, ranking: withScore(0.9) };
+    expect(decisionReport(shared, words, style)).toContain("their scores do not tell them apart");
+    const lacking = { ...decision, ranking: [...ranking.slice(0, 1), ...withScore(null)] };
+    expect(decisionReport(lacking, words, style)).not.toContain("no key of the order");
   });
 });

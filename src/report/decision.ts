@@ -109,7 +109,7 @@ function rankingTable(
   });
   return lines(
     table(ranking, columns, style),
-    ranking.some(({ n }) => Object.values(n).some((count) => count !== null))
+    ranking.some(({ n, values }) => Object.keys(values).some((key) => hasCount(values[key], n[key])))
       ? item("", "In brackets: how many observations a value rests on.", style, "dim")
       : null,
     level === null || ranking.every(({ intervals = {} }) => Object.keys(intervals).length === 0)
@@ -121,11 +121,17 @@ function rankingTable(
 /** Who shares a place, in sentences. */
 function shared(ranking: readonly Ranked[]): string[] {
   const places = Map.groupBy(ranking, ({ rank }) => rank);
-  return [...places].flatMap(([rank, targets]) =>
-    targets.length < 2
-      ? []
-      : [`${namesOf(targets)} share place ${rank}: no key of the order tells them apart.`],
-  );
+  const isWeighed = ranking.some(({ score = null }) => score !== null);
+  return [...places].flatMap(([rank, targets]) => {
+    if (targets.length < 2) return [];
+    const hasScore = targets.some(({ score = null }) => score !== null);
+    const why = !isWeighed
+      ? "no key of the order tells them apart"
+      : hasScore
+        ? "their scores do not tell them apart"
+        : "none of them has a score";
+    return [`${namesOf(targets)} share place ${rank}: ${why}.`];
+  });
 }
 
 /** What a key of the order is not known of, and why: a dash in a column does not say it. */
@@ -187,6 +193,10 @@ function excludedTable<Filter>(
   if (rows.some(({ why }) => why !== null))
     columns.push({ head: "why", cell: (row) => row.why ?? "", wrapTo: 16 });
   return table(rows, columns, style);
+}
+
+function hasCount(value: number | null | undefined, count: number | null | undefined): boolean {
+  return value != null && count != null;
 }
 
 /** `0.98 (50)`, `0.98 [0.90–1.00] (50)`; a value that does not rest on a count stands alone. */

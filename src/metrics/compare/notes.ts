@@ -21,13 +21,16 @@ function substituted({ target, substitutes }: CompareSide, side: string): string
 
 /** Nothing in common but, at most, a price. */
 function notMeasuredAlike(a: CompareSide, b: CompareSide, rows: readonly CompareRow[]): string[] {
-  if (rows.some(({ kind, difference }) => kind !== "price" && difference !== null)) return [];
+  const measured = rows.filter(({ kind }) => kind !== "price");
+  if (measured.length === 0 || measured.some(({ difference }) => difference !== null)) return [];
   const has = ({ requests, answers, figures }: CompareSide) =>
     [
       requests > 0 ? "speed" : null,
       answers > 0 ? "accuracy" : null,
       figures > 0 && answers === 0 ? "imported figures" : null,
     ].filter((part) => part !== null);
+  // Where both have the same kind of evidence, each number says what it lacks.
+  if (has(a).some((part) => has(b).includes(part))) return [];
   const said = (side: CompareSide) => has(side).join(" and ") || "nothing";
   return [
     `Nothing that was measured can be compared: of A there is ${said(a)}, of B ${said(b)}. Measure both in one run: dsr perf, dsr bench.`,
