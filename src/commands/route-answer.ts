@@ -38,7 +38,8 @@ export function answerFromStore(
       prices: pricesOf(settings, targets, env),
       races: runsThatSet(sources, "race"),
       readAnew: (requirement) => {
-        const scope = scopeOf(requirement, flags, sources, env);
+        const scope = scopeOf(requirement, flags, sources, env, false, "under --whatif");
+        for (const note of scope.notes) warn(note);
         // What cannot be read was said when it was read first.
         return asWhatIf(() => openFor(scope.query, flags, sources, env, () => {}));
       },

@@ -12,20 +12,21 @@ interface RouteScope {
   notes: string[];
 }
 
-/** `withDeltas`: more than the requirement needs them. */
+/** `withDeltas`: more than the requirement needs them. `saidIn`: where the requirement says what a flag takes the place of. */
 export function scopeOf(
   requirement: Requirement,
   flags: EvidenceFlags,
   sources: readonly EvidenceSource[],
   env: Env,
   withDeltas = false,
+  saidIn = "in the file",
 ): RouteScope {
   const { window, models } = requirement;
   const notes: string[] = [];
   if (flags.since !== undefined && window !== null)
-    notes.push(`--since ${flags.since} counts, and not the "window" of ${window.text} in the file.`);
+    notes.push(`--since ${flags.since} counts, and not the "window" of ${window.text} ${saidIn}.`);
   if (flags.model !== undefined && models !== null)
-    notes.push(`--model ${flags.model.join(",")} counts, and not the "model" in the file.`);
+    notes.push(`--model ${flags.model.join(",")} counts, and not the "model" ${saidIn}.`);
   const asked = evidenceQueryOf(requirement, env.clock.wallMs());
   const query: EvidenceQuery = {
     ...asked,

@@ -92,6 +92,12 @@ describe("which evidence counts", () => {
     expect(err).toContain('--since 2026-03-01 counts, and not the "window" of 7d in the file.');
   });
 
+  it("is what --since says in a what-if, too, which is told", async () => {
+    const { code, err } = await route(two, ["--since", "2026-03-01", "--whatif", "window=7d"]);
+    expect(code).toBe(0);
+    expect(err).toContain('--since 2026-03-01 counts, and not the "window" of 7d under --whatif.');
+  });
+
   it("is what --model says where both do", async () => {
     const { code, err } = await route(two, ["--model", "model-x"], { ...plainly, model: "model-y" });
     expect(code).toBe(0);
