@@ -133,6 +133,14 @@ describe("what is said", () => {
   });
 
   it("corrects for the number of comparisons", async () => {
+    const twice = await documentOf(
+      await stored(fastB),
+      "a",
+      "b",
+      "--metrics",
+      "success,ttft_p90,success,ttft:p90",
+    );
+    expect([twice.comparisons, twice.metrics.length]).toEqual([2, 2]);
     const document = await documentOf(await stored(fastB), "a", "b");
     const compared = document.metrics.filter(({ difference }) => difference !== null);
     expect(document.comparisons).toBe(compared.length);

@@ -126,7 +126,7 @@ export function nothingFound(flags: EvidenceFlags, sources: readonly EvidenceSou
   return new DsrError(
     faults.length > 0
       ? faults.join("\n")
-      : "No evidence is left after --run, --since, --model and --providers.",
+      : "No evidence is left after --run, --since (or --window), --model and --providers.",
     {
       code: "no_evidence",
       hint,

@@ -50,7 +50,13 @@ export function comparedQuestions(
       hint: "A metric is written by its name, with a statistic where it has a choice: ttft:p90. docs/metrics.md lists them.",
     });
   const extra = named.includes("goodput") ? [] : rates;
-  return { questions: [...questions, ...extra], areNamed: true };
+  return { questions: once([...questions, ...extra]), areNamed: true };
+}
+
+/** What is named twice is compared once: every comparison makes each one harder to tell from chance. */
+function once(questions: readonly Question[]): Question[] {
+  const named = ({ definition, stat }: Question) => `${definition.name} ${stat}`;
+  return [...new Map(questions.map((question) => [named(question), question])).values()];
 }
 
 function usual(definition: MetricDefinition): Question[] {
