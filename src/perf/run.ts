@@ -17,7 +17,7 @@ import { createKeeper } from "./keeper.ts";
 import type { Leg } from "./leg.ts";
 import type { Load, PerfPlan } from "./plan.ts";
 import { type RaceHook, walkRace } from "./race.ts";
-import { nextStep } from "./sweep.ts";
+import { StepRecords, sweepLane } from "./sweep-walk.ts";
 
 export interface PerfDeps extends RunDeps {
   /** Calls the crew together; all of it shares the guard's memory and the run's zero of time (`clock.nowMs()`). */
@@ -111,29 +111,6 @@ export async function runPerf(
     return ending;
   };
 
-  const sweepLane = async (lane: number): Promise<Ending> => {
-    const { sweep } = plan;
-    if (sweep === null) throw new Error("there is no sweep");
-    const tried = new Map<number, boolean | null>();
-    const next = () =>
-      sweep.order === "search"
-        ? nextStep(tried, sweep.grid.length)
-        : tried.size < sweep.grid.length
-          ? tried.size
-          : null;
-    for (let step = next(); step !== null; step = next()) {
-      const facts = lanes[lane];
-      if (facts === undefined || guard.stateOf(facts) !== "open") break;
-      const quantity = sweep.grid[step] ?? 0;
-      const unit = sweep.by === "rate" ? "requests/s" : "in flight";
-      observe.step?.(`${targetName(facts.target)} at ${quantity} ${unit}`);
-      const ending = await walk(atStep(plan.load, quantity), [lane], step);
-      if (ending.status !== "done") return ending;
-      tried.set(step, deps.limitsHold(ofStep.of(lane, step)));
-    }
-    return { status: "done", reason: null };
-  };
-
   const race = (hook: RaceHook): Promise<Ending> =>
     walkRace(plan, lanes, {
       hook,
@@ -154,7 +131,14 @@ export async function runPerf(
         ? [await race(deps.race)]
         : plan.sweep === null
           ? [await walk(plan.load, all, null)]
-          : await Promise.all(all.map(sweepLane));
+          : await Promise.all(
+              all.map((lane) =>
+                sweepLane(plan, lane, lanes[lane], {
+                  ...{ guard, observe, walk },
+                  holdsAt: (step) => deps.limitsHold(ofStep.of(lane, step)),
+                }),
+              ),
+            );
     await keeper.kept();
     const ending = endings.find(({ status }) => status !== "done") ?? { status: "done", reason: null };
     const told: Ending = storeFault === null ? ending : { status: "stopped", reason: storeFault };
@@ -186,34 +170,4 @@ function timesOfSteps(
 /** When a request began or, where it was never sent, when it was dropped. */
 function takenUpAtMs({ times }: RequestRecord): number {
   return beganAtMs(times) ?? times.endedAtMs ?? 0;
-}
-
-/** The load of a step: the plan's, with the quantity that is swept put in. */
-function atStep(load: Load, quantity: number): Load {
-  if (load.kind === "closed") return { ...load, concurrency: quantity };
-  if (load.kind === "open") return { ...load, arrivals: { ...load.arrivals, ratePerS: quantity } };
-  throw new Error(`there are no steps in ${load.kind}`);
-}
-
-/** The records of each target at each step of a sweep, for the judgement of its limits. */
-class StepRecords {
-  readonly #indexOf: ReadonlyMap<string, number>;
-  readonly #records = new Map<string, RequestRecord[]>();
-
-  constructor(lanes: readonly LaneFacts[], earlier: readonly RequestRecord[]) {
-    this.#indexOf = new Map(lanes.map(({ target }, i) => [JSON.stringify(target), i]));
-    for (const record of earlier) this.add(record);
-  }
-
-  add(record: RequestRecord): void {
-    if (record.step === null || record.warmup) return;
-    const key = `${this.#indexOf.get(JSON.stringify(record.target))}/${record.step}`;
-    const own = this.#records.get(key);
-    if (own === undefined) this.#records.set(key, [record]);
-    else own.push(record);
-  }
-
-  of(lane: number, step: number): readonly RequestRecord[] {
-    return this.#records.get(`${lane}/${step}`) ?? [];
-  }
 }
