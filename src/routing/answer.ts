@@ -6,10 +6,10 @@ import { type Decision, decide, decideOn } from "./decide.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { type ParetoFront, paretoFront } from "./pareto.ts";
 import { usualAxes } from "./pareto-axes.ts";
-import { cautionOfRaces } from "./race-caution.ts";
-import { type Key, mentioned, metricKey, type Requirement } from "./requirement.ts";
-import type { ChangedCircumstances, WhatIf } from "./what-if.ts";
-import { answerWhatIf, type WhatIfAnswer } from "./what-if-answer.ts";
+import { cautionOfRaces } from "./race/caution.ts";
+import { type Key, mentioned, metricKey, type Requirement } from "./requirement/requirement.ts";
+import { answerWhatIf, type WhatIfAnswer } from "./what-if/answer.ts";
+import type { ChangedCircumstances, WhatIf } from "./what-if/what-if.ts";
 
 export interface RouteQuestion {
   requirement: Requirement;

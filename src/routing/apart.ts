@@ -8,7 +8,7 @@ import { type Better, differences } from "../metrics/index.ts";
 import { type Bounds, type Difference, holmAdjusted } from "../stats/index.ts";
 import type { Assessed } from "./assess.ts";
 import type { KeyRule } from "./order.ts";
-import { metricKey, type OrderKey, questionOf, type Tolerance } from "./requirement.ts";
+import { metricKey, type OrderKey, questionOf, type Tolerance } from "./requirement/requirement.ts";
 
 /** Two targets on one key, as the order needed to know it. */
 export interface Comparison {

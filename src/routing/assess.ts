@@ -14,7 +14,7 @@ import {
   type TargetEvidence,
   targetName,
 } from "../record/index.ts";
-import { type Key, metricKey, questionOf } from "./requirement.ts";
+import { type Key, metricKey, questionOf } from "./requirement/requirement.ts";
 
 export type RankedTarget = Pick<Target, "provider" | "model" | "mode">;
 

@@ -5,7 +5,7 @@
 import { namesInShort } from "../base/index.ts";
 import { type ExchangeRates, isAnswer } from "../record/index.ts";
 import type { Assessed } from "./assess.ts";
-import { type Key, mentioned, metricKey, questionOf, type Requirement } from "./requirement.ts";
+import { type Key, mentioned, metricKey, questionOf, type Requirement } from "./requirement/requirement.ts";
 
 export interface Caution {
   code:

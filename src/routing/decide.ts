@@ -4,7 +4,7 @@ import type { Bounds } from "../stats/index.ts";
 import { type Assessed, assess, type DecideContext, type RankedTarget } from "./assess.ts";
 import { type Caution, cautionsOf } from "./cautions.ts";
 import { type OrderStep, rankedIn, type WeightStep } from "./ranking.ts";
-import { type Filter, type Key, mentioned, metricKey, type Requirement } from "./requirement.ts";
+import { type Filter, type Key, mentioned, metricKey, type Requirement } from "./requirement/requirement.ts";
 import { type FilterVerdict, judge, judgeVerification, type Verdict } from "./verdict.ts";
 
 /** A filter that a target did not meet. */

@@ -1,7 +1,7 @@
 /** How far a verdict is from another one, and about how many observations more would settle an open one. */
 import { findMetric, percentOf } from "../metrics/index.ts";
 import { type Bounds, leastForBounds, shareBounds } from "../stats/index.ts";
-import type { BoundFilter } from "./requirement.ts";
+import type { BoundFilter } from "./requirement/requirement.ts";
 import { type FilterVerdict, whole } from "./verdict.ts";
 
 export interface Distance {

@@ -5,7 +5,7 @@ import { assess } from "./assess.ts";
 import { decideOn } from "./decide.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { parseRequirement } from "./index.ts";
-import { mentioned } from "./requirement.ts";
+import { mentioned } from "./requirement/requirement.ts";
 
 function explained(requirement: object, sketches: Sketches): Explanation {
   const file = parseRequirement(JSON.stringify({ filters: [], ...requirement }), "test.json");

@@ -5,7 +5,7 @@ import type { Assessed, RankedTarget } from "./assess.ts";
 import type { Decision, Excluded, Ranked } from "./decide.ts";
 import { type Distance, distanceOf, more, moreToSettle } from "./distance.ts";
 import { rankedIn } from "./ranking.ts";
-import { type Filter, type Key, metricKey, questionOf, type Requirement } from "./requirement.ts";
+import { type Filter, type Key, metricKey, questionOf, type Requirement } from "./requirement/requirement.ts";
 import { type Settling, settlingOf } from "./settle.ts";
 import type { FilterVerdict } from "./verdict.ts";
 

@@ -4,16 +4,16 @@ export { type AssertionResult, assertionForms, parseAssertions } from "./assert.
 export type { DecideContext } from "./assess.ts";
 export { type Decision, decide } from "./decide.ts";
 export { parseAxes } from "./pareto-axes.ts";
-export { parseRequirement } from "./parse.ts";
-export { windowMs } from "./parse-scope.ts";
-export { Race } from "./race.ts";
-export { roundsToGo } from "./race-forecast.ts";
+export { roundsToGo } from "./race/forecast.ts";
+export { Race } from "./race/race.ts";
 export type {
   RaceStanding,
   RaceState,
   RaceTarget,
   RaceTargetStanding,
-} from "./race-standing.ts";
+} from "./race/standing.ts";
+export { parseRequirement } from "./requirement/parse.ts";
+export { windowMs } from "./requirement/parse-scope.ts";
 export {
   describeFilter,
   type Key,
@@ -21,7 +21,7 @@ export {
   plainly,
   questionOf,
   type Requirement,
-} from "./requirement.ts";
-export { requirementJsonSchema } from "./requirement-schema.ts";
-export { evidenceQueryOf } from "./scope.ts";
-export { parseWhatIf, type WhatIf } from "./what-if.ts";
+} from "./requirement/requirement.ts";
+export { requirementJsonSchema } from "./requirement/schema.ts";
+export { evidenceQueryOf } from "./requirement/scope.ts";
+export { parseWhatIf, type WhatIf } from "./what-if/what-if.ts";

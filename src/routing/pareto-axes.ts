@@ -2,10 +2,10 @@
 import { DsrError, faultList, unknownName } from "../base/index.ts";
 import { benchmarkNames, findMetric, stats } from "../metrics/index.ts";
 import type { TargetEvidence } from "../record/index.ts";
-import { readKeyText, splitList } from "./key-text.ts";
-import { type Key, mentioned, metricKey, questionOf, type Requirement } from "./requirement.ts";
-import { metricNames, VERIFY } from "./requirement-schema.ts";
-import { writtenKeyOf } from "./written-key.ts";
+import { readKeyText, splitList } from "./requirement/key-text.ts";
+import { type Key, mentioned, metricKey, questionOf, type Requirement } from "./requirement/requirement.ts";
+import { metricNames, VERIFY } from "./requirement/schema.ts";
+import { writtenKeyOf } from "./requirement/written-key.ts";
 
 /** Reads `output_price,ttft:p90,gpqa`, and the names of numbers in decisions: `ttft_p90`, `goodput(ttft<=2)`. Throws a DsrError (`pareto_invalid`) that lists everything wrong with it. */
 export function parseAxes(text: string): Key[] {

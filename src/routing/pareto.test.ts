@@ -1,10 +1,9 @@
 /** Fronts over targets of known numbers. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { plainly, type Requirement } from "../routing/index.ts";
 import { type Sketches, sketchedEvidence, sketchedQuote } from "../testing/index.ts";
 import { assess } from "./assess.ts";
-import { metricKey, parseAxes } from "./index.ts";
+import { metricKey, parseAxes, plainly, type Requirement } from "./index.ts";
 import { type ParetoFront, paretoFront } from "./pareto.ts";
 import { usualAxes } from "./pareto-axes.ts";
 

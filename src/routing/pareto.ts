@@ -2,7 +2,7 @@
 import { type Better, differences } from "../metrics/index.ts";
 import type { Bounds } from "../stats/index.ts";
 import type { Assessed, RankedTarget } from "./assess.ts";
-import { describeKey, type Key, metricKey, questionOf } from "./requirement.ts";
+import { describeKey, type Key, metricKey, questionOf } from "./requirement/requirement.ts";
 
 export interface ParetoAxis {
   key: string;

@@ -2,7 +2,7 @@
 import { type Comparison, comparisonsOn } from "./apart.ts";
 import type { Assessed } from "./assess.ts";
 import { byValues, type KeyRule, placesByKey } from "./order.ts";
-import { metricKey, type Requirement, type Tolerance } from "./requirement.ts";
+import { metricKey, type Requirement, type Tolerance } from "./requirement/requirement.ts";
 import { type Scored, scoresOf } from "./weights.ts";
 
 /** What one key of the order did. */

@@ -11,7 +11,13 @@ import { type RequestFacts, toCny } from "../record/index.ts";
 import { leastForBounds } from "../stats/index.ts";
 import type { Assessed } from "./assess.ts";
 import { moreToSettle } from "./distance.ts";
-import { type BoundFilter, type Filter, metricKey, questionOf, type Requirement } from "./requirement.ts";
+import {
+  type BoundFilter,
+  type Filter,
+  metricKey,
+  questionOf,
+  type Requirement,
+} from "./requirement/requirement.ts";
 import type { FilterVerdict } from "./verdict.ts";
 
 /** All figures are forecasts. */

@@ -3,7 +3,7 @@ import { levelText, quantity } from "../base/index.ts";
 import { type Estimate, findMetric } from "../metrics/index.ts";
 import type { Verification } from "../record/index.ts";
 import type { Bounds } from "../stats/index.ts";
-import { type BoundFilter, type Filter, unitAfter, type VerifyFilter } from "./requirement.ts";
+import { type BoundFilter, type Filter, unitAfter, type VerifyFilter } from "./requirement/requirement.ts";
 
 export type Verdict = "met" | "failed" | "unknown";
 

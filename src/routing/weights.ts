@@ -7,7 +7,7 @@ import type { Better, Estimate } from "../metrics/index.ts";
 import type { Bounds } from "../stats/index.ts";
 import { type Assessed, estimatesOf } from "./assess.ts";
 import type { KeyRule } from "./order.ts";
-import { metricKey, questionOf, type Weight } from "./requirement.ts";
+import { metricKey, questionOf, type Weight } from "./requirement/requirement.ts";
 
 export interface Scored {
   /** 1 for a target that is best in everything; null where a weighted number is not known. */
