@@ -116,6 +116,13 @@ describe("a decision in words", () => {
     const wide = { colour: false, width: 160 };
     const text = decisionReport({ ranking, excluded: [] }, { ...words, order: ["ttft_p99"] }, wide);
     expect(text).toContain("\nttft p99 is not known of a/m and b/m: p99 needs at least 100.\n");
+    const many = Array.from({ length: 5 }, (_, i) => ({
+      ...{ rank: 1, provider: `p${i}`, model: "m", mode: null },
+      ...{ ...none, why: { ttft_p99: `p99 needs at least 100, here are ${i}` } },
+    }));
+    const lacking = decisionReport({ ranking: many, excluded: [] }, { ...words, order: ["ttft_p99"] }, wide);
+    expect(lacking.match(/is not known of/g)).toHaveLength(2);
+    expect(lacking).toContain("Nor is it known of 3 more; --json has the reasons.");
     const free = ranking.map((target) => ({ ...target, values: {}, n: {}, why: {} }));
     const bare = decisionReport(
       { ranking: free, excluded: [], confidence: 0.95 },

@@ -142,12 +142,18 @@ function unordered(ranking: readonly Ranked[], order: readonly string[]): string
       const isSaid = reasons.some((open) => open.why === reason);
       return values[key] === null && reason !== undefined && !isSaid;
     });
-    return [...Map.groupBy(unknown, ({ why }) => why?.[key] ?? "")].map(
-      ([why, targets]) =>
-        `${keyLabel(key).label} is not known of ${namesInShort(targets.map(targetName))}: ${why}.`,
-    );
+    const byReason = [...Map.groupBy(unknown, ({ why }) => why?.[key] ?? "")];
+    const more = byReason.slice(MOST_REASONS).flatMap(([, targets]) => targets).length;
+    const { label } = keyLabel(key);
+    const said = byReason
+      .slice(0, MOST_REASONS)
+      .map(([why, targets]) => `${label} is not known of ${namesInShort(targets.map(targetName))}: ${why}.`);
+    return more === 0 ? said : [...said, `Nor is it known of ${more} more; --json has the reasons.`];
   });
 }
+
+/** Where each target lacks another number of observations, two lines tell what it is about. */
+const MOST_REASONS = 2;
 
 /** Why targets have a place among the last, in sentences: one for all that have the same reasons. */
 function unknownButRanked<Filter>(
