@@ -148,7 +148,8 @@ Start here:
   dsr providers list    every provider and the variable that holds its key
 
 Exit codes: 0 done, 1 a fault of dsr, 2 bad usage, configuration or surroundings, 3 no target meets the requirement or an
-assertion does not hold (verify: one is degraded; drift: something changed), 4 stopped early (cost cap, nothing answers, results cannot be kept), 130 interrupted.`,
+assertion does not hold (verify: one is degraded; drift: something changed), 4 stopped early (cost cap, nothing answers,
+results cannot be kept), 130 interrupted.`,
       )
       .exitOverride()
       .configureOutput({

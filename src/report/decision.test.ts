@@ -61,6 +61,16 @@ describe("a decision in words", () => {
     expect(text.endsWith("100 requests of 3 targets.")).toBe(true);
   });
 
+  it("gives what a verification found in points", () => {
+    const ranking = decision.ranking.map((target) => ({
+      ...target,
+      values: { verify: 1.2 },
+      n: { verify: 400 },
+    }));
+    const text = decisionReport({ ...decision, ranking }, { ...words, order: [] }, style);
+    expect([cells(text, "#").at(-1), cells(text, "points").at(-1)]).toEqual(["verify", "points"]);
+  });
+
   it("says plainly that nobody met it", () => {
     const text = decisionReport({ ...decision, ranking: [] }, words, style);
     expect(text).toMatch(/^0 of 1 target met the requirement\n\nExcluded: 1\n/);
