@@ -19,9 +19,8 @@ import {
   type EvidenceFlags,
   lacks,
   nothingFound,
-  sinceOf,
+  queryOf,
   sourcesOf,
-  wholeIds,
 } from "./evidence-flags.ts";
 import { shown } from "./outputs.ts";
 import { addSettingsFlags, openSettings, type Settings, type SettingsFlags } from "./settings.ts";
@@ -61,13 +60,8 @@ interface AuditedRow extends AuditRow {
 function runAudit(flags: AuditFlags, env: Env): ExitCode {
   const settings = openSettings(flags, env);
   const sources = sourcesOf(flags, settings, env);
-  const runIds = flags.run === undefined ? null : wholeIds(flags.run, sources);
-  const since = sinceOf(flags.since);
-  const requests = readRequests(
-    sources,
-    { models: flags.model ?? null, providers: flags.providers ?? null, runIds, since, withDeltas: false },
-    warner(env),
-  );
+  const query = queryOf(flags, sources);
+  const requests = readRequests(sources, query, warner(env));
   if (requests.length === 0 || lacks(requests, flags)) throw nothingFound(flags, sources);
   const rows = audited(requests, settings.rates);
   const rates = ratesUsed(requests, settings.rates);
@@ -77,7 +71,7 @@ function runAudit(flags: AuditFlags, env: Env): ExitCode {
         targets: rows.map((row) => ({ ...identity(row), ...row.audit, findings: row.findings })),
         basis: {
           sources: sources.map(({ path }) => path),
-          since,
+          since: query.since,
           runs: runsOf(requests),
           requests: requests.length,
         },

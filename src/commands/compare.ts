@@ -5,14 +5,7 @@ import { comparedQuestions, compareTargets, questionNeedsDeltas } from "../metri
 import { type TargetEvidence, targetName } from "../record/index.ts";
 import { compareReport, jsonText, styleFor } from "../report/index.ts";
 import { type EvidenceSource, type OpenEvidence, openEvidence } from "../store/index.ts";
-import {
-  addEvidenceFlags,
-  type EvidenceFlags,
-  nothingFound,
-  sinceOf,
-  sourcesOf,
-  wholeIds,
-} from "./evidence-flags.ts";
+import { addEvidenceFlags, type EvidenceFlags, nothingFound, queryOf, sourcesOf } from "./evidence-flags.ts";
 import { list, numberBetween, repeated, timeWindow } from "./flags.ts";
 import { pricesOf } from "./route-prices.ts";
 import { addSettingsFlags, openSettings, type SettingsFlags } from "./settings.ts";
@@ -107,13 +100,7 @@ function openBoth(
     warn(`--since ${flags.since} counts, and not --window ${flags.window.text}.`);
   const windowed =
     flags.window === undefined ? null : new Date(env.clock.wallMs() - flags.window.ms).toISOString();
-  const query = {
-    models: flags.model ?? null,
-    providers: flags.providers ?? null,
-    runIds: flags.run === undefined ? null : wholeIds(flags.run, sources),
-    since: sinceOf(flags.since) ?? windowed,
-    withDeltas: false,
-  };
+  const query = queryOf(flags, sources, { since: windowed });
   // All targets by name; the two of them are then read again, with what their metrics need.
   const all = openEvidence(sources, query, warn);
   const names = all.targets.map(({ target }) => targetName(target));

@@ -2,13 +2,12 @@
 import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode, quantity, randomFromSeed } from "../base/index.ts";
 import { type DriftDocument, driftMetrics, driftOf } from "../metrics/index.ts";
-import type { EvidenceQuery } from "../record/index.ts";
 import { driftReport, jsonText, styleFor } from "../report/index.ts";
 import { openEvidence } from "../store/index.ts";
 import { addDriftFlags, type DriftFlags } from "./drift-flags.ts";
 import { listPricesOf } from "./drift-prices.ts";
 import { workloads } from "./drift-workload.ts";
-import { lacks, nothingFound, sinceOf, sourcesOf, wholeIds } from "./evidence-flags.ts";
+import { lacks, nothingFound, queryOf, sourcesOf } from "./evidence-flags.ts";
 import { flagsGiven } from "./flags.ts";
 import { shown } from "./outputs.ts";
 import { openSettings } from "./settings.ts";
@@ -40,14 +39,11 @@ function drift(flags: DriftFlags, given: readonly string[], env: Env): ExitCode 
   const warn = warner(env);
   if (flags.since !== undefined && given.includes("window"))
     warn(`--since ${flags.since} takes the place of --window ${flags.window.text}.`);
-  const since = sinceOf(flags.since) ?? new Date(env.clock.wallMs() - flags.window.ms).toISOString();
-  const query: EvidenceQuery = {
-    models: flags.model ?? null,
-    providers: flags.providers ?? null,
-    runIds: flags.run === undefined ? null : wholeIds(flags.run, sources),
-    since,
+  const windowed = new Date(env.clock.wallMs() - flags.window.ms).toISOString();
+  const query = queryOf(flags, sources, {
+    since: windowed,
     withDeltas: metrics.medians.some(({ needsDeltas }) => needsDeltas),
-  };
+  });
   const evidence = openEvidence(sources, query, warn);
   try {
     const { targets } = evidence;
@@ -63,7 +59,7 @@ function drift(flags: DriftFlags, given: readonly string[], env: Env): ExitCode 
     });
     const document: DriftDocument = {
       ...found,
-      basis: { sources: sources.map(({ path }) => path), since, ...found.basis },
+      basis: { sources: sources.map(({ path }) => path), since: query.since ?? windowed, ...found.basis },
     };
     env.stdout.write(
       flags.json === true

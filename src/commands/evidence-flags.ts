@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { civilMs, DsrError, type Env, unknownName } from "../base/index.ts";
-import type { TargetEvidence } from "../record/index.ts";
+import type { EvidenceQuery, TargetEvidence } from "../record/index.ts";
 import { type EvidenceSource, listRuns, openEvidence } from "../store/index.ts";
 import { list } from "./flags.ts";
 import { DEFAULT_DB } from "./outputs.ts";
@@ -56,8 +56,33 @@ function existing(path: string, what: string): string {
   return path;
 }
 
+/** Everything that is stored. */
+const everything: EvidenceQuery = {
+  models: null,
+  providers: null,
+  runIds: null,
+  since: null,
+  withDeltas: false,
+};
+
+/** `otherwise`, narrowed by the flags that are given; a flag takes the place of what stands there. */
+export function queryOf(
+  flags: EvidenceFlags,
+  sources: readonly EvidenceSource[],
+  otherwise: Partial<EvidenceQuery> = {},
+): EvidenceQuery {
+  const asked = { ...everything, ...otherwise };
+  return {
+    ...asked,
+    models: flags.model ?? asked.models,
+    providers: flags.providers ?? asked.providers,
+    runIds: flags.run === undefined ? asked.runIds : wholeIds(flags.run, sources),
+    since: sinceOf(flags.since) ?? asked.since,
+  };
+}
+
 /** A date or a moment, as ISO 8601 UTC. */
-export function sinceOf(text: string | undefined): string | null {
+function sinceOf(text: string | undefined): string | null {
   if (text === undefined) return null;
   // Without an offset Date would take the machine's own zone.
   const parsed = new Date(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
@@ -72,7 +97,7 @@ export function sinceOf(text: string | undefined): string | null {
 }
 
 /** The ids of runs whose ids, or beginnings of ids, were given. */
-export function wholeIds(given: readonly string[], sources: readonly EvidenceSource[]): string[] {
+function wholeIds(given: readonly string[], sources: readonly EvidenceSource[]): string[] {
   const ids = [...new Set(sources.flatMap((source) => listRuns(source).map(({ run }) => run.id)))];
   return given.map((text) => {
     const [match, another] = ids.includes(text) ? [text] : ids.filter((id) => id.startsWith(text));
@@ -97,13 +122,7 @@ export function lacks(
 
 /** Nothing matched: an empty store, or a name that nothing in it has. */
 export function nothingFound(flags: EvidenceFlags, sources: readonly EvidenceSource[]): DsrError {
-  const evidence = openEvidence(sources, {
-    models: null,
-    providers: null,
-    runIds: null,
-    since: null,
-    withDeltas: false,
-  });
+  const evidence = openEvidence(sources, everything);
   const all = evidence.targets.map(({ target }) => target);
   evidence.close();
   const hint = "Measure with `dsr perf` and `dsr bench`, or bring old results in with `dsr results import`.";

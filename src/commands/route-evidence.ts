@@ -4,7 +4,7 @@ import { survey } from "../metrics/index.ts";
 import type { EvidenceQuery } from "../record/index.ts";
 import { evidenceQueryOf, type Requirement } from "../routing/index.ts";
 import { type EvidenceSource, listRuns, type OpenEvidence, openEvidence } from "../store/index.ts";
-import { type EvidenceFlags, lacks, nothingFound, sinceOf, wholeIds } from "./evidence-flags.ts";
+import { type EvidenceFlags, lacks, nothingFound, queryOf } from "./evidence-flags.ts";
 
 interface RouteScope {
   query: EvidenceQuery;
@@ -28,14 +28,7 @@ export function scopeOf(
   if (flags.model !== undefined && models !== null)
     notes.push(`--model ${flags.model.join(",")} counts, and not the "model" ${saidIn}.`);
   const asked = evidenceQueryOf(requirement, env.clock.wallMs());
-  const query: EvidenceQuery = {
-    ...asked,
-    models: flags.model ?? models,
-    providers: flags.providers ?? null,
-    runIds: flags.run === undefined ? null : wholeIds(flags.run, sources),
-    since: sinceOf(flags.since) ?? asked.since,
-    withDeltas: asked.withDeltas || withDeltas,
-  };
+  const query = queryOf(flags, sources, { ...asked, withDeltas: asked.withDeltas || withDeltas });
   return { query, notes };
 }
 
