@@ -99,7 +99,7 @@ describe("bounds of a request metric", () => {
   it("are none of a single value", () => {
     const { value, bounds, caution } = ask({ requests: withTtft([0.5]) }, question("ttft"));
     expect([value, bounds]).toEqual([0.5, null]);
-    expect(caution).toBe("so few values say nothing of how values differ");
+    expect(caution).toBe("one value says nothing of how values differ");
   });
 
   it("widen where slow requests come together, and that is said", () => {

@@ -40,7 +40,13 @@ function averageOf({ values, sizes }: Series): Answer {
     sureAt: (level) => {
       const bounds =
         sizes === null ? meanBounds(values, level) : ratioBounds(sumsOver(values, sizes), sizes, level);
-      if (bounds === null) return { ...unsure, caution: "so few values say nothing of how values differ" };
+      if (bounds === null) {
+        const caution = `${quantity(values.length, "value")}, all alike, say too little of how others would differ`;
+        return {
+          ...unsure,
+          caution: values.length < 2 ? "one value says nothing of how values differ" : caution,
+        };
+      }
       return { bounds, method: `the mean of ${countText(values, sizes)}`, caution: null };
     },
   };
@@ -72,5 +78,6 @@ function countText(values: Float64Array, sizes: Float64Array | null): string {
 function tooFew(n: number, size: number, percent: number, level: number): string {
   const worth = size < n - 0.5 ? `, worth ${Math.max(1, Math.round(size))} independent ones,` : "";
   const name = percent === 50 ? "median" : `p${percent}`;
-  return `${n} values${worth} are too few to bound the ${name} on both sides: that takes ${leastForBounds(percent, level)}`;
+  const are = n === 1 ? "is" : "are";
+  return `${quantity(n, "value")}${worth} ${are} too few to bound the ${name} on both sides: that takes ${leastForBounds(percent, level)}`;
 }

@@ -1,5 +1,5 @@
 /** What changed in the histories of targets: each change in words, a table of them, and what could not be looked at. */
-import { quantity } from "../base/index.ts";
+import { namesInShort, quantity } from "../base/index.ts";
 import type { DriftChange, DriftDocument, DriftLacking, DriftPrice } from "../metrics/index.ts";
 import { figure, moment, percent, UNKNOWN } from "./number.ts";
 import { blocks, item, lines, section, title } from "./section.ts";
@@ -88,14 +88,21 @@ function brief(share: number): string {
 
 /** One line for all metrics of a workload that lack the same. */
 function lackingLines(lacking: readonly DriftLacking[], unit: "day" | "run"): string[] {
-  const groups = Map.groupBy(lacking, ({ target, workload, has, needs }) =>
-    JSON.stringify([target, workload, has, needs]),
+  const groups = Map.groupBy(lacking, ({ metric, workload, has, needs }) =>
+    JSON.stringify([workload, has, needs, metric]),
   );
-  return [...groups.values()].flatMap((group) => {
+  const ofTargets = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ ...first, who: namesInShort(group.map(({ target }) => target)) }];
+  });
+  const alike = Map.groupBy(ofTargets, ({ who, workload, has, needs }) =>
+    JSON.stringify([who, workload, has, needs]),
+  );
+  return [...alike.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { target, workload, has, needs } = first;
-    return `${target} (${workload}): ${group.map(({ metric }) => metric).join(", ")} of ${quantity(has, unit)}; a change can show from ${needs} on`;
+    const { who, workload, has, needs } = first;
+    return `${who} (${workload}): ${group.map(({ metric }) => metric).join(", ")} of ${quantity(has, unit)}; a change can show from ${needs} on`;
   });
 }
 

@@ -129,8 +129,6 @@ function verdictTable<Filter>(
     { head: "n", align: "right", cell: (row) => count(row.n) },
     { head: "to another verdict", cell: distanceCell, wrapTo: 16 },
   ];
-  if (rows.some(({ why }) => why !== null))
-    columns.push({ head: "why", cell: (row) => row.why ?? "", wrapTo: 16 });
   return rows.length === 0 ? item("", "The requirement has no filters.", style) : table(rows, columns, style);
 }
 

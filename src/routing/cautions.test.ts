@@ -88,6 +88,10 @@ describe("it is said", () => {
     expect(told({ a: { gpqa }, b: { gpqa: gpqa.slice(3) } }, exam)).toEqual([
       "different_questions: Not everyone answered the same questions of gpqa: a/model-x 40 and b/model-x 37.",
     ]);
+    const most = { b: { gpqa }, c: { gpqa }, d: { gpqa } };
+    expect(told({ a: { gpqa: gpqa.slice(3) }, ...most }, exam)).toEqual([
+      "different_questions: Not everyone answered the same questions of gpqa: a/model-x 37 and 3 others 40.",
+    ]);
     expect(told({ a: { gpqa }, b: { gpqa } }, exam)).toEqual([]);
   });
 });

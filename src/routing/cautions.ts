@@ -153,12 +153,20 @@ function differentQuestions(keys: readonly Key[], assessed: readonly Assessed[])
       const questions = new Set(scores.map(({ sampleId }) => sampleId));
       return questions.size === 0 ? [] : [{ one, questions }];
     });
-    const [first] = answered;
-    const differ = answered.some(
-      ({ questions }) => first !== undefined && !isSame(questions, first.questions),
-    );
-    if (!differ) return [];
-    const said = answered.map(({ one, questions }) => `${one.name} ${questions.size}`);
+    const exams: (typeof answered)[] = [];
+    for (const each of answered) {
+      const same = exams.find(([first]) => first !== undefined && isSame(first.questions, each.questions));
+      if (same === undefined) exams.push([each]);
+      else same.push(each);
+    }
+    if (exams.length < 2) return [];
+    // Most took the same exam, as a rule: who did not is what to know.
+    const [usual = [], ...others] = exams.sort((a, b) => b.length - a.length);
+    const named = ({ one, questions }: (typeof answered)[number]) => `${one.name} ${questions.size}`;
+    const isRule = usual.length > 2 && usual.length > others.flat().length;
+    const said = isRule
+      ? [...others.flat().map(named), `${usual.length} others ${usual[0]?.questions.size}`]
+      : answered.map(named);
     return [
       caution(
         "different_questions",

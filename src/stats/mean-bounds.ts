@@ -47,8 +47,9 @@ export function meanDigest(values: Numbers): MeanDigest | null {
  * in one of eight samples of 20 not seen at all, and no method then covers more than 88 %. Neighbours correlated by 0.5: 91 to
  * 92 % at n = 20, 94 to 95 % from 100.
  *
- * Null below two values, and where so few are all alike that a coin could have done it (`leastForBounds(50)`, 6 at 95 %); from
- * there the bounds are their one value.
+ * Null below two values. Values that are all alike say nothing of how others would spread: null until they show that hardly any
+ * other comes, that at least a share `level` of all are alike, with confidence `level` (59 at 95 %, where 0.95^n ≤ 0.05: S. S. Wilks, "Determination of
+ * Sample Sizes for Setting Tolerance Limits", Annals of Mathematical Statistics 12 (1941)); from there the bounds are their one value.
  */
 export function meanBounds(values: Numbers, level: number): Bounds | null {
   mustBeLevel(level);
@@ -59,7 +60,8 @@ export function meanBounds(values: Numbers, level: number): Bounds | null {
 /** The bounds that are each missed with the probability `tail`. */
 function meanBoundsAt(digest: MeanDigest, tail: number): Bounds | null {
   if (digest.error > 0) return boundsOfSkewed(skewedMean(digest), tail);
-  return 2 ** -digest.n <= tail ? { low: digest.mean, high: digest.mean } : null;
+  const isAlikeEnough = (1 - 2 * tail) ** digest.n <= 2 * tail;
+  return isAlikeEnough ? { low: digest.mean, high: digest.mean } : null;
 }
 
 export function skewedMean({ mean, error, skewness, degrees }: MeanDigest): Skewed {
