@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { quantity } from "../base/index.ts";
 import { memoryEnv, memoryOut } from "../testing/index.ts";
 import { main } from "./index.ts";
 
@@ -127,7 +128,7 @@ describe.skipIf(data === undefined)("with DSR_TEST_DATA (skipped where it is not
     const verified = await run(`verify ${names}`);
     expect(verified).toMatchObject({ code: 0 });
     for (const [name, count] of Object.entries(exams))
-      expect(verified.out).toContain(`${name}: ok, ${count} question${count === 1 ? "" : "s"}\n`);
+      expect(verified.out).toContain(`${name}: ok, ${quantity(count, "question")}\n`);
     const list = (await run("list")).out;
     for (const name of Object.keys(exams)) expect(list).toMatch(new RegExp(`^${name} +bench +ready`, "m"));
   });
