@@ -5,25 +5,18 @@ import { parseSlos } from "../metrics/index.ts";
 import type { PerfPlan } from "../perf/index.ts";
 import { targetName } from "../record/index.ts";
 import type { TokenCounter } from "../tokens/index.ts";
-import type { Timeouts } from "../wire/index.ts";
 import type { AskingFlags } from "./asking-flags.ts";
 import { type LimitFlags, maxCostCny, timeoutsOf } from "./limits.ts";
 import { chooseLoad, type LoadFlags } from "./load-flags.ts";
 import { type OutputFlags, outputSources } from "./outputs.ts";
 import type { PerfConfig } from "./perf-config.ts";
+import { DEFAULT_PROMPTS, DEFAULT_TIMEOUTS } from "./perf-defaults.ts";
 import { hashOf, type Material, makePrompts, openMaterial } from "./perf-prompts.ts";
 import { type Continued, openInterrupted, refuseChangesOfPerf } from "./perf-resume.ts";
 import { refuseOtherDeployments } from "./resume.ts";
 import { type SelectionFlags, selectNamed, selectTargets } from "./selection.ts";
 import type { Settings, SettingsFlags } from "./settings.ts";
 
-export const DEFAULT_PROMPTS = "sharegpt";
-export const DEFAULT_TIMEOUTS: Timeouts = {
-  connectMs: 10_000,
-  firstTokenMs: 60_000,
-  idleMs: 60_000,
-  totalMs: 300_000,
-};
 /** Prompts made for a sweep; its steps go on through them, then begin again. */
 const MOST_FOR_SWEEP = 5000;
 

@@ -16,11 +16,11 @@ import {
 } from "../routing/index.ts";
 import { addEvidenceFlags, type EvidenceFlags, sourcesOf } from "./evidence-flags.ts";
 import { flagsGiven } from "./flags.ts";
+import { addMeasureFlags, type MeasureFlags, wantsMeasuring } from "./measure-flags.ts";
 import { shown } from "./outputs.ts";
 import { answerFromStore, type ToldAnswer } from "./route-answer.ts";
 import { type AssertFlags, addAssertFlags, assertionText } from "./route-assert.ts";
 import { addExportFlags, checkExportFlags, type ExportFlags, exportRanking } from "./route-export.ts";
-import { addMeasureFlags, type MeasureFlags, measureRace, wantsMeasuring } from "./route-measure.ts";
 import { routeText } from "./route-text.ts";
 import { addWhatIfFlags, type WhatIfFlags, whatIfOf } from "./route-what-if.ts";
 import { addSettingsFlags, openSettings, readNamed, type SettingsFlags } from "./settings.ts";
@@ -75,7 +75,10 @@ says "unknown": "fail". docs/route.md says how to read a decision, docs/requirem
 async function route(flags: RouteFlags, given: readonly string[], env: Env): Promise<ExitCode> {
   checkExportFlags(flags, env);
   const file = flags.requirement === undefined ? null : requirementIn(flags.requirement, env);
-  if (wantsMeasuring(flags, given)) return measureRace(flags, given, file ?? neededFor("--measure"), env);
+  if (wantsMeasuring(flags, given)) {
+    const { measureRace } = await import("./route-measure.ts");
+    return measureRace(flags, given, file ?? neededFor("--measure"), env);
+  }
   if (file === null) checkWithoutFile(flags);
   const requirement = file?.requirement ?? noDemands;
   const assertions = parseAssertions(flags.assert ?? []);
