@@ -30,6 +30,18 @@ test("a column comes back to the bit, whatever else lies in its buffers", () => 
   );
 });
 
+test("a column that a machine of the other order of bytes packed is read as it was meant", () => {
+  fc.assert(
+    fc.property(columns, (values) => {
+      const bytes = encodeColumn(Float64Array.from(values), values.length, null);
+      const [width = 0, order = 0] = bytes;
+      bytes[1] = 1 - order;
+      for (let at = 8; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+      expect([...decodeColumn(bytes, values.length).values]).toEqual(values);
+    }),
+  );
+});
+
 test("codes come back with their texts", () => {
   const codes = Float64Array.from([0, 1, 2, 1]);
   expect(decodeColumn(encodeColumn(codes, 4, ["ä", null, "\u0000,"]), 4)).toEqual({

@@ -6,6 +6,8 @@
 /** The width of a value stands in the first byte; eight keep the values aligned. */
 const HEADER_BYTES = 8;
 const DOUBLE_BYTES = 8;
+/** Stands in the second byte: numbers are stored in the order of bytes of the machine that packed them. */
+const ORDER = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 0 : 1;
 /** Bytes of an integer, and the value that means null. */
 const INTEGERS = [
   { bytes: 1, absent: -(2 ** 7), make: (b: ArrayBuffer, at: number, n: number) => new Int8Array(b, at, n) },
@@ -29,7 +31,7 @@ export function encodeColumn(
   const integer = narrowest(values, n);
   const width = integer?.bytes ?? DOUBLE_BYTES;
   const buffer = new ArrayBuffer(HEADER_BYTES + n * width);
-  new Uint8Array(buffer)[0] = width;
+  new Uint8Array(buffer).set([width, ORDER]);
   if (integer === null) new Float64Array(buffer, HEADER_BYTES, n).set(values.subarray(0, n));
   else {
     const narrow = integer.make(buffer, HEADER_BYTES, n);
@@ -51,11 +53,18 @@ export function decodeColumn(
   const end = HEADER_BYTES + n * width;
   // A copy of its own is aligned, wherever the bytes lay.
   const own = (bytes.buffer as ArrayBuffer).slice(bytes.byteOffset + HEADER_BYTES, bytes.byteOffset + end);
+  if (bytes[1] !== ORDER) turnRound(Buffer.from(own), width);
   const integer = INTEGERS.find(({ bytes: wide }) => wide === width);
   const values =
     integer === undefined ? new Float64Array(own, 0, n) : widened(integer.make(own, 0, n), integer.absent);
   const texts = end === bytes.length ? null : JSON.parse(Buffer.from(bytes.subarray(end)).toString());
   return { values, texts };
+}
+
+function turnRound(bytes: Buffer, width: number): void {
+  if (width === 2) bytes.swap16();
+  else if (width === 4) bytes.swap32();
+  else if (width === 8) bytes.swap64();
 }
 
 function widened(narrow: Int8Array | Int16Array | Int32Array, absent: number): Float64Array {

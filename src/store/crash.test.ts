@@ -109,6 +109,23 @@ describe.each(kinds)("two processes that write one %s store", (kind) => {
   });
 });
 
+test("processes that create SQLite stores at the same moment all open them", async () => {
+  const code = `
+    import { openForWriting } from ${JSON.stringify(join(import.meta.dirname, "sqlite-open.ts"))};
+    const [dir, start] = process.argv.slice(1);
+    for (let i = 0; i < 60; i++) {
+      while (Date.now() < Number(start) + 20 * i);
+      try { openForWriting(dir + "/" + i + ".db", 0).close(); } catch (error) { console.log(error.message); }
+    }`;
+  const args = [dir, String(Date.now() + 1500)];
+  const children = Array.from({ length: 3 }, () =>
+    spawn(process.execPath, ["--no-warnings", "--input-type=module", "-e", code, ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
+  expect(await Promise.all(children.map((child) => linesOf(child)))).toEqual([[], [], []]);
+}, 30_000);
+
 test("processes that create CSV files at the same moment leave one header in each", async () => {
   const header = csvHeader(scoreTable);
   const code = `

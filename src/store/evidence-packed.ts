@@ -1,31 +1,52 @@
 /** Evidence out of a SQLite store whose requests are read by column, as they stood when it was opened. */
 import type { Database } from "better-sqlite3";
 import { type PackedDeltas, substitute, type TargetEvidence } from "../record/index.ts";
+import { parsedJson } from "./columns.ts";
 import { EvidenceGroups } from "./evidence-groups.ts";
 import { addAllButRequests } from "./evidence-sqlite.ts";
 import { columnAt } from "./fact-columns.ts";
-import { gapsBetween, packForReading, packSteps, unpackedRows, validChunks } from "./fact-packing.ts";
+import { gapsBetween, packAtOnce, packForReading, unpackedRows, validChunks } from "./fact-packing.ts";
 import { factTables } from "./migrations.ts";
 import { type Block, BlockReader, eachFacts, PackedWalk, type Part, type ReadDeltas } from "./packed-walk.ts";
 import { isAnyRunHeld } from "./run-claim.ts";
 import type { Selection } from "./selection.ts";
-import { openForWriting, openReader, type Reader, readingFrom } from "./sqlite-open.ts";
+import { openReader, type Reader, readingFrom, writingAtOnce } from "./sqlite-open.ts";
 
 /** So many rows are packed for good by who reads them first; fewer, by each reader for itself: they take a tenth of a second. */
 const MANY_ROWS = 20_000;
 
-/** Opens the store at `path`. Throws DsrError where it is missing or cannot be read; each walk does, too. */
+/**
+ * Opens the store at `path`; null where its requests have numbers that packing does not reach. Throws DsrError where it is
+ * missing or cannot be read; each walk does, too.
+ */
 export function openPacked(
   path: string,
   selection: Selection,
   warn: (message: string) => void,
-): { targets: TargetEvidence[]; close(): void } {
+): { targets: TargetEvidence[]; close(): void } | null {
+  const opened = tryPacked(path, selection, true, warn);
+  if (opened !== null) return opened;
+  const isForgotten = succeeds(() =>
+    writingAtOnce(path, (writer) => void writer.exec("DELETE FROM fact_chunks")),
+  );
+  // Where that could not be written, it is packed anew for this reading alone.
+  return tryPacked(path, selection, isForgotten, warn);
+}
+
+/** `isTrusted`: what others have packed counts. */
+function tryPacked(
+  path: string,
+  selection: Selection,
+  isTrusted: boolean,
+  warn: (message: string) => void,
+): { targets: TargetEvidence[]; close(): void } | null {
   const { db, close } = openFor(path, warn);
+  let targets: TargetEvidence[] | null = null;
   try {
-    return { targets: readingFrom(path, () => targetsOf(db, selection, path)), close };
-  } catch (thrown) {
-    close();
-    throw thrown;
+    targets = readingFrom(path, () => targetsOf(db, selection, path, isTrusted));
+    return targets === null ? null : { targets, close };
+  } finally {
+    if (targets === null) close();
   }
 }
 
@@ -39,39 +60,56 @@ function openFor(path: string, warn: (message: string) => void): Reader {
     reader.close();
     throw thrown;
   }
-  if (rows < MANY_ROWS) return reader;
+  // What is read is a copy where the place may only be read: nobody would find it packed the next time.
+  if (rows < MANY_ROWS || reader.db.name !== path) return reader;
+  // Last to close: it takes the log away.
   reader.close();
-  try {
-    if (!isAnyRunHeld(path)) packAll(path, rows, warn);
-  } catch {
-    // A place that may only be read, or somebody is writing: what is not packed is packed for this reading alone.
-  }
+  // A place that may only be read, or somebody is writing: what is not packed is packed for this reading alone.
+  succeeds(() => packAll(path, rows, warn));
   return openReader(path);
 }
 
 function packAll(path: string, rows: number, warn: (message: string) => void): void {
-  const db = openForWriting(path, 0);
+  if (isAnyRunHeld(path)) return;
+  const message = `${rows.toLocaleString("en-US")} stored requests are packed by column now, once, so that reading them is fast from here on.`;
+  writingAtOnce(path, (db) =>
+    packAtOnce(
+      db,
+      () => warn(message),
+      () => isAnyRunHeld(path),
+    ),
+  );
+}
+
+function succeeds(act: () => void): boolean {
   try {
-    const count = rows.toLocaleString("en-US");
-    warn(
-      `${count} stored requests are packed by column now, once, so that reading them is fast from here on.`,
-    );
-    for (const _ of packSteps(db));
-  } finally {
-    db.close();
+    act();
+    return true;
+  } catch {
+    return false;
   }
 }
 
-function targetsOf(db: Database, selection: Selection, path: string): TargetEvidence[] {
+/** Null where rows and chunks do not add up. */
+function targetsOf(
+  db: Database,
+  selection: Selection,
+  path: string,
+  isTrusted: boolean,
+): TargetEvidence[] | null {
   for (const [name, columns] of Object.entries(factTables))
     db.exec(`CREATE TEMP TABLE fact_${name} (${columns})`);
   // What others write from here on is not seen, so that all walks are over the same requests.
   db.exec("BEGIN");
-  const chunks = validChunks(db);
+  const chunks = isTrusted ? validChunks(db) : [];
   packForReading(db, gapsBetween(db, chunks));
+  const stored = storedBlocks(db, new Set(chunks.map(({ firstRowid }) => firstRowid)));
+  const packedCount = stored.reduce((sum, { block }) => sum + block.n, 0);
+  // A row may have gone unnoticed: `INSERT OR REPLACE` takes one away without a word to any trigger.
+  if (packedCount !== db.prepare("SELECT count(*) FROM requests").pluck().get()) return null;
   const reader = new BlockReader(db, path);
   const byTarget = new Map<string, { target: TargetEvidence["target"]; parts: Part[] }>();
-  for (const { block, target } of storedBlocks(db, new Set(chunks.map(({ firstRowid }) => firstRowid)))) {
+  for (const { block, target } of stored) {
     if (!isAsked(target, selection)) continue;
     const part = partOf(block, selection, reader);
     if (part === null) continue;
@@ -154,8 +192,8 @@ function deltasReader(db: Database, path: string): ReadDeltas {
   let last = { rowid: -1, deltas: null as PackedDeltas | null };
   return (rowid) => {
     if (last.rowid === rowid) return last.deltas;
-    const json = readingFrom(path, () => read.get(rowid) as string | null);
-    last = { rowid, deltas: json === null ? null : (JSON.parse(json) as PackedDeltas) };
+    const deltas = readingFrom(path, () => parsedJson(read.get(rowid)) as PackedDeltas | null);
+    last = { rowid, deltas };
     return last.deltas;
   };
 }

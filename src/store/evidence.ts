@@ -25,8 +25,11 @@ export function openEvidence(
   warn: (message: string) => void = () => {},
 ): OpenEvidence {
   const [only] = sources;
-  if (sources.length === 1 && only?.kind === "sqlite")
-    return openPacked(only.path, selectionOf(sources, query), warn);
+  const packed =
+    sources.length === 1 && only?.kind === "sqlite"
+      ? openPacked(only.path, selectionOf(sources, query), warn)
+      : null;
+  if (packed !== null) return packed;
   return { targets: readEvidence(sources, query, warn), close: () => {} };
 }
 

@@ -69,7 +69,8 @@ export class BlockBuilder {
     numberColumns.forEach((name, i) => {
       const values = this.#numbers[i] as Float64Array;
       const constant = constantOf(values, n);
-      if (constant !== null) constants[name] = constant.value;
+      // JSON knows no infinite number.
+      if (constant !== null && Number.isFinite(constant.value ?? 0)) constants[name] = constant.value;
       else columns.push({ at: columnAt[name], data: encodeColumn(values, n, null) });
     });
     textColumns.forEach((name, i) => {

@@ -5,6 +5,7 @@
  */
 import type { Database, Statement } from "better-sqlite3";
 import { BlockBuilder, packedCells } from "./fact-builders.ts";
+import { factTriggers } from "./migrations.ts";
 
 export interface ChunkSizes {
   /** Most rows of a chunk. Chunks that are smaller are packed anew with the rows that follow, until they are this large. */
@@ -29,16 +30,28 @@ export interface Gap {
   to: number | null;
 }
 
+/** Whether changes of rows are noticed: a program that makes a table anew may leave its triggers out. */
+function isWatched(db: Database): boolean {
+  const triggers = db
+    .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name = 'requests'")
+    .pluck()
+    .all();
+  return factTriggers.every((name) => triggers.includes(name));
+}
+
 /**
  * The chunks that still say what the rows say, in order. `VACUUM` may number rows anew: a chunk whose first and last row are not
- * where they were is none.
+ * where they were is none, nor is one of which blocks are missing.
  */
 export function validChunks(db: Database): Chunk[] {
+  if (!isWatched(db)) return [];
   const idAt = db.prepare("SELECT id FROM requests WHERE rowid = ?").pluck();
   const chunks = db
     .prepare(
       `SELECT first_rowid AS firstRowid, last_rowid AS lastRowid, n, first_id AS firstId, last_id AS lastId
-       FROM main.fact_chunks ORDER BY first_rowid`,
+       FROM main.fact_chunks
+       WHERE n = (SELECT sum(fact_blocks.n) FROM main.fact_blocks WHERE chunk = first_rowid)
+       ORDER BY first_rowid`,
     )
     .all() as (Chunk & { firstId: string; lastId: string })[];
   return chunks.filter(
@@ -75,8 +88,10 @@ function sizeOf(db: Database, gaps: readonly Gap[]): number {
  * what SQLite throws, having taken back the chunk under way; so does `return()` of the generator.
  */
 export function* packSteps(db: Database, sizes: ChunkSizes = USUAL): Generator<undefined, void> {
+  if (!isWatched(db)) return;
   // Looking takes no lock: most runs are too short to be worth a chunk.
-  while (unpackedRows(db) >= sizes.leastRows) {
+  let isWorthIt = unpackedRows(db) >= sizes.leastRows;
+  while (isWorthIt) {
     db.exec("BEGIN IMMEDIATE");
     try {
       const isAny = yield* packNext(db, sizes);
@@ -86,9 +101,16 @@ export function* packSteps(db: Database, sizes: ChunkSizes = USUAL): Generator<u
       // A full disk makes SQLite roll back by itself.
       if (db.inTransaction) db.exec("ROLLBACK");
     }
-    yield;
+    isWorthIt = unpackedRows(db) >= sizes.leastRows;
+    if (isWorthIt) yield;
   }
 }
+
+/**
+ * How long the store is left to others after each chunk: longer than SQLite, or a sink, waits before it tries a lock again. Else
+ * one who packs millions would keep everybody from writing for as long as it takes.
+ */
+const REST_MS = 110;
 
 /**
  * Packs for readers once a writer is done, in turns with all else in the process, until there is enough. Rejects for nothing:
@@ -96,16 +118,34 @@ export function* packSteps(db: Database, sizes: ChunkSizes = USUAL): Generator<u
  */
 export async function packInTurns(
   db: Database,
-  nextTurn: () => Promise<unknown>,
+  { nextTurn, sleep }: { nextTurn(): Promise<unknown>; sleep(ms: number): Promise<unknown> },
   isEnough: () => boolean,
+  sizes: ChunkSizes = USUAL,
 ): Promise<void> {
   try {
-    for (const _ of packSteps(db)) {
+    for (const _ of packSteps(db, sizes)) {
       if (isEnough()) return;
-      await nextTurn();
+      await (db.inTransaction ? nextTurn() : sleep(REST_MS));
     }
   } catch {
     // No room, or another process is writing.
+  }
+}
+
+/** The same at once, nothing else in the process goes on; until there is enough, which is asked after each chunk. Throws what SQLite throws. */
+export function packAtOnce(
+  db: Database,
+  begin: () => void,
+  isEnough: () => boolean,
+  sizes: ChunkSizes = USUAL,
+): void {
+  let hasBegun = false;
+  for (const _ of packSteps(db, sizes)) {
+    if (!hasBegun) begin();
+    hasBegun = true;
+    if (db.inTransaction) continue;
+    if (isEnough()) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REST_MS);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Bringing results from files into the SQLite store, each thing once however often it is imported. */
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 import { DsrError, EXIT, type Redact, redactor } from "../base/index.ts";
 import type { Figure, RequestRecord } from "../record/index.ts";
@@ -70,7 +70,7 @@ export async function importFiles(paths: readonly string[], options: ImportOptio
       else for (const file of found) reports.push(await importFile(db, file, parse, options));
     }
     db.pragma("busy_timeout = 0");
-    await packInTurns(db, nextTurn, () => options.signal?.aborted === true);
+    await packInTurns(db, { nextTurn, sleep }, () => options.signal?.aborted === true);
     return reports;
   } finally {
     db.close();

@@ -10,6 +10,13 @@ export interface Migration {
   up(db: Database): void;
 }
 
+/** Without each of them a change of rows may pass by what is packed of them. */
+export const factTriggers = [
+  "request_facts_outdated_by_insert",
+  "request_facts_outdated_by_update",
+  "request_facts_outdated_by_delete",
+] as const;
+
 /** Columns of the tables of step 4, which readers make for themselves, too, where they cannot write. */
 export const factTables = {
   chunks: `
@@ -290,5 +297,25 @@ export const migrations: readonly Migration[] = [
           )
           .join("")}
       `),
+  },
+  {
+    id: 5,
+    name: "facts of requests that are put in between",
+    // A row may take a number among those that were packed: one that is replaced, and SQLite tells no trigger that the former
+    // one went; one that is stored or moved there by its number.
+    up: (db) => {
+      const drop = (row: string) => `
+        DELETE FROM fact_chunks
+        WHERE first_rowid = (SELECT max(first_rowid) FROM fact_chunks WHERE first_rowid <= ${row}.rowid)
+          AND last_rowid >= ${row}.rowid;`;
+      db.exec(`
+        CREATE TRIGGER request_facts_outdated_by_insert AFTER INSERT ON requests
+        WHEN NEW.rowid <= (SELECT last_rowid FROM fact_chunks ORDER BY first_rowid DESC LIMIT 1) BEGIN ${drop("NEW")}
+        END;
+        DROP TRIGGER request_facts_outdated_by_update;
+        CREATE TRIGGER request_facts_outdated_by_update AFTER UPDATE ON requests BEGIN ${drop("OLD")} ${drop("NEW")}
+        END;
+      `);
+    },
   },
 ];

@@ -1,5 +1,6 @@
 /** Walks over packed facts: blocks one after the other, of each only the columns that somebody reads. */
 import type { Database, Statement } from "better-sqlite3";
+import { DsrError } from "../base/index.ts";
 import type { PackedDeltas, RequestFacts, RequestWalk } from "../record/index.ts";
 import { decodeColumn } from "./column-codec.ts";
 import { COLUMNS_PER_BLOCK, columnAt, packedColumns } from "./fact-columns.ts";
@@ -74,9 +75,19 @@ export class BlockReader {
         read = this.#db.prepare(`SELECT data FROM ${schema}.fact_columns WHERE id = ?`).pluck();
         this.#reads.set(schema, read);
       }
-      return read.get(id * COLUMNS_PER_BLOCK + column) as Buffer;
+      const bytes = read.get(id * COLUMNS_PER_BLOCK + column);
+      if (bytes === undefined) throw incomplete(this.#path);
+      return bytes as Buffer;
     });
   }
+}
+
+/** Somebody took away a part; rows are not asked in its place, since walks may be under way. */
+function incomplete(path: string): DsrError {
+  return new DsrError(`A part of the facts that are packed by column is missing in ${path}.`, {
+    code: "store_damaged",
+    hint: `Throw the copy away, the requests themselves stay: sqlite3 ${path} 'DELETE FROM fact_chunks'`,
+  });
 }
 
 export class LoadedColumns implements BlockColumns {

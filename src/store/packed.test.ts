@@ -14,7 +14,7 @@ import {
   type TargetEvidence,
 } from "../record/index.ts";
 import { aRecord, aRun, aScore, aTarget } from "../testing/index.ts";
-import { packSteps, unpackedRows } from "./fact-packing.ts";
+import { packAtOnce, packInTurns, packSteps, unpackedRows } from "./fact-packing.ts";
 import { claimRun, type EvidenceSource, openCsv, openEvidence, openSqlite, readEvidence } from "./index.ts";
 import { openForWriting } from "./sqlite-open.ts";
 
@@ -36,9 +36,13 @@ const regions: Readonly<Record<string, string | null>> = { "run-1": "eu", "run-2
 
 const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: null });
 const ms = maybe(
-  fc.oneof(fc.double({ min: -1e6, max: 1e9, noNaN: true }), fc.integer({ min: -3e9, max: 3e9 })),
+  fc.oneof(
+    fc.double({ min: -1e6, max: 1e9, noNaN: true }),
+    fc.integer({ min: -3e9, max: 3e9 }),
+    fc.constantFrom(0, 1e308, -1e308, 5e-324, 2 ** 53, -128, -32_768, -(2 ** 31)),
+  ),
 );
-const count = maybe(fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 2 ** 40 })));
+const count = maybe(fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 2 ** 53 - 1 })));
 const money = maybe(fc.constantFrom(0, 0.5, 4, 16.25));
 const name = fc.constantFrom("a", "b/c", "=x", "ä", "a,b", "q\n2");
 const startedAt = fc.oneof(
@@ -344,6 +348,115 @@ describe("packed facts", () => {
     );
     expect([blocks.pluck().get(), columns.pluck().get()]).toEqual([0, 0]);
     expect(unpackedRows(db)).toBe(0);
+    db.close();
+  });
+
+  /** All columns of requests but those named, which are what is said of them. */
+  const copied = (path: string, values: Readonly<Record<string, string>>) => {
+    const db = new Sqlite(path, { readonly: true });
+    const names = (db.pragma("table_info(requests)") as { name: string }[]).map(({ name: column }) => column);
+    db.close();
+    const all = [...new Set([...names, ...Object.keys(values)])];
+    return `requests (${all.join(", ")}) SELECT ${all.map((column) => values[column] ?? column).join(", ")} FROM requests`;
+  };
+
+  test.each([
+    [
+      "replaced",
+      () => "",
+      (path: string) => `REPLACE INTO ${copied(path, { kind: "'bench'" })} WHERE seq = 9`,
+    ],
+    [
+      "replaced under the same number",
+      () => "",
+      (path: string) => `REPLACE INTO ${copied(path, { rowid: "rowid", kind: "'bench'" })} WHERE seq = 9`,
+    ],
+    ["replaced by their names", () => "", () => "UPDATE OR REPLACE requests SET id = 'r2' WHERE id = 'r18'"],
+    [
+      "replaced by their numbers",
+      () => "",
+      () => "UPDATE OR REPLACE requests SET rowid = 3 WHERE rowid = 19",
+    ],
+    [
+      "stored where others had been",
+      () => "DELETE FROM requests WHERE seq = 9",
+      (path: string) => `INSERT INTO ${copied(path, { rowid: "10", id: "'new'" })} WHERE seq = 3`,
+    ],
+    [
+      "moved to where others had been",
+      () => "DELETE FROM requests WHERE seq = 9",
+      () => "UPDATE requests SET rowid = 10 WHERE rowid = 19",
+    ],
+    ["given a number below all others", () => "", () => "UPDATE requests SET rowid = -3 WHERE rowid = 19"],
+    ["sent at no time that there is", () => "", () => "UPDATE requests SET started_at_ms = 9000000000000000"],
+    ["given an infinite price", () => "", () => "UPDATE requests SET price_input_per_m = 9e999"],
+    [
+      "changed in a table without its triggers",
+      () => "DROP TRIGGER request_facts_outdated_by_update",
+      () => "UPDATE requests SET kind = 'bench' WHERE seq = 9",
+    ],
+    ["left, and blocks of them taken away", () => "", () => "DELETE FROM fact_blocks WHERE provider = 'a'"],
+  ])("of rows that were %s are those of the rows", async (_, before, change) => {
+    const source = await stored("sqlite", some(20));
+    packed(source.path);
+    changed(source.path, before());
+    packed(source.path);
+    changed(source.path, change(source.path));
+    const rows = loaded(source, everything);
+    expect(walked(source, everything)).toEqual(rows);
+    packed(source.path);
+    expect(walked(source, everything)).toEqual(rows);
+    expect(walked(source, everything)).toEqual(rows);
+  });
+
+  test("of which a column is missing are no facts: the remedy is named", async () => {
+    const source = await stored("sqlite", some(20));
+    packed(source.path);
+    changed(source.path, "DELETE FROM fact_columns");
+    expect(() => walked(source, everything)).toThrow(
+      expect.objectContaining({
+        code: "store_damaged",
+        hint: expect.stringContaining(`sqlite3 ${source.path} 'DELETE FROM fact_chunks'`),
+      }),
+    );
+    changed(source.path, "DELETE FROM fact_chunks");
+    expect(walked(source, everything)).toEqual(loaded(source, everything));
+  });
+
+  test("leave the store to whoever waits for it, after each chunk", async () => {
+    const source = await stored("sqlite", some(20));
+    const [packing, other] = [openForWriting(source.path, 0), new Sqlite(source.path, { timeout: 0 })];
+    const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const turns = { nextTurn: () => new Promise(setImmediate), sleep };
+    const isPacked = packInTurns(packing, turns, () => false, ENOUGH);
+    // As a sink does, which waits so long at most before it tries again.
+    for (;;) {
+      await sleep(25);
+      try {
+        other.exec("BEGIN IMMEDIATE; COMMIT");
+        break;
+      } catch {}
+    }
+    expect(chunkSizes(source.path)).toEqual([8]);
+    await isPacked;
+    expect(chunkSizes(source.path)).toEqual([8, 8, 4]);
+    for (const db of [packing, other]) db.close();
+  });
+
+  test("are made at once until there is enough, and nothing is said where there is nothing to do", async () => {
+    const source = await stored("sqlite", some(20));
+    const db = openForWriting(source.path, 0);
+    const said: string[] = [];
+    const begin = () => void said.push("begin");
+    packAtOnce(db, begin, () => true, ENOUGH);
+    expect([said, chunkSizes(source.path)]).toEqual([["begin"], [8]]);
+    packAtOnce(db, begin, () => false, ENOUGH);
+    expect([said, chunkSizes(source.path)]).toEqual([
+      ["begin", "begin"],
+      [8, 8, 4],
+    ]);
+    packAtOnce(db, begin, () => false, ENOUGH);
+    expect(said).toHaveLength(2);
     db.close();
   });
 

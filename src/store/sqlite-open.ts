@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "no
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import { DsrError, EXIT } from "../base/index.ts";
+import { DsrError, EXIT, systemClock } from "../base/index.ts";
 import { storeFault } from "./faults.ts";
 import { type Migration, migrations } from "./migrations.ts";
 
@@ -12,6 +12,7 @@ const APPLICATION_ID = 0x64_73_72_31;
 
 /** Opening happens before a run begins, so it may wait for another process. */
 const OPEN_WAIT_MS = 5000;
+const WAL_RETRY_MS = 10;
 
 /**
  * Opens a store for writing; creates it, and its folder, where missing. `busyMs` is how long one statement may block on
@@ -26,11 +27,8 @@ export function openForWriting(path: string, busyMs: number, steps = migrations)
   return guarded(path, "write to", () => {
     const db = openFile(path, { timeout: OPEN_WAIT_MS });
     try {
-      db.pragma("journal_mode = WAL");
-      // In WAL mode a commit survives the death of the process; `FULL` would only add safety against power loss.
-      db.pragma("synchronous = NORMAL");
-      // Moving the log into the database waits for the disk, and everything else with it: half a GiB is left to closing.
-      db.pragma("wal_autocheckpoint = 131072");
+      intoWal(db);
+      setPace(db);
       db.pragma("foreign_keys = ON");
       migrate(db, path, steps);
       provePermission(db);
@@ -43,12 +41,48 @@ export function openForWriting(path: string, busyMs: number, steps = migrations)
   });
 }
 
+/** Of processes that open a new store at the same moment one changes it, and SQLite refuses the others without any waiting. */
+function intoWal(db: Database): void {
+  const untilMs = systemClock.nowMs() + OPEN_WAIT_MS;
+  for (;;) {
+    try {
+      db.pragma("journal_mode = WAL");
+      return;
+    } catch (thrown) {
+      const isBusy = thrown instanceof Sqlite.SqliteError && thrown.code.startsWith("SQLITE_BUSY");
+      if (!isBusy || systemClock.nowMs() >= untilMs) throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_RETRY_MS);
+    }
+  }
+}
+
+function setPace(db: Database): void {
+  // In WAL mode a commit survives the death of the process; `FULL` would only add safety against power loss.
+  db.pragma("synchronous = NORMAL");
+  // Moving the log into the database waits for the disk, and everything else with it: half a GiB is left to closing.
+  db.pragma("wal_autocheckpoint = 131072");
+}
+
 /**
  * SQLite opens a file that it may not write to without a word; a write that changes nothing makes it speak up now, also
  * where another process keeps the store locked: a run must know before it spends.
  */
 function provePermission(db: Database): void {
   db.exec("DELETE FROM runs WHERE 0");
+}
+
+/**
+ * Writes to a store that a reader has found to be of the current schema, without waiting for anybody: throws what SQLite throws
+ * where it is locked or may not be written to.
+ */
+export function writingAtOnce(path: string, write: (db: Database) => void): void {
+  const db = openFile(path, { timeout: 0, fileMustExist: true });
+  try {
+    setPace(db);
+    write(db);
+  } finally {
+    db.close();
+  }
 }
 
 /** Runs `read` on an existing store and closes it. Works in folders that may only be read. Throws DsrError. */
@@ -120,9 +154,12 @@ export function migrate(db: Database, path: string, steps: readonly Migration[] 
 
 /** Refuses what is not ours or newer than this program; tells whether all steps have been applied. */
 function isCurrent(db: Database, path: string, steps: readonly Migration[]): boolean {
-  const id = db.pragma("application_id", { simple: true });
-  const version = db.pragma("user_version", { simple: true }) as number;
-  const objects = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() as number;
+  // Of one moment: another process may be making the store.
+  const { id, version, objects } = db.transaction(() => ({
+    id: db.pragma("application_id", { simple: true }),
+    version: db.pragma("user_version", { simple: true }) as number,
+    objects: db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() as number,
+  }))();
   if (id !== APPLICATION_ID && (id !== 0 || version !== 0 || objects > 0)) {
     throw new DsrError(`${path} is a database of another program, not a store of dsr.`, {
       code: "store_foreign",

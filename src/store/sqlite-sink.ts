@@ -63,7 +63,11 @@ export function sqliteSink(db: Database, path: string, options: BatchingOptions 
       settle: (turn) => {
         const clock = options.clock ?? systemClock;
         const untilMs = clock.nowMs() + PACKING_MS;
-        return packInTurns(db, turn.next, () => clock.nowMs() >= untilMs && !db.inTransaction);
+        return packInTurns(
+          db,
+          { nextTurn: turn.next, sleep: (ms) => clock.sleep(ms) },
+          () => clock.nowMs() >= untilMs && !db.inTransaction,
+        );
       },
       close: () => void db.close(),
     },
