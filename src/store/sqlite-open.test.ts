@@ -310,6 +310,33 @@ describe("a place that cannot serve", () => {
       }
     },
   );
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "a file of an earlier version that may only be read is read, and left as it is",
+    async () => {
+      chmodSync(dir, 0o777);
+      const path = join(dir, "old.db");
+      openForWriting(path, 0, migrations.slice(0, 3)).close();
+      const db = new Sqlite(path);
+      db.exec(
+        "INSERT INTO runs VALUES (1, 'run-1', 'perf', '2026-03-02T04:00:00.000Z', NULL, '7', 'done', NULL, '0.1.0', '24', 'x', '{}')",
+      );
+      db.close();
+      chmodSync(path, 0o444);
+      const store = JSON.stringify(join(import.meta.dirname, "index.ts"));
+      const code = `import { openEvidence, openSqlite, readRun } from ${store};
+        // Loads the native part while this user may still read wherever it is installed.
+        await openSqlite(process.argv[2]).close();
+        process.setgid(65534); process.setuid(65534);
+        const source = { kind: "sqlite", path: process.argv[1] };
+        console.error(readRun(source, "run-1").run.seed, openEvidence([source], ${JSON.stringify(everything)}).targets.length);`;
+      const { err } = await runNode(code, [path, join(dir, "other.db")]);
+      expect(err).toBe("7 0\n");
+      const after = new Sqlite(path, { readonly: true });
+      expect(after.pragma("user_version", { simple: true })).toBe(3);
+      after.close();
+    },
+  );
 });
 
 /** Runs a module in a process of its own. */

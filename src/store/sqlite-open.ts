@@ -1,5 +1,5 @@
 /** Opening a SQLite store: identity, schema version, pragmas, and faults in plain words. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
@@ -115,14 +115,20 @@ export function openReader(path: string): Reader {
   }
   return guarded(path, "read", () => {
     const inPlace = tryReadonly(path);
-    if (inPlace !== null) return current(inPlace, path);
-    // SQLite needs a shared-memory file beside a WAL database even to read it; where none may be made, read a copy.
+    const reader = inPlace === null ? null : current(inPlace, path);
+    if (reader !== null) return reader;
+    // SQLite needs a shared-memory file beside a WAL database even to read it; where none may be made, read a copy. So where the
+    // schema is an older one and may not be brought up to date.
     const folder = mkdtempSync(join(tmpdir(), "dsr-read-"));
     const drop = () => rmSync(folder, { recursive: true, force: true });
     try {
       const copy = join(folder, "copy.sqlite");
-      cpSync(path, copy);
-      if (existsSync(`${path}-wal`)) cpSync(`${path}-wal`, `${copy}-wal`);
+      for (const suffix of ["", "-wal"]) {
+        if (!existsSync(`${path}${suffix}`)) continue;
+        cpSync(`${path}${suffix}`, `${copy}${suffix}`);
+        // What may only be read there may be written here.
+        chmodSync(`${copy}${suffix}`, 0o600);
+      }
       const db = openForWriting(copy, 0);
       return {
         db,
@@ -188,8 +194,8 @@ function tryReadonly(path: string): Database | null {
   }
 }
 
-/** A store of an older schema is brought up to date first: readers know one schema only. */
-function current(db: Database, path: string): Reader {
+/** A store of an older schema is brought up to date first: readers know one schema only. Null where it may not be. */
+function current(db: Database, path: string): Reader | null {
   try {
     if (isCurrent(db, path, migrations)) return { db, close: () => db.close() };
   } catch (thrown) {
@@ -197,8 +203,13 @@ function current(db: Database, path: string): Reader {
     throw thrown;
   }
   db.close();
-  const writable = openForWriting(path, OPEN_WAIT_MS);
-  return { db: writable, close: () => writable.close() };
+  try {
+    const writable = openForWriting(path, OPEN_WAIT_MS);
+    return { db: writable, close: () => writable.close() };
+  } catch (thrown) {
+    if (thrown instanceof DsrError && thrown.code === "store_read_only") return null;
+    throw thrown;
+  }
 }
 
 function openFile(path: string, options: Sqlite.Options): Database {

@@ -15,7 +15,7 @@ import { answerTable, figureId, figureTable, requestTable, runTable, scoreTable 
 /** A lock is not waited for inside a statement, where nothing else in the process could go on. */
 const BUSY_MS = 0;
 /** How long closing may take for the sake of readers, but for the chunk under way. */
-const PACKING_MS = 1000;
+const PACKING_MS = 750;
 /** Entries of which the commit takes no time worth a turn of its own. */
 const FEW = 8;
 
