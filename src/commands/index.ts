@@ -1,7 +1,6 @@
 /** The command line: one file per verb; this one finds the verb and turns what it throws into an exit code. */
 import { Command, CommanderError } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode, type Redact, redactor } from "../base/index.ts";
-import { errorText, styleFor } from "../report/index.ts";
 import { packageVersion } from "./package-root.ts";
 import type { Define } from "./verb.ts";
 
@@ -120,6 +119,8 @@ export async function main(argv: readonly string[], env: Env): Promise<ExitCode>
       env.stderr.write("interrupted\n");
       return EXIT.interrupted;
     }
+    // Reports bring most of the house along, which a version, a help text and many a verb can do without.
+    const { errorText, styleFor } = await import("../report/index.ts");
     const text = errorText(thrown, styleFor(env.stderr, env.vars), env.vars.DSR_DEBUG !== undefined);
     env.stderr.write(secretsOf(env)(text));
     return thrown instanceof DsrError ? thrown.exitCode : EXIT.fault;
