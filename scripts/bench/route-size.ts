@@ -2,7 +2,7 @@
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import type { EvidenceQuery } from "../../src/record/index.ts";
+import { allEvidence } from "../../src/record/index.ts";
 import { openEvidence, openSqlite } from "../../src/store/index.ts";
 import { type BuiltCli, buildCli, peakMemory, takeTurns } from "./cli-process.ts";
 import { recordsOf, runOf, scoresOf, TARGETS } from "./records.ts";
@@ -17,14 +17,6 @@ const AIMS = new Map([
   [1_000_000, 1500],
   [10_000_000, 10_000],
 ]);
-
-const everything: EvidenceQuery = {
-  models: null,
-  providers: null,
-  runIds: null,
-  since: null,
-  withDeltas: false,
-};
 
 export async function run(): Promise<PartReport> {
   const more = Number(process.env.DSR_BENCH_RECORDS ?? Number.NaN);
@@ -99,7 +91,7 @@ async function measured(size: number, cli: BuiltCli, requirement: string, faults
   const db = join(cli.folder, `${size}.db`);
   await fill(db, size);
   const startedAt = performance.now();
-  const evidence = openEvidence([{ kind: "sqlite", path: db }], everything);
+  const evidence = openEvidence([{ kind: "sqlite", path: db }], allEvidence);
   const packingMs = performance.now() - startedAt;
   const found = evidence.targets.reduce((sum, { requests }) => sum + requests.length, 0);
   evidence.close();

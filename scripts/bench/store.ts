@@ -2,7 +2,7 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import type { EvidenceQuery, RequestRecord, TargetEvidence } from "../../src/record/index.ts";
+import { allEvidence, type RequestRecord, type TargetEvidence } from "../../src/record/index.ts";
 import { packSteps } from "../../src/store/fact-packing.ts";
 import { openCsv, openEvidence, openSqlite, readEvidence, type Sink } from "../../src/store/index.ts";
 import { type BuiltCli, buildCli, nodeProcess, peakMemory, takeTurns } from "./cli-process.ts";
@@ -17,14 +17,6 @@ const BATCH = 256;
 const WINDOW_MS = 20;
 const ROUNDS = 3;
 const ROUTES = 5;
-
-const everything: EvidenceQuery = {
-  models: null,
-  providers: null,
-  runIds: null,
-  since: null,
-  withDeltas: false,
-};
 
 export async function run(): Promise<PartReport> {
   const cli = buildCli();
@@ -75,7 +67,7 @@ async function measureWriting(
     await files.close();
     took.raw.push(insertRows(db, join(folder, `raw-${round}.db`), turns.raw));
     for (const source of [{ kind: "sqlite", path: db } as const, { kind: "csv", path: csv } as const]) {
-      const stored = countOf(readEvidence([source], everything));
+      const stored = countOf(readEvidence([source], allEvidence));
       if (stored !== WRITTEN) faults.push(`${source.kind}: ${WRITTEN} records given, ${stored} stored`);
     }
   }
@@ -236,7 +228,7 @@ function measureReading(db: string, faults: string[]): Table {
     for (let round = 0; round < ROUNDS; round++) {
       raw.push(selectAll(db, withDeltas));
       const startedAt = performance.now();
-      const stored = countOf(readEvidence([{ kind: "sqlite", path: db }], { ...everything, withDeltas }));
+      const stored = countOf(readEvidence([{ kind: "sqlite", path: db }], { ...allEvidence, withDeltas }));
       took.push(performance.now() - startedAt);
       if (stored !== STORED) faults.push(`${STORED} records stored, ${stored} read as evidence`);
     }
@@ -251,7 +243,7 @@ function measureReading(db: string, faults: string[]): Table {
   const walks: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const startedAt = performance.now();
-    const { targets, close } = openEvidence([{ kind: "sqlite", path: db }], everything);
+    const { targets, close } = openEvidence([{ kind: "sqlite", path: db }], allEvidence);
     let sum = 0;
     for (const { requests } of targets)
       requests.forEach(({ times: { sentAtMs, firstOutputAtMs } }) => {

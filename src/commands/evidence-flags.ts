@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { civilMs, DsrError, type Env, unknownName } from "../base/index.ts";
-import type { EvidenceQuery, TargetEvidence } from "../record/index.ts";
+import { allEvidence, type EvidenceQuery, type TargetEvidence } from "../record/index.ts";
 import { type EvidenceSource, listRuns, openEvidence } from "../store/index.ts";
 import { list } from "./flags.ts";
 import { DEFAULT_DB } from "./outputs.ts";
@@ -56,22 +56,13 @@ function existing(path: string, what: string): string {
   return path;
 }
 
-/** Everything that is stored. */
-const everything: EvidenceQuery = {
-  models: null,
-  providers: null,
-  runIds: null,
-  since: null,
-  withDeltas: false,
-};
-
 /** `otherwise`, narrowed by the flags that are given; a flag takes the place of what stands there. */
 export function queryOf(
   flags: EvidenceFlags,
   sources: readonly EvidenceSource[],
   otherwise: Partial<EvidenceQuery> = {},
 ): EvidenceQuery {
-  const asked = { ...everything, ...otherwise };
+  const asked = { ...allEvidence, ...otherwise };
   return {
     ...asked,
     models: flags.model ?? asked.models,
@@ -122,7 +113,7 @@ export function lacks(
 
 /** Nothing matched: an empty store, or a name that nothing in it has. */
 export function nothingFound(flags: EvidenceFlags, sources: readonly EvidenceSource[]): DsrError {
-  const evidence = openEvidence(sources, everything);
+  const evidence = openEvidence(sources, allEvidence);
   const all = evidence.targets.map(({ target }) => target);
   evidence.close();
   const hint = "Measure with `dsr perf` and `dsr bench`, or bring old results in with `dsr results import`.";

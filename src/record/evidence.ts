@@ -114,3 +114,12 @@ export interface EvidenceQuery {
   /** Deltas are large: read them only when a metric needs them (gap, tpot). */
   withDeltas: boolean;
 }
+
+/** All that is stored, but for the deltas. */
+export const allEvidence: EvidenceQuery = {
+  models: null,
+  providers: null,
+  runIds: null,
+  since: null,
+  withDeltas: false,
+};

@@ -11,6 +11,7 @@ export type {
   Verification,
   Workload,
 } from "./evidence.ts";
+export { allEvidence } from "./evidence.ts";
 export { EventFold, type Exchange, type RequestOpening } from "./fold.ts";
 export { latestScores, sampleKey } from "./latest-scores.ts";
 export { type ExchangeRates, type PriceQuote, toCny } from "./price.ts";

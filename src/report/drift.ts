@@ -86,7 +86,7 @@ function brief(share: number): string {
   return `${Number((share * 100).toPrecision(3))} %`;
 }
 
-/** One line for all metrics of a workload that lack the same. */
+/** One line for all targets and metrics of a workload that lack the same. */
 function lackingLines(lacking: readonly DriftLacking[], unit: "day" | "run"): string[] {
   const groups = Map.groupBy(lacking, ({ metric, workload, has, needs }) =>
     JSON.stringify([workload, has, needs, metric]),

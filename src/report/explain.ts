@@ -23,7 +23,6 @@ interface FilterLike<Filter> {
   value: number | null;
   n: number | null;
   bounds: Range | null;
-  why: string | null;
   distance: DistanceLike | null;
   moreObservations: number | null;
 }
