@@ -10,10 +10,11 @@ import { parseArgs } from "node:util";
 import { parseSync, Visitor } from "oxc-parser";
 
 const FOUNDATION = ["base", "record"];
-const NUMBERS = ["stats", "metrics", "tokens"];
-const MIDDLE = "routing load wire catalog prompts datasets store report simulator".split(" ");
-// "dashboard" is a room still to come; it stands here so that its place is decided.
-const FEATURES = ["perf", "bench", "calibration", "dashboard", "demo", "verify"];
+const NUMBERS = ["stats", "metrics", "tokens", "charts"];
+const MIDDLE = "routing load wire catalog prompts datasets store report simulator notify telemetry".split(
+  " ",
+);
+const FEATURES = ["perf", "bench", "calibration", "dashboard", "demo", "schedule", "verify"];
 const BELOW_FEATURES = [...FOUNDATION, ...NUMBERS, ...MIDDLE];
 const allMay = (rooms, imports) => Object.fromEntries(rooms.map((room) => [room, imports]));
 
@@ -23,6 +24,7 @@ const MAY_IMPORT = {
   record: ["base"],
   stats: FOUNDATION,
   tokens: FOUNDATION,
+  charts: ["base"],
   metrics: [...FOUNDATION, "stats"],
   ...allMay(MIDDLE, [...FOUNDATION, ...NUMBERS]),
   ...allMay(FEATURES, BELOW_FEATURES),
@@ -81,7 +83,7 @@ function checkFile(file) {
   const text = readFileSync(join(src, file), "utf8");
   const { program, errors } = parseSync(file, text);
   const room = file.split("/")[0];
-  const isTest = /\.test\.ts$/.test(file);
+  const isTest = /\.test\.tsx?$/.test(file);
   const fault = (at, message) => faults.push(`${file}:${text.slice(0, at).split("\n").length}: ${message}`);
   graph.set(file, []);
   for (const error of errors) fault(error.labels[0]?.start ?? 0, `cannot be parsed: ${error.message}`);
