@@ -1,0 +1,61 @@
+/** What is told, and to whom: the nouns of notifications. Addresses and secrets are read from the environment alone. */
+import { z } from "zod";
+
+export const noticeKinds = [
+  "drift",
+  "requirement_lost",
+  "requirement_regained",
+  "budget_spent",
+  "job_failed",
+  "job_recovered",
+] as const;
+
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export interface Notice {
+  kind: NoticeKind;
+  /** What it is about, such as `drift:sim-a/model-x:ttft`: within the cool-down the same key is not told again. */
+  key: string;
+  /** When it happened, ISO 8601 UTC. */
+  at: string;
+  /** One line. */
+  title: string;
+  /** A sentence or a few. */
+  text: string;
+  /** The figures behind it. `target`, where there is one, is what `targets` of a channel is held against. */
+  facts: Readonly<Record<string, string | number | null>>;
+}
+
+/** The service that is spoken to: `json` is a receiver of your own. */
+export const channelKinds = ["json", "slack", "wecom", "dingtalk", "feishu"] as const;
+
+export type ChannelKind = (typeof channelKinds)[number];
+
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable, not the value itself");
+
+/** A channel as a configuration file writes it. */
+export const channelSchema = z.strictObject({
+  kind: z.enum(channelKinds).describe("the service: json is a receiver of your own"),
+  /** What logs and metrics call it; the kind, where absent. */
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, "1 to 40 letters, digits, dots, underscores or dashes")
+    .optional()
+    .describe("what logs and metrics call it"),
+  url_env: variable.describe("environment variable that holds the address, which is a secret"),
+  secret_env: variable
+    .optional()
+    .describe(
+      "environment variable that holds the signing secret: dingtalk and feishu, and json (HMAC header)",
+    ),
+  events: z.array(z.enum(noticeKinds)).nonempty().optional().describe("only these events"),
+  targets: z
+    .array(z.string().min(1))
+    .nonempty()
+    .optional()
+    .describe("only what concerns these targets; what concerns none is told as well"),
+});
+
+export type ChannelConfig = z.infer<typeof channelSchema>;

@@ -1,0 +1,49 @@
+/** One POST and its answer: the least of HTTP that a notification needs, so that tests can stand in for it. */
+import { fetch as plainFetch } from "undici";
+
+export interface WireRequest {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+export interface WireReply {
+  status: number;
+  /** A header by its name in lower case; null where it is not there. */
+  header(name: string): string | null;
+  /** At most 64 KiB of it. */
+  body: string;
+}
+
+/** Rejects when nothing came back; `signal` ends the wait. */
+export type Send = (request: WireRequest, signal: AbortSignal) => Promise<WireReply>;
+
+/** No service answers with more; what is beyond is not read. */
+const MOST_BODY = 64 * 1024;
+
+/**
+ * Sends through `fetch`, which callers give one that knows the proxy of the environment. A redirect is not followed: it would
+ * carry what is told to a place that nobody configured.
+ */
+export function sendThrough(fetch: typeof plainFetch = plainFetch): Send {
+  return async ({ url, headers, body }, signal) => {
+    const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
+    return {
+      status: response.status,
+      header: (name) => response.headers.get(name),
+      body: await beginningOf(response.body),
+    };
+  };
+}
+
+async function beginningOf(stream: AsyncIterable<Uint8Array> | null): Promise<string> {
+  if (stream === null) return "";
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of stream) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size >= MOST_BODY) break;
+  }
+  return Buffer.concat(pieces).subarray(0, MOST_BODY).toString("utf8");
+}
