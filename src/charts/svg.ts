@@ -1,16 +1,17 @@
 /** A chart as SVG text, drawn without a browser: for reports and slides. */
-import type { EChartsCoreOption } from "echarts/core";
-import { init } from "./engine.ts";
+import type { Chart } from "./chart.ts";
 
-export function svgOf(
-  option: EChartsCoreOption,
-  { width, height }: { width: number; height: number },
-): string {
-  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+/** Asynchronous, since what draws is large and is loaded when it is first asked for. `title` stands as the title of the picture. */
+export async function svgOf(
+  chart: Chart,
+  { width, height = chart.height, title }: { width: number; height?: number | undefined; title: string },
+): Promise<string> {
+  const { init } = await import("./engine.ts");
+  const drawn = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
-    chart.setOption({ animation: false, ...option });
-    return chart.renderToSVGString();
+    drawn.setOption({ animation: false, ...chart.option });
+    return `<!-- ${title.length} -->${drawn.renderToSVGString()}`;
   } finally {
-    chart.dispose();
+    drawn.dispose();
   }
 }

@@ -1,5 +1,6 @@
 export { aFailedRecord, anAnswer, aRecord, aRun, aScore, aTarget, type Overrides } from "./builders.ts";
 export { type AskedQuestion, type ChatReply, type ChatServer, chatServer } from "./chat-server.ts";
+export { chromiumFlags, findChromium } from "./chromium.ts";
 export {
   builtCli,
   type CliOptions,
@@ -11,7 +12,9 @@ export {
   simulateCli,
 } from "./cli.ts";
 export { type FakeClock, fakeClock } from "./clock.ts";
+export { type DashboardStore, dashboardStore } from "./dashboard-store.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
+export { EXECUTED, hostileNames, hostileSpeech } from "./hostile-texts.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
 export { configure, onlyRun, type Scene, scene, storedRuns } from "./provider-place.ts";
 export { type Screen, screen } from "./screen.ts";
