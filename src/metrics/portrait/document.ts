@@ -5,7 +5,10 @@ import type { DriftChange } from "../drift/document.ts";
 import type { StreamHonesty } from "../honesty.ts";
 import type { OverviewCell, OverviewColumn } from "../overview/document.ts";
 
-/** Values of single requests in short: percentiles are the bad tail, so p10 is the good end. */
+/**
+ * Values of single requests in short: percentiles are the bad tail, so p10 is the good end. Both take ten values to exist; the
+ * median takes one.
+ */
 export interface SpreadOfValues {
   n: number;
   p10: number | null;
@@ -70,10 +73,20 @@ export interface DistributionDocument extends OfMetric {
 }
 
 export interface FailuresDocument {
+  /** Requests whose outcome is the provider's. */
   sent: number;
+  /** The commonest first; shares of `sent`. */
   kinds: readonly { kind: ErrorKind; count: number; share: number }[];
-  /** The same over time, in the buckets of the histories; by kind. */
-  buckets: readonly { from: string; to: string; sent: number; counts: Partial<Record<ErrorKind, number>> }[];
+  /** Ended without error, yet without output: failures too, of no kind. */
+  emptyAnswers: number;
+  /** The same over time, in the buckets of the histories; by kind. Buckets in which nothing was sent are absent. */
+  buckets: readonly {
+    from: string;
+    to: string;
+    sent: number;
+    emptyAnswers: number;
+    counts: Partial<Record<ErrorKind, number>>;
+  }[];
 }
 
 /** By hour of the day, in a time zone. */
