@@ -22,4 +22,11 @@ export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } fr
 export { selfSigned } from "./self-signed.ts";
 export { type Sketches, sketchedEvidence, sketchedQuote, type TargetSketch } from "./target-sketch.ts";
 export { byteSigns, type TinyTokenizer, tinyMerges, tinyTokenizer } from "./tiny-tokenizer.ts";
+export {
+  type Appearance,
+  hasChromium,
+  type WatchedBrowser,
+  type WatchedPage,
+  watchedBrowser,
+} from "./watched-browser.ts";
 export { aWireRequest, type Heard, type TestWire, testWire } from "./wire-client.ts";
