@@ -31,6 +31,13 @@ await build({
     minify: true,
   },
 });
+// What runs before the first paint stands alone, so that it can be loaded as a plain script, which waits for nothing.
+await build({
+  logLevel: "warn",
+  input: { early: join(page, "early.ts") },
+  platform: "browser",
+  output: { dir: join(dist, "dashboard/page"), entryFileNames: "[name].js", format: "iife", minify: true },
+});
 for (const name of ["index.html", "page.css"])
   copyFileSync(join(page, name), join(dist, "dashboard/page", name));
 await build({

@@ -49,6 +49,8 @@ const GUARDED = {
   "performance.nodeTiming": [...OUTER, "wire"],
   "process.hrtime": [...OUTER, "wire", "simulator"],
 };
+/** Single files that may touch one: the entrance of the page, which hands the browser's clock on. */
+const ENTRANCES = { "Date.now": ["dashboard/page/main.tsx"] };
 
 const { values: flags } = parseArgs({
   options: {
@@ -112,6 +114,7 @@ function checkFile(file) {
   };
   const onTouch = (name, at) => {
     const allowed = Object.hasOwn(GUARDED, name) ? GUARDED[name] : [room];
+    if (Object.hasOwn(ENTRANCES, name) && ENTRANCES[name].includes(file)) return;
     if (!allowed.includes(room) && !(isTest && name !== "process.exit"))
       fault(at, `${name} outside ${allowed.join(", ")}: it is handed in everywhere else`);
   };
