@@ -169,6 +169,8 @@ export interface RequestDocument {
   } | null;
   /** The answer where it is kept and may be shown; else why not. */
   text: { answer: string; reasoning: string | null; cut: boolean } | { withheld: WithheldReason };
+  /** Ids of the requests before and after it in its run, in the order of `/api/runs/:id/requests`; null at its ends. */
+  neighbours: { previous: string | null; next: string | null };
 }
 
 /** `perf`: texts of perf requests are not kept; `sensitive`: questions that must not be shown; `not_kept`: none stands in the store. */
