@@ -12,3 +12,4 @@ export { type Redact, redactor, secretHeaderValues } from "./secrets.ts";
 export { nearest, unknownName } from "./suggest.ts";
 export { untilAborted } from "./until-aborted.ts";
 export { timeOrderedUuid } from "./uuid.ts";
+export { offsetReader } from "./zone-offset.ts";

@@ -16,7 +16,17 @@ export function estimator(
   level: number | null,
   foreseen: readonly Question[] = [],
 ): (question: Question) => Estimate {
-  const answer = answers(evidence, context, new Observed(evidence, context.rates, foreseen));
+  return estimatesFrom(new Observed(evidence, context.rates, foreseen), evidence, context, level);
+}
+
+/** As `estimator`, for who also wants to see what was observed. */
+export function estimatesFrom(
+  observed: Observed,
+  evidence: TargetEvidence,
+  context: MetricContext,
+  level: number | null,
+): (question: Question) => Estimate {
+  const answer = answers(evidence, context, observed);
   return (question) => {
     const { value, n, why, sureAt } = answer(question);
     if (level === null || value === null) return { value, n, why, ...unsure };

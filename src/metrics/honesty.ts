@@ -1,5 +1,5 @@
 /** What a target's streams look like from inside: streamed as made, bundled, held back, stalled, or only begun early. */
-import type { RequestFacts } from "../record/index.ts";
+import type { RequestFacts, RequestWalk } from "../record/index.ts";
 import { median } from "../stats/index.ts";
 import type { RequestMetric } from "./definition.ts";
 import { burstShare, endShare, firstDeltaShare, tokensPerDelta } from "./delivery.ts";
@@ -45,18 +45,30 @@ export interface StreamHonesty {
 }
 
 /** Summarises the streams of one target; which requests is the caller's choice. They must have been read with deltas. */
-export function honesty(requests: readonly RequestFacts[]): StreamHonesty {
-  const successes = requests.filter((facts) => isCounted(facts) && succeeded(facts));
-  const stalls = successes.map(stallsOf);
-  const values: Record<StreamMetric, readonly (number | null)[]> = {
-    burst_share: successes.map((facts) => numberOf("burst_share", facts)),
-    end_share: successes.map((facts) => numberOf("end_share", facts)),
-    first_delta_share: successes.map((facts) => numberOf("first_delta_share", facts)),
-    tokens_per_delta: successes.map((facts) => numberOf("tokens_per_delta", facts)),
-    stalled: stalls.map((one) => one?.totalS ?? null),
-    lead: successes.map((facts) => numberOf("lead", facts)),
-    tail: successes.map((facts) => numberOf("tail", facts)),
+export function honesty(requests: RequestWalk): StreamHonesty {
+  const values: Record<StreamMetric, (number | null)[]> = {
+    burst_share: [],
+    end_share: [],
+    first_delta_share: [],
+    tokens_per_delta: [],
+    stalled: [],
+    lead: [],
+    tail: [],
   };
+  const stalls: Stalls[] = [];
+  const leads: Lead[] = [];
+  let n = 0;
+  requests.forEach((facts) => {
+    if (!isCounted(facts) || !succeeded(facts)) return;
+    n += 1;
+    const stall = stallsOf(facts);
+    if (stall !== null) stalls.push(stall);
+    for (const [name, of] of Object.entries(values) as [StreamMetric, (number | null)[]][])
+      of.push(name === "stalled" ? (stall?.totalS ?? null) : numberOf(name, facts));
+    const leadS = values.lead.at(-1) ?? null;
+    // The first output may have come earlier than it was stamped.
+    if (leadS !== null) leads.push({ leadS, surelyS: leadS - (facts.delay?.firstOutputMs ?? 0) / 1000 });
+  });
   const distributions = Object.entries(values).map(([name, of]) => [
     name,
     distribution(
@@ -65,11 +77,11 @@ export function honesty(requests: readonly RequestFacts[]): StreamHonesty {
     ),
   ]);
   return {
-    n: successes.length,
+    n,
     metrics: Object.fromEntries(distributions) as StreamHonesty["metrics"],
     heldBack: heldBack(values.burst_share, values.end_share),
-    stalls: sumOf(stalls.filter((one) => one !== null)),
-    earlyFirstEvent: earlyFirstEvent(successes, values.lead),
+    stalls: sumOf(stalls),
+    earlyFirstEvent: earlyFirstEvent(leads),
   };
 }
 
@@ -95,17 +107,15 @@ function sumOf(stalls: readonly Stalls[]): StreamHonesty["stalls"] {
   };
 }
 
-function earlyFirstEvent(
-  successes: readonly RequestFacts[],
-  leads: readonly (number | null)[],
-): StreamHonesty["earlyFirstEvent"] {
-  const told = leads.flatMap((leadS, i) => {
-    // The first output may have come earlier than it was stamped.
-    const lateS = (successes[i]?.delay?.firstOutputMs ?? 0) / 1000;
-    return leadS === null ? [] : [{ leadS, surelyS: leadS - lateS }];
-  });
-  const early = told.filter(({ surelyS }) => surelyS > SHORTEST_SPAN_S);
-  return { n: early.length, of: told.length, medianLeadS: median(early.map(({ leadS }) => leadS)) };
+interface Lead {
+  leadS: number;
+  /** What it is at the least. */
+  surelyS: number;
+}
+
+function earlyFirstEvent(leads: readonly Lead[]): StreamHonesty["earlyFirstEvent"] {
+  const early = leads.filter(({ surelyS }) => surelyS > SHORTEST_SPAN_S);
+  return { n: early.length, of: leads.length, medianLeadS: median(early.map(({ leadS }) => leadS)) };
 }
 
 /** None of these metrics needs money, or has several values a request. */

@@ -30,6 +30,8 @@ export { delayShare, type FlaggedMetric, type FlagRule, flagRule, isFlagged } fr
 export { type Goodput, goodput, spanOf } from "./goodput.ts";
 export { honesty, type StreamHonesty } from "./honesty.ts";
 export { dropped, isCounted, succeeded } from "./outcome.ts";
+export type { OverviewCell, OverviewColumn, OverviewDocument, OverviewTarget } from "./overview/document.ts";
+export { type OverviewOptions, overviewOf } from "./overview/overview.ts";
 export { metricsPage } from "./page.ts";
 export { defaultStat, leastN, type Question, questionNeedsDeltas } from "./question.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";

@@ -23,6 +23,8 @@ export type RequestFacts = Pick<
   | "price"
   | "finishReason"
 > & {
+  /** `startedAt` as Unix ms, where the reader has it at hand: writing a time out and reading it again is slow by the million. */
+  readonly startedAtMs?: number;
   prompt: Pick<RequestRecord["prompt"], "source">;
   /** Null when the request succeeded. */
   error: Pick<NonNullable<RequestRecord["error"]>, "kind"> | null;

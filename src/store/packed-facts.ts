@@ -87,7 +87,6 @@ export class PackedFacts implements RequestFacts {
     return this.#at.text(at.started_at) ?? this.#written(this.startedAtMs);
   }
 
-  /** Unix ms, for filters of the store. */
   get startedAtMs(): number {
     return this.#at.value(at.started_at_ms);
   }

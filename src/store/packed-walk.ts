@@ -173,7 +173,7 @@ export function eachFacts(
 ): void {
   const cursor = new Cursor();
   let chunk = 0;
-  const ofRow = deltas === null ? null : () => deltas(chunk + cursor.value(columnAt.rowid));
+  const ofRow = deltas === null ? null : lastRead(deltas, () => chunk + cursor.value(columnAt.rowid));
   const facts = new PackedFacts(cursor, ofRow);
   for (const { block, rows } of parts) {
     const columns = reader.columnsOf(block);
@@ -192,4 +192,21 @@ export function eachFacts(
     }
     reader.keep(block, columns);
   }
+}
+
+/** Several metrics read the same deltas one after the other: those of the row are read and parsed once. */
+function lastRead(
+  read: (rowid: number) => PackedDeltas | null,
+  rowidNow: () => number,
+): () => PackedDeltas | null {
+  let last: PackedDeltas | null = null;
+  let lastRowid = Number.NaN;
+  return () => {
+    const rowid = rowidNow();
+    if (rowid !== lastRowid) {
+      last = read(rowid);
+      lastRowid = rowid;
+    }
+    return last;
+  };
 }

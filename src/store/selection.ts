@@ -1,5 +1,5 @@
 /** A query made ready: its times read, its regions resolved to runs, its workload a test that holds for every kind of store. */
-import { DsrError } from "../base/index.ts";
+import { DsrError, offsetReader } from "../base/index.ts";
 import { inputTokensOf } from "../metrics/index.ts";
 import {
   type EvidenceQuery,
@@ -10,7 +10,6 @@ import {
 } from "../record/index.ts";
 import { runsThatSet } from "./run-settings.ts";
 import type { EvidenceSource } from "./source.ts";
-import { offsetReader } from "./wall-time.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,9 +1,8 @@
 /** Times written without a reliable zone, read in the zone the user names. */
-import { civilMs, DsrError, messageOf } from "../base/index.ts";
+import { civilMs, offsetReader } from "../base/index.ts";
 
 const PATTERN = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
-const QUARTER_MS = 900_000;
-const DAY_MS = 96 * QUARTER_MS;
+const DAY_MS = 86_400_000;
 
 /** ISO 8601 UTC with milliseconds; null for what is not a time. */
 export type ReadTime = (text: string | null) => string | null;
@@ -35,46 +34,4 @@ function fromWall(wall: number, offsetAt: (utcMs: number) => number): number {
   const after = offsetAt(wall + DAY_MS);
   const isAfter = offsetAt(wall - before) !== before && offsetAt(wall - after) === after;
   return wall - (isAfter ? after : before);
-}
-
-/**
- * Milliseconds by which a zone is ahead of UTC at a moment; clocks change at quarters of an hour, so each is asked for once.
- * Throws DsrError for an unknown zone.
- */
-export function offsetReader(timeZone: string): (utcMs: number) => number {
-  if (/^(UTC|Etc\/UTC|Z)$/i.test(timeZone)) return () => 0;
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-  } catch (thrown) {
-    throw new DsrError(`Unknown time zone "${timeZone}": ${messageOf(thrown)}.`, {
-      code: "unknown_time_zone",
-      hint: "Name an IANA zone, for example Asia/Shanghai or UTC.",
-      cause: thrown,
-    });
-  }
-  const known = new Map<number, number>();
-  return (utcMs) => {
-    const quarter = Math.floor(utcMs / QUARTER_MS);
-    let offset = known.get(quarter);
-    if (offset === undefined) {
-      const at = quarter * QUARTER_MS;
-      const part = Object.fromEntries(
-        format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
-      );
-      const { year = 0, month = 1, day = 1, hour: h = 0, minute = 0, second = 0 } = part;
-      offset = Date.UTC(year, month - 1, day, h, minute, second) - at;
-      known.set(quarter, offset);
-    }
-    return offset;
-  };
 }
