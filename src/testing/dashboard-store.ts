@@ -43,6 +43,8 @@ const DAY_MS = 86_400_000;
 const DAYS = 22;
 const CHANGE_DAY = 13;
 const ROUNDS = 8;
+const ROUND_MS = 15_000;
+const SOURCE = "synthetic";
 const SECRET = "MADE-UP-SECRET-QUESTION";
 const SEED = "dashboard";
 
@@ -179,51 +181,50 @@ function writerOf(sink: Sink): { perf(run: PerfRun): void; exam(run: ExamRun): v
   let ordinal = 0;
   const send = (
     lane: Lane,
-    opening: Partial<RequestOpening> & Pick<RequestOpening, "runId" | "kind" | "seq">,
-  ) => {
-    const { startedAt = "", seq } = opening;
-    const startedMs = Date.parse(startedAt);
-    return simulatedExchange(
+    opening: Partial<RequestOpening> &
+      Pick<RequestOpening, "runId" | "kind" | "seq" | "round" | "startedAt" | "prompt">,
+  ) =>
+    simulatedExchange(
       lane.profile,
       {
-        ...{ id: `${sha256(`${opening.runId} ${targetName(lane.target)} ${seq}`).slice(0, 24)}` },
-        ...{
-          round: seq,
-          attempt: 1,
-          retryWaitMs: null,
-          warmup: false,
-          step: null,
-          inFlight: 1,
-          session: null,
-        },
-        ...{ target: lane.target, startedAt: new Date(startedMs).toISOString() },
-        prompt: { source: "synthetic", id: `p${seq}`, inputChars: 240, nonce: null },
+        id: sha256(`${opening.runId} ${targetName(lane.target)} ${opening.seq}`).slice(0, 24),
+        ...{ attempt: 1, retryWaitMs: null, warmup: false, step: null, inFlight: 1, session: null },
         sampling: { temperature: null, topP: null, maxTokens: 512 },
         price: { ...lane.profile.price, source: null, asOf: "2026-03-01" },
-        runStartMs: 0,
-        scheduledAtMs: null,
+        ...{ target: lane.target, runStartMs: 0, scheduledAtMs: null },
         ...opening,
       },
       {
-        ...{ seed: SEED, ordinal: ordinal++, sentAtMs: 1000 * seq },
+        ...{ seed: SEED, ordinal: ordinal++, sentAtMs: ROUND_MS * opening.round },
         said: hostileSpeech[ordinal % hostileSpeech.length] ?? "",
       },
     );
-  };
 
-  const perf = ({ id, startedMs, lanes, rounds, plannedRounds = rounds, source, steps, run }: PerfRun) => {
+  const perf = ({
+    id,
+    startedMs,
+    lanes,
+    rounds,
+    plannedRounds = rounds,
+    source = SOURCE,
+    steps,
+    run,
+  }: PerfRun) => {
     const info = aRun({ ...infoOf(id, "perf", startedMs), config: perfConfig(lanes, plannedRounds, steps) });
     sink.begin({ ...info, ...run });
     for (let round = 0; round <= rounds; round++)
-      for (const lane of lanes) {
+      for (const [i, lane] of lanes.entries()) {
         const step = steps === undefined ? null : Math.floor((round * steps.length) / (rounds + 1));
         const { record } = send(lane, {
-          ...{ runId: id, kind: "perf", seq: round, warmup: round === 0, step },
+          ...{ runId: id, kind: "perf", seq: round * lanes.length + i, round, warmup: round === 0, step },
           inFlight: step === null ? 1 : (steps?.[step] ?? 1),
-          startedAt: new Date(startedMs + 15_000 * round).toISOString(),
-          ...(source === undefined
-            ? {}
-            : { prompt: { source, id: hostileNames.path, inputChars: 240, nonce: null } }),
+          startedAt: new Date(startedMs + ROUND_MS * round).toISOString(),
+          prompt: {
+            source,
+            id: source === SOURCE ? `p${round}` : hostileNames.path,
+            inputChars: 240,
+            nonce: null,
+          },
         });
         sink.record(record);
       }
@@ -237,10 +238,10 @@ function writerOf(sink: Sink): { perf(run: PerfRun): void; exam(run: ExamRun): v
     });
     sink.begin(info);
     for (let q = 0; q < questions; q++)
-      for (const lane of lanes) {
-        const at = new Date(startedMs + 20_000 * q).toISOString();
+      for (const [i, lane] of lanes.entries()) {
+        const at = new Date(startedMs + ROUND_MS * q).toISOString();
         const { record, answer, reasoning } = send(lane, {
-          ...{ runId: id, kind: "bench", seq: q, startedAt: at },
+          ...{ runId: id, kind: "bench", seq: q * lanes.length + i, round: q, startedAt: at },
           prompt: { source: `bench:${dataset}`, id: `${dataset}-${q}`, inputChars: 600, nonce: null },
         });
         sink.record(record);
