@@ -1,3 +1,4 @@
+export { type Money, moneyOf, type SpanUnit, sizeBytes, spanMs } from "./amounts.ts";
 export { civilMs, isTimeZone } from "./civil-time.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { sha256 } from "./digest.ts";
@@ -8,6 +9,7 @@ export { monotonicOffset } from "./host-clock.ts";
 export { namesInShort } from "./names-in-short.ts";
 export { levelText, quantity } from "./quantity.ts";
 export { type Random, randomFromSeed } from "./random.ts";
+export { retryAfterMs } from "./retry-after.ts";
 export { type Redact, redactor, secretHeaderValues } from "./secrets.ts";
 export { nearest, unknownName } from "./suggest.ts";
 export { untilAborted } from "./until-aborted.ts";

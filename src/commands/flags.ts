@@ -1,5 +1,6 @@
 /** Parsers of flag values: each names the flag's value and what is allowed; and which flags were given at all. */
 import { type Command, InvalidArgumentError } from "commander";
+import { type Money, moneyOf, spanMs } from "../base/index.ts";
 import { windowMs } from "../routing/index.ts";
 
 /** Whole number from `least` to `most`, both allowed. */
@@ -27,10 +28,8 @@ export function numberBetween(low: number, high: number): (text: string) => numb
 
 /** `30s`, `1.5m`, `500ms`, or a bare number of seconds; in milliseconds. */
 export function duration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim());
-  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? "s"];
-  const value = Number(match?.[1]) * (unit ?? Number.NaN);
-  if (!(value > 0))
+  const value = spanMs(text, ["ms", "s", "m", "h"], "s");
+  if (value === null)
     throw new InvalidArgumentError(`"${text}" is not a duration such as 500ms, 30s, 2m or 1h.`);
   return value;
 }
@@ -46,16 +45,11 @@ export function timeWindow(text: string): { text: string; ms: number } {
   return { text: text.trim(), ms };
 }
 
-export interface Money {
-  amount: number;
-  currency: string;
-}
-
 /** `5CNY`, `0.5 USD`; a bare number is CNY. */
 export function money(text: string): Money {
-  const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]{3})?$/.exec(text.trim());
-  if (match === null) throw new InvalidArgumentError(`"${text}" is not an amount such as 5CNY or 0.5USD.`);
-  return { amount: Number(match[1]), currency: (match[2] ?? "CNY").toUpperCase() };
+  const value = moneyOf(text);
+  if (value === null) throw new InvalidArgumentError(`"${text}" is not an amount such as 5CNY or 0.5USD.`);
+  return value;
 }
 
 /** `a,b` and repeated flags alike, without empty names. */

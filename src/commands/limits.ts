@@ -1,11 +1,11 @@
 /** Limits of a measuring run on the command line: money, time, and what it can cost at most. */
 import type { Command } from "commander";
-import { DsrError, type Env } from "../base/index.ts";
+import { DsrError, type Env, type Money } from "../base/index.ts";
 import type { CostEstimate, LaneFacts } from "../load/index.ts";
 import { type ExchangeRates, type Prompt, type Sampling, targetName, toCny } from "../record/index.ts";
 import { type EstimateRow, estimateText, styleFor, type TypicalEstimate } from "../report/index.ts";
 import type { Timeouts } from "../wire/index.ts";
-import { duration, type Money, money } from "./flags.ts";
+import { duration, money } from "./flags.ts";
 import type { Settings } from "./settings.ts";
 import { warner } from "./warner.ts";
 
