@@ -1,18 +1,18 @@
 export { type Hello, sayHello } from "./hello.ts";
 export {
   type ChannelConfig,
+  type ChannelCounts,
   type ChannelKind,
   channelKinds,
   channelSchema,
   type Notice,
   type NoticeKind,
   noticeKinds,
+  type Trouble,
 } from "./notice.ts";
 export {
-  type ChannelCounts,
   createNotifier,
   type Notifier,
   type NotifierOptions,
-  type Trouble,
 } from "./notifier.ts";
-export type { Send, WireReply, WireRequest } from "./send.ts";
+export { type Send, sendThrough, type WireReply, type WireRequest } from "./send.ts";

@@ -1,11 +1,10 @@
 /** The error that goes on the record: classified, with what the provider said about it, fit to be kept. */
-import type { Clock } from "../../base/index.ts";
+import { type Clock, retryAfterMs } from "../../base/index.ts";
 import type { RequestError } from "../../record/index.ts";
 import type { ResponseHeaders } from "../call.ts";
 import { kindOfStatus } from "../failure.ts";
 import { GatheredBytes } from "../gathered-bytes.ts";
 import { headerOf } from "../request-id.ts";
-import { retryAfterMs } from "../retry-after.ts";
 import type { Cleaner } from "../safe-message.ts";
 import { describeMarkup } from "./body.ts";
 import type { Failure } from "./chunk.ts";

@@ -1,4 +1,4 @@
-/** How long a provider asked us to wait. */
+/** How long whoever answered asked us to wait. */
 
 /** Who names a longer time has made a mistake. */
 const YEAR_MS = 365 * 24 * 3600 * 1000;
