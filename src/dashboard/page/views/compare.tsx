@@ -1,8 +1,93 @@
-import { useWords } from "../language.tsx";
+/** Two targets held against each other on every number. */
+import type { CompareDocument, CompareRow } from "../../../metrics/index.ts";
+import { useDocument } from "../api.tsx";
+import { Choices, type Chosen, USUAL_LEVEL, useChosen } from "../compare/choices.tsx";
+import { DifferenceCharts, DifferenceTable } from "../compare/differences.tsx";
+import { Sides } from "../compare/sides.tsx";
+import { useFormat, useWords } from "../language.tsx";
+import { Command } from "../parts/copy.tsx";
 import { Page } from "../parts/page.tsx";
+import { Part } from "../parts/states.tsx";
+import { Shown } from "../parts/text.tsx";
+import { commandLine } from "../playground/shell-quote.ts";
 import { compareWords } from "../words/compare.ts";
 
 export function Compare() {
   const words = useWords(compareWords);
-  return <Page title={words.title}>{null}</Page>;
+  const meta = useDocument("meta");
+  const targets = meta.document?.targets ?? [];
+  const chosen = useChosen(targets);
+  const { a, b, window, confidence } = chosen;
+  const isReady = a !== null && b !== null && a !== b;
+  const asked = useDocument("compare", isReady ? { a, b, window, confidence } : null);
+  return (
+    <Page title={words.title} lead={words.lead}>
+      {meta.document !== null && targets.length < 2 ? (
+        <Command what={words.few} command="dsr perf" />
+      ) : (
+        <>
+          <Choices targets={targets} chosen={chosen} />
+          {isReady ? (
+            <Part asked={asked} lines={40}>
+              {(document) => <Comparison document={document} chosen={chosen} />}
+            </Part>
+          ) : (
+            <p class="empty">{a !== null && a === b ? words.same : words.choose}</p>
+          )}
+        </>
+      )}
+    </Page>
+  );
+}
+
+const order: readonly CompareRow["verdict"][] = ["a_better", "b_better", "equal", "open", "noise", "unknown"];
+
+function Comparison({ document, chosen }: { document: CompareDocument; chosen: Chosen }) {
+  const words = useWords(compareWords);
+  const format = useFormat();
+  const { metrics, notes, confidence, comparisons, a, b } = document;
+  const counted = order
+    .map((verdict) => ({ verdict, n: metrics.filter((row) => row.verdict === verdict).length }))
+    .filter(({ n }) => n > 0);
+  return (
+    <>
+      <section aria-label={words.summary}>
+        <ul class="verdict-counts">
+          {counted.map(({ verdict, n }) => (
+            <li key={verdict} class={`verdict is-${verdict}`} title={words.verdictWhy[verdict]}>
+              {words.counted(format.count(n), words.verdicts[verdict])}
+            </li>
+          ))}
+        </ul>
+        <p class="quiet">{words.level(format.share(confidence), format.count(comparisons))}</p>
+      </section>
+      {notes.length === 0 ? null : (
+        <section aria-label={words.notes}>
+          <h2>{words.notes}</h2>
+          <ul class="notes" lang="en">
+            {notes.map((note) => (
+              <li key={note}>
+                <Shown text={note} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <DifferenceCharts metrics={metrics} />
+      <section aria-label={words.table}>
+        <h2>{words.table}</h2>
+        <DifferenceTable metrics={metrics} />
+      </section>
+      <Sides a={a} b={b} />
+      <Command what={words.command} command={commandOf(a.target, b.target, chosen)} />
+    </>
+  );
+}
+
+function commandOf(a: string, b: string, { window, confidence }: Chosen): string {
+  const flags = [
+    ...(window === "all" ? [] : ["--window", window ?? "7d"]),
+    ...(confidence === null || confidence === USUAL_LEVEL ? [] : ["--confidence", confidence]),
+  ];
+  return commandLine(["dsr", "compare", a, b, ...flags]);
 }
