@@ -3,8 +3,8 @@ import { type Clock, quantity, type Random } from "../base/index.ts";
 import { Cooldown } from "./cooldown.ts";
 import { deliver } from "./deliver.ts";
 import type { Destination } from "./destination.ts";
-import type { Item, Notice } from "./notice.ts";
-import type { ChannelCounts, Trouble } from "./notifier.ts";
+import type { ChannelCounts, Item, Notice, Trouble } from "./notice.ts";
+
 import type { Send } from "./send.ts";
 import { shapes } from "./shapes/shapes.ts";
 
