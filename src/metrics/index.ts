@@ -33,6 +33,19 @@ export { dropped, isCounted, succeeded } from "./outcome.ts";
 export type { OverviewCell, OverviewColumn, OverviewDocument, OverviewTarget } from "./overview/document.ts";
 export { type OverviewOptions, overviewOf } from "./overview/overview.ts";
 export { metricsPage } from "./page.ts";
+export type {
+  DistributionDocument,
+  FailuresDocument,
+  HistoryBucket,
+  HistoryDocument,
+  HoursDocument,
+  PhasesDocument,
+  PortraitDocument,
+  SpreadOfValues,
+  StreamDocument,
+} from "./portrait/document.ts";
+export { type PortraitOptions, portraitOf } from "./portrait/portrait.ts";
+export { type StreamOptions, streamOf } from "./portrait/stream.ts";
 export { defaultStat, leastN, type Question, questionNeedsDeltas } from "./question.ts";
 export { SHORTEST_SPAN_S } from "./rates.ts";
 export { findMetric, metricDefinitions } from "./registry.ts";

@@ -24,8 +24,13 @@ export function questionKey({ definition, stat, limits }: Question): string {
  */
 export function leastN({ definition, stat }: Pick<Question, "definition" | "stat">): number {
   const percent = definition.kind === "request" ? percentOf(stat ?? defaultStat) : null;
+  return percent === null ? 1 : leastForPercentile(percent);
+}
+
+/** The same for a percentile of anything. */
+export function leastForPercentile(percent: number): number {
   // 1 / (1 − 0.9) is 10.000000000000002.
-  return percent === null || percent <= 50 ? 1 : Math.ceil(Number((100 / (100 - percent)).toPrecision(12)));
+  return percent <= 50 ? 1 : Math.ceil(Number((100 / (100 - percent)).toPrecision(12)));
 }
 
 /** True when answering needs evidence read with deltas. */

@@ -4,7 +4,7 @@ import { badTailPosition, quantile } from "../../stats/index.ts";
 import type { MetricContext, MetricDefinition } from "../definition.ts";
 import { estimatesFrom, withEnough } from "../estimate.ts";
 import { Observed } from "../observed.ts";
-import { defaultStat, leastN, type Question } from "../question.ts";
+import { defaultStat, leastForPercentile, type Question } from "../question.ts";
 import type { OverviewCell, OverviewColumn } from "./document.ts";
 
 /** A column and the question that its cells answer. */
@@ -68,7 +68,7 @@ function spreadOf(definition: MetricDefinition, observed: Observed): OverviewCel
   if (definition.kind !== "request") return null;
   const { values } = observed.seriesOf(definition);
   if (values.length === 0) return null;
-  if (values.length < leastN({ definition, stat: "p90" })) return { p10: null, p90: null };
+  if (values.length < leastForPercentile(90)) return { p10: null, p90: null };
   const at = (percent: number) => quantile(values, badTailPosition(percent, definition.better));
   return { p10: at(10), p90: at(90) };
 }
