@@ -85,6 +85,11 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import("./init.ts")).initCommand,
   },
   {
+    name: "dashboard",
+    summary: "the store in a browser: targets, comparisons, runs, requirements",
+    load: async () => (await import("./dashboard.ts")).dashboardCommand,
+  },
+  {
     name: "simulate",
     summary: "serve simulated providers for a dry run",
     load: async () => (await import("./simulate.ts")).simulateCommand,

@@ -18,6 +18,7 @@ export { EXECUTED, hostileNames, hostileSpeech } from "./hostile-texts.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
 export { configure, onlyRun, type Scene, scene, storedRuns } from "./provider-place.ts";
 export { type Screen, screen } from "./screen.ts";
+export { scriptedReader } from "./scripted-reader.ts";
 export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
 export { selfSigned } from "./self-signed.ts";
 export { type Sketches, sketchedEvidence, sketchedQuote, type TargetSketch } from "./target-sketch.ts";

@@ -2,9 +2,12 @@
  * What the server asks of whoever reads the stores: questions by name, each answered with one document. The reader runs in a
  * thread of its own, so it may take its time; the server keeps answers and asks again when `version` has changed.
  */
-import type { CompareDocument } from "../../metrics/index.ts";
-import type { OverviewDocument } from "../../metrics/overview/document.ts";
-import type { PortraitDocument, StreamDocument } from "../../metrics/portrait/document.ts";
+import type {
+  CompareDocument,
+  OverviewDocument,
+  PortraitDocument,
+  StreamDocument,
+} from "../../metrics/index.ts";
 import type { RouteAnswer } from "../../routing/index.ts";
 import type {
   AccuracyDocument,
@@ -77,7 +80,7 @@ export interface Reader {
   close(): void;
 }
 
-/** What a reader's thread is started with: plain data, as the user gave it. */
+/** What a reader's thread is started with, plain data as the user gave it: `dashboardReader` in commands/ makes a `Reader` of it. */
 export interface ReaderSetup {
   cwd: string;
   flags: ReaderFlags;
@@ -90,6 +93,7 @@ export interface ReaderFlags {
   db?: string;
   csv?: string[];
   config?: string;
+  keys?: string;
   fx?: string[];
   /** Requirement files: offered in the playground, watched for alerts. */
   requirement?: string[];

@@ -1,0 +1,4 @@
+/** The web page over the stores, and the API behind it. */
+export type { Reader, ReaderFlags, ReaderSetup } from "./contract/reader.ts";
+export { serveReader } from "./server/serve-reader.ts";
+export { type Dashboard, isLoopback, startDashboard } from "./server/start.ts";
