@@ -1,19 +1,16 @@
-/** Who is compared, over which time, at which level of confidence. All of it stands in the address. */
+/** Who is compared, at which level of confidence. All of it stands in the address. */
 import type { MetaDocument } from "../../contract/documents.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { usePlace } from "../place.tsx";
 import { cutInMiddle, visible } from "../visible.ts";
 import { compareWords } from "../words/compare.ts";
-import { shellWords } from "../words/shell.ts";
 
 export interface Chosen {
   a: string | null;
   b: string | null;
-  window: string | null;
   confidence: string | null;
 }
 
-const windows = ["24h", "7d", "30d", "all"] as const;
 const levels = ["0.9", "0.95", "0.99"] as const;
 export const USUAL_LEVEL = "0.95";
 
@@ -23,15 +20,14 @@ export function useChosen(targets: MetaDocument["targets"]): Chosen {
   const names = targets.map(({ name }) => name);
   const a = query.a ?? names.find((name) => name !== query.b) ?? null;
   const b = query.b ?? names.find((name) => name !== a) ?? null;
-  return { a, b, window: query.window ?? null, confidence: query.confidence ?? null };
+  return { a, b, confidence: query.confidence ?? null };
 }
 
 export function Choices({ targets, chosen }: { targets: MetaDocument["targets"]; chosen: Chosen }) {
   const words = useWords(compareWords);
-  const shell = useWords(shellWords);
   const format = useFormat();
   const { adjust } = usePlace();
-  const { a, b, window, confidence } = chosen;
+  const { a, b, confidence } = chosen;
   return (
     <fieldset class="filters" aria-label={words.choose}>
       <TargetChoice
@@ -49,19 +45,6 @@ export function Choices({ targets, chosen }: { targets: MetaDocument["targets"];
         targets={targets}
         choose={(name) => adjust({ a, b: name })}
       />
-      <label>
-        <span>{shell.window}</span>
-        <select
-          value={window ?? "7d"}
-          onChange={({ currentTarget }) => adjust({ window: currentTarget.value })}
-        >
-          {windows.map((one) => (
-            <option key={one} value={one}>
-              {shell.windows[one]}
-            </option>
-          ))}
-        </select>
-      </label>
       <label>
         <span>{words.confidence}</span>
         <select

@@ -1,11 +1,13 @@
 /** Two targets held against each other on every number. */
 import type { CompareDocument, CompareRow } from "../../../metrics/index.ts";
 import { useDocument } from "../api.tsx";
-import { Choices, type Chosen, USUAL_LEVEL, useChosen } from "../compare/choices.tsx";
+import { Choices, USUAL_LEVEL, useChosen } from "../compare/choices.tsx";
 import { DifferenceCharts, DifferenceTable } from "../compare/differences.tsx";
 import { Sides } from "../compare/sides.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { Command } from "../parts/copy.tsx";
+import { Filters, useEvidence } from "../parts/filters.tsx";
+import { Explained } from "../parts/hint.tsx";
 import { Page } from "../parts/page.tsx";
 import { Part } from "../parts/states.tsx";
 import { Shown } from "../parts/text.tsx";
@@ -17,19 +19,29 @@ export function Compare() {
   const meta = useDocument("meta");
   const targets = meta.document?.targets ?? [];
   const chosen = useChosen(targets);
-  const { a, b, window, confidence } = chosen;
-  const isReady = a !== null && b !== null && a !== b;
-  const asked = useDocument("compare", isReady ? { a, b, window, confidence } : null);
+  const evidence = useEvidence(meta.document);
+  const { a, b, confidence } = chosen;
+  const isReady = evidence !== null && a !== null && b !== null && a !== b;
+  const asked = useDocument(
+    "compare",
+    isReady ? { a, b, confidence, window: evidence.window, source: evidence.source } : null,
+  );
+  const { a: sideA, b: sideB } = asked.document ?? { a: null, b: null };
   return (
     <Page title={words.title} lead={words.lead}>
       {meta.document !== null && targets.length < 2 ? (
         <Command what={words.few} command="dsr perf" />
       ) : (
         <>
+          <Filters
+            evidence={evidence}
+            models={null}
+            sources={[...new Set([...(sideA?.sources ?? []), ...(sideB?.sources ?? [])])]}
+          />
           <Choices targets={targets} chosen={chosen} />
           {isReady ? (
             <Part asked={asked} lines={40}>
-              {(document) => <Comparison document={document} chosen={chosen} />}
+              {(document) => <Comparison document={document} window={evidence?.window ?? null} />}
             </Part>
           ) : (
             <p class="empty">{a !== null && a === b ? words.same : words.choose}</p>
@@ -42,7 +54,7 @@ export function Compare() {
 
 const order: readonly CompareRow["verdict"][] = ["a_better", "b_better", "equal", "open", "noise", "unknown"];
 
-function Comparison({ document, chosen }: { document: CompareDocument; chosen: Chosen }) {
+function Comparison({ document, window }: { document: CompareDocument; window: string | null }) {
   const words = useWords(compareWords);
   const format = useFormat();
   const { metrics, notes, confidence, comparisons, a, b } = document;
@@ -54,8 +66,10 @@ function Comparison({ document, chosen }: { document: CompareDocument; chosen: C
       <section aria-label={words.summary}>
         <ul class="verdict-counts">
           {counted.map(({ verdict, n }) => (
-            <li key={verdict} class={`verdict is-${verdict}`} title={words.verdictWhy[verdict]}>
-              {words.counted(format.count(n), words.verdicts[verdict])}
+            <li key={verdict} class={`verdict is-${verdict}`}>
+              <Explained hint={words.verdictWhy[verdict]}>
+                {words.counted(format.count(n), words.verdicts[verdict])}
+              </Explained>
             </li>
           ))}
         </ul>
@@ -79,15 +93,15 @@ function Comparison({ document, chosen }: { document: CompareDocument; chosen: C
         <DifferenceTable metrics={metrics} />
       </section>
       <Sides a={a} b={b} />
-      <Command what={words.command} command={commandOf(a.target, b.target, chosen)} />
+      <Command what={words.command} command={commandOf(document, window)} />
     </>
   );
 }
 
-function commandOf(a: string, b: string, { window, confidence }: Chosen): string {
+function commandOf({ a, b, confidence }: CompareDocument, window: string | null): string {
   const flags = [
-    ...(window === "all" ? [] : ["--window", window ?? "7d"]),
-    ...(confidence === null || confidence === USUAL_LEVEL ? [] : ["--confidence", confidence]),
+    ...(window === null || window === "all" ? [] : ["--window", window]),
+    ...(String(confidence) === USUAL_LEVEL ? [] : ["--confidence", String(confidence)]),
   ];
-  return commandLine(["dsr", "compare", a, b, ...flags]);
+  return commandLine(["dsr", "compare", a.target, b.target, ...flags]);
 }
