@@ -1,6 +1,14 @@
 /** How many of each kind there were over time: failures by kind. */
+import { axisName, quantityAxis, timeAxis } from "./axis.ts";
 import type { Chart, Look } from "./chart.ts";
-import { unfinished } from "./unfinished.ts";
+import { drawn, type Pen, rect } from "./drawn.ts";
+import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { numberText } from "./number-text.ts";
+import { palette } from "./palette.ts";
+import { namesText, plainText, tooltipText } from "./plain-text.ts";
+import { seriesStyle } from "./series-style.ts";
+import { spanText } from "./time-lines.ts";
+import { momentText } from "./time-ticks.ts";
 
 export interface StackedOverTime {
   label: string;
@@ -10,6 +18,96 @@ export interface StackedOverTime {
   series: readonly { name: string; counts: readonly (number | null)[] }[];
 }
 
+interface Block {
+  bucket: number;
+  from: number;
+  to: number;
+  base: number;
+  count: number;
+}
+
 export function stackedOverTime(data: StackedOverTime, look: Look): Chart {
-  return unfinished(data, look);
+  const { words, locale, zone } = look;
+  const counts = data.series.flatMap((series) => series.counts).filter((count) => count !== null);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const table = {
+    head: [words.time, ...data.series.map(({ name }) => plainText(name, 200))],
+    rows: data.times.map((at, index) => [
+      momentText(at, locale, zone),
+      ...data.series.map((series) => series.counts[index] ?? null),
+    ]),
+  };
+  if (total === 0) return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+
+  const ends = bucketEnds(data.times);
+  const layers = stacked(data, ends);
+  const legend = data.series.map(({ name }, index) => {
+    const { color } = seriesStyle(look, index);
+    return { id: `s${index}`, name, color, icon: "roundRect" };
+  });
+  const option = framed(look, {
+    upName: axisName({ label: data.label, unit: "" }, look),
+    xAxis: timeAxis(look, [...data.times, ...ends]),
+    yAxis: { ...quantityAxis(look, { values: [], log: false, zero: true }), minInterval: 1 },
+    legend,
+    series: layers.map((blocks, index) => layer(look, index, blocks)),
+    tooltip: {
+      trigger: "item",
+      formatter: ({ seriesId, dataIndex }: { seriesId: string; dataIndex: number }) => {
+        const bucket = layers[Number(seriesId.slice(1))]?.[dataIndex]?.bucket;
+        const at = bucket === undefined ? undefined : data.times[bucket];
+        if (bucket === undefined || at === undefined) return "";
+        const lines = data.series.flatMap(({ name, counts: own }) => {
+          const count = own[bucket] ?? 0;
+          return count === 0 ? [] : [`${tooltipText(name)}: ${numberText(count, locale)}`];
+        });
+        return [momentText(at, locale, zone), ...lines].join("\n");
+      },
+    },
+  });
+  const description = words.sentence.stackedOverTime({
+    label: plainText(data.label),
+    names: namesText(data.series.map(({ name }) => name)),
+    span: spanText(look, data.times),
+    total: numberText(total, locale),
+  });
+  return { option, description, table, height: frameHeight(180, legend) };
+}
+
+/** A bucket ends where the next begins; the last is taken to be as long as the one before, a single one an hour. */
+function bucketEnds(times: readonly number[]): number[] {
+  const [last, before] = [times.at(-1) ?? 0, times.at(-2)];
+  const length = before === undefined ? 3_600_000 : last - before;
+  return times.map((_at, index) => times[index + 1] ?? last + length);
+}
+
+function stacked(data: StackedOverTime, ends: readonly number[]): Block[][] {
+  const tops = data.times.map(() => 0);
+  return data.series.map(({ counts }) =>
+    data.times.flatMap((from, bucket) => {
+      const count = counts[bucket] ?? null;
+      const base = tops[bucket] ?? 0;
+      // Nothing looked at and nothing found look alike here; the table tells them apart.
+      if (count === null || count === 0) return [];
+      tops[bucket] = base + count;
+      return [{ bucket, from, to: ends[bucket] ?? from, base, count }];
+    }),
+  );
+}
+
+function layer(look: Look, index: number, blocks: readonly Block[]): object {
+  const { background } = palette(look.theme);
+  const { color } = seriesStyle(look, index);
+  const extents = blocks.map(({ from, to, base, count }) => ({ x: [from, to], y: [base, base + count] }));
+  const shape = (at: number, pen: Pen) => {
+    const block = blocks[at];
+    if (block === undefined) return null;
+    const { from, to, base, count } = block;
+    return rect(pen.at(from, base), pen.at(to, base + count), {
+      fill: color,
+      stroke: background,
+      lineWidth: 1,
+    });
+  };
+  return drawn(`s${index}`, extents, shape, { color, hears: true });
 }

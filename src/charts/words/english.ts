@@ -24,6 +24,8 @@ export const englishWords: ChartWords = {
   channel: "Channel",
   characters: "Characters",
   front: "On the front",
+  shareAtOrBelow: "Share of requests at or below",
+  duration: "Duration",
   yes: "yes",
   no: "no",
   interval: "Interval",
@@ -46,8 +48,8 @@ export const englishWords: ChartWords = {
       `How ${n} values of ${label} are distributed${marks === "" ? "" : `; ${marks}`}.`,
     scatterFront: ({ x, y, points, front }) =>
       `${y} against ${x} of ${points} targets; none is better in both than ${front}.`,
-    hoursBand: ({ label, zone, best, worst }) =>
-      `${label} by hour of day in ${zone}: the median is lowest at ${best} and highest at ${worst}.`,
+    hoursBand: ({ label, zone, lowest, highest }) =>
+      `${label} by hour of day in ${zone}: the median is lowest at ${lowest} and highest at ${highest}.`,
     stackedOverTime: ({ label, names, span, total }) =>
       `${label} over time, ${span}: ${total} in all, of ${names}.`,
     stackedShares: ({ label, rows, largest }) =>

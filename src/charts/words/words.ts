@@ -25,6 +25,9 @@ export interface ChartWords {
   channel: string;
   characters: string;
   front: string;
+  /** What an axis of an empirical distribution shows. */
+  shareAtOrBelow: string;
+  duration: string;
   yes: string;
   no: string;
   interval: string;
@@ -44,7 +47,7 @@ export interface ChartWords {
     ecdf(facts: { label: string; names: string; medians: string }): string;
     histogram(facts: { label: string; n: string; marks: string }): string;
     scatterFront(facts: { x: string; y: string; points: number; front: string }): string;
-    hoursBand(facts: { label: string; zone: string; best: string; worst: string }): string;
+    hoursBand(facts: { label: string; zone: string; lowest: string; highest: string }): string;
     stackedOverTime(facts: { label: string; names: string; span: string; total: string }): string;
     stackedShares(facts: { label: string; rows: number; largest: string }): string;
     phasesBar(facts: { label: string; rows: number; longest: string }): string;

@@ -1,0 +1,148 @@
+/** What all charts share: fonts and colours, where the plot lies beside its names and its legend, and how a tooltip is shown. */
+import type { EChartsCoreOption } from "echarts/core";
+import { type AxisOption, below } from "./axis.ts";
+import type { Look } from "./chart.ts";
+import { palette } from "./palette.ts";
+import { plainText, roughWidth } from "./plain-text.ts";
+
+export const FONT =
+  "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', sans-serif";
+const LEGEND_ROW = 22;
+const TITLE = 22;
+/** Widths in px between which a legend is laid out anew. */
+const WIDTHS = [340, 420, 520, 640, 780, 960, 1200];
+const CUSTOMARY_WIDTH = 720;
+
+export interface LegendEntry {
+  /** The series' own name, by which ECharts knows it: never one from outside. */
+  id: string;
+  name: string;
+  color: string;
+  icon?: string | undefined;
+  dash?: string | number[] | undefined;
+}
+
+export interface Frame {
+  /** Stands above the axis that goes up, where it can be read without turning the head. */
+  upName: string;
+  /** Stands below the axis that goes across. */
+  acrossName?: string | undefined;
+  xAxis: AxisOption;
+  yAxis: AxisOption;
+  legend: readonly LegendEntry[];
+  series: readonly object[];
+  tooltip: { trigger: "axis" | "item"; formatter: (params: never) => string };
+  /** Room at the right for what is written beside the plot. */
+  right?: number | undefined;
+  /** Room at the top for what is written into the plot's upper edge. */
+  above?: number | undefined;
+}
+
+/** The option of a chart with one pair of axes. */
+export function framed(look: Look, frame: Frame): EChartsCoreOption {
+  const legend = legendOption(look, frame.legend);
+  const placed = (width: number) => {
+    const top = legendHeight(frame.legend, width);
+    const title = frame.upName === "" ? 0 : TITLE;
+    return { title: { top }, grid: { top: top + title + 10 + (frame.above ?? 0) } };
+  };
+  const { xAxis } = frame;
+  return {
+    baseOption: {
+      ...bare(look),
+      title: { ...titleStyle(look, frame.upName), ...placed(CUSTOMARY_WIDTH).title },
+      grid: {
+        ...{
+          left: 8,
+          right: frame.right ?? 20,
+          bottom: "name" in xAxis || frame.acrossName !== undefined ? 34 : 12,
+        },
+        ...{ outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+        ...placed(CUSTOMARY_WIDTH).grid,
+      },
+      xAxis: frame.acrossName === undefined ? xAxis : { ...xAxis, ...below(look, frame.acrossName) },
+      yAxis: frame.yAxis,
+      legend,
+      series: frame.series,
+      tooltip: { ...tooltipStyle(look), ...frame.tooltip },
+    },
+    media: WIDTHS.map((width, index) => {
+      const next = WIDTHS[index + 1];
+      const upTo = next === undefined ? {} : { maxWidth: next };
+      return { query: index === 0 ? upTo : { minWidth: width + 1, ...upTo }, option: placed(width) };
+    }),
+  };
+}
+
+/** Pixels of height that a frame takes beside a plot of `plot` pixels. */
+export function frameHeight(plot: number, legend: readonly LegendEntry[]): number {
+  return plot + legendHeight(legend, CUSTOMARY_WIDTH) + TITLE + 60;
+}
+
+/** A picture that says that nothing is there, in place of empty axes. */
+export function nothingDrawn(look: Look): EChartsCoreOption {
+  const style = titleStyle(look, look.words.nothing);
+  return { ...bare(look), title: { ...style, left: "center", top: "middle" } };
+}
+
+function bare(look: Look): EChartsCoreOption {
+  const { background, text } = palette(look.theme);
+  return {
+    ...{ animation: false, backgroundColor: background, color: [...palette(look.theme).series] },
+    textStyle: { fontFamily: FONT, color: text, fontSize: 12 },
+  };
+}
+
+function titleStyle(look: Look, text: string): object {
+  const { quiet: color } = palette(look.theme);
+  return {
+    text,
+    left: 4,
+    padding: 0,
+    textStyle: { color, fontFamily: FONT, fontSize: 12, fontWeight: "normal" },
+  };
+}
+
+function tooltipStyle(look: Look): object {
+  const { background, text, axis } = palette(look.theme);
+  return {
+    // HTML tooltips set style attributes from text, which a strict content security policy forbids.
+    ...{ renderMode: "richText", confine: true, transitionDuration: 0 },
+    ...{ backgroundColor: background, borderColor: axis, borderWidth: 1, padding: [6, 10] },
+    ...{
+      textStyle: { color: text, fontFamily: FONT, fontSize: 12 },
+      axisPointer: { lineStyle: { color: axis } },
+    },
+  };
+}
+
+function legendOption(look: Look, entries: readonly LegendEntry[]): object {
+  const names = new Map(entries.map(({ id, name }) => [id, plainText(name)]));
+  return {
+    ...{ show: entries.length > 1, left: 0, top: 0, itemGap: 14, itemWidth: 26, itemHeight: 10, padding: 2 },
+    textStyle: { color: palette(look.theme).text, fontFamily: FONT, fontSize: 12 },
+    inactiveColor: palette(look.theme).axis,
+    data: entries.map(({ id, color, icon, dash }) => ({
+      name: id,
+      ...(icon === undefined ? {} : { icon }),
+      itemStyle: { color },
+      lineStyle: { color, width: 2, ...(dash === undefined ? {} : { type: dash }) },
+    })),
+    formatter: (id: string) => names.get(id) ?? "",
+  };
+}
+
+function legendHeight(entries: readonly LegendEntry[], width: number): number {
+  if (entries.length < 2) return 0;
+  let rows = 1;
+  let used = 0;
+  for (const { name } of entries) {
+    const needed = 26 + 5 + roughWidth(plainText(name)) + 14;
+    if (used > 0 && used + needed > width - 8) {
+      rows++;
+      used = 0;
+    }
+    used += needed;
+  }
+  return rows * LEGEND_ROW + 4;
+}
