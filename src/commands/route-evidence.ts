@@ -3,7 +3,7 @@ import { DsrError, type Env, namesInShort, quantity } from "../base/index.ts";
 import { survey } from "../metrics/index.ts";
 import type { EvidenceQuery } from "../record/index.ts";
 import { evidenceQueryOf, type Requirement } from "../routing/index.ts";
-import { type EvidenceSource, listRuns, type OpenEvidence, openEvidence } from "../store/index.ts";
+import { type EvidenceSource, listRuns, type OpenEvidence } from "../store/index.ts";
 import { type EvidenceFlags, lacks, nothingFound, queryOf } from "./evidence-flags.ts";
 
 interface RouteScope {
@@ -32,18 +32,24 @@ export function scopeOf(
   return { query, notes };
 }
 
+/** Stores, and how their evidence is opened. */
+interface Opening {
+  sources: readonly EvidenceSource[];
+  open(query: EvidenceQuery): OpenEvidence;
+}
+
 /** The evidence of a query; whoever opens it closes it. A DsrError (`no_evidence`) says what left nothing. */
 export function openFor(
   query: EvidenceQuery,
   flags: EvidenceFlags,
-  sources: readonly EvidenceSource[],
+  opening: Opening,
   env: Env,
-  warn: (message: string) => void,
 ): OpenEvidence {
-  const evidence = openEvidence(sources, query, warn);
+  const { sources } = opening;
+  const evidence = opening.open(query);
   try {
     const named = query.models === null ? flags : { ...flags, model: [...query.models] };
-    if (evidence.targets.length === 0) throw whatLeftNothing(query, named, sources, env);
+    if (evidence.targets.length === 0) throw whatLeftNothing(query, named, opening, env);
     if (lacks(evidence.targets, named)) throw nothingFound(named, sources);
     return evidence;
   } catch (error) {
@@ -59,22 +65,17 @@ export function openFor(
 export function leftOutBy(
   query: EvidenceQuery,
   targets: readonly { perfRequests: number }[],
-  sources: readonly EvidenceSource[],
+  opening: Opening,
   env: Env,
 ): string | null {
   if (!isNarrowed(query) || targets.some(({ perfRequests }) => perfRequests > 0)) return null;
-  const there = thereWithout(query, sources, env);
+  const there = thereWithout(query, opening, env);
   return there === null ? null : `${leavers(query)} leaves no perf request: ${there}.`;
 }
 
-function whatLeftNothing(
-  query: EvidenceQuery,
-  flags: EvidenceFlags,
-  sources: readonly EvidenceSource[],
-  env: Env,
-): DsrError {
-  const there = isNarrowed(query) ? thereWithout(query, sources, env) : null;
-  if (there === null) return nothingFound(flags, sources);
+function whatLeftNothing(query: EvidenceQuery, flags: EvidenceFlags, opening: Opening, env: Env): DsrError {
+  const there = isNarrowed(query) ? thereWithout(query, opening, env) : null;
+  if (there === null) return nothingFound(flags, opening.sources);
   return new DsrError(`No evidence is left: ${leavers(query)} leaves nothing, and ${there}.`, {
     code: "no_evidence",
     hint: "Widen it, or measure anew with `dsr perf`.",
@@ -92,8 +93,8 @@ function leavers({ since, where }: EvidenceQuery): string {
 }
 
 /** What perf requests the query would hold without its window and workload, as the end of a sentence; null where none. */
-function thereWithout(query: EvidenceQuery, sources: readonly EvidenceSource[], env: Env): string | null {
-  const all = openEvidence(sources, { ...query, since: null, where: null, withDeltas: false });
+function thereWithout(query: EvidenceQuery, { sources, open }: Opening, env: Env): string | null {
+  const all = open({ ...query, since: null, where: null, withDeltas: false });
   try {
     const surveys = all.targets.map(survey);
     const newest = surveys

@@ -3,7 +3,7 @@ import type { Env } from "../base/index.ts";
 import { listPriceOf, modelOf } from "../catalog/index.ts";
 import { inputTokensOf } from "../metrics/index.ts";
 import { type TargetEvidence, targetName } from "../record/index.ts";
-import type { DecideContext } from "../routing/index.ts";
+import type { DecideContext, Taken } from "../routing/index.ts";
 import { median } from "../stats/index.ts";
 import type { Settings } from "./settings.ts";
 
@@ -11,18 +11,22 @@ import type { Settings } from "./settings.ts";
 export function pricesOf(
   { catalog, rates }: Pick<Settings, "catalog" | "rates">,
   targets: readonly TargetEvidence[],
-  env: Env,
+  { clock }: Pick<Env, "clock">,
+  taken: Taken | null = null,
 ): DecideContext {
-  const wallMs = env.clock.wallMs();
+  const wallMs = clock.wallMs();
   const evidenceOf = new Map(targets.map((evidence) => [targetName(evidence.target), evidence]));
   return {
     rates,
+    ...(taken === null ? {} : { taken }),
     quoteFor: (target) => {
       const flat = listPriceOf(catalog, target, { wallMs, inputTokens: null });
       const evidence = evidenceOf.get(targetName(target));
       // Only a price that is not known without a length is worth a walk through all requests.
       if (flat !== null || evidence === undefined || modelOf(catalog, target) === null) return flat;
-      return listPriceOf(catalog, target, { wallMs, inputTokens: typicalInput(evidence) });
+      const typical = () => typicalInput(evidence);
+      const inputTokens = taken === null ? typical() : taken.of(evidence, "typical input", typical);
+      return listPriceOf(catalog, target, { wallMs, inputTokens });
     },
   };
 }

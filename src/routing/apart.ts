@@ -4,9 +4,10 @@
  * Holm's correction the chance of telling even one pair apart that is none stays at 1 − level, as far as the p-values hold: of four
  * equal targets over 20 rounds, neighbours correlated by 0.6, averages told some pair apart in 10 of 100 cases, from 100 rounds on in 5 at most.
  */
-import { type Better, differences } from "../metrics/index.ts";
+import type { Better } from "../metrics/index.ts";
 import { type Bounds, type Difference, holmAdjusted } from "../stats/index.ts";
 import type { Assessed } from "./assess.ts";
+import { differencesBetween } from "./between.ts";
 import type { KeyRule } from "./order.ts";
 import { metricKey, type OrderKey, questionOf, type Tolerance } from "./requirement/requirement.ts";
 
@@ -80,16 +81,12 @@ function comparedPairs(
   numberOf: (one: Assessed) => number | null,
   level: number,
 ): Map<string, Pair> {
-  const question = questionOf(key);
   const couples = families.flatMap((family) => {
     const known = family.filter((one) => numberOf(one) !== null);
     return known.flatMap((a, i) => known.slice(i + 1).map((b) => ({ a, b })));
   });
-  const between = differences();
-  const at = (share: number) =>
-    couples.map(({ a, b }) =>
-      between(question, a.evidence, b.evidence, { a: a.context, b: b.context }, share),
-    );
+  const between = differencesBetween();
+  const at = (share: number) => couples.map(({ a, b }) => between(key, a, b, share));
   const found = at(level);
   // Against a tolerance a p-value of no difference says nothing. Bounds at 1 − alpha / pairs hold for all pairs at once (Bonferroni).
   const together = key.tolerance === undefined ? [] : at(1 - (1 - level) / Math.max(1, couples.length));

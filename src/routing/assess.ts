@@ -15,6 +15,7 @@ import {
   targetName,
 } from "../record/index.ts";
 import { type Key, metricKey, questionOf } from "./requirement/requirement.ts";
+import { nothingTaken, type Taken } from "./taken.ts";
 
 export type RankedTarget = Pick<Target, "provider" | "model" | "mode">;
 
@@ -22,6 +23,8 @@ export interface DecideContext {
   /** List price of a target at the time of deciding; null when it is not known. */
   quoteFor(target: RankedTarget): PriceQuote | null;
   rates: ExchangeRates;
+  /** Where what was worked out of the same evidence before is found; absent where nobody asks twice. */
+  taken?: Taken;
 }
 
 export interface Assessed {
@@ -32,6 +35,7 @@ export interface Assessed {
   survey: Survey;
   /** By `metricKey`. One that rests on too few observations has no value. */
   estimates: ReadonlyMap<string, Estimate>;
+  taken: Taken;
 }
 
 /** Which numbers, how sure, and resting on how much. */
@@ -47,15 +51,16 @@ export interface Asked {
 export function assess(
   targets: readonly TargetEvidence[],
   asked: Asked,
-  { quoteFor, rates }: DecideContext,
+  { quoteFor, rates, taken = nothingTaken }: DecideContext,
 ): Assessed[] {
   return targets
     .map((evidence) => {
       const { provider, model, mode } = evidence.target;
       const target = { provider, model, mode };
       const context = { quote: quoteFor(target), rates };
-      const estimates = estimatesOf(evidence, context, asked);
-      return { target, name: targetName(target), evidence, context, estimates, survey: survey(evidence) };
+      const estimates = estimatesOf(evidence, context, asked, taken);
+      const surveyed = taken.of(evidence, "survey", () => survey(evidence));
+      return { target, name: targetName(target), evidence, context, estimates, survey: surveyed, taken };
     })
     .sort((a, b) => byText(a.name, b.name));
 }
@@ -65,12 +70,18 @@ export function estimatesOf(
   evidence: TargetEvidence,
   context: MetricContext,
   { keys, level, minSamples }: Asked,
+  taken: Taken = nothingTaken,
 ): Map<string, Estimate> {
   const questions = keys.map((key) => ({ name: metricKey(key), question: questionOf(key) }));
   const foreseen = questions.map(({ question }) => question);
+  // Made when something was not taken before; what was is foreseen for nothing, and walks cost the most.
   const estimate = estimator(evidence, context, level, foreseen);
+  const price = JSON.stringify(context.quote);
   return new Map(
-    questions.map(({ name, question }) => [name, withEnough(estimate(question), question, minSamples)]),
+    questions.map(({ name, question }) => {
+      const found = taken.of(evidence, `estimate ${name} ${level} ${price}`, () => estimate(question));
+      return [name, withEnough(found, question, minSamples)];
+    }),
   );
 }
 

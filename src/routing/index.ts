@@ -24,4 +24,5 @@ export {
 } from "./requirement/requirement.ts";
 export { requirementJsonSchema } from "./requirement/schema.ts";
 export { evidenceQueryOf } from "./requirement/scope.ts";
+export { keptTaken, type Taken } from "./taken.ts";
 export { parseWhatIf, type WhatIf } from "./what-if/what-if.ts";

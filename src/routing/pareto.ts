@@ -1,7 +1,8 @@
 /** The Pareto front: targets that no other one beats or equals in everything. Whoever is not on it is a worse choice, whatever the preference. */
-import { type Better, differences } from "../metrics/index.ts";
+import type { Better } from "../metrics/index.ts";
 import type { Bounds } from "../stats/index.ts";
 import type { Assessed, RankedTarget } from "./assess.ts";
+import { differencesBetween } from "./between.ts";
 import { describeKey, type Key, metricKey, questionOf } from "./requirement/requirement.ts";
 
 export interface ParetoAxis {
@@ -82,13 +83,13 @@ function leadOn(key: Key, x: number | null, y: number | null): number {
 }
 
 function surely(keys: readonly Key[], pairs: readonly Pair[], level: number): Pair[] {
-  const between = differences();
+  const between = differencesBetween();
   let left = pairs.map((pair) => ({ pair, isBetter: false }));
   for (const key of keys) {
-    const question = questionOf(key);
+    const { better } = questionOf(key).definition;
     left = left.flatMap(({ pair: { better: a, worse: b }, isBetter }) => {
-      const found = between(question, a.evidence, b.evidence, { a: a.context, b: b.context }, level);
-      const least = question.definition.better === "high" ? found?.bounds.low : negated(found?.bounds.high);
+      const found = between(key, a, b, level);
+      const least = better === "high" ? found?.bounds.low : negated(found?.bounds.high);
       if (least === null || least === undefined || least < 0) return [];
       return [{ pair: { better: a, worse: b }, isBetter: isBetter || least > 0 }];
     });

@@ -140,27 +140,46 @@ function costOf(
 }
 
 /** CNY of one request: the mean of what the target's own cost; else other targets' tokens at its list price. */
-function costOfOne({ evidence, context }: Assessed, kind: Kind, others: readonly Assessed[]): number | null {
-  let [n, total] = [0, 0];
-  evidence.requests.forEach((facts) => {
-    const cost = facts.kind === kind ? requestCostCny(facts, context.rates) : null;
-    if (cost === null) return;
-    n += 1;
-    total += cost;
+function costOfOne(
+  { evidence, context, taken }: Assessed,
+  kind: Kind,
+  others: readonly Assessed[],
+): number | null {
+  const { n, total } = taken.of(evidence, `cost ${kind}`, () => {
+    const sum = { n: 0, total: 0 };
+    evidence.requests.forEach((facts) => {
+      const cost = facts.kind === kind ? requestCostCny(facts, context.rates) : null;
+      if (cost === null) return;
+      sum.n += 1;
+      sum.total += cost;
+    });
+    return sum;
   });
   if (n > 0) return total / n;
   const { quote, rates } = context;
   if (quote?.inputPerM == null || quote.outputPerM === null) return null;
   let [count, input, output] = [0, 0, 0];
-  for (const { evidence: other } of others) {
-    other.requests.forEach((facts) => {
-      const [sent, came] = [inputTokensOf(facts).value, outputTokensOf(facts).value];
-      if (facts.kind !== kind || sent === null || came === null) return;
-      count += 1;
-      input += sent;
-      output += came;
-    });
+  for (const other of others) {
+    const own = tokensOf(other, kind);
+    count += own.count;
+    input += own.input;
+    output += own.output;
   }
   if (count === 0) return null;
   return toCny((input * quote.inputPerM + output * quote.outputPerM) / count / 1e6, quote.currency, rates);
+}
+
+/** Sums over the target's requests of a kind of which both are known. */
+function tokensOf({ evidence, taken }: Assessed, kind: Kind) {
+  return taken.of(evidence, `tokens ${kind}`, () => {
+    const sum = { count: 0, input: 0, output: 0 };
+    evidence.requests.forEach((facts) => {
+      const [sent, came] = [inputTokensOf(facts).value, outputTokensOf(facts).value];
+      if (facts.kind !== kind || sent === null || came === null) return;
+      sum.count += 1;
+      sum.input += sent;
+      sum.output += came;
+    });
+    return sum;
+  });
 }

@@ -100,7 +100,12 @@ function logSpan(
   level: number,
 ): { low: number; high: number } | null {
   if (logScore(one, parts) === null) return null;
-  const estimates = estimatesOf(one.evidence, one.context, { keys: weights, level, minSamples: 1 });
+  const estimates = estimatesOf(
+    one.evidence,
+    one.context,
+    { keys: weights, level, minSamples: 1 },
+    one.taken,
+  );
   let [low, high] = [0, 0];
   for (const { key, weight, better, best } of parts) {
     const ends = endsOf(estimates.get(key));

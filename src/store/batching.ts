@@ -4,7 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { type Clock, DsrError, EXIT, quantity, systemClock } from "../base/index.ts";
-import type { Answer, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import type { Answer, LogLine, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import type { Fault } from "./faults.ts";
 import type { Sink } from "./sink.ts";
 
@@ -12,7 +12,8 @@ export type Entry =
   | { kind: "run"; value: RunInfo }
   | { kind: "request"; value: RequestRecord }
   | { kind: "score"; value: Score }
-  | { kind: "answer"; value: Answer };
+  | { kind: "answer"; value: Answer }
+  | { kind: "note"; value: LogLine };
 
 /** One store, as the queue sees it. */
 export interface BatchWriter {
@@ -177,6 +178,7 @@ export function batchingSink(writer: BatchWriter, options: BatchingOptions = {})
     record: (record) => push({ kind: "request", value: record }),
     score: (score) => push({ kind: "score", value: score }),
     answer: (answer) => push({ kind: "answer", value: answer }),
+    note: (line) => push({ kind: "note", value: line }),
     end: (run) => push({ kind: "run", value: run }),
     flush,
     close: async () => {

@@ -1,4 +1,4 @@
-/** The CSV store as a sink: `requests.csv`, `scores.csv` and `runs.csv` in one folder. It keeps no text of answers. */
+/** The CSV store as a sink: `requests.csv`, `scores.csv` and `runs.csv` in one folder. It keeps no text of answers and no log. */
 import { join } from "node:path";
 import { type BatchingOptions, batchingSink, type Entry } from "./batching.ts";
 import type { Cell, Table } from "./columns.ts";
@@ -38,7 +38,7 @@ export function openCsv(dir: string, options: BatchingOptions = {}): Sink {
       write: async (batch, turn) => {
         const lines: Record<Kept["kind"], string> = { run: "", request: "", score: "" };
         for (const entry of batch) {
-          if (entry.kind === "answer") continue;
+          if (entry.kind === "answer" || entry.kind === "note") continue;
           lines[entry.kind] += csvText([rowOf(entry)]);
           if (turn.isOver()) await turn.next();
         }
@@ -55,7 +55,7 @@ export function openCsv(dir: string, options: BatchingOptions = {}): Sink {
   );
 }
 
-type Kept = Exclude<Entry, { kind: "answer" }>;
+type Kept = Exclude<Entry, { kind: "answer" | "note" }>;
 
 /** Where a table's rows lie in a CSV store. */
 function csvPath(dir: string, table: string): string {

@@ -41,6 +41,7 @@ export function readCsvSource(path: string, warn: (message: string) => void): Ev
         request: (record) => addNew(requests, record.id, record),
         score: (score) => void graded.set(scoreKey(score), score),
         answer: () => {},
+        note: () => {},
         figure: (figure) => addNew(figures, figureId(figure), figure),
         skip: () => {
           skipped += 1;
@@ -73,6 +74,7 @@ export function readCsvRuns(path: string): RunInfo[] {
         request: nothing,
         score: nothing,
         answer: nothing,
+        note: nothing,
         figure: nothing,
         skip: nothing,
       });

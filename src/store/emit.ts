@@ -1,5 +1,5 @@
 /** What readers of results files hand on, whoever takes it. */
-import type { Answer, Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import type { Answer, Figure, LogLine, RequestRecord, RunInfo, Score } from "../record/index.ts";
 
 /** Takes what a file holds; `line` is where it stands. */
 export interface Emit {
@@ -9,5 +9,6 @@ export interface Emit {
   score(score: Score, line: number): void;
   answer(answer: Answer, line: number): void;
   figure(figure: Figure, line: number): void;
+  note(said: LogLine, line: number): void;
   skip(line: number, reason: string): void;
 }

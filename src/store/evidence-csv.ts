@@ -68,6 +68,7 @@ function addParsed(
       if (selection.inHours(Date.parse(score.scoredAt))) scores.set(scoreKey(score), score);
     },
     answer: () => {},
+    note: () => {},
     figure: (figure) => {
       if (admits(selection, figure, null, figure.measuredAt) && !seen.isRepeatedFigure(figure))
         groups.addFigure(figure);

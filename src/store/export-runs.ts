@@ -1,12 +1,12 @@
 /** Writing stored results out again: CSV of one table, or JSON lines of everything. */
 import { sha256 } from "../base/index.ts";
-import type { Answer, Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import type { Answer, Figure, LogLine, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import type { Table } from "./columns.ts";
 import { csvHeader, csvRow, csvText } from "./csv-cells.ts";
 import { readCsvSource } from "./csv-source.ts";
 import type { EvidenceSource } from "./source.ts";
 import { openReader } from "./sqlite-open.ts";
-import { answerTable, figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
+import { answerTable, figureTable, logTable, requestTable, runTable, scoreTable } from "./tables.ts";
 
 export type TableName = "runs" | "requests" | "scores" | "figures";
 
@@ -23,7 +23,7 @@ const ROWS_PER_PIECE = 200;
 
 /**
  * The text of an export, in pieces to be written one after the other; `importFiles` reads it back without loss. JSON lines
- * are objects with a `type` (`run`, `request`, `score`, `figure`; on request `answer`) beside the fields of the thing itself. Rows of CSV files
+ * are objects with a `type` (`run`, `request`, `score`, `figure`, `log`; on request `answer`) beside the fields of the thing itself. Rows of CSV files
  * that cannot be read are left out and told to `warn`. Throws DsrError when the source is missing or cannot be read.
  */
 export function* exportRuns(
@@ -42,6 +42,7 @@ export function* exportRuns(
     yield* jsonPieces("request", read.requests());
     yield* jsonPieces("score", read.scores());
     yield* jsonPieces("figure", read.figures());
+    yield* jsonPieces("log", read.log());
     if (options.answers === true) yield* jsonPieces("answer", map(read.answers(), shareable));
   } finally {
     read.close();
@@ -54,6 +55,7 @@ interface Tables {
   scores(): Iterable<Score>;
   figures(): Iterable<Figure>;
   answers(): Iterable<Answer>;
+  log(): Iterable<LogLine>;
   close(): void;
 }
 
@@ -71,6 +73,7 @@ function openTables(
       scores: () => all.scores.filter(({ runId }) => wanted(runId)),
       figures: () => (runIds === null ? all.figures : []),
       answers: () => [],
+      log: () => [],
       close: () => {},
     };
   }
@@ -89,6 +92,7 @@ function openTables(
     scores: () => rows(scoreTable, "run_id"),
     figures: () => rows(figureTable, null),
     answers: () => rows(answerTable, "run_id"),
+    log: () => rows(logTable, "run_id"),
     close,
   };
 }

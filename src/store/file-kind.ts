@@ -57,11 +57,11 @@ function kindByContent(path: string): FileKind {
     };
   }
   if (/^\uFEFF?\s*\{\s*"/.test(start)) {
-    return /^\uFEFF?\s*\{\s*"type"\s*:\s*"(run|request|score|answer|figure)"/.test(start)
+    return /^\uFEFF?\s*\{\s*"type"\s*:\s*"(run|request|score|answer|figure|log)"/.test(start)
       ? { kind: "jsonl" }
       : {
           kind: "unknown",
-          why: 'JSON lines of dsr begin with {"type":"run"|"request"|"score"|"answer"|"figure"',
+          why: 'JSON lines of dsr begin with {"type":"run"|"request"|"score"|"answer"|"figure"|"log"',
         };
   }
   const rows: RawCell[][] = [];

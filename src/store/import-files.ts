@@ -187,6 +187,10 @@ function emitInto(
       needRun(answer.runId, answer.at);
       count(writer.addAnswer(answer));
     },
+    note: (said) => {
+      needRun(said.runId, said.at);
+      count(writer.addNote(said));
+    },
     figure: (figure) => {
       if (kind === "benchmark_results") figures.push(figure);
       else count(writer.addFigure(figure));

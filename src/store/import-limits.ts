@@ -48,6 +48,7 @@ export function limited(emit: Emit): Emit {
       }),
       emit.answer,
     ),
+    note: within(({ runId }) => ({ run_id: runId }), emit.note),
     figure: within(({ provider, model, metric }) => ({ provider, model, metric }), emit.figure),
     skip: emit.skip,
   };

@@ -318,4 +318,19 @@ export const migrations: readonly Migration[] = [
       `);
     },
   },
+  {
+    id: 6,
+    name: "what runs say",
+    // The same line at the same moment is the same line, however often it is imported.
+    up: (db) =>
+      db.exec(`
+        CREATE TABLE run_log (
+          run_id TEXT NOT NULL REFERENCES runs (id),
+          at TEXT NOT NULL,
+          level TEXT NOT NULL,
+          text TEXT NOT NULL,
+          UNIQUE (run_id, at, text)
+        ) STRICT;
+      `),
+  },
 ];

@@ -4,6 +4,7 @@ import type { Redact } from "../base/index.ts";
 import {
   answerSchema,
   figureSchema,
+  logLineSchema,
   requestRecordSchema,
   runInfoSchema,
   scoreSchema,
@@ -133,7 +134,8 @@ function readJsonLines(path: string, emit: Emit): Steps {
       emit.skip(line, "the text of a sensitive answer is in no export");
     else if (type === "answer") check(answerSchema, value, line, emit.skip, emit.answer);
     else if (type === "figure") check(figureSchema, value, line, emit.skip, emit.figure);
-    else emit.skip(line, 'its "type" is none of run, request, score, answer, figure');
+    else if (type === "log") check(logLineSchema, value, line, emit.skip, emit.note);
+    else emit.skip(line, 'its "type" is none of run, request, score, answer, figure, log');
   });
 }
 

@@ -80,7 +80,14 @@ export function readRun(
 }
 
 const NO_FAILURES: readonly string[] = ["aborted", "dropped"];
-const FAILURES = `count(*) FILTER (WHERE error_kind NOT IN (${NO_FAILURES.map((kind) => `'${kind}'`).join(", ")}))`;
+/** As a condition of SQL. */
+export const FAILURE = `error_kind NOT IN (${NO_FAILURES.map((kind) => `'${kind}'`).join(", ")})`;
+const FAILURES = `count(*) FILTER (WHERE ${FAILURE})`;
+
+/** Whether a request ended in an error that is one: given up or never sent is none. */
+export function isFailure(error: Pick<NonNullable<RequestRecord["error"]>, "kind"> | null): boolean {
+  return error !== null && !NO_FAILURES.includes(error.kind);
+}
 
 /** Rows that tell the same place keep the order in which they were stored. */
 export const PLAN_ORDER = "seq, attempt, rowid";
@@ -107,7 +114,7 @@ export function storedRuns(db: Database): RunInfo[] {
 }
 
 /** When the newest request of a run ended, Unix ms. */
-function newestIn(db: Database, runId: string): number | null {
+export function newestIn(db: Database, runId: string): number | null {
   const ended = "started_at_ms + coalesce(ended_at_ms - sent_at_ms, 0)";
   return db.prepare(`SELECT max(${ended}) FROM requests WHERE run_id = ?`).pluck().get(runId) as
     | number
@@ -164,7 +171,7 @@ function summaries(
     const summary = byRun.get(runId);
     if (summary === undefined) continue;
     summary.requests += 1;
-    if (error !== null && !NO_FAILURES.includes(error.kind)) summary.failures += 1;
+    if (isFailure(error)) summary.failures += 1;
   }
   for (const { runId } of scores) {
     const summary = byRun.get(runId);

@@ -1,9 +1,9 @@
 /** Where measurements go while a run runs. */
 import { DsrError, EXIT } from "../base/index.ts";
-import type { Answer, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import type { Answer, LogLine, RequestRecord, RunInfo, Score } from "../record/index.ts";
 
 /**
- * Takes what a run produces. `begin`, `record`, `score`, `answer` and `end` only queue: they never throw and never wait for a
+ * Takes what a run produces. `begin`, `record`, `score`, `answer`, `note` and `end` only queue: they never throw and never wait for a
  * disk, because a slow disk must not pace the load. Faults come out of `flush`, `close` and `onFailure`.
  */
 export interface Sink {
@@ -12,6 +12,8 @@ export interface Sink {
   score(score: Score): void;
   /** Keeps the text of an answer where the place is made for it (SQLite); elsewhere nothing is kept. */
   answer(answer: Answer): void;
+  /** Keeps what a run that has begun says, where the place is made for it (SQLite); elsewhere nothing is kept. */
+  note(line: LogLine): void;
   /** The run as it ended; replaces what `begin` said. */
   end(run: RunInfo): void;
   /**
@@ -39,6 +41,7 @@ export function combineSinks(sinks: readonly Sink[]): Sink {
     record: (record) => each((sink) => sink.record(record)),
     score: (score) => each((sink) => sink.score(score)),
     answer: (answer) => each((sink) => sink.answer(answer)),
+    note: (line) => each((sink) => sink.note(line)),
     end: (run) => each((sink) => sink.end(run)),
     flush: () => allOf(sinks.map((sink) => sink.flush())),
     close: () => allOf(sinks.map((sink) => sink.close())),

@@ -19,6 +19,13 @@ const FILE_NAMES = [
   "benchmark_results.csv",
 ];
 
+/** The files of a CSV source that there are: itself, or what a folder holds; none where there is neither. */
+export function csvFilesIn(path: string): string[] {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory() !== true) return [path];
+  return FILE_NAMES.map((name) => join(path, name));
+}
+
 /** The files behind a path: itself, or what a folder holds. Throws DsrError when there is none. */
 export function filesOf(path: string): string[] {
   const stat = statSync(path, { throwIfNoEntry: false });

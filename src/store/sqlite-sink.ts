@@ -1,7 +1,7 @@
 /** The SQLite store as a sink: one transaction per batch. */
 import type { Database, Statement } from "better-sqlite3";
 import { systemClock } from "../base/index.ts";
-import type { Answer, Figure, RequestRecord, RunInfo, Score } from "../record/index.ts";
+import type { Answer, Figure, LogLine, RequestRecord, RunInfo, Score } from "../record/index.ts";
 import { type BatchingOptions, batchingSink, type Entry } from "./batching.ts";
 import { integer, type Table, text } from "./columns.ts";
 import { packInTurns } from "./fact-packing.ts";
@@ -10,7 +10,15 @@ import { rowInserter } from "./row-insert.ts";
 import { sameFiles } from "./same-file.ts";
 import type { Sink } from "./sink.ts";
 import { openForWriting } from "./sqlite-open.ts";
-import { answerTable, figureId, figureTable, requestTable, runTable, scoreTable } from "./tables.ts";
+import {
+  answerTable,
+  figureId,
+  figureTable,
+  logTable,
+  requestTable,
+  runTable,
+  scoreTable,
+} from "./tables.ts";
 
 /** A lock is not waited for inside a statement, where nothing else in the process could go on. */
 const BUSY_MS = 0;
@@ -37,6 +45,7 @@ export function sqliteSink(db: Database, path: string, options: BatchingOptions 
     if (entry.kind === "run") writer.putRun(entry.value);
     else if (entry.kind === "request") writer.addRequest(entry.value);
     else if (entry.kind === "score") writer.putScore(entry.value);
+    else if (entry.kind === "note") writer.addNote(entry.value);
     else writer.addAnswer(entry.value);
   };
   return batchingSink(
@@ -83,6 +92,7 @@ export interface SqliteWriter {
   putScore(score: Score): void;
   addScore(score: Score): boolean;
   addAnswer(answer: Answer): boolean;
+  addNote(line: LogLine): boolean;
   addFigure(figure: Figure): boolean;
 }
 
@@ -100,6 +110,7 @@ export function sqliteWriter(db: Database): SqliteWriter {
   const putScore = rowInserter(db, scoreTable.name, scoreColumns, replaceAll(scoreTable, key));
   const addScore = rowInserter(db, scoreTable.name, scoreColumns, `(${key}) DO NOTHING`);
   const addAnswer = rowInserter(db, answerTable.name, answerTable.columns, "(request_id) DO NOTHING");
+  const addNote = rowInserter(db, logTable.name, logTable.columns, "(run_id, at, text) DO NOTHING");
   const figureColumns = [
     ...figureTable.columns,
     text<Figure>("id", figureId),
@@ -113,6 +124,7 @@ export function sqliteWriter(db: Database): SqliteWriter {
     putScore: (score) => void putScore(score),
     addScore: (score) => addScore(score).changes > 0,
     addAnswer: (answer) => addAnswer(answer).changes > 0,
+    addNote: (line) => addNote(line).changes > 0,
     addFigure: (figure) => addFigure(figure).changes > 0,
   };
 }

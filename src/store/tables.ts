@@ -5,6 +5,8 @@ import {
   answerSchema,
   type Figure,
   figureSchema,
+  type LogLine,
+  logLineSchema,
   type RunInfo,
   runInfoSchema,
   type Score,
@@ -145,6 +147,19 @@ export const answerTable: Table<Answer> = {
     cut: parsedBoolean(row.cut),
     at: row.at,
   }),
+};
+
+/** Kept by SQLite alone: a folder of CSV files holds what was measured. */
+export const logTable: Table<LogLine> = {
+  name: "run_log",
+  schema: logLineSchema,
+  columns: [
+    text("run_id", (line) => line.runId),
+    text("at", (line) => line.at),
+    text("level", (line) => line.level),
+    text("text", (line) => line.text),
+  ],
+  fromRow: (row) => ({ runId: row.run_id, at: row.at, level: row.level, text: row.text }),
 };
 
 export const figureTable: Table<Figure> = {

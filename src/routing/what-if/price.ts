@@ -134,6 +134,7 @@ function noRate(currency: string): DsrError {
 const untouched: Readonly<Record<Exclude<keyof RequestFacts, "price">, true>> = {
   runId: true,
   startedAt: true,
+  startedAtMs: true,
   kind: true,
   round: true,
   attempt: true,

@@ -1,0 +1,147 @@
+/** How far a run has come, counted as it goes on. */
+import { findMetric, type RequestMetric, requestCostCny, succeeded, unbilled } from "../../metrics/index.ts";
+import {
+  type ExchangeRates,
+  type RequestFacts,
+  type RunInfo,
+  type Score,
+  sampleKey,
+  targetName,
+} from "../../record/index.ts";
+import { median } from "../../stats/index.ts";
+import { isFailure, type RunVisitor } from "../../store/index.ts";
+import type { ProgressDocument } from "../contract/documents.ts";
+import { plannedRequests } from "./planned.ts";
+import { plannedTargets } from "./runs.ts";
+
+/** Values that a median is taken of; of more than these, every second, fourth, … is kept. */
+const MOST_VALUES = 1 << 16;
+
+type TargetProgress = ProgressDocument["targets"][number];
+
+/** Counts what a run's follower tells. */
+export class ProgressTally implements RunVisitor {
+  readonly #rates: ExchangeRates;
+  readonly #targets = new Map<string, TargetTally>();
+
+  constructor(rates: ExchangeRates) {
+    this.#rates = rates;
+  }
+
+  restart(): void {
+    this.#targets.clear();
+  }
+
+  request(facts: RequestFacts, target: Parameters<RunVisitor["request"]>[1]): void {
+    this.#of(targetName(target)).request(facts, this.#rates);
+  }
+
+  score(score: Score): void {
+    this.#of(targetName(score.target)).score(score);
+  }
+
+  /** `wallMs`: now, Unix ms. Targets as planned, then those that nobody planned. */
+  progress(run: RunInfo, wallMs: number): ProgressDocument {
+    const names = [...new Set([...plannedTargets(run), ...this.#targets.keys()])];
+    const targets = names.map((name) => (this.#targets.get(name) ?? new TargetTally()).shown(name));
+    const sum = (of: (one: TargetProgress) => number) => targets.reduce((total, one) => total + of(one), 0);
+    const endMs = run.endedAt === null ? wallMs : Date.parse(run.endedAt);
+    return {
+      asOf: new Date(wallMs).toISOString(),
+      status: run.status,
+      planned: plannedRequests(run),
+      done: sum(({ done }) => done),
+      failed: sum(({ failed }) => failed),
+      scores: sum(({ scores }) => scores),
+      correct: sum(({ correct }) => correct),
+      costCny: targets.reduce<number | null>(
+        (total, { costCny }) => (total === null || costCny === null ? null : total + costCny),
+        0,
+      ),
+      elapsedMs: Math.max(0, endMs - Date.parse(run.startedAt)),
+      targets,
+    };
+  }
+
+  #of(name: string): TargetTally {
+    let tally = this.#targets.get(name);
+    if (tally === undefined) {
+      tally = new TargetTally();
+      this.#targets.set(name, tally);
+    }
+    return tally;
+  }
+}
+
+class TargetTally {
+  #done = 0;
+  #failed = 0;
+  #costCny: number | null = 0;
+  readonly #ttft = new Middle();
+  readonly #otps = new Middle();
+  readonly #grades = new Map<string, { attempt: number; isCorrect: boolean }>();
+
+  request(facts: RequestFacts, rates: ExchangeRates): void {
+    // A retry takes the place of the attempt that failed.
+    if (facts.attempt === 1) this.#done += 1;
+    else this.#failed -= 1;
+    if (isFailure(facts.error)) this.#failed += 1;
+    const cost = unbilled(facts) ? 0 : requestCostCny(facts, rates);
+    this.#costCny = this.#costCny === null || cost === null ? null : this.#costCny + cost;
+    if (!succeeded(facts)) return;
+    this.#ttft.add(ttft.ofRequest(facts, rates));
+    this.#otps.add(otps.ofRequest(facts, rates));
+  }
+
+  score(score: Score): void {
+    const key = sampleKey(score);
+    const known = this.#grades.get(key);
+    if (known !== undefined && known.attempt > score.attempt) return;
+    this.#grades.set(key, { attempt: score.attempt, isCorrect: score.verdict === "correct" });
+  }
+
+  shown(name: string): TargetProgress {
+    let correct = 0;
+    for (const { isCorrect } of this.#grades.values()) if (isCorrect) correct += 1;
+    return {
+      name,
+      done: this.#done,
+      failed: this.#failed,
+      scores: this.#grades.size,
+      correct,
+      ttftMedianS: this.#ttft.value(),
+      otpsMedian: this.#otps.value(),
+      costCny: this.#costCny,
+    };
+  }
+}
+
+/** The median of the values so far: exact of as many as are kept; of more, of an even share of them. */
+class Middle {
+  #values: number[] = [];
+  #every = 1;
+  #seen = 0;
+
+  add(value: number | readonly number[] | null): void {
+    if (typeof value !== "number") return;
+    this.#seen += 1;
+    if (this.#seen % this.#every !== 0) return;
+    this.#values.push(value);
+    if (this.#values.length < MOST_VALUES) return;
+    this.#values = this.#values.filter((_, i) => i % 2 === 1);
+    this.#every *= 2;
+  }
+
+  value(): number | null {
+    return median(this.#values);
+  }
+}
+
+const ttft = metricNamed("ttft");
+const otps = metricNamed("otps");
+
+function metricNamed(name: string): RequestMetric {
+  const found = findMetric(name);
+  if (found?.kind !== "request") throw new RangeError(`${name} is no metric of requests`);
+  return found;
+}

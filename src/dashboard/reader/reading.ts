@@ -1,0 +1,11 @@
+/** What every answer is made from. */
+import type { Taken } from "../../routing/index.ts";
+import type { ReaderDeps } from "./deps.ts";
+import type { Shelf } from "./shelf.ts";
+
+export interface Reading {
+  deps: ReaderDeps;
+  shelf: Shelf;
+  /** What was worked out of the evidence on the shelf. */
+  taken: Taken;
+}

@@ -1,0 +1,72 @@
+/** One run: what it was asked to do, how far it has come, what it said. */
+import { DsrError } from "../../base/index.ts";
+import type { RunInfo } from "../../record/index.ts";
+import { type EvidenceSource, followRun, type RunFollower, readLog } from "../../store/index.ts";
+import type { ProgressDocument, RunDocument } from "../contract/documents.ts";
+import type { ReaderDeps } from "./deps.ts";
+import { ProgressTally } from "./progress.ts";
+
+/** Runs that are watched at once; of more, the one that was asked about longest ago is counted anew. */
+const MOST_FOLLOWED = 8;
+
+interface Followed {
+  source: EvidenceSource;
+  follower: RunFollower;
+  tally: ProgressTally;
+}
+
+/** Follows the runs that are asked about, so that asking again costs what is new. */
+export class Runs {
+  readonly #deps: ReaderDeps;
+  /** The one asked about last at the end. */
+  readonly #followed = new Map<string, Followed>();
+
+  constructor(deps: ReaderDeps) {
+    this.#deps = deps;
+  }
+
+  /** Throws DsrError for a run that no store has. */
+  run(id: string): RunDocument {
+    const { run, progress, source } = this.#look(id);
+    return {
+      ...{ asOf: progress.asOf, run, progress },
+      log: readLog(source, run.id).map(({ at, level, text }) => ({ at, level, text })),
+    };
+  }
+
+  progress(id: string): ProgressDocument {
+    return this.#look(id).progress;
+  }
+
+  #look(id: string): { run: RunInfo; progress: ProgressDocument; source: EvidenceSource } {
+    const wallMs = this.#deps.clock.wallMs();
+    const kept = this.#followed.get(id);
+    this.#followed.delete(id);
+    const { run, followed } =
+      kept === undefined ? this.#begin(id, wallMs) : { run: lookAt(kept, wallMs), followed: kept };
+    this.#followed.set(id, followed);
+    const [longest] = this.#followed.keys();
+    if (this.#followed.size > MOST_FOLLOWED && longest !== undefined) this.#followed.delete(longest);
+    return { run, progress: followed.tally.progress(run, wallMs), source: followed.source };
+  }
+
+  /** In the first store that has it. */
+  #begin(id: string, wallMs: number): { run: RunInfo; followed: Followed } {
+    const { sources, rates } = this.#deps;
+    let missing: unknown = new DsrError(`There is no run "${id}".`, { code: "run_unknown" });
+    for (const source of sources) {
+      const followed = { source, follower: followRun(source, id), tally: new ProgressTally(rates) };
+      try {
+        return { run: lookAt(followed, wallMs), followed };
+      } catch (error) {
+        if (!(error instanceof DsrError) || error.code !== "run_unknown") throw error;
+        missing = error;
+      }
+    }
+    throw missing;
+  }
+}
+
+function lookAt({ follower, tally }: Followed, wallMs: number): RunInfo {
+  return follower.look(tally, wallMs);
+}
