@@ -2,7 +2,10 @@
 
 const PREFIX = "dsr.";
 
-export function kept(key: "language" | "theme" | "zone"): string | null {
+/** `requirement`: what was typed into the playground last. */
+type Key = "language" | "theme" | "zone" | "requirement";
+
+export function kept(key: Key): string | null {
   try {
     return localStorage.getItem(PREFIX + key);
   } catch {
@@ -11,7 +14,7 @@ export function kept(key: "language" | "theme" | "zone"): string | null {
 }
 
 /** Null forgets it. */
-export function keep(key: "language" | "theme" | "zone", value: string | null): void {
+export function keep(key: Key, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(PREFIX + key);
     else localStorage.setItem(PREFIX + key, value);
