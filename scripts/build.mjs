@@ -38,7 +38,7 @@ await build({
   platform: "browser",
   output: { dir: join(dist, "dashboard/page"), entryFileNames: "[name].js", format: "iife", minify: true },
 });
-for (const name of ["index.html", "page.css"])
+for (const name of ["index.html", "page.css", "tools.css"])
   copyFileSync(join(page, name), join(dist, "dashboard/page", name));
 await build({
   logLevel: "warn",

@@ -3,6 +3,7 @@ import type { ComponentChild } from "preact";
 import { api } from "../contract/paths.ts";
 import { useDocument, useIsLive } from "./api.tsx";
 import { useFormat, useLanguage, useWords } from "./language.tsx";
+import { HintLayer } from "./parts/hint.tsx";
 import { Guarded } from "./parts/states.tsx";
 import { Shown } from "./parts/text.tsx";
 import { Trouble } from "./parts/trouble.tsx";
@@ -54,6 +55,7 @@ export function App() {
         )}
       </main>
       <Foot />
+      <HintLayer />
     </>
   );
 }

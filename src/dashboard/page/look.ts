@@ -1,13 +1,17 @@
-/** How charts look on this page: in its theme, in the reader's words. */
+/** How charts are to look on this page at the moment. */
 import { useMemo } from "preact/hooks";
 import type { Look } from "../../charts/index.ts";
 import { useFormat, useWords } from "./language.tsx";
 import { useTheme } from "./theme.tsx";
 import { chartWords } from "./words/charts.ts";
 
-export function useLook(): Look {
+/** `zone`: IANA name; the browser's own when left out. */
+export function useLook(zone?: string): Look {
+  const { theme } = useTheme();
   const words = useWords(chartWords);
   const { locale } = useFormat();
-  const { theme } = useTheme();
-  return useMemo(() => ({ theme, words, locale }), [theme, words, locale]);
+  return useMemo(
+    () => ({ theme, words, locale, ...(zone === undefined ? {} : { zone }) }),
+    [theme, words, locale, zone],
+  );
 }

@@ -44,7 +44,15 @@ interface TableProps<R> {
   class?: string;
 }
 
-export function Table<R>({ caption, columns, rows, rowKey, sorting, onSort, class: className }: TableProps<R>) {
+export function Table<R>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  sorting,
+  onSort,
+  class: className,
+}: TableProps<R>) {
   const [own, setOwn] = useState<Sorting | null>(null);
   const { format } = useLanguage();
   const now = onSort === undefined ? (own ?? sorting ?? null) : (sorting ?? null);
@@ -57,7 +65,7 @@ export function Table<R>({ caption, columns, rows, rowKey, sorting, onSort, clas
     return by === undefined || now === null ? rows : inOrder(rows, by, now.direction, format.locale);
   }, [rows, columns, now, format]);
   return (
-    // A region that scrolls must be reachable by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="table-scroll" aria-label={caption} tabIndex={0}>
       <table class={className}>
         <caption class="unseen">{caption}</caption>
@@ -83,7 +91,11 @@ function rowOf<R>(row: R, columns: readonly Column<R>[], key: string): VNode {
             {column.cell(row)}
           </th>
         ) : (
-          <td key={column.key} class={column.isNumber === true ? "number" : undefined} data-label={column.name}>
+          <td
+            key={column.key}
+            class={column.isNumber === true ? "number" : undefined}
+            data-label={column.name}
+          >
             {column.cell(row)}
           </td>
         ),

@@ -29,6 +29,8 @@ export const chartWords = inBoth<ChartWords>({
     channel: "通道",
     characters: "字符数",
     front: "在前沿上",
+    shareAtOrBelow: "不超过该值的比例",
+    duration: "时长",
     yes: "是",
     no: "否",
     interval: "区间",
@@ -44,14 +46,16 @@ export const chartWords = inBoth<ChartWords>({
       sharesOverTime: ({ label, names, span, lowest }) =>
         `${names}的${label}随时间的变化（${span}），最低为 ${lowest}。`,
       ecdf: ({ label, names, medians }) => `${names}的${label}累积分布，中位数：${medians}。`,
-      histogram: ({ label, n, marks }) => `${label}的直方图，共 ${n} 个值${marks === "" ? "" : `：${marks}`}。`,
+      histogram: ({ label, n, marks }) =>
+        `${label}的直方图，共 ${n} 个值${marks === "" ? "" : `：${marks}`}。`,
       scatterFront: ({ x, y, points, front }) =>
         `${count(points)} 个目标的${y}与${x}；没有目标在两方面都优于：${front}。`,
-      hoursBand: ({ label, zone, best, worst }) =>
-        `${label}按一天中的小时（${zone}）：中位数在 ${best} 最低，在 ${worst} 最高。`,
+      hoursBand: ({ label, zone, lowest, highest }) =>
+        `${label}按一天中的小时（${zone}）：中位数在 ${lowest} 最低，在 ${highest} 最高。`,
       stackedOverTime: ({ label, names, span, total }) =>
         `${label}随时间的变化（${span}），共 ${total}：${names}。`,
-      stackedShares: ({ label, rows, largest }) => `${label}的构成，共 ${count(rows)} 行；最大部分：${largest}。`,
+      stackedShares: ({ label, rows, largest }) =>
+        `${label}的构成，共 ${count(rows)} 行；最大部分：${largest}。`,
       phasesBar: ({ label, rows, longest }) => `${label}，共 ${count(rows)} 行；最长：${longest}。`,
       forest: ({ label, rows, apart }) => `${label}，共 ${count(rows)} 行，其中 ${count(apart)} 行差异明确。`,
       timeline: ({ moments, deltas, characters, end }) =>

@@ -136,7 +136,11 @@ const en = {
 export const metricWords = inBoth<typeof en>({
   en,
   zh: {
-    ttft: { name: "首字延迟", long: "首个 token 延迟（TTFT）", what: "从发出请求到第一段输出（含推理内容）的时间。" },
+    ttft: {
+      name: "首字延迟",
+      long: "首个 token 延迟（TTFT）",
+      what: "从发出请求到第一段输出（含推理内容）的时间。",
+    },
     ttfat: {
       name: "首答延迟",
       long: "首个回答 token 延迟（TTFAT）",
@@ -170,7 +174,11 @@ export const metricWords = inBoth<typeof en>({
     goodput: { name: "达标率", long: "达标率（goodput）", what: "已发出的请求中，满足所有限制的比例。" },
     input_price: { name: "输入价", long: "输入价格", what: "当前每百万输入 token 的标价。" },
     output_price: { name: "输出价", long: "输出价格", what: "当前每百万输出 token 的标价。" },
-    cached_input_price: { name: "缓存价", long: "缓存输入价格", what: "当前每百万命中缓存的输入 token 的标价。" },
+    cached_input_price: {
+      name: "缓存价",
+      long: "缓存输入价格",
+      what: "当前每百万命中缓存的输入 token 的标价。",
+    },
     cost_per_request: {
       name: "单次成本",
       long: "每个请求的成本",
@@ -181,7 +189,11 @@ export const metricWords = inBoth<typeof en>({
       long: "每个正确答案的成本",
       what: "所有考题的总花费除以答对的题数。",
     },
-    connect: { name: "建立连接", long: "建立连接", what: "为该请求新建连接的域名解析、TCP 与 TLS 时间；在发出请求之前。" },
+    connect: {
+      name: "建立连接",
+      long: "建立连接",
+      what: "为该请求新建连接的域名解析、TCP 与 TLS 时间；在发出请求之前。",
+    },
     burst_share: {
       name: "最大突发",
       long: "最大突发占比",
@@ -193,7 +205,11 @@ export const metricWords = inBoth<typeof en>({
       long: "首段占比",
       what: "首段过大会使首字变晚，而其后的输出显得很快。",
     },
-    tokens_per_delta: { name: "每段 token", long: "每段 token 数", what: "服务商把多少个 token 打包成一段输出。" },
+    tokens_per_delta: {
+      name: "每段 token",
+      long: "每段 token 数",
+      what: "服务商把多少个 token 打包成一段输出。",
+    },
     stalled: { name: "停顿时间", long: "停顿时间", what: "超过一秒且超过该请求通常间隔十倍的停顿的总时间。" },
     lead: {
       name: "首字节提前",
