@@ -3,8 +3,13 @@ import { readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { DsrError, type Env, randomFromSeed, type TextOut } from "../base/index.ts";
 import { summariseScores } from "../bench/index.ts";
-import type { Reader, ReaderSetup } from "../dashboard/contract/reader.ts";
-import { createReader, type HeldEvidence, type RequirementFile } from "../dashboard/reader/index.ts";
+import {
+  createReader,
+  type HeldEvidence,
+  type Reader,
+  type ReaderSetup,
+  type RequirementFile,
+} from "../dashboard/index.ts";
 import { parseRequirement } from "../routing/index.ts";
 import type { EvidenceSource } from "../store/index.ts";
 import { listPricesOf } from "./drift-prices.ts";

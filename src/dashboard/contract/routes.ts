@@ -1,6 +1,6 @@
 /**
- * The API as one table: what may be asked, with what, and what is answered. The server checks calls by it, the OpenAPI description is
- * made from it, and tests call every route and hold every answer against its schema.
+ * The API as one table: what may be asked, and with what; `documents` in schemas/ has what is answered. The server checks calls by it,
+ * the OpenAPI description is made from it, and tests call every route and hold every answer against its schema.
  */
 import { z } from "zod";
 import { api } from "./paths.ts";

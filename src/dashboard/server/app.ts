@@ -103,10 +103,10 @@ function answered(c: Context, { bytes, etag, isStale }: GivenAnswer, type: strin
 
 function liveness(app: Hono, { changes, streams, runs, quick }: AppDeps): void {
   app.get(api.events, async (c) => {
-    const version = await changes.version();
+    const now = await changes.now();
     return streams.stream(c, (send) => {
-      send({ data: JSON.stringify({ version }), retry: 3000 });
-      return changes.watch((newer) => send({ data: JSON.stringify({ version: newer }) }));
+      send({ data: JSON.stringify(now), retry: 3000 });
+      return changes.watch((then) => send({ data: JSON.stringify(then) }));
     });
   });
   others(app, api.events, "GET, HEAD");
