@@ -115,7 +115,7 @@ export function below(look: Look, name: string): AxisOption {
 function quiet(look: Look): AxisOption {
   const { axis, grid } = palette(look.theme);
   return {
-    axisLine: { show: true, lineStyle: { color: axis } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: axis } },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: grid } },
     axisPointer: { show: false },

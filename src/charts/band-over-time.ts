@@ -50,12 +50,13 @@ export function bandOverTime(data: BandOverTime, look: Look): Chart {
     series: [
       ...timeMarks(look, data.marks),
       ...data.series.flatMap(({ points: own }, index) => [
-        band(`s${index}`, seriesStyle(look, index).color, own, data.log),
+        // The line first: what a legend shows of two of the same name is the first.
         timeLine(
           `s${index}`,
           seriesStyle(look, index),
           own.map(({ at, middle }) => ({ at, value: isDrawable(middle, data.log) ? middle : null })),
         ),
+        band(`s${index}`, seriesStyle(look, index).color, own, data.log),
       ]),
     ],
     tooltip: timeTooltip(look, data.series, ({ low, middle, high, n }) => {

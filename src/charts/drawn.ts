@@ -4,6 +4,7 @@ import type {
   CustomSeriesRenderItemParams,
   CustomSeriesRenderItemReturn,
 } from "echarts";
+import { FONT } from "./palette.ts";
 
 /** Where the plot lies in the picture, in px. */
 export interface Plot {
@@ -97,7 +98,12 @@ export function label(
     fontSize?: number;
   },
 ): Shape {
-  return { type: "text", x: at.x, y: at.y, style: { text, fontSize: 11, ...style } } as Shape;
+  return {
+    type: "text",
+    x: at.x,
+    y: at.y,
+    style: { text, fontSize: 11, fontFamily: FONT, ...style },
+  } as Shape;
 }
 
 function penOf(params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI): Pen {

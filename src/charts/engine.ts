@@ -2,12 +2,11 @@
 import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendPlainComponent, TitleComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
-import { LabelLayout } from "echarts/features";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 
 use([
   ...[LineChart, ScatterChart, CustomChart],
-  ...[GridComponent, TitleComponent, TooltipComponent, LegendPlainComponent, LabelLayout],
+  ...[GridComponent, TitleComponent, TooltipComponent, LegendPlainComponent],
   ...[SVGRenderer, CanvasRenderer],
 ]);
 

@@ -40,7 +40,11 @@ export function forest(data: Forest, look: Look): Chart {
   const right = 20 + Math.max(0, ...data.rows.map(({ verdict }) => roughWidth(plainText(verdict, VERDICT))));
   const option = framed(look, {
     upName: axisName(data, look),
-    xAxis: { ...quantityAxis(look, { values: [], log: false, zero: true }), splitNumber: 4 },
+    xAxis: {
+      ...quantityAxis(look, { values: [], log: false, zero: true }),
+      splitNumber: 4,
+      boundaryGap: ["3%", "3%"],
+    },
     yAxis: rowAxis(
       look,
       data.rows.map(({ name }) => name),

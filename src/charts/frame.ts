@@ -2,11 +2,9 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { type AxisOption, below } from "./axis.ts";
 import type { Look } from "./chart.ts";
-import { palette } from "./palette.ts";
+import { FONT, palette } from "./palette.ts";
 import { plainText, roughWidth } from "./plain-text.ts";
 
-export const FONT =
-  "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const LEGEND_ROW = 22;
 const TITLE = 22;
 /** Widths in px between which a legend is laid out anew. */
@@ -48,24 +46,22 @@ export function framed(look: Look, frame: Frame): EChartsCoreOption {
   };
   const { xAxis } = frame;
   return {
-    baseOption: {
-      ...bare(look),
-      title: { ...titleStyle(look, frame.upName), ...placed(CUSTOMARY_WIDTH).title },
-      grid: {
-        ...{
-          left: 8,
-          right: frame.right ?? 20,
-          bottom: "name" in xAxis || frame.acrossName !== undefined ? 34 : 12,
-        },
-        ...{ outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-        ...placed(CUSTOMARY_WIDTH).grid,
+    ...bare(look),
+    title: { ...titleStyle(look, frame.upName), ...placed(CUSTOMARY_WIDTH).title },
+    grid: {
+      ...{
+        left: 8,
+        right: frame.right ?? 20,
+        bottom: "name" in xAxis || frame.acrossName !== undefined ? 34 : 12,
       },
-      xAxis: frame.acrossName === undefined ? xAxis : { ...xAxis, ...below(look, frame.acrossName) },
-      yAxis: frame.yAxis,
-      legend,
-      series: frame.series,
-      tooltip: { ...tooltipStyle(look), ...frame.tooltip },
+      ...{ outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      ...placed(CUSTOMARY_WIDTH).grid,
     },
+    xAxis: frame.acrossName === undefined ? xAxis : { ...xAxis, ...below(look, frame.acrossName) },
+    yAxis: frame.yAxis,
+    legend,
+    series: frame.series,
+    tooltip: { ...tooltipStyle(look), ...frame.tooltip },
     media: WIDTHS.map((width, index) => {
       const next = WIDTHS[index + 1];
       const upTo = next === undefined ? {} : { maxWidth: next };

@@ -1,4 +1,8 @@
-/** The colours of charts. */
+/** The colours and the font of charts. */
+
+/** Fonts of about the widths that pictures drawn without a browser are laid out with. */
+export const FONT =
+  "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 
 export interface Palette {
   background: string;

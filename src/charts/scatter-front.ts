@@ -1,12 +1,13 @@
 /** Two quantities of each target against one another, and the front: those that no other beats in both. */
 import { axisName, quantityAxis } from "./axis.ts";
 import type { Chart, Direction, Look, Quantity } from "./chart.ts";
-import { drawn, group, line, type Pen } from "./drawn.ts";
+import { drawn, group, label, line, type Pen } from "./drawn.ts";
 import { framed, frameHeight, nothingDrawn } from "./frame.ts";
 import { frontCorners } from "./front-corners.ts";
 import { withUnit } from "./number-text.ts";
 import { palette } from "./palette.ts";
-import { namesText, plainText, tooltipText } from "./plain-text.ts";
+import { placedLabels } from "./placed-labels.ts";
+import { namesText, plainText, roughWidth, tooltipText } from "./plain-text.ts";
 import { heading, isDrawable, leftOutSentence } from "./tables.ts";
 
 export interface ScatterFront {
@@ -65,6 +66,7 @@ export function scatterFront(data: ScatterFront, look: Look): Chart {
         false,
       ),
       dots(look, front, true),
+      names(data, look, [...front, ...placed.filter(({ isOnFront }) => !isOnFront)]),
     ],
     tooltip: {
       trigger: "item",
@@ -108,28 +110,33 @@ function valueText(axis: FrontAxis, value: number, bounds: FrontPoint["xBounds"]
 function frontLine(data: ScatterFront, look: Look, front: readonly Placed[]): object {
   const { series, text } = palette(look.theme);
   const color = series[0] ?? text;
-  const corners = frontCorners(front, data.x.better, data.y.better);
-  const first = corners[0];
-  const last = corners.at(-1);
-  const shape = (_index: number, { at, plot }: Pen) => {
-    if (first === undefined || last === undefined) return null;
-    const start = { x: at(first.x, first.y).x, y: data.y.better === "low" ? plot.top : plot.bottom };
-    const end = { x: data.x.better === "low" ? plot.right : plot.left, y: at(last.x, last.y).y };
-    const way = [start, ...corners.map(({ x, y }) => at(x, y)), end];
-    return group(
-      way
-        .slice(1)
-        .map((to, index) => line(way[index] ?? to, to, { stroke: color, lineWidth: 1.5, lineDash: [5, 4] })),
-    );
+  const [first] = front;
+  const shape = (_index: number, pen: Pen) => {
+    const way = frontWay(data, front, pen);
+    const style = { stroke: color, lineWidth: 1.5, lineDash: [5, 4] };
+    return group(way.slice(1).map((to, index) => line(way[index] ?? to, to, style)));
   };
-  return drawn("front-line", front.length === 0 ? [] : [{ x: [first?.x ?? 0], y: [first?.y ?? 0] }], shape, {
-    z: 2,
-  });
+  return drawn("front-line", first === undefined ? [] : [{ x: [first.x], y: [first.y] }], shape, { z: 2 });
+}
+
+function frontWay(
+  data: ScatterFront,
+  front: readonly Placed[],
+  { at, plot }: Pen,
+): { x: number; y: number }[] {
+  const corners = frontCorners(front, data.x.better, data.y.better).map(({ x, y }) => at(x, y));
+  const [first, last] = [corners[0], corners.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const start = { x: first.x, y: data.y.better === "low" ? plot.top : plot.bottom };
+  return [start, ...corners, { x: data.x.better === "low" ? plot.right : plot.left, y: last.y }];
 }
 
 function bars(data: ScatterFront, look: Look, points: readonly Placed[]): object {
   const { axis, series } = palette(look.theme);
-  const extents = points.map(({ x, y }) => ({ x: [x], y: [y] }));
+  const extents = points.map(({ x, y, xBounds, yBounds }) => ({
+    x: [xBounds?.low ?? x, xBounds?.high ?? x].filter((value) => isDrawable(value, data.x.log)),
+    y: [yBounds?.low ?? y, yBounds?.high ?? y].filter((value) => isDrawable(value, data.y.log)),
+  }));
   const shape = (index: number, { at, plot }: Pen) => {
     const point = points[index];
     if (point === undefined) return null;
@@ -164,13 +171,38 @@ function dots(look: Look, points: readonly Placed[], isFront: boolean): object {
       ? { color, opacity: 1 }
       : { color: background, borderColor: color, borderWidth: 1.5, opacity: 1 },
     emphasis: { disabled: true },
-    label: {
-      ...{ show: true, position: "right", distance: 7, fontSize: 11, color: isFront ? text : quiet },
-      formatter: ({ dataIndex }: { dataIndex: number }) => plainText(points[dataIndex]?.name ?? "", 30),
-    },
-    // Names of neighbours move apart rather than lie on one another.
-    labelLayout: { moveOverlap: "shiftY" },
   };
+}
+
+/** All names at once, since each stands where the others leave room; those of the front choose first. */
+function names(data: ScatterFront, look: Look, points: readonly Placed[]): object {
+  const { text, quiet } = palette(look.theme);
+  const said = points.map(({ name }) => plainText(name, 30));
+  const front = points.filter(({ isOnFront }) => isOnFront);
+  const shape = (_index: number, pen: Pen) => {
+    const way = frontWay(data, front, pen);
+    const stairs = way.slice(1).map((to, index) => {
+      const from = way[index] ?? to;
+      const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+      return { left, right: right + 1, top: Math.min(from.y, to.y), bottom: Math.max(from.y, to.y) + 1 };
+    });
+    const dots = points.map(({ x, y }, index) => ({
+      ...pen.at(x, y),
+      width: 0.95 * roughWidth(said[index] ?? ""),
+    }));
+    const within = { ...pen.plot, right: pen.plot.right + 24 };
+    return group(
+      placedLabels(dots, within, stairs).map((place, index) => {
+        const fill = points[index]?.isOnFront === true ? text : quiet;
+        return label(place, said[index] ?? "", { fill, verticalAlign: "middle" });
+      }),
+    );
+  };
+  const [first] = points;
+  return drawn("names", first === undefined ? [] : [{ x: [first.x], y: [first.y] }], shape, {
+    z: 5,
+    clip: false,
+  });
 }
 
 function tableOf(data: ScatterFront, look: Look): Chart["table"] {

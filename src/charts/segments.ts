@@ -21,7 +21,8 @@ const ROW = 34;
 
 /** Sizes that are null or below 0 take no place. */
 export function segments(data: Segments, look: Look): Pick<Chart, "option" | "height"> {
-  const parts = [...new Set(data.rows.flatMap((row) => row.parts.map(({ part }) => part)))];
+  const seen = data.rows.flatMap((row) => row.parts.filter(({ size }) => (size ?? 0) > 0));
+  const parts = [...new Set(seen.map(({ part }) => part))];
   const laid = parts.map((part) => laidOut(data, part));
   const legend = parts.map((name, index) => ({
     id: `s${index}`,

@@ -50,7 +50,7 @@ export function stackedOverTime(data: StackedOverTime, look: Look): Chart {
     xAxis: timeAxis(look, [...data.times, ...ends]),
     yAxis: { ...quantityAxis(look, { values: [], log: false, zero: true }), minInterval: 1 },
     legend,
-    series: layers.map((blocks, index) => layer(look, index, blocks)),
+    series: [unseen(look, data, ends), ...layers.map((blocks, index) => layer(look, index, blocks))],
     tooltip: {
       trigger: "item",
       formatter: ({ seriesId, dataIndex }: { seriesId: string; dataIndex: number }) => {
@@ -87,11 +87,32 @@ function stacked(data: StackedOverTime, ends: readonly number[]): Block[][] {
     data.times.flatMap((from, bucket) => {
       const count = counts[bucket] ?? null;
       const base = tops[bucket] ?? 0;
-      // Nothing looked at and nothing found look alike here; the table tells them apart.
       if (count === null || count === 0) return [];
       tops[bucket] = base + count;
       return [{ bucket, from, to: ends[bucket] ?? from, base, count }];
     }),
+  );
+}
+
+/** A shade where nothing was looked at, so that it is not taken for nothing found. */
+function unseen(look: Look, data: StackedOverTime, ends: readonly number[]): object {
+  const { grid } = palette(look.theme);
+  const spans = data.times.flatMap((from, bucket) =>
+    data.series.every(({ counts }) => (counts[bucket] ?? null) === null)
+      ? [{ from, to: ends[bucket] ?? from }]
+      : [],
+  );
+  const shape = (index: number, { at, plot }: Pen) => {
+    const span = spans[index];
+    if (span === undefined) return null;
+    const left = { x: at(span.from, 0).x, y: plot.top };
+    return rect(left, { x: at(span.to, 0).x, y: plot.bottom }, { fill: grid, opacity: 0.7 });
+  };
+  return drawn(
+    "unseen",
+    spans.map(({ from, to }) => ({ x: [from, to], y: [] })),
+    shape,
+    { z: 1 },
   );
 }
 

@@ -10,16 +10,23 @@ export interface VNode {
 
 /** Title and description are what a screen reader says of the picture. */
 export function svgText(root: VNode, said: { title: string; description: string }): string {
-  const ids = new Map<string, string>();
   const named: VNode[] = [
     { tag: "title", attrs: {}, text: said.title },
     { tag: "desc", attrs: {}, text: said.description },
   ];
   const attrs = { ...root.attrs, role: "img", "aria-label": said.title };
-  return nodeText({ ...root, attrs, children: [...named, ...(root.children ?? [])] }, ids);
+  const whole = { ...root, attrs, children: [...named, ...(root.children ?? [])] };
+  // Several pictures may stand in one document, where an id counts but once: each takes its own from what it shows.
+  const prefix = `d${fingerprint(nodeText(whole, { prefix: "d", known: new Map() }))}-`;
+  return nodeText(whole, { prefix, known: new Map() });
 }
 
-function nodeText({ tag, attrs, children = [], text }: VNode, ids: Map<string, string>): string {
+interface Ids {
+  prefix: string;
+  known: Map<string, string>;
+}
+
+function nodeText({ tag, attrs, children = [], text }: VNode, ids: Ids): string {
   // A style sheet or script of the library would be blocked where it matters, and ours has none.
   if (tag === "style" || tag === "script") return "";
   const written = Object.entries(attrs).flatMap(([name, value]) => attribute(name, value, ids));
@@ -29,11 +36,7 @@ function nodeText({ tag, attrs, children = [], text }: VNode, ids: Map<string, s
   return inner === "" ? `<${open}/>` : `<${open}>${isText ? "" : "\n"}${inner}</${tag}>${"\n"}`;
 }
 
-function attribute(
-  name: string,
-  value: string | number | boolean | undefined,
-  ids: Map<string, string>,
-): string[] {
+function attribute(name: string, value: string | number | boolean | undefined, ids: Ids): string[] {
   if (value === undefined || value === false || name.startsWith("ecmeta_")) return [];
   if (name === "style") return fromStyle(String(value));
   const text = renamed(name, String(value), ids);
@@ -49,14 +52,21 @@ function fromStyle(style: string): string[] {
 }
 
 /** Ids count up through the life of a process; here they count from 0 in each picture. */
-function renamed(name: string, value: string, ids: Map<string, string>): string {
+function renamed(name: string, value: string, ids: Ids): string {
   const own = (id: string) => {
-    const known = ids.get(id) ?? `d${ids.size}`;
-    ids.set(id, known);
+    const known = ids.known.get(id) ?? `${ids.prefix}${ids.known.size}`;
+    ids.known.set(id, known);
     return known;
   };
   if (name === "id") return own(value);
   return value.replace(/url\(#([^)]+)\)/g, (_all, id: string) => `url(#${own(id)})`);
+}
+
+/** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(36);
 }
 
 /** What XML forbids outright is left out; names have lost it before. */

@@ -18,7 +18,7 @@ export function timeLine(
     return value !== null && (points.length <= DOTS_UP_TO || (!stands(index - 1) && !stands(index + 1)));
   });
   return {
-    ...{ id, name: id, type: "line", z: 3, connectNulls: false, showAllSymbol: true },
+    ...{ id, name: id, type: "line", z: 3, clip: false, connectNulls: false, showAllSymbol: true },
     data: points.map(({ at, value }) => [at, value ?? "-"]),
     lineStyle: { color: style.color, width: 2, type: style.dash },
     itemStyle: { color: style.color },
