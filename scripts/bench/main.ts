@@ -17,6 +17,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<PartReport> 
   sse: () => import("./sse.ts"),
   store: () => import("./store.ts"),
   "route-size": () => import("./route-size.ts"),
+  portrait: () => import("./portrait.ts"),
   statistics: () => import("./statistics.ts"),
   intervals: () => import("./intervals.ts"),
   racing: () => import("./racing.ts"),

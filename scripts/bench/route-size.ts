@@ -1,16 +1,14 @@
 /** How `dsr route` grows with the store: whole processes over stores of several sizes. `DSR_BENCH_RECORDS=10000000` adds a size. */
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Sqlite from "better-sqlite3";
 import { allEvidence } from "../../src/record/index.ts";
-import { openEvidence, openSqlite } from "../../src/store/index.ts";
+import { openEvidence } from "../../src/store/index.ts";
 import { type BuiltCli, buildCli, peakMemory, takeTurns } from "./cli-process.ts";
-import { recordsOf, runOf, scoresOf, TARGETS } from "./records.ts";
+import { fillUnpacked, MADE } from "./large-store.ts";
+import { TARGETS } from "./records.ts";
 import { middle, ms, type PartReport, times, whole } from "./report.ts";
 
 const SIZES = [100_000, 1_000_000];
-/** Records that are made; larger stores hold copies of them at other times. */
-const MADE = 100_000;
 const ROUTES = 3;
 /** What has to hold on a machine of today; told, not enforced: a slow machine is no fault. */
 const AIMS = new Map([
@@ -89,7 +87,7 @@ interface Row {
 
 async function measured(size: number, cli: BuiltCli, requirement: string, faults: string[]): Promise<Row> {
   const db = join(cli.folder, `${size}.db`);
-  await fill(db, size);
+  await fillUnpacked(db, size);
   const startedAt = performance.now();
   const evidence = openEvidence([{ kind: "sqlite", path: db }], allEvidence);
   const packingMs = performance.now() - startedAt;
@@ -114,37 +112,4 @@ async function measured(size: number, cli: BuiltCli, requirement: string, faults
     bareMs: middle(finished.bare.map((run) => run.ms)),
     peakMib,
   };
-}
-
-/** A store of `size` records that nobody has packed. */
-async function fill(path: string, size: number): Promise<void> {
-  const sink = openSqlite(path);
-  sink.begin(runOf("evidence"));
-  let queued = 0;
-  for (const record of recordsOf("evidence", Math.min(MADE, size))) {
-    sink.record(record);
-    queued += 1;
-    if (queued % 5000 === 0) await sink.flush();
-  }
-  for (const score of scoresOf("evidence")) sink.score(score);
-  await sink.close();
-  const db = new Sqlite(path);
-  db.pragma("synchronous = OFF");
-  const columns = (db.pragma("table_info(requests)") as { name: string }[]).map(({ name }) => name);
-  // Each copy a day later, a little slower or faster, and without deltas, which none of these metrics reads.
-  const copied = columns.map((name) => {
-    if (name === "id") return "id || '-' || @copy";
-    if (name === "started_at_ms") return "started_at_ms + 86400000 * @copy";
-    if (name === "started_at")
-      return "strftime('%Y-%m-%dT%H:%M:%fZ', (started_at_ms + 86400000 * @copy) / 1000.0, 'unixepoch')";
-    if (name === "first_output_at_ms") return "first_output_at_ms + (seq * 7919 + @copy) % 1000 / 1000.0";
-    if (name === "deltas_json") return "NULL";
-    return name;
-  });
-  const copy = db.prepare(
-    `INSERT INTO requests (${columns.join(", ")}) SELECT ${copied.join(", ")} FROM requests WHERE rowid <= ${MADE}`,
-  );
-  for (let n = 1; n * MADE < size; n++) copy.run({ copy: n });
-  db.exec("DELETE FROM fact_chunks");
-  db.close();
 }

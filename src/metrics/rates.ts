@@ -1,7 +1,7 @@
 /** How many tokens, and how many per second. `total` is the end of the stream − request sent. */
 import { notNegative, type RequestMetric, stats } from "./definition.ts";
 import { secondsSinceSent } from "./latency.ts";
-import { inputTokensOf, outputTokens } from "./tokens.ts";
+import { inputTokens, outputTokens } from "./tokens.ts";
 
 /** TCP and TLS join what is closer together than this, so a shorter span says nothing of how fast tokens were made. */
 export const SHORTEST_SPAN_S = 0.001;
@@ -15,7 +15,7 @@ export const prefill: RequestMetric = {
   formula: "input tokens / ttft",
   needs: "a ttft above 0 and the number of input tokens",
   note: null,
-  ofRequest: (facts) => ratio(inputTokensOf(facts).value, secondsSinceSent(facts, "firstOutputAtMs")),
+  ofRequest: (facts) => ratio(inputTokens(facts), secondsSinceSent(facts, "firstOutputAtMs")),
 };
 
 export const decode: RequestMetric = {

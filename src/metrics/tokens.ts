@@ -20,6 +20,11 @@ export function outputTokens({ usage, counted }: Pick<RequestFacts, "usage" | "c
   return usage?.outputTokens ?? counted?.outputTokens ?? null;
 }
 
+/** As `outputTokens`, of the input. */
+export function inputTokens({ usage, counted }: Pick<RequestFacts, "usage" | "counted">): number | null {
+  return usage?.inputTokens ?? counted?.inputTokens ?? null;
+}
+
 /** Input tokens, cached ones included: `usage.inputTokens`, else `counted.inputTokens`, else null. */
 export function inputTokensOf(facts: Pick<RequestFacts, "usage" | "counted">): TokenCount {
   return firstKnown(facts.usage?.inputTokens, facts.counted?.inputTokens);

@@ -50,6 +50,7 @@ export { type RatioDigest, ratioBounds, ratioDigest } from "./ratio-bounds.ts";
 export { ratioDifference } from "./ratio-difference.ts";
 export { majorityCorrect, passAtK } from "./repeats.ts";
 export { type Line, type Point, robustLine } from "./robust-line.ts";
+export { selectRanks } from "./selection.ts";
 export { shareBounds } from "./share-bounds.ts";
 export { type PairCounts, pairedShareDifference, type Share, shareDifference } from "./share-difference.ts";
 export { logEShareAbove, logEShareBelow, shareAtAnyTime } from "./share-sequence.ts";

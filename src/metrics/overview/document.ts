@@ -62,3 +62,14 @@ export interface OverviewCell {
   /** Of single requests: the tenth that did best lies beyond `p10`, the tenth that did worst beyond `p90`. Null without requests of its own. */
   spread: { p10: number | null; p90: number | null } | null;
 }
+
+/**
+ * Values of single requests in short: percentiles are the bad tail, so p10 is the good end. Both take ten values to exist; the
+ * median takes one.
+ */
+export interface SpreadOfValues {
+  n: number;
+  p10: number | null;
+  median: number | null;
+  p90: number | null;
+}

@@ -3,18 +3,9 @@ import type { ErrorKind, Target } from "../../record/index.ts";
 import type { AnyStat, Better } from "../definition.ts";
 import type { DriftChange } from "../drift/document.ts";
 import type { StreamHonesty } from "../honesty.ts";
-import type { OverviewCell, OverviewColumn } from "../overview/document.ts";
+import type { OverviewCell, OverviewColumn, SpreadOfValues } from "../overview/document.ts";
 
-/**
- * Values of single requests in short: percentiles are the bad tail, so p10 is the good end. Both take ten values to exist; the
- * median takes one.
- */
-export interface SpreadOfValues {
-  n: number;
-  p10: number | null;
-  median: number | null;
-  p90: number | null;
-}
+export type { SpreadOfValues };
 
 export interface PortraitDocument {
   asOf: string;

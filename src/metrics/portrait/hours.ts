@@ -1,9 +1,10 @@
 /** By hour of the day, as the clocks of a time zone show it. */
 import { offsetReader } from "../../base/index.ts";
 import { ttft } from "../latency.ts";
+import { tenthsOf } from "../overview/tenths.ts";
 import { otps } from "../rates.ts";
 import type { HoursDocument } from "./document.ts";
-import { grouped, spreadOf } from "./groups.ts";
+import { grouped } from "./groups.ts";
 import type { Seen } from "./seen.ts";
 
 const HOUR_MS = 3_600_000;
@@ -25,7 +26,7 @@ export function hoursOf(seen: Seen, zone: string): HoursDocument {
     if (isSuccess) succeeded[hour] = (succeeded[hour] as number) + 1;
   });
   const [ttfts, rates] = [ttft, otps].map((metric) =>
-    grouped(seen.valuesOf(metric), ofSuccesses, HOURS).map((ascending) => spreadOf(ascending, metric.better)),
+    grouped(seen.valuesOf(metric), ofSuccesses, HOURS).map((group) => tenthsOf(group, metric.better)),
   );
   const nothing = { n: 0, p10: null, median: null, p90: null };
   return {

@@ -9,13 +9,14 @@ import { type Buckets, bucketAt, bucketsOver } from "../overview/buckets.ts";
 import { cellsOf, columnsOf, isKnown, written } from "../overview/cells.ts";
 import type { OverviewCell } from "../overview/document.ts";
 import { headOf } from "../overview/head.ts";
+import { tenthsOf } from "../overview/tenths.ts";
 import { questionNeedsDeltas } from "../question.ts";
 import { decode, otpr, otps, prefill } from "../rates.ts";
 import { tpot } from "../stream.ts";
 import { distributionOf } from "./distribution.ts";
 import { type PhasesDocument, type PortraitDocument, phases } from "./document.ts";
 import { failuresOf } from "./failures.ts";
-import { ascendingOf, spreadOf } from "./groups.ts";
+import { known } from "./groups.ts";
 import { historyOf } from "./history.ts";
 import { hoursOf } from "./hours.ts";
 import { Seen } from "./seen.ts";
@@ -60,7 +61,7 @@ export function portraitOf(target: TargetEvidence, options: PortraitOptions): Po
     const values = seen.valuesOf(metric);
     return {
       history: buckets && historyOf(metric, values, ofSuccesses, buckets),
-      distribution: distributionOf(metric, ascendingOf(values)),
+      distribution: distributionOf(metric, known(values).sort()),
     };
   });
   return {
@@ -96,6 +97,6 @@ function phasesOf(seen: Seen): PhasesDocument {
   return {
     fresh: seen.fresh,
     reused: seen.reused,
-    phases: phases.map((phase) => ({ phase, ...spreadOf(ascendingOf(seen.phaseOf(phase)), "low") })),
+    phases: phases.map((phase) => ({ phase, ...tenthsOf(seen.phaseOf(phase), "low") })),
   };
 }

@@ -16,7 +16,7 @@ export class Seen {
   readonly #ends: Packed;
   readonly #successMs: Packed;
   readonly #values: Packed[];
-  readonly #phases: Packed[];
+  readonly #phases: Record<Phase, Packed>;
   fresh = 0;
   reused = 0;
 
@@ -28,7 +28,10 @@ export class Seen {
     this.#ends = new Packed(room);
     this.#successMs = new Packed(room);
     this.#values = metrics.map(() => new Packed(room));
-    this.#phases = phases.map(() => new Packed(room));
+    this.#phases = Object.fromEntries(phases.map((phase) => [phase, new Packed(room)])) as Record<
+      Phase,
+      Packed
+    >;
   }
 
   /** A perf request that counts. */
@@ -61,9 +64,9 @@ export class Seen {
     return this.#values[this.#metrics.indexOf(metric)]?.finish() ?? new Float64Array(0);
   }
 
-  /** Seconds, one for each success: NaN where the phase did not happen or nobody measured. */
+  /** Seconds of the successes in which the phase happened and was measured. */
   phaseOf(phase: Phase): Float64Array {
-    return this.#phases[phases.indexOf(phase)]?.finish() ?? new Float64Array(0);
+    return this.#phases[phase].finish();
   }
 
   /** Calls with each request in turn: `kind` is null for an answer without output. */
@@ -75,23 +78,23 @@ export class Seen {
     }
   }
 
-  /** In the order of `phases`. */
   #addPhases(facts: RequestFacts): void {
     const { connection, times } = facts;
     const isFresh = connection !== null && !connection.reused;
     if (isFresh) this.fresh += 1;
     else if (connection !== null) this.reused += 1;
     const { headersAtMs, firstOutputAtMs, firstAnswerAtMs } = times;
-    const seconds: (number | null)[] = [
-      isFresh ? inSeconds(connection.dnsMs) : null,
-      isFresh ? inSeconds(connection.tcpMs) : null,
-      isFresh ? inSeconds(connection.tlsMs) : null,
-      secondsSinceSent(facts, "headersAtMs"),
-      secondsBetween(headersAtMs, firstOutputAtMs),
-      secondsBetween(firstOutputAtMs, firstAnswerAtMs),
-      secondsBetween(firstAnswerAtMs, times.endedAtMs),
-    ];
-    for (let i = 0; i < seconds.length; i++) (this.#phases[i] as Packed).push(seconds[i] ?? Number.NaN);
+    this.#add("dns", isFresh ? inSeconds(connection.dnsMs) : null);
+    this.#add("tcp", isFresh ? inSeconds(connection.tcpMs) : null);
+    this.#add("tls", isFresh ? inSeconds(connection.tlsMs) : null);
+    this.#add("headers", secondsSinceSent(facts, "headersAtMs"));
+    this.#add("first_output", secondsBetween(headersAtMs, firstOutputAtMs));
+    this.#add("think", secondsBetween(firstOutputAtMs, firstAnswerAtMs));
+    this.#add("answer", secondsBetween(firstAnswerAtMs, times.endedAtMs));
+  }
+
+  #add(phase: Phase, seconds: number | null): void {
+    if (seconds !== null) this.#phases[phase].push(seconds);
   }
 }
 

@@ -11,7 +11,6 @@ import { gap } from "../stream.ts";
 import { eachMeasured } from "../workload.ts";
 import { distributionOf } from "./distribution.ts";
 import type { StreamDocument } from "./document.ts";
-import { ascendingOf } from "./groups.ts";
 import { historyOf } from "./history.ts";
 
 export interface StreamOptions {
@@ -41,7 +40,7 @@ export function streamOf(target: TargetEvidence, { asOf, newest }: StreamOptions
   const bucketOf = sentMs.finish().map((ms) => (buckets === null ? Number.NaN : bucketAt(buckets, ms)));
   return {
     ...{ asOf, name: targetName(target.target), looked: looked.walk.length, of: looked.of },
-    gap: distributionOf(gap, ascendingOf(gaps.finish())),
+    gap: distributionOf(gap, sorted(gaps.finish())),
     gapHistory: buckets && historyOf(gap, gaps.finish(), bucketOf, buckets),
     honesty: honesty(looked.walk),
   };
