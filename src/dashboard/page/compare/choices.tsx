@@ -29,7 +29,7 @@ export function Choices({ targets, chosen }: { targets: MetaDocument["targets"];
   const { adjust } = usePlace();
   const { a, b, confidence } = chosen;
   return (
-    <fieldset class="filters" aria-label={words.choose}>
+    <fieldset class="filters versus" aria-label={words.choose}>
       <TargetChoice
         label={words.targetA}
         value={a}
@@ -45,7 +45,7 @@ export function Choices({ targets, chosen }: { targets: MetaDocument["targets"];
         targets={targets}
         choose={(name) => adjust({ a, b: name })}
       />
-      <label>
+      <label class="labelled">
         <span>{words.confidence}</span>
         <select
           value={confidence ?? USUAL_LEVEL}
@@ -75,7 +75,7 @@ function TargetChoice({ label, value, targets, choose }: TargetChoiceProps) {
   const names = targets.map(({ name }) => name);
   const offered = value === null || names.includes(value) ? names : [value, ...names];
   return (
-    <label>
+    <label class="labelled">
       <span>{label}</span>
       <select value={value ?? ""} onChange={({ currentTarget }) => choose(currentTarget.value)}>
         {value === null ? <option value="">{words.nobody}</option> : null}

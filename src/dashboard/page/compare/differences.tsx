@@ -5,8 +5,10 @@ import type { CompareDocument, CompareRow } from "../../../metrics/index.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";
 import { ChartView } from "../parts/chart.tsx";
+import { Section } from "../parts/section.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { Count, Interval, InUnit, Value } from "../parts/value.tsx";
+import { Why } from "../parts/why.tsx";
 import { compareWords } from "../words/compare.ts";
 import { metricName, metricWords, statName, statWords } from "../words/metrics.ts";
 import { isInPoints, pointsOf, rowName, signedDifference, signedPercent } from "./difference.ts";
@@ -28,10 +30,9 @@ export function DifferenceCharts({ metrics }: { metrics: Rows }) {
     <>
       {charts.map(([title, data]) =>
         data.rows.length === 0 ? null : (
-          <section key={title} aria-label={title}>
-            <h2>{title}</h2>
+          <Section key={title} title={title}>
             <ChartView chart={forest(data, look)} label={title} />
-          </section>
+          </Section>
         ),
       )}
     </>
@@ -152,11 +153,7 @@ function Verdict({ row: { verdict, why } }: { row: CompareRow }) {
   return (
     <>
       <span class={`verdict is-${verdict}`}>{words.verdicts[verdict]}</span>
-      {why === null ? null : (
-        <span class="under" lang="en">
-          {why}
-        </span>
-      )}
+      <Why why={why} />
     </>
   );
 }

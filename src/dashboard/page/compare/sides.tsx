@@ -1,6 +1,7 @@
 /** What evidence stands behind each side of a comparison. */
 import type { CompareDocument, CompareSide } from "../../../metrics/index.ts";
 import { useFormat, useWords } from "../language.tsx";
+import { Section } from "../parts/section.tsx";
 import { Shown, TargetName } from "../parts/text.tsx";
 import { Count } from "../parts/value.tsx";
 import { Link } from "../place.tsx";
@@ -9,13 +10,12 @@ import { compareWords } from "../words/compare.ts";
 export function Sides({ a, b }: Pick<CompareDocument, "a" | "b">) {
   const words = useWords(compareWords);
   return (
-    <section aria-label={words.sides}>
-      <h2>{words.sides}</h2>
+    <Section title={words.sides}>
       <div class="side-by-side">
         <Side letter={words.a} side={a} />
         <Side letter={words.b} side={b} />
       </div>
-    </section>
+    </Section>
   );
 }
 

@@ -1,6 +1,7 @@
 /** What the requirement in the editor decides. */
 import type { DecisionDocument } from "../../contract/reader.ts";
 import { useFormat, useWords } from "../language.tsx";
+import { Section } from "../parts/section.tsx";
 import { Shown } from "../parts/text.tsx";
 import { playgroundWords } from "../words/playground.ts";
 import { Explanation } from "./explanation.tsx";
@@ -24,8 +25,7 @@ export function Decided({ decision, metrics }: { decision: DecisionDocument; met
         </span>
       </p>
       {cautions.length === 0 ? null : (
-        <section aria-label={words.cautions}>
-          <h2>{words.cautions}</h2>
+        <Section title={words.cautions}>
           <ul class="notes" lang="en">
             {cautions.map(({ code, text }) => (
               <li key={`${code} ${text}`}>
@@ -33,21 +33,19 @@ export function Decided({ decision, metrics }: { decision: DecisionDocument; met
               </li>
             ))}
           </ul>
-        </section>
+        </Section>
       )}
-      <section aria-label={words.ranking}>
-        <h2>{words.ranking}</h2>
+      <Section title={words.ranking}>
         {ranking.length === 0 ? (
           <p class="empty">{words.nobody}</p>
         ) : (
           <Ranking decision={decision} metrics={metrics} />
         )}
-      </section>
+      </Section>
       {(explanation.targets[0]?.filters.length ?? 0) === 0 ? null : (
-        <section aria-label={words.verdicts}>
-          <h2>{words.verdicts}</h2>
+        <Section title={words.verdicts}>
           <Verdicts decision={decision} metrics={metrics} />
-        </section>
+        </Section>
       )}
       <Explanation decision={decision} metrics={metrics} />
       <Front pareto={decision.pareto} />

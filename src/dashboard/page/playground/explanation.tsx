@@ -2,6 +2,7 @@
 import type { DecisionDocument } from "../../contract/reader.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { Command } from "../parts/copy.tsx";
+import { Section } from "../parts/section.tsx";
 import { Shown, TargetName } from "../parts/text.tsx";
 import { playgroundWords } from "../words/playground.ts";
 import { filterText, keyText, type Metrics, unitOfKey } from "./filter-text.ts";
@@ -33,8 +34,7 @@ function Change({ decision, metrics }: Of) {
     <TargetName key="winner" name={winner} />,
   ] as const;
   return (
-    <section aria-label={words.change}>
-      <h2>{words.change}</h2>
+    <Section title={words.change}>
       <ul>
         {isTied ? (
           <li>
@@ -67,7 +67,7 @@ function Change({ decision, metrics }: Of) {
           </li>
         ))}
       </ul>
-    </section>
+    </Section>
   );
 }
 
@@ -77,8 +77,7 @@ function Better({ decision, metrics }: Of) {
   const { betterButExcluded } = decision.explanation;
   if (betterButExcluded.length === 0) return null;
   return (
-    <section aria-label={words.better}>
-      <h2>{words.better}</h2>
+    <Section title={words.better}>
       <p class="quiet">{words.wouldWin}</p>
       <ul>
         {betterButExcluded.map(({ target, misses }) => (
@@ -99,7 +98,7 @@ function Better({ decision, metrics }: Of) {
           </li>
         ))}
       </ul>
-    </section>
+    </Section>
   );
 }
 
@@ -109,8 +108,7 @@ function Settling({ decision, metrics }: Of) {
   const { settling } = decision.explanation;
   if (settling.length === 0) return null;
   return (
-    <section aria-label={words.settling}>
-      <h2>{words.settling}</h2>
+    <Section title={words.settling}>
       <ul class="settling">
         {settling.map(({ target, filter, command, advice, requests, costCny }) => (
           <li key={`${target} ${filterText(filter, metrics)}`}>
@@ -126,7 +124,7 @@ function Settling({ decision, metrics }: Of) {
           </li>
         ))}
       </ul>
-    </section>
+    </Section>
   );
 }
 
@@ -136,8 +134,7 @@ function Order({ decision }: Of) {
   const { order, weights } = decision;
   if (order.length === 0 && weights === null) return null;
   return (
-    <section aria-label={words.order}>
-      <h2>{words.order}</h2>
+    <Section title={words.order}>
       <ol>
         {order.map(({ key, tolerance, places, comparisons }) => (
           <li key={key}>
@@ -177,6 +174,6 @@ function Order({ decision }: Of) {
           </li>
         ))}
       </ol>
-    </section>
+    </Section>
   );
 }

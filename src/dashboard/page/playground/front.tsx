@@ -5,6 +5,7 @@ import type { DecisionDocument } from "../../contract/reader.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";
 import { ChartView } from "../parts/chart.tsx";
+import { Section } from "../parts/section.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { Shown, TargetName } from "../parts/text.tsx";
 import { Interval, InUnit } from "../parts/value.tsx";
@@ -18,8 +19,7 @@ export function Front({ pareto }: { pareto: Pareto }) {
   const look = useLook();
   const [x, y] = pareto.axes;
   return (
-    <section aria-label={words.pareto}>
-      <h2>{words.pareto}</h2>
+    <Section title={words.pareto}>
       {x === undefined || y === undefined ? null : (
         <ChartView
           label={words.pareto}
@@ -38,7 +38,7 @@ export function Front({ pareto }: { pareto: Pareto }) {
         />
       )}
       <FrontTable pareto={pareto} />
-    </section>
+    </Section>
   );
 }
 

@@ -5,6 +5,7 @@ import { useFormat, useWords } from "../language.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { TargetName } from "../parts/text.tsx";
 import { Count, Interval, InUnit } from "../parts/value.tsx";
+import { Why } from "../parts/why.tsx";
 import { Link } from "../place.tsx";
 import { playgroundWords } from "../words/playground.ts";
 import { filterText, type Metrics } from "./filter-text.ts";
@@ -78,11 +79,7 @@ function Verdict({ judged, metrics }: { judged: Judged; metrics: Metrics }) {
       {moreObservations === null ? null : (
         <span class="under">{words.more(format.count(moreObservations))}</span>
       )}
-      {why === null ? null : (
-        <span class="under" lang="en">
-          {why}
-        </span>
-      )}
+      <Why why={why} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Command } from "../parts/copy.tsx";
 import { Filters, useEvidence } from "../parts/filters.tsx";
 import { Explained } from "../parts/hint.tsx";
 import { Page } from "../parts/page.tsx";
+import { Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";
 import { Shown } from "../parts/text.tsx";
 import { commandLine } from "../playground/shell-quote.ts";
@@ -76,8 +77,7 @@ function Comparison({ document, window }: { document: CompareDocument; window: s
         <p class="quiet">{words.level(format.share(confidence), format.count(comparisons))}</p>
       </section>
       {notes.length === 0 ? null : (
-        <section aria-label={words.notes}>
-          <h2>{words.notes}</h2>
+        <Section title={words.notes}>
           <ul class="notes" lang="en">
             {notes.map((note) => (
               <li key={note}>
@@ -85,13 +85,12 @@ function Comparison({ document, window }: { document: CompareDocument; window: s
               </li>
             ))}
           </ul>
-        </section>
+        </Section>
       )}
       <DifferenceCharts metrics={metrics} />
-      <section aria-label={words.table}>
-        <h2>{words.table}</h2>
+      <Section title={words.table}>
         <DifferenceTable metrics={metrics} />
-      </section>
+      </Section>
       <Sides a={a} b={b} />
       <Command what={words.command} command={commandOf(document, window)} />
     </>

@@ -91,10 +91,10 @@ function Bench({ files, schema, metrics, asOf }: BenchProps) {
           )}
         </div>
         <Editor text={text} change={write} decision={decision} />
-        <div class="filters">
-          <label>
+        <div class="filters versus">
+          <label class="labelled">
             <span>{words.name}</span>
-            <input value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
+            <input type="text" value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
           </label>
           <SaveButton text={text} name={name.trim() === "" ? "requirement.json" : name.trim()}>
             {words.save}
