@@ -1,7 +1,7 @@
 // Builds dist/, or the folder that is named, from nothing, so that a deleted source leaves no stale output in the package.
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, readdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 
@@ -20,8 +20,11 @@ for (const name of readdirSync(join(root, "src"), { recursive: true, encoding: "
 // The page is made here, so that who uses dsr builds nothing; the drawing library is put into our own files, of which a
 // browser and reports use a twentieth of what it would install.
 const page = join(root, "src/dashboard/page");
+// What libraries check and warn of for their own users is left out.
+const production = { define: { "process.env.NODE_ENV": '"production"' } };
 await build({
   logLevel: "warn",
+  transform: production,
   input: { app: join(page, "main.tsx") },
   platform: "browser",
   output: {
@@ -44,7 +47,18 @@ await build({
   logLevel: "warn",
   input: { engine: join(root, "src/charts/engine.ts") },
   platform: "neutral",
+  transform: production,
   output: { dir: join(dist, "charts"), entryFileNames: "[name].js", minify: true },
 });
+// Whoever passes on the libraries that are put into our files passes on their terms.
+const licences = join(dist, "licences");
+mkdirSync(licences);
+for (const [name, files] of Object.entries({
+  echarts: ["LICENSE", "NOTICE", "licenses/LICENSE-d3"],
+  zrender: ["LICENSE"],
+  preact: ["LICENSE"],
+}))
+  for (const file of files)
+    copyFileSync(join(root, "node_modules", name, file), join(licences, `${name}-${basename(file)}.txt`));
 // tsc writes no execute bit, and `npx dsr` in a clone runs this very file.
 chmodSync(join(dist, "cli.js"), 0o755);

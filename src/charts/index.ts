@@ -5,6 +5,7 @@ export { type Ecdf, ecdf } from "./ecdf.ts";
 export { type Forest, forest } from "./forest.ts";
 export { type Histogram, histogram } from "./histogram.ts";
 export { type HoursBand, hoursBand } from "./hours-band.ts";
+export { loadEngine } from "./load-engine.ts";
 export { type Palette, palette } from "./palette.ts";
 export { type PhasesBar, phasesBar } from "./phases-bar.ts";
 export { type FrontAxis, type FrontPoint, type ScatterFront, scatterFront } from "./scatter-front.ts";

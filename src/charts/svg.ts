@@ -1,5 +1,6 @@
 /** A chart as SVG text: for reports, slides and files; drawn without a browser, and in one alike. */
 import type { Chart } from "./chart.ts";
+import { loadEngine } from "./load-engine.ts";
 import { svgText, type VNode } from "./svg-text.ts";
 
 /**
@@ -10,7 +11,7 @@ export async function svgOf(
   chart: Chart,
   { width, height = chart.height, title }: { width: number; height?: number | undefined; title: string },
 ): Promise<string> {
-  const { init } = await import("./engine.ts");
+  const { init } = await loadEngine();
   const drawn = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     drawn.setOption(chart.option);
