@@ -1,6 +1,9 @@
 /** The process's surroundings as a value, so that commands can be run by tests in any surroundings. */
 import type { Clock } from "./clock.ts";
 
+/** The variable that tells a process under which id a scheduler began it. */
+export const SCHEDULED_VARIABLE = "DSR_SCHEDULED_AS";
+
 export interface TextOut {
   write(text: string): void;
   /** Resolves when what was written has been taken; for writers of much, so that a slow reader is waited for. */

@@ -2,7 +2,7 @@ export { type Money, moneyOf, type SpanUnit, sizeBytes, spanMs } from "./amounts
 export { civilMs, isTimeZone } from "./civil-time.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { sha256 } from "./digest.ts";
-export type { Env, TextOut } from "./env.ts";
+export { type Env, SCHEDULED_VARIABLE, type TextOut } from "./env.ts";
 export { DsrError, type DsrErrorOptions, EXIT, type ExitCode, messageOf } from "./errors.ts";
 export { faultList, whyNotText } from "./fault-list.ts";
 export { monotonicOffset } from "./host-clock.ts";

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { DsrError, type Env, EXIT, type ExitCode, type Redact, redactor } from "../base/index.ts";
 import { packageVersion } from "./package-root.ts";
+import { parseOnly } from "./parse-only.ts";
 import type { Define } from "./verb.ts";
 
 export { processEnv } from "./process-env.ts";
@@ -90,6 +91,11 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import("./dashboard.ts")).dashboardCommand,
   },
   {
+    name: "schedule",
+    summary: "measurement that goes on by itself, within budgets",
+    load: async () => (await import("./schedule.ts")).scheduleCommand,
+  },
+  {
     name: "simulate",
     summary: "serve simulated providers for a dry run",
     load: async () => (await import("./simulate.ts")).simulateCommand,
@@ -112,6 +118,7 @@ export async function main(argv: readonly string[], env: Env): Promise<ExitCode>
           code = result;
         },
         main,
+        (line) => parseOnly(VERBS, line, env),
       );
     }
     await program.parseAsync([...argv], { from: "user" });

@@ -1,10 +1,11 @@
 /** `dsr init`: a commented configuration to start from, and the schema that lets an editor complete it. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { DsrError, type Env, EXIT, type ExitCode, messageOf } from "../base/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { configJsonSchema, configNames, initialConfig } from "../catalog/index.ts";
 import { jsonText } from "../report/index.ts";
+import { writeStarter } from "./write-file.ts";
 
 const CONFIG = "dsr.config.yaml";
 const SCHEMA = "dsr.config.schema.json";
@@ -26,20 +27,9 @@ function init(env: Env): ExitCode {
       hint: "It is left as it is. Move it away to start anew.",
     });
   }
-  write(join(env.cwd, CONFIG), initialConfig(), "wx");
+  writeStarter(join(env.cwd, CONFIG), initialConfig(), "wx");
   // The schema belongs to this version of dsr, so an older one is replaced.
-  write(join(env.cwd, SCHEMA), jsonText(configJsonSchema()), "w");
+  writeStarter(join(env.cwd, SCHEMA), jsonText(configJsonSchema()), "w");
   env.stdout.write(`Wrote ${CONFIG} and ${SCHEMA}.\n`);
   return EXIT.done;
-}
-
-function write(path: string, text: string, flag: "w" | "wx"): void {
-  try {
-    writeFileSync(path, text, { flag });
-  } catch (error) {
-    throw new DsrError(`${path} cannot be written: ${messageOf(error)}`, {
-      code: "config_not_written",
-      cause: error,
-    });
-  }
 }

@@ -1,7 +1,7 @@
 /** The real surroundings of a command: the process's environment, streams, clock and signals. */
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs";
-import { type Env, EXIT, systemClock, type TextOut } from "../base/index.ts";
+import { type Env, EXIT, SCHEDULED_VARIABLE, systemClock, type TextOut } from "../base/index.ts";
 
 /**
  * @param exit ends the process. The first Ctrl-C only aborts `signal`, so that a run can end cleanly; the second
@@ -15,6 +15,7 @@ export function processEnv(exit: (code: number) => never): Env {
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
+  if (process.env[SCHEDULED_VARIABLE] !== undefined) whenSchedulerIsGone(() => abort.abort());
   // A reader that stops early (`dsr results list | head`) is no fault of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") exit(EXIT.done);
@@ -34,6 +35,15 @@ export function processEnv(exit: (code: number) => never): Env {
     signal: abort.signal,
     uuid: randomUUID,
   };
+}
+
+/** A scheduler that is killed can end nothing any more: the channel to it breaks, and what it began ends as on Ctrl-C. */
+function whenSchedulerIsGone(end: () => void): void {
+  if (process.channel == null) return;
+  process.once("disconnect", end);
+  // Listening alone is no reason to stay.
+  process.channel.unref();
+  if (!process.connected) end();
 }
 
 /** A folder that was removed under the shell's feet has no name any more. */

@@ -1,7 +1,7 @@
 /** The life of a measuring run: opened in the store, ended with what became of it, flushed whatever happens. */
-import { DsrError, type Env, EXIT, type ExitCode } from "../base/index.ts";
+import { DsrError, type Env, EXIT, type ExitCode, SCHEDULED_VARIABLE } from "../base/index.ts";
 import type { Ending } from "../load/index.ts";
-import type { RunInfo } from "../record/index.ts";
+import { ENDED_BY_FAULT, type RunInfo, SCHEDULED_AS } from "../record/index.ts";
 import { claimRun, type RunClaim } from "../store/index.ts";
 import type { Outputs } from "./outputs.ts";
 import { packageVersion } from "./package-root.ts";
@@ -37,6 +37,9 @@ export async function withSession<T extends { ending: Ending }>(
     fault ??= error.message;
     env.stderr.write(`warning: ${error.message}\n`);
   });
+  const scheduledAs = env.vars[SCHEDULED_VARIABLE];
+  // Set in the settings themselves, which what is measured may add to until the end.
+  if (scheduledAs !== undefined) plan.config[SCHEDULED_AS] = scheduledAs;
   const opened: RunInfo = {
     schema: 1,
     id: plan.continued?.id ?? env.uuid(),
@@ -72,7 +75,7 @@ export async function withSession<T extends { ending: Ending }>(
     const outcome = await body({ runId: opened.id, storeFault: () => fault });
     return { outcome, ...(await close(outcome.ending.status, outcome.ending.reason)) };
   } catch (thrown) {
-    if (claims.length === sources.length) await close("stopped", "a fault of dsr");
+    if (claims.length === sources.length) await close("stopped", ENDED_BY_FAULT);
     else await sink.close();
     throw thrown;
   } finally {

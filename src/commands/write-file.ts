@@ -4,6 +4,18 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { DsrError, messageOf } from "../base/index.ts";
 
+/** Writes a file to start from; with `wx` none that is there is touched. Throws DsrError naming the file. */
+export function writeStarter(path: string, text: string, flag: "w" | "wx"): void {
+  try {
+    writeFileSync(path, text, { flag });
+  } catch (error) {
+    throw new DsrError(`${path} cannot be written: ${messageOf(error)}`, {
+      code: "config_not_written",
+      cause: error,
+    });
+  }
+}
+
 /** Replaces a file's text in one step: it is whole before and after. Throws DsrError naming the file. */
 export function replaceFile(path: string, text: string): void {
   const part = `${path}.part`;

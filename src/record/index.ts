@@ -30,7 +30,7 @@ export {
   type Times,
   type Usage,
 } from "./request.ts";
-export { type RunInfo, runInfoSchema } from "./run.ts";
+export { ENDED_BY_FAULT, type RunInfo, runInfoSchema, SCHEDULED_AS } from "./run.ts";
 export {
   type Figure,
   figureSchema,

@@ -17,4 +17,10 @@ export const runInfoSchema = z.object({
   stopReason: z.string().nullable(),
 });
 
+/** Why a run stopped that something other than its plan, its limits or its user ended: what was in flight may not be on record. */
+export const ENDED_BY_FAULT = "a fault of dsr";
+
+/** The setting of a run that holds under which id a scheduler began it. */
+export const SCHEDULED_AS = "scheduled";
+
 export type RunInfo = z.infer<typeof runInfoSchema>;

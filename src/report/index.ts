@@ -61,6 +61,13 @@ export {
 } from "./race.ts";
 export { type Regraded, regradeReport } from "./regrade.ts";
 export { failureNotes, substitutionNotes } from "./request-notes.ts";
+export {
+  type BudgetRow,
+  type ScheduledJobRow,
+  type ScheduledRunRow,
+  scheduleReport,
+  scheduleStatusReport,
+} from "./schedule.ts";
 export { blocks } from "./section.ts";
 export { type Style, styleFor } from "./style.ts";
 export { type VerifyDocument, type VerifyRow, verifyReport } from "./verify.ts";

@@ -1,4 +1,17 @@
 /** Measurement that goes on by itself: a file of jobs, when they are due, what they may cost, and what is told when something changed. */
-export { type CommandCheck, commandLinesIn, parseSchedule } from "./file/parse.ts";
-export type { Budget, Job, Schedule } from "./file/schedule.ts";
+export { findSchedule, scheduleNames } from "./file/find.ts";
+export { commandLinesIn, parseSchedule } from "./file/parse.ts";
+export type { Budget, CommandCheck, Job, Schedule } from "./file/schedule.ts";
 export { scheduleJsonSchema } from "./file/schema.ts";
+export { initialSchedule } from "./file/template.ts";
+export { type Forecast, forecast, type JobForecast } from "./forecast.ts";
+export { openLogFile } from "./log/rotating-file.ts";
+export { cny } from "./money.ts";
+export { carrierOf, startChild } from "./run/child.ts";
+export { runOnce, Scheduler, type SchedulerDeps } from "./run/scheduler.ts";
+export { foundRun } from "./run/spent.ts";
+export { type Serving, serve } from "./serve.ts";
+export { Known } from "./state/known.ts";
+export { Ledger, type Outcome, type RunRow, type Standing } from "./state/ledger.ts";
+export { openState, openStateToRead } from "./state/open.ts";
+export { watchOnce } from "./watch/watcher.ts";

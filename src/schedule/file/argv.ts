@@ -2,8 +2,11 @@
 import type { FlagMap, JobDocument } from "./schema.ts";
 
 /** The words behind `dsr`: its command, flags, further words. A flag that is false is not given; a list is a flag given several times. */
-export function argvOf({ command, flags, args }: Pick<JobDocument, "command" | "flags" | "args">): string[] {
-  return [...command.split(" "), ...flagWords(flags ?? {}), ...(args ?? [])];
+export function argvOf(
+  { command, flags, args }: Pick<JobDocument, "command" | "flags" | "args">,
+  also: readonly string[] = [],
+): string[] {
+  return [...command.split(" "), ...also, ...flagWords(flags ?? {}), ...(args ?? [])];
 }
 
 /** `{providers: [a, b], json: true}` as `--providers=a --providers=b --json`. */

@@ -4,16 +4,8 @@ import { parse } from "yaml";
 import { isTimeZone, messageOf, spanMs } from "../../base/index.ts";
 import { checkedYaml, type YamlFault } from "../../catalog/index.ts";
 import { argvOf } from "./argv.ts";
-import { microOf, type Schedule, scheduleOf, type ToCny, ticksOf } from "./schedule.ts";
+import { type CommandCheck, microOf, type Schedule, scheduleOf, type ToCny, ticksOf } from "./schedule.ts";
 import { type JobDocument, scheduleSchema } from "./schema.ts";
-
-/** What is known of a job's command line from the command's own definition. */
-export interface CommandCheck {
-  /** Why dsr would refuse it; null where it would not. */
-  fault: string | null;
-  /** Whether it sends what has to be paid for. */
-  spends: boolean;
-}
 
 /**
  * The jobs of a text as far as they can be read, with their command lines, so that these can be held against the commands before the
@@ -56,7 +48,7 @@ export function parseSchedule(
     prepare: withoutEmptySections,
     also: (value) => moreFaults(value, commands, toCny),
   });
-  return scheduleOf(document, file, toCny);
+  return scheduleOf(document, file, commands, toCny);
 }
 
 /** `notify:` with every line below it commented out is null in YAML, and means that there is nothing to say. */

@@ -1,6 +1,8 @@
 /** A schedule as the scheduler uses it: the file with its defaults, money in one unit, spans in milliseconds. */
 import { moneyOf, sizeBytes, spanMs } from "../../base/index.ts";
 import type { ChannelConfig } from "../../notify/index.ts";
+import type { EvidenceSource } from "../../store/index.ts";
+import { MICRO_PER_CNY } from "../money.ts";
 import type { CatchUp } from "../time/agenda.ts";
 import type { Period } from "../time/periods.ts";
 import { cronTicks, everyTicks, type Ticks } from "../time/ticks.ts";
@@ -20,8 +22,8 @@ export interface Budget {
 
 export interface Job {
   name: string;
-  /** The words behind `dsr`. */
-  argv: string[];
+  /** The words behind `dsr`, with further flags. */
+  argv(further: readonly string[]): string[];
   ticks: Ticks;
   zone: string;
   /** The most that jitter delays a tick. */
@@ -30,6 +32,12 @@ export interface Job {
   onOverlap: "skip" | "wait";
   /** What one run may cost; null for a command that spends nothing. */
   maxCostMicro: number | null;
+  /** Whether it adds to what is stored, so that it is worth looking for changes afterwards. */
+  isMeasuring: boolean;
+  /** Whether it opens a run in a store before it sends anything: what it cost can be read there. */
+  keepsRun: boolean;
+  /** Where its runs are stored. */
+  sources: readonly EvidenceSource[];
   timeoutMs: number;
 }
 
@@ -50,14 +58,32 @@ export interface Schedule {
   log: { file: string; maxBytes: number; keep: number } | null;
 }
 
+/** What is known of a job's command line from the command's own definition. */
+export interface CommandCheck {
+  /** Why dsr would refuse it; null where it would not. */
+  fault: string | null;
+  /** Whether it sends what has to be paid for. */
+  spends: boolean;
+  /** Whether it opens a run in a store before it sends anything. */
+  keepsRun: boolean;
+  /** Where its runs are stored. */
+  sources: readonly EvidenceSource[];
+  /** Flags that a scheduler adds: one JSON document instead of a table, no progress. */
+  also: readonly string[];
+}
+
 /** CNY for a sum of money; null where no exchange rate is known. */
 export type ToCny = (amount: number, currency: string) => number | null;
 
-export const MICRO_PER_CNY = 1_000_000;
 const DEFAULT_TIMEOUT_MS = 2 * 3_600_000;
 
 /** The schedule of a document without faults (`parseSchedule`). */
-export function scheduleOf(document: ScheduleDocument, file: string, toCny: ToCny): Schedule {
+export function scheduleOf(
+  document: ScheduleDocument,
+  file: string,
+  commands: ReadonlyMap<string, CommandCheck>,
+  toCny: ToCny,
+): Schedule {
   const zone = document.timezone ?? "UTC";
   const { watch, notify, metrics, log } = document;
   const budgetsOf = (job: string | null, own: ScheduleDocument["budgets"], inZone: string): Budget[] =>
@@ -71,7 +97,9 @@ export function scheduleOf(document: ScheduleDocument, file: string, toCny: ToCn
     zone,
     seed: document.seed ?? "dsr",
     parallel: document.parallel ?? 1,
-    jobs: Object.entries(document.jobs).map(([name, job]) => jobOf(name, job, zone, toCny)),
+    jobs: Object.entries(document.jobs).map(([name, job]) =>
+      jobOf(name, job, zone, commands.get(name), toCny),
+    ),
     budgets: [
       ...budgetsOf(null, document.budgets, zone),
       ...Object.entries(document.jobs).flatMap(([name, job]) =>
@@ -112,17 +140,27 @@ export function microOf(text: string, toCny: ToCny): number {
   return (sum === null ? Number.NaN : (toCny(sum.amount, sum.currency) ?? Number.NaN)) * MICRO_PER_CNY;
 }
 
-function jobOf(name: string, job: JobDocument, zoneOfFile: string, toCny: ToCny): Job {
+function jobOf(
+  name: string,
+  job: JobDocument,
+  zoneOfFile: string,
+  check: CommandCheck | undefined,
+  toCny: ToCny,
+): Job {
   const zone = job.timezone ?? zoneOfFile;
+  const spends = check?.spends === true;
   return {
     name,
-    argv: argvOf(job),
+    argv: (further) => argvOf(job, [...(check?.also ?? []), ...further]),
     ticks: ticksOf(job, zone),
     zone,
     jitterMs: msOf(job.jitter) ?? 0,
     catchUp: catchUpOf(job.catch_up),
     onOverlap: job.on_overlap ?? "skip",
-    maxCostMicro: job.max_cost === undefined ? null : Math.floor(microOf(job.max_cost, toCny)),
+    maxCostMicro: spends && job.max_cost !== undefined ? Math.floor(microOf(job.max_cost, toCny)) : null,
+    isMeasuring: check?.keepsRun === true,
+    keepsRun: check?.keepsRun === true,
+    sources: check?.sources ?? [],
     timeoutMs: msOf(job.timeout) ?? DEFAULT_TIMEOUT_MS,
   };
 }
