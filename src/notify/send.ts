@@ -27,13 +27,32 @@ const MOST_BODY = 64 * 1024;
  */
 export function sendThrough(fetch: typeof plainFetch = plainFetch): Send {
   return async ({ url, headers, body }, signal) => {
-    const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
+    const address = new URL(url);
+    const response = await fetch(withoutCredentials(address), {
+      method: "POST",
+      headers,
+      body,
+      signal,
+      redirect: "manual",
+    });
     return {
       status: response.status,
       header: (name) => response.headers.get(name),
       body: await beginningOf(response.body),
     };
   };
+}
+
+/** User and password of an address, which no request can carry, as a header. */
+function credentialsApart(url: string): { address: string; authorization: Record<string, string> } {
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === "" && password === "") return { address: url, authorization: {} };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  address.username = "";
+  address.password = "";
+  const basic = Buffer.from(pair).toString("base64");
+  return { address: address.href, authorization: { authorization: `Basic ${basic}` } };
 }
 
 async function beginningOf(stream: AsyncIterable<Uint8Array> | null): Promise<string> {
