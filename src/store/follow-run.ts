@@ -6,7 +6,7 @@ import type { Row } from "./columns.ts";
 import { readCsvSource } from "./csv-source.ts";
 import { comparable, factColumns, factsReader } from "./evidence-facts.ts";
 import { claimState } from "./run-claim.ts";
-import { newestIn, newestOf, pickRun, storedRuns } from "./runs.ts";
+import { newestIn, newestOf, pickRun, runIn } from "./runs.ts";
 import type { EvidenceSource } from "./source.ts";
 import { withReader } from "./sqlite-open.ts";
 import { scoreTable } from "./tables.ts";
@@ -48,7 +48,7 @@ function followInSqlite(source: EvidenceSource, runId: string): RunFollower {
           if (newest.requests > seen.requests) tellRequests(db, runId, seen.requests, visitor);
           if (newest.scores > seen.scores) tellScores(db, runId, seen.scores, visitor);
           Object.assign(seen, newest);
-          const run = pickRun(storedRuns(db), runId, source.path);
+          const run = runIn(db, runId, source.path);
           return asShown(run, writerOf(run, claimState(source, run.id), newestIn(db, run.id), nowMs));
         })(),
       ),

@@ -6,13 +6,14 @@ export { type ExportOptions, exportRuns, type TableName } from "./export-runs.ts
 export { followRun, type RunFollower, type RunVisitor } from "./follow-run.ts";
 export { type ImportOptions, type ImportReport, importFiles } from "./import-files.ts";
 export { readRequest, requestHeads, type StoredRequest } from "./request-heads.ts";
-export { readRequests } from "./requests.ts";
+export { newestRequests, readRequests } from "./requests.ts";
 export { claimRun, type RunClaim } from "./run-claim.ts";
 export { readLog } from "./run-log.ts";
 export { type RunProgress, readProgress } from "./run-progress.ts";
 export { runsThatSet } from "./run-settings.ts";
-export { isFailure, listRuns, type RunSummary, readRun, type StoredRun } from "./runs.ts";
+export { isFailure, listRuns, type RunSummary, readRun, readRunInfo, type StoredRun } from "./runs.ts";
 export { sameStoreFile } from "./same-store.ts";
+export { scoringTimes } from "./scoring-times.ts";
 export { hoursTest, inWorkload } from "./selection.ts";
 export { combineSinks, type Sink } from "./sink.ts";
 export type { EvidenceSource } from "./source.ts";

@@ -1,7 +1,7 @@
 /** Requests of one run, a page of them at a time, and one request whole. */
 import type { Database } from "better-sqlite3";
 import { DsrError } from "../base/index.ts";
-import { type RequestRecord, type Score, type Target, targetName } from "../record/index.ts";
+import { type RequestRecord, type Score, targetName } from "../record/index.ts";
 import type { Row } from "./columns.ts";
 import { readCsvSource } from "./csv-source.ts";
 import { byPlan, FAILURE, isFailure, PLAN_ORDER } from "./runs.ts";
@@ -12,8 +12,8 @@ import { requestTable, scoreTable } from "./tables.ts";
 export interface HeadQuery {
   /** Full id. */
   runId: string;
-  /** Null for all. */
-  target: Pick<Target, "provider" | "model" | "mode"> | null;
+  /** By name; null for all. */
+  target: string | null;
   /** Only what ended in an error. */
   isFailed: boolean;
   offset: number;
@@ -43,16 +43,18 @@ export function requestHeads(source: EvidenceSource, query: HeadQuery): RequestP
       );
 }
 
+/** A request among those of its run, in the order of `requestHeads`. */
+export interface PlacedRequest extends StoredRequest {
+  /** Ids of those before and after it; null at the ends. */
+  neighbours: { previous: string | null; next: string | null };
+}
+
 /** One request of a run by its full id, with its deltas. Throws DsrError for one that is not there. */
-export function readRequest(source: EvidenceSource, runId: string, requestId: string): StoredRequest {
+export function readRequest(source: EvidenceSource, runId: string, requestId: string): PlacedRequest {
   const found =
     source.kind === "sqlite"
-      ? withReader(source.path, (db) => {
-          const row = db.prepare("SELECT * FROM requests WHERE id = ?").get(requestId) as Row | undefined;
-          const record = row === undefined ? undefined : (requestTable.fromRow(row) as RequestRecord);
-          return record?.runId === runId ? { record, score: scoreIn(db, record) } : null;
-        })
-      : requestIn(
+      ? withReader(source.path, (db) => placedIn(db, runId, requestId))
+      : placedOf(
           readCsvSource(source.path, () => {}),
           runId,
           requestId,
@@ -67,12 +69,15 @@ const headColumns = requestTable.columns
   .map(({ name }) => (name === "deltas_json" ? "NULL AS deltas_json" : name))
   .join(", ");
 
+/** `targetName`, as SQL. */
+const NAME = "provider || '/' || model || coalesce('@' || mode, '')";
+
 function pageIn(db: Database, { runId, target, isFailed, offset, limit }: HeadQuery): RequestPage {
   const parts = ["run_id = ?"];
-  const values: (string | null)[] = [runId];
+  const values = [runId];
   if (target !== null) {
-    parts.push("provider = ?", "model = ?", "mode IS ?");
-    values.push(target.provider, target.model, target.mode);
+    parts.push(`${NAME} = ?`);
+    values.push(target);
   }
   if (isFailed) parts.push(FAILURE);
   const where = parts.join(" AND ");
@@ -85,6 +90,27 @@ function pageIn(db: Database, { runId, target, isFailed, offset, limit }: HeadQu
     return { record, score: scoreIn(db, record) };
   });
   return { total, requests };
+}
+
+function placedIn(db: Database, runId: string, requestId: string): PlacedRequest | null {
+  const row = db.prepare("SELECT rowid, * FROM requests WHERE id = ? AND run_id = ?").get(requestId, runId) as
+    | Row
+    | undefined;
+  if (row === undefined) return null;
+  const record = requestTable.fromRow(row) as RequestRecord;
+  const place = [runId, record.seq, record.attempt, row.rowid];
+  const nextTo = (beyond: "<" | ">", order: "ASC" | "DESC") => {
+    const ordered = PLAN_ORDER.split(", ").map((column) => `${column} ${order}`);
+    const found = db
+      .prepare(
+        `SELECT id FROM requests WHERE run_id = ? AND (${PLAN_ORDER}) ${beyond} (?, ?, ?) ORDER BY ${ordered.join(", ")} LIMIT 1`,
+      )
+      .pluck()
+      .get(place);
+    return (found as string | undefined) ?? null;
+  };
+  const neighbours = { previous: nextTo("<", "DESC"), next: nextTo(">", "ASC") };
+  return { record, score: scoreIn(db, record), neighbours };
 }
 
 function scoreIn(db: Database, { id, runId, kind }: RequestRecord): Score | null {
@@ -103,9 +129,8 @@ interface InMemory {
 }
 
 function pageOf(all: InMemory, { runId, target, isFailed, offset, limit }: HeadQuery): RequestPage {
-  const name = target === null ? null : targetName(target);
   const own = all.requests
-    .filter((record) => record.runId === runId && (name === null || targetName(record.target) === name))
+    .filter((record) => record.runId === runId && (target === null || targetName(record.target) === target))
     .filter(({ error }) => !isFailed || isFailure(error))
     .sort(byPlan);
   const shown = own.slice(offset, offset + limit);
@@ -115,9 +140,13 @@ function pageOf(all: InMemory, { runId, target, isFailed, offset, limit }: HeadQ
   };
 }
 
-function requestIn(all: InMemory, runId: string, requestId: string): StoredRequest | null {
-  const record = all.requests.find((one) => one.id === requestId && one.runId === runId);
-  return record === undefined ? null : { record, score: scoreOf(all, record) };
+function placedOf(all: InMemory, runId: string, requestId: string): PlacedRequest | null {
+  const own = all.requests.filter((record) => record.runId === runId).sort(byPlan);
+  const i = own.findIndex(({ id }) => id === requestId);
+  const record = own[i];
+  if (record === undefined) return null;
+  const neighbours = { previous: own[i - 1]?.id ?? null, next: own[i + 1]?.id ?? null };
+  return { record, score: scoreOf(all, record), neighbours };
 }
 
 function scoreOf({ scores }: InMemory, { id, runId, kind }: RequestRecord): Score | null {

@@ -184,6 +184,19 @@ function newestFirst(list: RunSummary[]): RunSummary[] {
   return list.sort((a, b) => Date.parse(b.run.startedAt) - Date.parse(a.run.startedAt));
 }
 
+/** One run by its id or the only beginning of one, without what belongs to it. Throws as `readRun` does. */
+export function readRunInfo(source: EvidenceSource, idOrPrefix: string): RunInfo {
+  return source.kind === "sqlite"
+    ? withReader(source.path, (db) => runIn(db, idOrPrefix, source.path))
+    : pickRun(readCsvSource(source.path, () => {}).runs, idOrPrefix, source.path);
+}
+
+/** As `pickRun`, in a store, where most who ask know the whole id. */
+export function runIn(db: Database, idOrPrefix: string, path: string): RunInfo {
+  const row = db.prepare("SELECT * FROM runs WHERE id = ?").get(idOrPrefix) as Row | undefined;
+  return row === undefined ? pickRun(storedRuns(db), idOrPrefix, path) : (runTable.fromRow(row) as RunInfo);
+}
+
 /** The run of that id, or the only one whose id begins so. Throws DsrError. */
 export function pickRun(runs: readonly RunInfo[], idOrPrefix: string, path: string): RunInfo {
   const exact = runs.find(({ id }) => id === idOrPrefix);

@@ -5,40 +5,42 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { csvFilesIn, type EvidenceSource } from "./source.ts";
 
-/** The two copies of the header of the index over the log: it changes with every commit. What stands behind it, readers change. */
-const INDEX_HEADER_BYTES = 96;
+/** How a log begins: other numbers whenever it is begun anew, also where it is as long as before then. */
+const LOG_HEADER_BYTES = 32;
 
 /**
  * A text that changes when something is written to the source, when it comes to be, goes, or another takes its place. It may
- * also change where nothing did, as when a log is folded in.
+ * also change where nothing did, as when a log is folded in; opening and closing the source to read it does not change it.
  */
 export function sourceVersion({ kind, path }: EvidenceSource): string {
-  if (kind === "csv") return csvFilesIn(path).map(stampOf).join("|");
-  const store = stampOf(path);
-  return store === NONE ? NONE : [store, stampOf(`${path}-wal`), headOf(`${path}-shm`)].join("|");
+  if (kind === "csv")
+    return csvFilesIn(path)
+      .map((file) => stampOf(file))
+      .join("|");
+  const log = `${path}-wal`;
+  // Who reads makes an empty log and takes it away again: it says no more than none.
+  return `${stampOf(path)}|${stampOf(log, true)} ${beginningOf(log)}`;
 }
 
-const NONE = "none";
+const NONE = "";
 
-function stampOf(path: string): string {
+function stampOf(path: string, isEmptyNone = false): string {
   try {
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return stat === undefined
-      ? NONE
-      : [stat.dev, stat.ino, stat.birthtimeNs, stat.size, stat.mtimeNs].join(" ");
+    if (stat === undefined || (isEmptyNone && stat.size === 0n)) return NONE;
+    return [stat.dev, stat.ino, stat.birthtimeNs, stat.size, stat.mtimeNs].join(" ");
   } catch {
     // A folder on the way that may not be looked into.
     return NONE;
   }
 }
 
-function headOf(path: string): string {
+function beginningOf(path: string): string {
   try {
     const file = openSync(path, "r");
     try {
-      const head = Buffer.alloc(INDEX_HEADER_BYTES);
-      readSync(file, head, 0, head.length, 0);
-      return head.toString("base64");
+      const head = Buffer.alloc(LOG_HEADER_BYTES);
+      return head.toString("base64", 0, readSync(file, head, 0, head.length, 0));
     } finally {
       closeSync(file);
     }

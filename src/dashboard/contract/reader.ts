@@ -35,6 +35,8 @@ export type DecisionDocument = Dated &
   RouteAnswer["decision"] & {
     explanation: NonNullable<RouteAnswer["explanation"]>;
     pareto: NonNullable<RouteAnswer["pareto"]>;
+    /** What it rests on and what to know before acting on it, as `dsr route` says it below the ranking. */
+    basis: readonly string[];
   };
 
 /** Text in the Prometheus exposition format. */

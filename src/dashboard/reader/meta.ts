@@ -1,9 +1,10 @@
 /** What a page has to know first: what is read, whether it can be, which targets and metrics there are. */
 import { DsrError } from "../../base/index.ts";
 import { metricDefinitions } from "../../metrics/index.ts";
-import { allEvidence, type TargetEvidence, targetName } from "../../record/index.ts";
+import { type TargetEvidence, targetName } from "../../record/index.ts";
 import type { MetaDocument } from "../contract/documents.ts";
 import type { ReaderDeps } from "./deps.ts";
+import { everything } from "./scope.ts";
 import type { Held, Shelf } from "./shelf.ts";
 
 /** Never throws on a store that cannot be read: `trouble` says what stands in the way. */
@@ -11,7 +12,7 @@ export function metaOf(deps: ReaderDeps, shelf: Shelf, version: string): MetaDoc
   let held: Held | null = null;
   let trouble: MetaDocument["trouble"] = null;
   try {
-    held = shelf.evidence({ query: allEvidence, windowMs: null });
+    held = shelf.evidence(everything);
     if (held.targets.length === 0) trouble = nothingYet(deps.names);
   } catch (error) {
     if (!(error instanceof DsrError)) throw error;

@@ -1,5 +1,6 @@
 /** All targets at once, and who is beaten in everything. */
 import { overviewOf } from "../../metrics/index.ts";
+import { parseAxes, plainly, routeAnswer } from "../../routing/index.ts";
 import type { Answers, Params } from "../contract/reader.ts";
 import type { Reading } from "./reading.ts";
 import { scopeOf } from "./scope.ts";
@@ -11,4 +12,25 @@ export function overview(params: Params, { shelf, deps, taken }: Reading): Answe
   const { targets, asOf, since, until } = shelf.evidence(scopeOf(params));
   const { rates, quoteFor } = deps.pricesOf(targets, taken);
   return overviewOf(targets, { asOf, since, until, level: LEVEL, quoteFor, rates });
+}
+
+/** Over `x` and `y`, keys as `ttft:p90`; without them, over price, speed and accuracy. Throws DsrError for what is no metric. */
+export function pareto(params: Params, { shelf, deps, taken }: Reading): Answers["pareto"] {
+  const named = [params.x, params.y].filter((key) => key !== undefined);
+  const axes = named.length === 0 ? null : parseAxes(named.join(","));
+  const { targets, asOf } = shelf.evidence(scopeOf(params));
+  const { pareto: front } = routeAnswer(
+    {
+      requirement: { filters: [], order: [], ...plainly },
+      ...{ assertions: [], whatIf: null, isExplained: false, pareto: { axes } },
+    },
+    {
+      targets,
+      prices: deps.pricesOf(targets, taken),
+      races: new Set(),
+      readAnew: () => ({ targets, close: () => {} }),
+    },
+  );
+  if (front === null) throw new RangeError("a front was asked for and is not there");
+  return { asOf, ...front };
 }

@@ -1,5 +1,5 @@
 /** How far a run has come, counted as it goes on. */
-import { findMetric, type RequestMetric, requestCostCny, succeeded, unbilled } from "../../metrics/index.ts";
+import { requestCostCny, succeeded, unbilled } from "../../metrics/index.ts";
 import {
   type ExchangeRates,
   type RequestFacts,
@@ -12,10 +12,13 @@ import { median } from "../../stats/index.ts";
 import { isFailure, type RunVisitor } from "../../store/index.ts";
 import type { ProgressDocument } from "../contract/documents.ts";
 import { plannedRequests } from "./planned.ts";
+import { ofRequestNamed } from "./request-metrics.ts";
 import { plannedTargets } from "./runs.ts";
 
 /** Values that a median is taken of; of more than these, every second, fourth, … is kept. */
 const MOST_VALUES = 1 << 16;
+
+const [ttft, otps] = [ofRequestNamed("ttft"), ofRequestNamed("otps")];
 
 type TargetProgress = ProgressDocument["targets"][number];
 
@@ -89,8 +92,8 @@ class TargetTally {
     const cost = unbilled(facts) ? 0 : requestCostCny(facts, rates);
     this.#costCny = this.#costCny === null || cost === null ? null : this.#costCny + cost;
     if (!succeeded(facts)) return;
-    this.#ttft.add(ttft.ofRequest(facts, rates));
-    this.#otps.add(otps.ofRequest(facts, rates));
+    this.#ttft.add(ttft(facts, rates));
+    this.#otps.add(otps(facts, rates));
   }
 
   score(score: Score): void {
@@ -122,8 +125,8 @@ class Middle {
   #every = 1;
   #seen = 0;
 
-  add(value: number | readonly number[] | null): void {
-    if (typeof value !== "number") return;
+  add(value: number | null): void {
+    if (value === null) return;
     this.#seen += 1;
     if (this.#seen % this.#every !== 0) return;
     this.#values.push(value);
@@ -135,13 +138,4 @@ class Middle {
   value(): number | null {
     return median(this.#values);
   }
-}
-
-const ttft = metricNamed("ttft");
-const otps = metricNamed("otps");
-
-function metricNamed(name: string): RequestMetric {
-  const found = findMetric(name);
-  if (found?.kind !== "request") throw new RangeError(`${name} is no metric of requests`);
-  return found;
 }

@@ -3,14 +3,18 @@ import { DsrError } from "../../base/index.ts";
 import { keptTaken } from "../../routing/index.ts";
 import { openEvidence, sourceVersion } from "../../store/index.ts";
 import type { Answers, Params, Question, Reader } from "../contract/reader.ts";
+import { compare } from "./compare.ts";
 import type { ReaderDeps } from "./deps.ts";
 import { metaOf } from "./meta.ts";
-import { overview } from "./overview.ts";
+import { overview, pareto } from "./overview.ts";
+import { requirements, route } from "./playground.ts";
 import type { Reading } from "./reading.ts";
+import { request, requests } from "./requests.ts";
 import { Runs } from "./run.ts";
 import { runsOf } from "./runs.ts";
 import { needed } from "./scope.ts";
 import { Shelf } from "./shelf.ts";
+import { accuracy, audit, portrait, stream } from "./target.ts";
 
 type Answering = {
   [Q in Question]?: (params: Params, body: unknown) => Answers[Q] | Promise<Answers[Q]>;
@@ -25,8 +29,18 @@ export function createReader(deps: ReaderDeps): Reader {
   const answering: Answering = {
     meta: () => metaOf(deps, shelf, version()),
     overview: (params) => overview(params, reading),
+    pareto: (params) => pareto(params, reading),
+    target: (params) => portrait(params, reading),
+    stream: (params) => stream(params, reading),
+    accuracy: (params) => accuracy(params, reading),
+    audit: (params) => audit(params, reading),
+    compare: (params) => compare(params, reading),
     runs: () => runsOf(deps),
     run: (params) => runs.run(needed(params, "id")),
+    requests: (params) => requests(params, reading, runs.at(needed(params, "id"))),
+    request: (params) => request(params, reading, runs.at(needed(params, "run"))),
+    requirements: () => requirements(reading),
+    route: (_, body) => route(body, reading),
     live: (params) => runs.progress(needed(params, "id")),
   };
   return {

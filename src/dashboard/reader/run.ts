@@ -1,7 +1,7 @@
 /** One run: what it was asked to do, how far it has come, what it said. */
 import { DsrError } from "../../base/index.ts";
 import type { RunInfo } from "../../record/index.ts";
-import { type EvidenceSource, followRun, type RunFollower, readLog } from "../../store/index.ts";
+import { type EvidenceSource, followRun, type RunFollower, readLog, readRunInfo } from "../../store/index.ts";
 import type { ProgressDocument, RunDocument } from "../contract/documents.ts";
 import type { ReaderDeps } from "./deps.ts";
 import { ProgressTally } from "./progress.ts";
@@ -34,6 +34,11 @@ export class Runs {
     };
   }
 
+  /** The run of an id, or of the beginning of one that no other has, in the first store that has it. Throws DsrError. */
+  at(id: string): RunAt {
+    return inFirst(this.#deps.sources, id, (source) => ({ run: readRunInfo(source, id), source }));
+  }
+
   progress(id: string): ProgressDocument {
     return this.#look(id).progress;
   }
@@ -50,21 +55,33 @@ export class Runs {
     return { run, progress: followed.tally.progress(run, wallMs), source: followed.source };
   }
 
-  /** In the first store that has it. */
   #begin(id: string, wallMs: number): { run: RunInfo; followed: Followed } {
     const { sources, rates } = this.#deps;
-    let missing: unknown = new DsrError(`There is no run "${id}".`, { code: "run_unknown" });
-    for (const source of sources) {
+    return inFirst(sources, id, (source) => {
       const followed = { source, follower: followRun(source, id), tally: new ProgressTally(rates) };
-      try {
-        return { run: lookAt(followed, wallMs), followed };
-      } catch (error) {
-        if (!(error instanceof DsrError) || error.code !== "run_unknown") throw error;
-        missing = error;
-      }
-    }
-    throw missing;
+      return { run: lookAt(followed, wallMs), followed };
+    });
   }
+}
+
+/** A run, and where it is stored. */
+export interface RunAt {
+  run: RunInfo;
+  source: EvidenceSource;
+}
+
+/** What the first store that has the run says. */
+function inFirst<T>(sources: readonly EvidenceSource[], id: string, read: (source: EvidenceSource) => T): T {
+  let missing: unknown = new DsrError(`There is no run "${id}".`, { code: "run_unknown" });
+  for (const source of sources) {
+    try {
+      return read(source);
+    } catch (error) {
+      if (!(error instanceof DsrError) || error.code !== "run_unknown") throw error;
+      missing = error;
+    }
+  }
+  throw missing;
 }
 
 function lookAt({ follower, tally }: Followed, wallMs: number): RunInfo {

@@ -11,12 +11,18 @@ export interface Scope {
   windowMs: number | null;
 }
 
+/** Where neither a window nor a beginning nor an end is asked for. */
+const USUAL_WINDOW = "7d";
+
+/** All that is stored. */
+export const everything: Scope = { query: allEvidence, windowMs: null };
+
 /** `overrides`: what the question needs whatever the parameters say. */
 export function scopeOf(params: Params, overrides: Partial<EvidenceQuery> = {}): Scope {
   const { window, since, until, model, providers, source } = params;
-  const isWindowed = window !== undefined && window !== "all" && since === undefined;
+  const back = window ?? (since === undefined && until === undefined ? USUAL_WINDOW : "all");
   return {
-    windowMs: isWindowed ? lengthOf(window) : null,
+    windowMs: back === "all" || since !== undefined ? null : lengthOf(back),
     query: {
       ...allEvidence,
       models: model === undefined ? null : namesIn(model),

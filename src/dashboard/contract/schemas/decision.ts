@@ -181,4 +181,7 @@ const front = {
 };
 
 export const pareto = z.strictObject({ ...dated, ...front });
-export const route = z.strictObject({ ...dated, ...decision, explanation, pareto: z.strictObject(front) });
+export const route = z.strictObject({
+  ...{ ...dated, ...decision, explanation, pareto: z.strictObject(front) },
+  basis: z.array(z.string()).readonly(),
+});
