@@ -12,6 +12,7 @@ export {
   simulateCli,
 } from "./cli.ts";
 export { type FakeClock, fakeClock } from "./clock.ts";
+export { type DashboardScene, dashboardScene } from "./dashboard-scene.ts";
 export { type DashboardStore, dashboardStore } from "./dashboard-store.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
 export { EXECUTED, hostileNames, hostileSpeech } from "./hostile-texts.ts";
