@@ -2,7 +2,7 @@
  * Finished answers, kept by question and version of the stores. What is there is given at once, and made anew behind the caller's
  * back where it is out of date; each document says in `asOf` how old it is. One question is worked out once, however many ask it.
  */
-import type { Clock } from "../../base/index.ts";
+import { type Clock, sha256 } from "../../base/index.ts";
 import type { Changes } from "./changes.ts";
 import { type FaultError, fault } from "./faults.ts";
 import type { Asked, ReaderThread } from "./reader-thread.ts";
@@ -43,7 +43,7 @@ const FAULT_KEPT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 
 interface Entry {
-  asked: Asked;
+  key: string;
   latest: { answer: Answer; version: string; madeMs: number } | null;
   /** What the last attempt came to, where it was nothing. */
   failed: { error: unknown; atMs: number } | null;
@@ -62,14 +62,25 @@ export function keepAnswers({ threadOf, changes, clock, roomBytes = 64 * 2 ** 20
   const entryOf = (asked: Asked): Entry => {
     const key = keyOf(asked);
     const entry = entries.get(key) ?? {
-      ...{ asked, latest: null, failed: null, tookMs: 0, making: null, isDue: false },
+      ...{ key, latest: null, failed: null, tookMs: 0, making: null, isDue: false },
     };
     entries.delete(key);
     entries.set(key, entry);
+    makeRoom(entry);
     return entry;
   };
 
-  const make = (entry: Entry): NonNullable<Entry["making"]> => {
+  const makeRoom = (but: Entry) => {
+    for (const [key, oldest] of entries) {
+      if (keptBytes <= roomBytes && entries.size <= MOST_ENTRIES) break;
+      if (oldest === but || oldest.making !== null) continue;
+      keptBytes -= oldest.latest?.answer.bytes.length ?? 0;
+      oldest.latest = null;
+      entries.delete(key);
+    }
+  };
+
+  const make = (entry: Entry, asked: Asked): NonNullable<Entry["making"]> => {
     // One that was abandoned makes nothing any more; who asks now has it made for himself.
     if (entry.making !== null && !entry.making.abandon.signal.aborted) return entry.making;
     const abandon = new AbortController();
@@ -78,7 +89,7 @@ export function keepAnswers({ threadOf, changes, clock, roomBytes = 64 * 2 ** 20
       const beganMs = clock.nowMs();
       const hadBefore = entry.latest?.answer.etag;
       try {
-        const answer = await threadOf(entry.asked.question).ask(entry.asked, abandon.signal);
+        const answer = await threadOf(asked.question).ask(asked, abandon.signal);
         keep(entry, { answer, version, madeMs: clock.nowMs() });
         entry.failed = null;
         entry.tookMs = clock.nowMs() - beganMs;
@@ -99,20 +110,16 @@ export function keepAnswers({ threadOf, changes, clock, roomBytes = 64 * 2 ** 20
   };
 
   const keep = (entry: Entry, latest: Entry["latest"]) => {
-    keptBytes += (latest?.answer.bytes.length ?? 0) - (entry.latest?.answer.bytes.length ?? 0);
+    // One that had to make room meanwhile is for its caller alone.
+    if (entries.get(entry.key) === entry)
+      keptBytes += (latest?.answer.bytes.length ?? 0) - (entry.latest?.answer.bytes.length ?? 0);
     entry.latest = latest;
-    for (const [key, oldest] of entries) {
-      if (keptBytes <= roomBytes && entries.size <= MOST_ENTRIES) break;
-      if (oldest === entry || oldest.making !== null) continue;
-      keptBytes -= oldest.latest?.answer.bytes.length ?? 0;
-      oldest.latest = null;
-      entries.delete(key);
-    }
+    makeRoom(entry);
   };
 
   /** Works it out as somebody's wish; when all who wished for it have gone, it need not be begun. */
-  const madeFor = async (entry: Entry, signal: AbortSignal): Promise<void> => {
-    const making = make(entry);
+  const madeFor = async (entry: Entry, asked: Asked, signal: AbortSignal): Promise<void> => {
+    const making = make(entry, asked);
     making.wanted += 1;
     const leave = () => {
       making.wanted -= 1;
@@ -131,13 +138,13 @@ export function keepAnswers({ threadOf, changes, clock, roomBytes = 64 * 2 ** 20
     }
   };
 
-  const renew = async (entry: Entry): Promise<void> => {
+  const renew = async (entry: Entry, asked: Asked): Promise<void> => {
     if (entry.isDue || entry.making !== null) return;
     entry.isDue = true;
     await clock.sleep(pauseLeftMs(entry), closing.signal);
     entry.isDue = false;
     if (closing.signal.aborted || entry.latest === null) return;
-    const making = make(entry);
+    const making = make(entry, asked);
     // Nobody waits, and it is wanted all the same.
     making.wanted += 1;
     await making.done;
@@ -158,11 +165,11 @@ export function keepAnswers({ threadOf, changes, clock, roomBytes = 64 * 2 ** 20
           return { ...latest.answer, isStale: false };
         const isWorthWaiting = entry.tookMs < QUICK_MS && pauseLeftMs(entry) <= 0;
         if (ageMs < LONGEST_SHOWN_MS && !isWorthWaiting) {
-          void renew(entry);
+          void renew(entry, asked);
           return { ...latest.answer, isStale: true };
         }
       } else if (failed !== null && nowMs - failed.atMs < FAULT_KEPT_MS) throw failed.error;
-      await madeFor(entry, signal);
+      await madeFor(entry, asked, signal);
       if (entry.latest !== null) return { ...entry.latest.answer, isStale: false };
       throw entry.failed?.error ?? gone();
     },
@@ -173,12 +180,13 @@ export function keepAnswers({ threadOf, changes, clock, roomBytes = 64 * 2 ** 20
   };
 }
 
-/** Entries of faults and of small answers take room beside their bytes. */
+/** Those of faults and of small answers take room beside their bytes. */
 const MOST_ENTRIES = 2000;
 
+/** Short, whatever was sent to be asked. */
 function keyOf({ question, params, body }: Asked): string {
   const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([question, sorted, body]);
+  return sha256(JSON.stringify([question, sorted, body]));
 }
 
 function late60(): FaultError {

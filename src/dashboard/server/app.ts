@@ -10,7 +10,7 @@ import type { Answers, GivenAnswer } from "./answers.ts";
 import type { Changes } from "./changes.ts";
 import { clientOf } from "./client.ts";
 import type { EventStreams } from "./event-stream.ts";
-import { type FaultStatus, fault, faultDocument, faultOf } from "./faults.ts";
+import { type Fault, fault, faultDocument, faultOf } from "./faults.ts";
 import type { LiveRuns } from "./live-runs.ts";
 import type { PageFile, PageFiles } from "./page-files.ts";
 import { callOf } from "./questions.ts";
@@ -48,7 +48,7 @@ export function dashboardApp(deps: AppDeps): Hono {
   app.onError((error, c) => {
     const found = faultOf(error);
     if (found.status === 500) deps.onTrouble(`${c.req.method} ${c.req.path}: ${found.message}`);
-    return faulty(c, found.status, faultDocument(found));
+    return faulty(c, found);
   });
   app.get("/healthz", (c) => c.text("ok\n", 200, { "Cache-Control": "no-store" }));
   for (const guard of deps.guards) app.use(guard);
@@ -56,7 +56,9 @@ export function dashboardApp(deps: AppDeps): Hono {
   app.use(
     bodyLimit({
       maxSize: LARGEST_BODY,
-      onError: () => {
+      onError: (c) => {
+        // The rest of it is on its way and is not read.
+        c.header("Connection", "close");
         throw fault(413, "body_too_large", `The body is larger than ${LARGEST_BODY / 1024} KiB.`);
       },
     }),
@@ -205,9 +207,13 @@ function limited({ read, write }: Rates, clock: Clock): MiddlewareHandler {
   };
 }
 
-function faulty(c: Context, status: FaultStatus, document: object): Response {
+function faulty(c: Context, found: Fault): Response {
+  const { status, message, hint } = found;
   c.header("Cache-Control", "no-store");
   if (status === 401) c.header("WWW-Authenticate", 'Bearer realm="dsr dashboard"');
   if (status === 503) c.header("Retry-After", "2");
-  return c.json(document, status);
+  // Somebody who opened a page in a browser is told in words.
+  const isPage = !c.req.path.startsWith("/api/") && c.req.header("accept")?.includes("text/html") === true;
+  if (isPage) return c.text(`${message}\n${hint ?? ""}\n`, status);
+  return c.json(faultDocument(found), status);
 }
