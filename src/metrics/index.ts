@@ -1,3 +1,5 @@
+export { type AlertOptions, alertsOf } from "./alerts/alerts.ts";
+export type { AlertFacts, AlertGrade, AlertKind, EvidenceAlert } from "./alerts/document.ts";
 export { audit, type NamedModel, type TargetAudit } from "./audit.ts";
 export { benchmarkNames } from "./benchmark.ts";
 export { type CensoredStatistic, censoredStatistic } from "./censored.ts";

@@ -1,0 +1,102 @@
+/**
+ * Whether a target fails now: its newest requests succeed surely less often than anyone would put up with, or than they used to.
+ *
+ * A page is looked at all the time, so noise must hardly ever look like a failure: all windows together err with a chance of 1 in
+ * 1000 a look (Bonferroni), outcomes that go together count for as many as they are worth (`effectiveSize`), and one or two
+ * failures alone are never enough. `npm run bench -- portrait` shows how often an unchanged target is called failing.
+ */
+import { effectiveSize, shareBounds, shareDifference } from "../../stats/index.ts";
+import { isoOf } from "../overview/moment.ts";
+import type { EvidenceAlert } from "./document.ts";
+import type { Past } from "./past.ts";
+
+const HOUR_MS = 3_600_000;
+/** Up to the newest request: an outage shows in the shortest, a target measured seldom in the longest. */
+const WINDOWS_HOURS = [1, 6, 24] as const;
+/** Chance that noise raises an alarm, of all windows together. */
+const ALPHA = 0.001;
+/** Two-sided, with all of the error of a window on the side that counts. */
+const LEVEL = 1 - (2 * ALPHA) / WINDOWS_HOURS.length;
+const LEAST_N = 20;
+const LEAST_FAILURES = 5;
+/** Success below this is bad whatever it was before. */
+const BEARABLE = 0.9;
+/** A drop by less is for `dsr drift` to find. */
+const LEAST_DROP = 0.05;
+const LEAST_BEFORE = 100;
+
+type Failing = Omit<Extract<EvidenceAlert, { kind: "failing" }>, "target">;
+
+/** The window in which success is lowest of those that alarm; null where none does. Serious where it is surely below 0.9. */
+export function failing({ wallMs, marks }: Past): Failing | null {
+  const newestMs = wallMs.reduce((latest, ms) => (ms > latest ? ms : latest), Number.NEGATIVE_INFINITY);
+  if (newestMs === Number.NEGATIVE_INFINITY) return null;
+  let worst: Failing | null = null;
+  for (const hours of WINDOWS_HOURS) {
+    const sinceMs = newestMs - hours * HOUR_MS;
+    const recent = outcomes(marks, (i) => (wallMs[i] as number) > sinceMs);
+    if (recent.n < LEAST_N || recent.n - recent.successes < LEAST_FAILURES) continue;
+    const found = judged(
+      recent,
+      outcomes(marks, (i) => (wallMs[i] as number) <= sinceMs),
+    );
+    if (found === null || (worst !== null && worst.facts.success <= found.success)) continue;
+    const since = firstOf(wallMs, sinceMs);
+    const { grade, ...facts } = found;
+    worst = {
+      ...{ kind: "failing", grade, at: since },
+      facts: { ...facts, hours, since, until: isoOf(newestMs) },
+    };
+  }
+  return worst;
+}
+
+interface Outcomes {
+  /** 1 for a success, 0 for a failure, in the order of the walk. */
+  marks: Float64Array;
+  successes: number;
+  n: number;
+}
+
+function judged(recent: Outcomes, before: Outcomes) {
+  const success = recent.successes / recent.n;
+  const { high } = shareBounds(recent.successes, recent.n, LEVEL, effectiveSize(recent.marks, LEVEL));
+  const isBad = high !== null && high < BEARABLE;
+  if (!isBad && !hasFallen(recent, before)) return null;
+  return {
+    grade: isBad ? ("serious" as const) : ("warning" as const),
+    ...{ success, high: high ?? 1, n: recent.n, n_before: before.n },
+    success_before: before.n === 0 ? null : before.successes / before.n,
+  };
+}
+
+function hasFallen(recent: Outcomes, before: Outcomes): boolean {
+  if (before.n < LEAST_BEFORE) return false;
+  const drop = shareDifference(worthOf(before), worthOf(recent), LEVEL);
+  return drop !== null && drop.difference >= LEAST_DROP && (drop.bounds.low ?? 0) > 0;
+}
+
+/** As many independent requests as they are worth. */
+function worthOf({ marks, successes, n }: Outcomes): { successes: number; n: number } {
+  const worth = effectiveSize(marks, LEVEL);
+  return { successes: (successes / n) * worth, n: worth };
+}
+
+function outcomes(marks: Float64Array, isIn: (i: number) => boolean): Outcomes {
+  const own = new Float64Array(marks.length);
+  let [n, successes] = [0, 0];
+  for (let i = 0; i < marks.length; i++) {
+    if (!isIn(i)) continue;
+    const mark = marks[i] as number;
+    own[n++] = mark;
+    successes += mark;
+  }
+  return { marks: own.subarray(0, n), successes, n };
+}
+
+/** When the first request after a moment was sent. */
+function firstOf(wallMs: Float64Array, sinceMs: number): string {
+  return isoOf(
+    wallMs.reduce((first, ms) => (ms > sinceMs && ms < first ? ms : first), Number.POSITIVE_INFINITY),
+  );
+}
