@@ -51,6 +51,11 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import("./compare.ts")).compareCommand,
   },
   {
+    name: "report",
+    summary: "what a run found, to send to somebody: findings, charts, method",
+    load: async () => (await import("./report.ts")).reportCommand,
+  },
+  {
     name: "audit",
     summary: "bills beside our own counts: tokens, hidden reasoning, model, money",
     load: async () => (await import("./audit.ts")).auditCommand,

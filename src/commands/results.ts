@@ -78,7 +78,7 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
     requests.filter(({ kind }) => kind === "bench"),
     scores,
     settings.rates,
-    askedIn(run.config),
+    benchAskedOf(run.config),
   );
   if (flags.json === true) {
     const { targets, sections } = perfJson(perf);
@@ -108,7 +108,7 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
 }
 
 /** What a bench run asked, as its configuration tells; runs of earlier versions hold less. */
-function askedIn({ dataset, window, against }: RunInfo["config"]): Asked {
+export function benchAskedOf({ dataset, window, against }: RunInfo["config"]): Asked {
   const day = (value: unknown) => (typeof value === "string" ? value : null);
   const days = typeof window === "object" && window !== null && !Array.isArray(window) ? window : null;
   return {

@@ -17,6 +17,7 @@ export { compareReport } from "./compare.ts";
 export { type DatasetDetail, datasetDetail, type ReferenceRow } from "./dataset.ts";
 export { type DecisionLike, type DecisionWords, decisionReport } from "./decision.ts";
 export type { Display } from "./display.ts";
+export type { DossierDocument, Finding, RunDossier } from "./dossier/document.ts";
 export { downloadSize, downloadStatus } from "./download.ts";
 export { driftReport } from "./drift.ts";
 export { errorText, warningText } from "./error.ts";

@@ -11,6 +11,7 @@ import type {
   PhasesDocument,
 } from "../../metrics/index.ts";
 import type { RunInfo } from "../../record/index.ts";
+import type { SweepFacts, SweepStep } from "../perf-sweep.ts";
 
 export interface DossierDocument {
   schema: 1;
@@ -78,8 +79,8 @@ export interface ExamDossier {
   lenientAccuracy: number | null;
   questions: number;
   n: number;
-  /** How the answers ended, as shares. */
-  parts: Readonly<Record<string, number>> | null;
+  /** How the answers ended, as shares; `accuracyOfComplete` is the share of the complete ones that is right. */
+  parts: Readonly<Record<string, number | null>> | null;
   truncatedShare: number | null;
   reference: { accuracy: number; source: string } | null;
   costCny: number | null;
@@ -99,19 +100,9 @@ export interface VerificationDossier {
 
 export interface SweepDossier {
   target: string;
-  /** `concurrency` or `rate` (requests a second). */
-  load: string;
-  steps: readonly {
-    load: number;
-    sent: number;
-    success: number | null;
-    ttftMedianS: number | null;
-    ttftP90S: number | null;
-    otpsMedian: number | null;
-    /** Output tokens a second of all streams together; null where not known. */
-    throughput: number | null;
-    holds: boolean | null;
-  }[];
+  /** What rises: requests open at once, or requests a second. */
+  load: SweepFacts["of"];
+  steps: readonly SweepStep[];
   knee: number | null;
 }
 
