@@ -27,10 +27,10 @@ const MOST_BODY = 64 * 1024;
  */
 export function sendThrough(fetch: typeof plainFetch = plainFetch): Send {
   return async ({ url, headers, body }, signal) => {
-    const address = new URL(url);
-    const response = await fetch(withoutCredentials(address), {
+    const { address, authorization } = credentialsApart(url);
+    const response = await fetch(address, {
       method: "POST",
-      headers,
+      headers: { ...authorization, ...headers },
       body,
       signal,
       redirect: "manual",
