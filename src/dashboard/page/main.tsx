@@ -1,4 +1,5 @@
 /** The page: finds its place in the document and shows the view that the address asks for. */
+import "./trusted.ts";
 import { render } from "preact";
 import { LiveProvider } from "./api.tsx";
 import { App } from "./app.tsx";

@@ -197,7 +197,7 @@ describe("the dashboard's server", () => {
       const { headers } = await get(path);
       expect(headers["content-security-policy"]).toBe(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; " +
-          "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+          "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default",
       );
       expect(headers).toMatchObject({
         "x-content-type-options": "nosniff",
