@@ -8,7 +8,7 @@ import { everything } from "./scope.ts";
 import type { Held, Shelf } from "./shelf.ts";
 
 /** Never throws on a store that cannot be read: `trouble` says what stands in the way. */
-export function metaOf(deps: ReaderDeps, shelf: Shelf, version: string): MetaDocument {
+export function metaOf(deps: ReaderDeps, shelf: Shelf): MetaDocument {
   let held: Held | null = null;
   let trouble: MetaDocument["trouble"] = null;
   try {
@@ -21,7 +21,7 @@ export function metaOf(deps: ReaderDeps, shelf: Shelf, version: string): MetaDoc
   }
   const targets = held?.targets ?? [];
   return {
-    version,
+    version: deps.dsrVersion,
     sources: deps.names,
     trouble,
     asOf: held?.asOf ?? new Date(deps.clock.wallMs()).toISOString(),

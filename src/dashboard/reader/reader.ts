@@ -27,7 +27,7 @@ export function createReader(deps: ReaderDeps): Reader {
   const reading: Reading = { deps, shelf, taken: keptTaken() };
   const runs = new Runs(deps);
   const answering: Answering = {
-    meta: () => metaOf(deps, shelf, version()),
+    meta: () => metaOf(deps, shelf),
     overview: (params) => overview(params, reading),
     pareto: (params) => pareto(params, reading),
     target: (params) => portrait(params, reading),
