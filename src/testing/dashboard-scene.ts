@@ -25,7 +25,9 @@ export async function dashboardScene({
   try {
     const store =
       kind === "none" ? null : await dashboardStore(`${place.path}/results/dsr.db`, { endMs: Date.now() });
-    const providers = simulatedProfiles.map((profile) => asProviderConfig(profile, "http://127.0.0.1:9"));
+    const providers = Object.fromEntries(
+      simulatedProfiles.map((profile) => [profile.name, asProviderConfig(profile, "http://127.0.0.1:9")]),
+    );
     place.write("dsr.config.yaml", JSON.stringify({ providers }));
     const cli = place.start(["dashboard", "--port", "0", "--json"]);
     const [origin, browser] = await Promise.all([announced(cli), watchedBrowser()]);

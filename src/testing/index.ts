@@ -18,6 +18,7 @@ export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
 export { EXECUTED, hostileNames, hostileSpeech } from "./hostile-texts.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
 export { configure, onlyRun, type Scene, scene, storedRuns } from "./provider-place.ts";
+export { hostileLabels, sampleCharts } from "./sample-charts.ts";
 export { type Screen, screen } from "./screen.ts";
 export { scriptedReader } from "./scripted-reader.ts";
 export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
@@ -32,3 +33,4 @@ export {
   watchedBrowser,
 } from "./watched-browser.ts";
 export { aWireRequest, type Heard, type TestWire, testWire } from "./wire-client.ts";
+export { type XmlElement, xmlElements } from "./xml.ts";

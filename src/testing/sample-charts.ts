@@ -20,6 +20,17 @@ const HOUR = 3_600_000;
 const START = Date.UTC(2026, 9, 23);
 const TIME = { label: "Time to first token", unit: "s" };
 
+/** Names that would be something else than text if anything looked into them. */
+export const hostileLabels = [
+  "<script>alert(1)</script>",
+  '"><img src=x onerror=alert(1)>',
+  "]]><a href='javascript:alert(1)'>&amp;&#0;&nope;",
+  "{a} {b} {c} {@x} {value} {x|styled} ${e}",
+  "line\nfeed\u0000\u0007\u001b[31m\u202eesrever\ud800",
+  "__proto__",
+  "一个很长的名字".repeat(40),
+] as const;
+
 /** `name(i)` names the i-th target, phase or part: a hostile one shows whether a name is ever more than text. */
 export function sampleCharts(
   look: Look,

@@ -11,7 +11,7 @@ import { Count, Interval, InUnit, Value } from "../parts/value.tsx";
 import { Why } from "../parts/why.tsx";
 import { compareWords } from "../words/compare.ts";
 import { metricName, metricWords, statName, statWords } from "../words/metrics.ts";
-import { isInPoints, pointsOf, rowName, signedDifference, signedPercent } from "./difference.ts";
+import { isInPoints, pointsOf, rowName, signed, signedDifference, signedPercent } from "./difference.ts";
 
 type Rows = CompareDocument["metrics"];
 
@@ -187,7 +187,13 @@ function Ratio({ row: { difference } }: { row: CompareRow }) {
     <>
       <Value value={ratio.value} text={signedPercent(ratio.value, format)} />
       <span class="under">
-        <Interval {...ratio} show={(end) => signedPercent(end, format)} />
+        <Interval
+          low={ratio.low}
+          high={ratio.high}
+          between=", "
+          unit=" %"
+          show={(end) => signed(100 * end, format)}
+        />
       </span>
     </>
   );
@@ -206,14 +212,23 @@ function Difference({ row }: { row: CompareRow }) {
         {kind === "price" ? (
           words.exact
         ) : (
-          <Interval {...difference} show={(end) => signedDifference(end, row, format)} />
+          <Interval
+            low={difference.low}
+            high={difference.high}
+            between=", "
+            show={(end) => signedDifference(end, row, format)}
+          />
         )}
       </span>
     </>
   );
 }
 
+const LEAST_P = 0.0001;
+
 function Chance({ p }: { p: number | null }) {
   const format = useFormat();
-  return <Value value={p} text={format.figure(p)} />;
+  // Below this nobody tells them apart, and zeros would read as certainty.
+  const text = p !== null && p > 0 && p < LEAST_P ? `< ${format.figure(LEAST_P)}` : format.figure(p);
+  return <Value value={p} text={text} />;
 }

@@ -38,16 +38,26 @@ export interface Ends {
   high: number | null;
 }
 
-/** `[0.72–0.82]`; an end that is not known is open. Nothing where neither is. */
-export function Interval({ low, high, show }: Ends & { show(value: number): string }) {
-  if (low === null && high === null) return null;
+interface IntervalProps extends Ends {
+  show(value: number): string;
+  /** Between the ends; a dash, unless the ends have signs of their own. */
+  between?: string;
+  /** After the ends: ` %`. */
+  unit?: string;
+}
+
+/** `[0.72–0.82]`; an end that is not known is open. Nothing where neither is known, or both are the value itself. */
+export function Interval({ low, high, show, between = "–", unit = "" }: IntervalProps) {
+  if (low === high) return null;
+  const isOpen = low === null || high === null;
   return (
     <span class="interval">
       {low === null ? "≤ " : high === null ? "≥ " : "["}
       {low === null ? null : <data value={String(low)}>{show(low)}</data>}
-      {low === null || high === null ? null : "–"}
+      {isOpen ? null : between}
       {high === null ? null : <data value={String(high)}>{show(high)}</data>}
-      {low === null || high === null ? null : "]"}
+      {isOpen ? null : "]"}
+      {unit}
     </span>
   );
 }

@@ -1,30 +1,13 @@
 /** What a request was: whose, when, in which place of its run; and how it failed or was graded. */
-import type { ComponentChildren } from "preact";
 import type { RequestDocument } from "../../contract/documents.ts";
 import { useFormat, useWords } from "../language.tsx";
+import { Facts } from "../parts/facts.tsx";
 import { Section } from "../parts/section.tsx";
 import { Shown, TargetName } from "../parts/text.tsx";
 import { Count, Value } from "../parts/value.tsx";
 import { Link } from "../place.tsx";
 import { failureWords } from "../words/failures.ts";
 import { requestWords } from "../words/request.ts";
-
-type Fact = readonly [name: string, value: ComponentChildren] | null;
-
-function Facts({ facts }: { facts: readonly Fact[] }) {
-  return (
-    <dl class="facts">
-      {facts.map((fact) =>
-        fact === null ? null : (
-          <div key={fact[0]}>
-            <dt>{fact[0]}</dt>
-            <dd>{fact[1]}</dd>
-          </div>
-        ),
-      )}
-    </dl>
-  );
-}
 
 const shown = (text: string | null, most = 120) => (text === null ? null : <Shown text={text} most={most} />);
 
