@@ -100,21 +100,23 @@ export class Lane {
   }
 
   async #run(): Promise<void> {
-    const { clock, batchMs } = this.#options;
+    const { batchMs } = this.#options;
     const shape = shapes[this.#options.to.kind];
     while (this.#queue.length > 0) {
       const first = this.#queue[0]?.takenAtMs ?? 0;
-      await clock.sleep(
-        first + batchMs - clock.nowMs(),
-        AbortSignal.any([this.#hurry.signal, this.#stop.signal]),
-      );
-      await clock.sleep(this.#lastSentMs + shape.leastMsBetween - clock.nowMs(), this.#stop.signal);
+      await this.#until(first + batchMs, AbortSignal.any([this.#hurry.signal, this.#stop.signal]));
+      await this.#until(this.#lastSentMs + shape.leastMsBetween, this.#stop.signal);
       if (this.#stop.signal.aborted) {
         this.#drop(this.#queue.splice(0), "there was no time left");
         return;
       }
       await this.#sendOne();
     }
+  }
+
+  async #until(atMs: number, signal: AbortSignal): Promise<void> {
+    const waitMs = atMs - this.#options.clock.nowMs();
+    if (waitMs > 0) await this.#options.clock.sleep(waitMs, signal);
   }
 
   async #sendOne(): Promise<void> {
