@@ -72,9 +72,9 @@ export async function runSchedule(
   };
   try {
     if (job !== null) {
-      const code = await runOnce(schedule, job, deps);
-      if (signal.aborted) return EXIT.interrupted;
-      return asExitCode(code);
+      const ended = await runOnce(schedule, job, deps);
+      if (ended?.stdout != null) env.stdout.write(ended.stdout);
+      return signal.aborted ? EXIT.interrupted : asExitCode(ended?.exitCode ?? null);
     }
     const scheduler = new Scheduler(schedule, deps);
     const serving =
@@ -83,7 +83,7 @@ export async function runSchedule(
         : await serve(schedule.metrics, {
             metrics: () =>
               scheduleExposition(scheduleState(schedule, { ledger, scheduler, notifier, startedAt, clock })),
-            trouble: () => null,
+            trouble: () => scheduler.trouble(),
           });
     log(
       `${schedule.jobs.length === 1 ? "1 job" : `${schedule.jobs.length} jobs`} of ${schedule.file}${serving === null ? "" : `, ${serving.url}/metrics`}`,

@@ -30,12 +30,12 @@ export interface Stopper {
   stop(): void;
 }
 
-/** Starts a run for which money has been put aside; `ended` never rejects. */
+/** Starts a run for which money has been put aside; `ended` rejects where the books cannot be written any more. */
 export function runJob(
   job: Job,
   { id, capMicro }: { id: string; capMicro: number | null },
   deps: RunDeps,
-): { stopper: Stopper; ended: Promise<{ exitCode: number | null }> } {
+): { stopper: Stopper; ended: Promise<Ended> } {
   const { ledger, log } = deps;
   const words = job.argv(capMicro === null ? [] : [capFlag(capMicro)]);
   const child = deps.start(words, id, (line) => log(`${job.name}: ${line}`));
@@ -62,7 +62,7 @@ export function runJob(
     const isStopped = stopped.signal.aborted && !reason.isTimedOut;
     conclude(job, id, end, { ...reason, isStopped }, deps);
     if (job.isMeasuring && !isStopped) await deps.watch(stopped.signal);
-    return { exitCode: end.exitCode };
+    return end;
   });
   return { stopper: { stop }, ended };
 }

@@ -7,6 +7,7 @@ import type { Known } from "../state/known.ts";
 import type { Ledger } from "../state/ledger.ts";
 import { Agenda, type DueTick } from "../time/agenda.ts";
 import { jitterMs } from "../time/jitter.ts";
+import type { Ended } from "./child.ts";
 import { runJob, type Stopper } from "./job-run.ts";
 import { noticeOfBudget } from "./notices.ts";
 import { type RecoverDeps, recover } from "./recover.ts";
@@ -29,14 +30,19 @@ export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #agenda: Agenda;
   readonly #running = new Map<string, { stopper: Stopper; ended: Promise<void> }>();
+  /** Up to where ticks are noted as handled. */
+  readonly #noted = new Map<string, number>();
   #wake = new AbortController();
   #latestMs: number;
+  #lookedAtMs: number;
+  #fault: { thrown: unknown } | null = null;
 
   constructor(schedule: Schedule, deps: SchedulerDeps) {
     this.#schedule = schedule;
     this.#deps = deps;
     const { ledger, clock } = deps;
     this.#latestMs = ledger.latestMs() ?? clock.wallMs();
+    this.#lookedAtMs = clock.nowMs();
     for (const { name } of schedule.jobs) ledger.begins(name, clock.wallMs());
     this.#agenda = new Agenda(
       schedule.jobs.map(({ name, ticks, jitterMs: most, catchUp, onOverlap }) => ({
@@ -44,21 +50,38 @@ export class Scheduler {
         jitterOf: (tickMs: number) => jitterMs(schedule.seed, name, tickMs, most),
       })),
       (name) => ledger.handledUntil(name) ?? clock.wallMs(),
+      (name, tickMs) => ledger.hasRun(name, tickMs),
     );
   }
 
-  /** Runs until the signal aborts; then ends what is running, and waits for it. */
+  /**
+   * Runs until the signal aborts; then ends what is running, and waits for it. Rejects where the books cannot be kept any more: nothing
+   * is started then, and what runs is ended.
+   */
   async run(): Promise<void> {
-    const { clock, signal } = this.#deps;
-    await recover(this.#schedule, this.#deps);
-    while (!signal.aborted) {
-      this.#look();
-      const nextMs = this.#agenda.nextDueMs();
-      const restMs = nextMs === null ? LOOK_MS : Math.max(0, nextMs - clock.wallMs());
-      await clock.sleep(Math.min(restMs, LOOK_MS), AbortSignal.any([signal, this.#wake.signal]));
+    const { clock, signal, ledger } = this.#deps;
+    try {
+      ledger.prune(clock.wallMs());
+      await recover(this.#schedule, this.#deps);
+      while (!signal.aborted && this.#fault === null) {
+        this.#look();
+        const nextMs = this.#agenda.nextDueMs();
+        const restMs = nextMs === null ? LOOK_MS : Math.max(0, nextMs - clock.wallMs());
+        await clock.sleep(Math.min(restMs, LOOK_MS), AbortSignal.any([signal, this.#wake.signal]));
+      }
+    } finally {
+      for (const { stopper } of this.#running.values()) stopper.stop();
+      await Promise.all([...this.#running.values()].map(({ ended }) => ended));
     }
-    for (const { stopper } of this.#running.values()) stopper.stop();
-    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    if (this.#fault !== null) throw this.#fault.thrown;
+  }
+
+  /** Why it may not be doing its work; null while all is well. */
+  trouble(): string | null {
+    const silentMs = this.#deps.clock.nowMs() - this.#lookedAtMs;
+    return silentMs > 4 * LOOK_MS
+      ? `it has not looked at the time for ${Math.round(silentMs / 1000)} s`
+      : null;
   }
 
   /** When the job is due next, Unix ms; null for never. */
@@ -75,6 +98,7 @@ export class Scheduler {
     const nowMs = clock.wallMs();
     if (nowMs < this.#latestMs) this.#setBack(nowMs);
     this.#latestMs = nowMs;
+    this.#lookedAtMs = clock.nowMs();
     for (const { job, cause, ticks, untilMs } of this.#agenda.advance(nowMs)) {
       ledger.missed(job, cause, ticks, untilMs);
       log(
@@ -85,9 +109,17 @@ export class Scheduler {
     }
     while (this.#running.size < this.#schedule.parallel) {
       const due = this.#agenda.take();
-      if (due === null) return;
+      if (due === null) break;
       this.#begin(due);
     }
+    for (const { name } of this.#schedule.jobs) this.#noteProgress(name);
+  }
+
+  #noteProgress(job: string): void {
+    const untilMs = this.#agenda.handledUntil(job);
+    if (this.#noted.get(job) === untilMs) return;
+    this.#deps.ledger.handled(job, untilMs);
+    this.#noted.set(job, untilMs);
   }
 
   /** Ticks that have been run are on record, so that none of them is run again; what they cost is dated as of now. */
@@ -118,12 +150,17 @@ export class Scheduler {
     log(`${name}: starts${reserved.capMicro === null ? "" : `, for ${cny(reserved.capMicro)} at most`}`);
     this.#agenda.started(name);
     const { stopper, ended } = runJob(job, { id, capMicro: reserved.capMicro }, this.#deps);
-    const done = ended.then(() => {
+    const over = (fault: { thrown: unknown } | null) => {
+      this.#fault ??= fault;
       this.#running.delete(name);
       this.#agenda.ended(name);
       this.#wake.abort();
       this.#wake = new AbortController();
-    });
+    };
+    const done = ended.then(
+      () => over(null),
+      (thrown: unknown) => over({ thrown }),
+    );
     this.#running.set(name, { stopper, ended: done });
   }
 
@@ -135,8 +172,8 @@ export class Scheduler {
   }
 }
 
-/** Runs one job now, whatever its ticks say; its exit code, or null where a budget has no room for it or it was ended. */
-export async function runOnce(schedule: Schedule, job: Job, deps: SchedulerDeps): Promise<number | null> {
+/** Runs one job now, whatever its ticks say; null where a budget has no room for it. */
+export async function runOnce(schedule: Schedule, job: Job, deps: SchedulerDeps): Promise<Ended | null> {
   const { ledger, clock, uuid, signal, log } = deps;
   await recover(schedule, deps);
   const id = uuid();
@@ -152,5 +189,5 @@ export async function runOnce(schedule: Schedule, job: Job, deps: SchedulerDeps)
   const { stopper, ended } = runJob(job, { id, capMicro: reserved.capMicro }, deps);
   if (signal.aborted) stopper.stop();
   else signal.addEventListener("abort", stopper.stop, { once: true });
-  return (await ended).exitCode;
+  return ended;
 }

@@ -74,6 +74,8 @@ export interface Settlement {
 const ROW = `id, job, tick_ms AS tickMs, started_ms AS startedMs, ended_ms AS endedMs, reserved_micro AS reservedMicro,
   counted_micro AS countedMicro, spent_micro AS spentMicro, pid, outcome, exit_code AS exitCode, note`;
 
+/** Runs are remembered for more than a year. */
+const KEPT_MS = 400 * 86_400_000;
 /** Results that are kept of each job. */
 const RESULTS_KEPT = 5;
 
@@ -90,7 +92,7 @@ export class Ledger {
   reserve({ id, job, tickMs, mostMicro }: Wanted, nowMs: number): Reserved {
     return this.#db
       .transaction((): Reserved => {
-        if (tickMs !== null && this.#isRun(job, tickMs)) return { kind: "already" };
+        if (tickMs !== null && this.hasRun(job, tickMs)) return { kind: "already" };
         let capMicro = mostMicro;
         if (capMicro !== null) {
           const tightest = this.standings(nowMs)
@@ -108,7 +110,6 @@ export class Ledger {
             `INSERT INTO runs (id, job, tick_ms, started_ms, reserved_micro, counted_micro) VALUES (?, ?, ?, ?, ?, ?)`,
           )
           .run(id, job, tickMs, nowMs, capMicro ?? 0, capMicro ?? 0);
-        if (tickMs !== null) this.#handled(job, tickMs);
         return { kind: "reserved", capMicro };
       })
       .immediate();
@@ -141,19 +142,19 @@ export class Ledger {
       .immediate();
   }
 
-  /** Ticks that are not run are counted, and not looked at again. */
+  /** Counts ticks that are not run. */
   missed(job: string, cause: string, ticks: number, untilMs: number): void {
     this.#db
-      .transaction(() => {
-        this.#db
-          .prepare(
-            `INSERT INTO missed (job, cause, ticks, last_ms) VALUES (?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET ticks = ticks + excluded.ticks, last_ms = excluded.last_ms`,
-          )
-          .run(job, cause, ticks, untilMs);
-        this.#handled(job, untilMs);
-      })
-      .immediate();
+      .prepare(
+        `INSERT INTO missed (job, cause, ticks, last_ms) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET ticks = ticks + excluded.ticks, last_ms = excluded.last_ms`,
+      )
+      .run(job, cause, ticks, untilMs);
+  }
+
+  /** Up to here the ticks of a job need not be looked at again. */
+  handled(job: string, untilMs: number): void {
+    this.#db.prepare("INSERT OR REPLACE INTO jobs (job, handled_until_ms) VALUES (?, ?)").run(job, untilMs);
   }
 
   /** Ticks that were not run, by cause. */
@@ -225,9 +226,13 @@ export class Ledger {
 
   /** The latest time that is on record, Unix ms; null for none. */
   latestMs(): number | null {
-    return this.#db.prepare("SELECT max(max(started_ms, coalesce(ended_ms, 0))) FROM runs").pluck().get() as
-      | number
-      | null;
+    return this.#db
+      .prepare(
+        `SELECT max(at) FROM (SELECT max(max(started_ms, coalesce(ended_ms, 0))) AS at FROM runs
+                              UNION ALL SELECT max(handled_until_ms) FROM jobs)`,
+      )
+      .pluck()
+      .get() as number | null;
   }
 
   /**
@@ -243,18 +248,15 @@ export class Ledger {
       .run({ now: nowMs }).changes;
   }
 
-  #isRun(job: string, tickMs: number): boolean {
+  /** Forgets what no budget and no tick can ask for any more. */
+  prune(nowMs: number): void {
+    this.#db.prepare("DELETE FROM runs WHERE ended_ms < ?").run(nowMs - KEPT_MS);
+  }
+
+  /** Whether this tick of the job has been run. */
+  hasRun(job: string, tickMs: number): boolean {
     return (
       this.#db.prepare("SELECT 1 FROM runs WHERE job = ? AND tick_ms = ?").get(job, tickMs) !== undefined
     );
-  }
-
-  #handled(job: string, untilMs: number): void {
-    this.#db
-      .prepare(
-        `INSERT INTO jobs (job, handled_until_ms) VALUES (?, ?)
-         ON CONFLICT DO UPDATE SET handled_until_ms = excluded.handled_until_ms`,
-      )
-      .run(job, untilMs);
   }
 }

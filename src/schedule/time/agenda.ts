@@ -51,8 +51,15 @@ interface State {
 export class Agenda {
   readonly #states: Map<string, State>;
 
-  /** `cursors`: up to where the ticks of each job have been handled already. */
-  constructor(jobs: readonly AgendaJob[], cursors: (job: string) => number) {
+  readonly #hasRun: (job: string, tickMs: number) => boolean;
+
+  /** `cursors`: up to where the ticks of each job have been handled already; `hasRun`: ticks that have, whatever the clock says. */
+  constructor(
+    jobs: readonly AgendaJob[],
+    cursors: (job: string) => number,
+    hasRun: (job: string, tickMs: number) => boolean,
+  ) {
+    this.#hasRun = hasRun;
     this.#states = new Map(
       jobs.map((job) => {
         const cursorMs = cursors(job.name);
@@ -63,7 +70,7 @@ export class Agenda {
 
   /** Takes note of the time: what is due joins the queue, and what is not to be run is told. */
   advance(nowMs: number): MissedTicks[] {
-    return [...this.#states.values()].flatMap((state) => advanceOne(state, nowMs));
+    return [...this.#states.values()].flatMap((state) => advanceOne(state, nowMs, this.#hasRun));
   }
 
   /** The tick that has been due for longest, of a job that is not running; it leaves the queue. Null for none. */
@@ -105,6 +112,12 @@ export class Agenda {
     return waiting[0]?.dueMs ?? next?.dueMs ?? null;
   }
 
+  /** Up to where the ticks of the job need not be looked at again: none before waits to be run. */
+  handledUntil(job: string): number {
+    const { waiting, cursorMs } = this.#of(job);
+    return Math.min(cursorMs, ...waiting.map(({ tickMs }) => tickMs - 1));
+  }
+
   #of(job: string): State {
     const state = this.#states.get(job);
     if (state === undefined) throw new RangeError(`"${job}" is no job of this agenda`);
@@ -117,14 +130,17 @@ function nextOf(job: AgendaJob, afterMs: number): DueTick | null {
   return tickMs === null ? null : { job: job.name, tickMs, dueMs: tickMs + job.jitterOf(tickMs) };
 }
 
-function advanceOne(state: State, nowMs: number): MissedTicks[] {
+function advanceOne(
+  state: State,
+  nowMs: number,
+  hasRun: (job: string, tickMs: number) => boolean,
+): MissedTicks[] {
   const late: DueTick[] = [];
   const fresh: DueTick[] = [];
-  while (state.next !== null && state.next.dueMs <= nowMs) {
-    (nowMs - state.next.dueMs > LATE_AFTER_MS ? late : fresh).push(state.next);
-    state.cursorMs = state.next.tickMs;
-    if (late.length + fresh.length === MOST_COUNTED)
-      state.cursorMs = Math.max(state.cursorMs, nowMs - LATE_AFTER_MS);
+  for (let tick = state.next; tick !== null && tick.dueMs <= nowMs; tick = state.next) {
+    if (!hasRun(tick.job, tick.tickMs)) (nowMs - tick.dueMs > LATE_AFTER_MS ? late : fresh).push(tick);
+    const isTooMany = late.length === MOST_COUNTED;
+    state.cursorMs = isTooMany ? Math.max(tick.tickMs, nowMs - LATE_AFTER_MS) : tick.tickMs;
     state.next = nextOf(state.job, state.cursorMs);
   }
   const { run, left } = caughtUp(state.job.catchUp, late, fresh.length > 0);
