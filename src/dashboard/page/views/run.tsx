@@ -1,5 +1,69 @@
+/** One run: how far it has come, what it was asked to do, what it noted, and its requests. */
+import type { RunDocument } from "../../contract/documents.ts";
+import { useDocument } from "../api.tsx";
+import { useFormat, useWords } from "../language.tsx";
 import { Page } from "../parts/page.tsx";
+import { Part } from "../parts/states.tsx";
+import { Status } from "../parts/status.tsx";
+import { Shown } from "../parts/text.tsx";
+import { Link } from "../place.tsx";
+import { Configuration } from "../run/configuration.tsx";
+import { useLiveProgress } from "../run/live.ts";
+import { Log } from "../run/log.tsx";
+import { Progress } from "../run/progress.tsx";
+import { Requests } from "../run/requests.tsx";
+import { visible } from "../visible.ts";
+import { runStates, wordFor } from "../words/failures.ts";
+import { runWords } from "../words/run.ts";
 
 export function Run({ id }: { id: string }) {
-  return <Page title={id}>{null}</Page>;
+  const words = useWords(runWords);
+  const asked = useDocument("run", { id });
+  const isRunning = asked.document?.run.status === "running";
+  const { progress, isBroken } = useLiveProgress(id, isRunning);
+  return (
+    <Page
+      title={visible(words.title(id))}
+      heading={<Shown text={words.title(id)} most={160} />}
+      lead={<Lead document={asked.document} status={progress?.status ?? null} />}
+      aside={<Link page="runs">{words.runs}</Link>}
+    >
+      <Part asked={asked} lines={30}>
+        {(document) => {
+          const newest = isRunning && progress !== null ? progress : document.progress;
+          return (
+            <>
+              <Progress progress={newest} isBroken={isBroken} />
+              <Requests run={id} targets={newest.targets.map(({ name }) => name)} />
+              <div class="two">
+                <Log lines={document.log} />
+                <Configuration run={document.run} />
+              </div>
+            </>
+          );
+        }}
+      </Part>
+    </Page>
+  );
+}
+
+function Lead({ document, status }: { document: RunDocument | null; status: string | null }) {
+  const words = useWords(runWords);
+  const { kinds } = useWords(runStates);
+  const format = useFormat();
+  if (document === null) return <span class="quiet">…</span>;
+  const { run } = document;
+  return (
+    <>
+      <Status status={status ?? run.status} /> · {wordFor(kinds, run.kind)} ·{" "}
+      {words.started(format.moment(run.startedAt))}
+      {run.endedAt === null ? null : ` · ${words.ended(format.moment(run.endedAt))}`}
+      {run.stopReason === null ? null : (
+        <>
+          <br />
+          <Shown text={words.stopped(run.stopReason)} />
+        </>
+      )}
+    </>
+  );
 }

@@ -40,7 +40,7 @@ export const failureWords = inBoth({
   },
 });
 
-export const runWords = inBoth({
+export const runStates = inBoth({
   en: {
     kinds: { perf: "Performance", bench: "Accuracy", import: "Import" },
     statuses: { running: "Running", done: "Done", stopped: "Stopped", interrupted: "Interrupted" },
