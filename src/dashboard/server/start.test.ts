@@ -107,8 +107,8 @@ describe("the dashboard's server", () => {
     ["/api/compare?a=x&b=y&confidence=2", /"confidence" is "2"; it should be a number above 0.5/],
     ["/api/runs/r/requests?limit=100000", /"limit" is "100000"; it should be a whole number from 1 to 500/],
     ["/api/runs/r/requests?offset=-1", /"offset"/],
-    [`/api/target?name=${"x".repeat(400)}`, /"name" is "x{80}…"/],
-    ["/api/target?name=%00", /no control characters/],
+    [`/api/target?name=${"x".repeat(2001)}`, /"name" is "x{80}…"; it should be a name of at most 2000/],
+    ["/api/target?name=%00", /a name without control characters/],
   ])("names what is wrong with %s", async (path, message) => {
     const { status, json } = await get(path);
     expect(status).toBe(400);

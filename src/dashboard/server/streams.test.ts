@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../base/index.ts";
 import { scriptedReader } from "../../testing/index.ts";
+import type { FaultDocument } from "../contract/documents.ts";
 import { type Dashboard, startDashboard } from "./start.ts";
 
 /** `shared[2]` says how far the run has come; from 5 on it has ended. */
@@ -100,7 +101,10 @@ describe("events", () => {
     const { dashboard } = await serve();
     const clients = await Promise.all(Array.from({ length: 200 }, () => listen(dashboard, "/api/events")));
     const refused = await fetch(`${dashboard.url}/api/events`);
-    expect([refused.status, (await refused.json()).error.code]).toEqual([503, "streams_full"]);
+    expect([refused.status, ((await refused.json()) as FaultDocument).error.code]).toEqual([
+      503,
+      "streams_full",
+    ]);
     clients[0]?.leave();
     await until(() => dashboard.held().streams === 199);
     expect((await listen(dashboard, "/api/events")).status).toBe(200);

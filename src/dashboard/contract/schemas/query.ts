@@ -2,23 +2,23 @@
 import { z } from "zod";
 import { isTimeZone } from "../../../base/index.ts";
 
-/** Longer than any name of a provider, a model and its mode. */
-const LONGEST_NAME = 300;
+/** Longer than any name of a provider, a model and its mode, of which somebody else made the parts. */
+const LONGEST_NAME = 2000;
 
 /** The page asks one thing at a time; a list of hundreds of requests is enough for a screen. */
 export const MOST_REQUESTS = 500;
 
 const name = z
   .string()
-  .min(1)
-  .max(LONGEST_NAME)
+  .min(1, "a name")
+  .max(LONGEST_NAME, `a name of at most ${LONGEST_NAME} characters`)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is kept out
-  .regex(/^[^\u0000-\u001f\u007f]*$/, "no control characters");
+  .regex(/^[^\u0000-\u001f\u007f]*$/, "a name without control characters");
 const names = name.meta({ description: "one name, or several with commas" });
 
 const moment = z
   .string()
-  .max(40)
+  .max(40, "a date")
   .regex(
     /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/,
     "a date such as 2026-11-01 or 2026-11-01T08:00Z",
@@ -54,7 +54,7 @@ export const scope = {
 
 export const zone = z
   .string()
-  .max(64)
+  .max(64, "a time zone")
   .refine(isTimeZone, "a time zone such as Europe/Berlin")
   .optional()
   .meta({ description: "IANA time zone of the hours of the day; UTC without it" });
