@@ -93,7 +93,7 @@ function bars(look: Look, bins: readonly { from: number; to: number; count: numb
 
 /** One label a row, so that marks that lie close stay apart. */
 function markLines(look: Look, marks: Histogram["marks"], unit: string): object[] {
-  const { text, bad } = palette(look.theme);
+  const { text } = palette(look.theme);
   const extents = marks.map(({ value }) => ({ x: [value], y: [] }));
   const shape = (index: number, { at, plot }: Pen) => {
     const mark = marks[index];
@@ -103,7 +103,7 @@ function markLines(look: Look, marks: Histogram["marks"], unit: string): object[
     const said = `${plainText(mark.label, 24)} ${withUnit(mark.value, unit, look.locale)}`;
     const isNearEnd = x + roughWidth(said) > plot.right;
     return group([
-      line({ x, y: top }, { x, y: plot.bottom }, { stroke: bad, lineWidth: 1.5, lineDash: [4, 3] }),
+      line({ x, y: top }, { x, y: plot.bottom }, { stroke: text, lineWidth: 1.5, lineDash: [4, 3] }),
       label({ x: x + (isNearEnd ? -4 : 4), y: top }, said, {
         ...{ fill: text, align: isNearEnd ? "right" : "left", verticalAlign: "bottom" },
       }),

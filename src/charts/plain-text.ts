@@ -9,17 +9,25 @@ const STEERING =
   /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const CUSTOMARY = 40;
 
+const segmenter = new Intl.Segmenter("en");
+/** A text is cut by what a reader takes for one character, and no more of it is looked at than can come to be shown. */
+const LOOKED_AT = 400;
+
 /** One line of harmless text, cut in the middle at `most` characters: names of targets differ at their ends. */
 export function plainText(text: string, most = CUSTOMARY): string {
   const clean = text.replace(WHITE, " ").replace(STEERING, "\ufffd");
-  // Cut by what a reader takes for one character, so that no emoji and no accent is torn; a very long name is cut before.
-  const signs = [...new Intl.Segmenter("en").segment(clean.slice(0, 4 * most + 400))].map((s) => s.segment);
-  const whole = clean.length <= 4 * most + 400;
-  if (whole && signs.length <= most) return clean;
-  const tail = whole ? signs : [...new Intl.Segmenter("en").segment(clean.slice(-400))].map((s) => s.segment);
-  const kept = most - 1;
-  const head = Math.ceil(kept / 2);
-  return `${signs.slice(0, head).join("")}…${tail.slice(tail.length - (kept - head)).join("")}`;
+  if (clean.length <= most) return clean;
+  const looked = Math.max(LOOKED_AT, 4 * most);
+  const isWhole = clean.length <= looked;
+  const head = signsOf(clean.slice(0, looked));
+  if (isWhole && head.length <= most) return clean;
+  const tail = isWhole ? head : signsOf(clean.slice(-looked));
+  const first = Math.ceil((most - 1) / 2);
+  return `${head.slice(0, first).join("")}…${tail.slice(tail.length - (most - 1 - first)).join("")}`;
+}
+
+function signsOf(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /**

@@ -186,13 +186,22 @@ function names(data: ScatterFront, look: Look, points: readonly Placed[]): objec
       const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
       return { left, right: right + 1, top: Math.min(from.y, to.y), bottom: Math.max(from.y, to.y) + 1 };
     });
+    const reach = points.flatMap(({ x, y, xBounds, yBounds }) => {
+      const middle = pen.at(x, y);
+      const across = xBounds && { left: pen.at(xBounds.low, y).x, right: pen.at(xBounds.high, y).x };
+      const up = yBounds && { top: pen.at(x, yBounds.high).y, bottom: pen.at(x, yBounds.low).y };
+      return [
+        ...(across === null ? [] : [{ ...across, top: middle.y - 1, bottom: middle.y + 1 }]),
+        ...(up === null ? [] : [{ ...up, left: middle.x - 1, right: middle.x + 1 }]),
+      ];
+    });
     const dots = points.map(({ x, y }, index) => ({
       ...pen.at(x, y),
       width: 0.95 * roughWidth(said[index] ?? ""),
     }));
     const within = { ...pen.plot, right: pen.plot.right + 24 };
     return group(
-      placedLabels(dots, within, stairs).map((place, index) => {
+      placedLabels(dots, within, [...stairs, ...reach]).map((place, index) => {
         const fill = points[index]?.isOnFront === true ? text : quiet;
         return label(place, said[index] ?? "", { fill, verticalAlign: "middle" });
       }),

@@ -1,7 +1,7 @@
 /** Rows of segments laid end to end, each part in the same colour in all rows and named in place where there is room. */
 import { quantityAxis, rowAxis } from "./axis.ts";
 import type { Chart, Look } from "./chart.ts";
-import { contrast } from "./contrast.ts";
+import { inkOn } from "./contrast.ts";
 import { drawn, group, label, type Pen, rect } from "./drawn.ts";
 import { framed, frameHeight } from "./frame.ts";
 import { palette } from "./palette.ts";
@@ -83,9 +83,8 @@ function laidOut(data: Segments, part: string): Block[] {
 }
 
 function layer(look: Look, index: number, part: string, blocks: readonly Block[], data: Segments): object {
-  const { background, text } = palette(look.theme);
+  const { background } = palette(look.theme);
   const { color } = seriesStyle(look, index);
-  const ink = contrast(color, background) > contrast(color, text) ? background : text;
   const extents = blocks.map(({ row, from, size }) => ({ x: [from, from + size], y: [row] }));
   const shape = (at: number, pen: Pen) => {
     const block = blocks[at];
@@ -104,7 +103,7 @@ function layer(look: Look, index: number, part: string, blocks: readonly Block[]
       fitting === undefined
         ? null
         : label({ x: (left.x + right.x) / 2, y: left.y }, fitting, {
-            fill: ink,
+            fill: inkOn(color),
             align: "center",
             verticalAlign: "middle",
           }),

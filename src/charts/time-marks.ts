@@ -16,7 +16,7 @@ export function marksHeight(marks: readonly TimeMark[]): number {
 /** Labels of neighbours stand on different rows above the plot. */
 export function timeMarks(look: Look, marks: readonly TimeMark[]): object[] {
   if (marks.length === 0) return [];
-  const { bad, text } = palette(look.theme);
+  const { text } = palette(look.theme);
   const extents = marks.map(({ at, from, to }) => ({ x: [at, from ?? at, to ?? at], y: [] }));
   const rows = Math.min(marks.length, LABEL_ROWS);
   const shape = (index: number, { at, plot }: Parameters<Parameters<typeof drawn>[2]>[1]) => {
@@ -34,12 +34,12 @@ export function timeMarks(look: Look, marks: readonly TimeMark[]): object[] {
         : rect(
             { x: x(mark.from ?? mark.at), y: plot.top },
             { x: x(mark.to ?? mark.at), y: plot.bottom },
-            { fill: bad, opacity: 0.13 },
+            { fill: text, opacity: 0.12 },
           ),
       line(
         { x: x(mark.at), y: top },
         { x: x(mark.at), y: plot.bottom },
-        { stroke: bad, lineWidth: 1.5, lineDash: [4, 3] },
+        { stroke: text, lineWidth: 1.5, lineDash: [4, 3] },
       ),
       label({ x: x(mark.at) + (isNearEnd ? -4 : 4), y: top }, shown, {
         ...{ fill: text, align: isNearEnd ? "right" : "left", verticalAlign: "bottom" },

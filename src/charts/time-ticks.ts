@@ -27,13 +27,10 @@ export function timeTicks(
   const step = STEPS.find((ms) => (to - from) / ms <= most);
   const civil = civilReader(zone);
   const at = (step === undefined ? monthTicks : stepTicks)(from, to, step ?? 0, most, civil);
-  const day = new Intl.DateTimeFormat(locale, { timeZone: zone, day: "numeric", month: "short" });
-  const month = new Intl.DateTimeFormat(locale, { timeZone: zone, month: "short", year: "numeric" });
-  const clock = new Intl.DateTimeFormat(locale, {
-    timeZone: zone,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
+  const day = formatter(locale, zone, { day: "numeric", month: "short" });
+  const month = formatter(locale, zone, { month: "short", year: "numeric" });
+  const clock = formatter(locale, zone, {
+    ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
     ...(step !== undefined && step < MINUTE ? { second: "2-digit" } : {}),
   });
   const label = (ms: number) =>
@@ -43,11 +40,24 @@ export function timeTicks(
 
 /** A moment in full, for tooltips and tables. */
 export function momentText(at: number, locale: string, zone: string | undefined): string {
-  return new Intl.DateTimeFormat(locale, {
-    timeZone: zone,
+  return formatter(locale, zone, {
     ...{ year: "numeric", month: "short", day: "numeric" },
     ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   }).format(at);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes longer than a thousand uses of it. */
+function formatter(
+  locale: string,
+  zone: string | undefined,
+  how: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, zone, how]);
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: zone, ...how });
+  formatters.set(key, made);
+  return made;
 }
 
 /** The zone that times are shown in, by its IANA name. */
@@ -59,8 +69,7 @@ type Civil = (at: number) => number;
 
 /** What calendar and clock of a zone show at a moment, as the Unix ms at which those of UTC show the same. */
 function civilReader(zone: string | undefined): Civil {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
+  const format = formatter("en-US", zone, {
     ...{ year: "numeric", month: "numeric", day: "numeric" },
     ...{ hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" },
   });

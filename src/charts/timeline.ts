@@ -120,7 +120,7 @@ function labelRowsOf(all: readonly Moment[], end: number): number[] {
 
 /** A line at each moment, named above; before it a shade over the time in which it may really have happened. */
 function moments(look: Look, all: readonly Moment[], rows: readonly number[]): object {
-  const { text, quiet, bad } = palette(look.theme);
+  const { text, quiet } = palette(look.theme);
   const shape = (index: number, { at, plot }: Pen) => {
     const moment = all[index];
     if (moment === undefined) return null;
@@ -132,7 +132,7 @@ function moments(look: Look, all: readonly Moment[], rows: readonly number[]): o
     return group([
       earliest === null || x - earliest < 0.5
         ? null
-        : rect({ x: earliest, y: plot.top }, { x, y: plot.bottom }, { fill: bad, opacity: 0.18 }),
+        : rect({ x: earliest, y: plot.top }, { x, y: plot.bottom }, { fill: text, opacity: 0.18 }),
       line({ x, y: top }, { x, y: plot.bottom }, { stroke: quiet, lineWidth: 1 }),
       label({ x: x + (isNearEnd ? -3 : 3), y: top }, said, {
         ...{ fill: text, align: isNearEnd ? "right" : "left", verticalAlign: "bottom" },

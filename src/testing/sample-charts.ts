@@ -25,7 +25,7 @@ export const hostileLabels = [
   "<script>alert(1)</script>",
   '"><img src=x onerror=alert(1)>',
   "]]><a href='javascript:alert(1)'>&amp;&#0;&nope;",
-  "{a} {b} {c} {@x} {value} {x|styled} ${e}",
+  "{a} {b} {c} {@x} {value} {x|styled}",
   "line\nfeed\u0000\u0007\u001b[31m\u202eesrever\ud800",
   "__proto__",
   "一个很长的名字".repeat(40),

@@ -55,7 +55,7 @@ export const englishWords: ChartWords = {
     stackedShares: ({ label, rows, largest }) =>
       `${label}: how ${rows === 1 ? "a whole is" : `${rows} wholes are`} made up; the largest part is ${largest}.`,
     phasesBar: ({ label, rows, longest }) =>
-      `${label}: where the time goes, in ${rows === 1 ? "1 row" : `${rows} rows`}; the longest phase is ${longest}.`,
+      `${label}, in ${rows === 1 ? "1 row" : `${rows} rows`}; the longest phase is ${longest}.`,
     forest: ({ label, rows, apart }) =>
       `${label}: ${rows} differences with their intervals, ${apart} of which lie wholly on one side of 0.`,
     timeline: ({ moments, deltas, characters, end }) =>
