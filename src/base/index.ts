@@ -11,6 +11,7 @@ export { levelText, quantity } from "./quantity.ts";
 export { type Random, randomFromSeed } from "./random.ts";
 export { retryAfterMs } from "./retry-after.ts";
 export { type Redact, redactor, secretHeaderValues } from "./secrets.ts";
+export { shellWord } from "./shell-word.ts";
 export { nearest, unknownName } from "./suggest.ts";
 export { untilAborted } from "./until-aborted.ts";
 export { timeOrderedUuid } from "./uuid.ts";

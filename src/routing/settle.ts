@@ -1,4 +1,5 @@
 /** Which measurement would settle a filter that is unknown, and what it would cost. */
+import { shellWord } from "../base/index.ts";
 import {
   findMetric,
   inputTokensOf,
@@ -80,7 +81,11 @@ export function settlingOf(
 
 /** `--providers p --model m --mode x` */
 function selection({ target: { provider, model, mode } }: Assessed): string {
-  return `--providers ${provider} --model ${model}${mode === null ? "" : ` --mode ${mode}`}`;
+  // Names may come from files of others, and the command is made to be copied.
+  const flags = { providers: provider, model, ...(mode === null ? {} : { mode }) };
+  return Object.entries(flags)
+    .map(([flag, name]) => `--${flag} ${shellWord(name)}`)
+    .join(" ");
 }
 
 /** Sources that `--prompts` takes by the name that requests have; others are files, of which the name alone is known. */
