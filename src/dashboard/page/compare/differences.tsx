@@ -229,6 +229,6 @@ const LEAST_P = 0.0001;
 function Chance({ p }: { p: number | null }) {
   const format = useFormat();
   // Below this nobody tells them apart, and zeros would read as certainty.
-  const text = p !== null && p > 0 && p < LEAST_P ? `< ${format.figure(LEAST_P)}` : format.figure(p);
+  const text = p !== null && p > 0 && p < LEAST_P ? `< ${LEAST_P}` : format.figure(p);
   return <Value value={p} text={text} />;
 }

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useWords } from "../language.tsx";
+import { visible } from "../visible.ts";
 import { shellWords } from "../words/shell.ts";
 
 /** `what`: names the thing for who does not see where the button stands. */
@@ -64,7 +65,7 @@ export function Command({ command, what }: { command: string; what: string }) {
     <figure class="command">
       <figcaption>{what}</figcaption>
       <div class="command-line">
-        <code>{command}</code>
+        <code>{visible(command)}</code>
         <CopyButton text={command} what={command} />
       </div>
     </figure>

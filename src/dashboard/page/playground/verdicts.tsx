@@ -4,7 +4,7 @@ import type { DecisionDocument } from "../../contract/reader.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { TargetName } from "../parts/text.tsx";
-import { Count, Interval, InUnit } from "../parts/value.tsx";
+import { Count, Interval, Value } from "../parts/value.tsx";
 import { Why } from "../parts/why.tsx";
 import { Link } from "../place.tsx";
 import { playgroundWords } from "../words/playground.ts";
@@ -52,8 +52,7 @@ function Verdict({ judged, metrics }: { judged: Judged; metrics: Metrics }) {
     <>
       <span class={`verdict is-${verdict}`}>{words.verdict[verdict]}</span>{" "}
       <span class="number">
-        <InUnit value={value} unit={unit} why={why} />
-        {value === null ? null : ` ${format.unit(unit)}`}
+        <Value value={value} text={format.withUnit(value, unit)} why={why} />
       </span>
       <span class="under">
         <Interval

@@ -64,7 +64,7 @@ function Comparison({ document, window }: { document: CompareDocument; window: s
     .filter(({ n }) => n > 0);
   return (
     <>
-      <section aria-label={words.summary}>
+      <section class="part" aria-label={words.summary}>
         <ul class="verdict-counts">
           {counted.map(({ verdict, n }) => (
             <li key={verdict} class={`verdict is-${verdict}`}>

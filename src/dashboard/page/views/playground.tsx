@@ -47,7 +47,7 @@ function Bench({ files, schema, metrics, asOf }: BenchProps) {
   const words = useWords(playgroundWords);
   const [text, setText] = useState(() => kept("requirement") ?? files[0]?.text ?? START);
   const [before, setBefore] = useState<string | null>(null);
-  const [name, setName] = useState("requirement.json");
+  const [name, setName] = useState(() => fileNameOf(files.find((file) => file.text === text)?.name));
   const decision = useDecision(text, asOf);
   const write = (typed: string) => {
     setText(typed);
@@ -57,7 +57,7 @@ function Bench({ files, schema, metrics, asOf }: BenchProps) {
     const file = files.find((one) => one.name === from);
     if (file === undefined || file.text === text) return;
     setBefore(text);
-    setName(file.name.split(/[\\/]/).at(-1) ?? file.name);
+    setName(fileNameOf(file.name));
     write(file.text);
   };
   const from = files.find((file) => file.text === text)?.name ?? "";
@@ -109,6 +109,11 @@ function Bench({ files, schema, metrics, asOf }: BenchProps) {
       <Result text={text} decision={decision} metrics={metrics} />
     </div>
   );
+}
+
+/** Without its folders. */
+function fileNameOf(path = "requirement.json"): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 interface ResultProps {
