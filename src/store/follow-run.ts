@@ -1,18 +1,20 @@
 /** A run as it goes on: what came since the last look, so that each look costs what is new and not what there is. */
 import type { Database } from "better-sqlite3";
-import type { RequestFacts, RunInfo, Score, Target } from "../record/index.ts";
+import { allEvidence, type RequestFacts, type RunInfo, type Score, type Target } from "../record/index.ts";
 import { asShown, writerOf } from "./closed-runs.ts";
 import type { Row } from "./columns.ts";
 import { readCsvSource } from "./csv-source.ts";
+import { openEvidence } from "./evidence.ts";
 import { comparable, factColumns, factsReader } from "./evidence-facts.ts";
 import { claimState } from "./run-claim.ts";
-import { newestIn, newestOf, pickRun, runIn } from "./runs.ts";
+import { newestOf, pickRun, runIn } from "./runs.ts";
 import type { EvidenceSource } from "./source.ts";
 import { withReader } from "./sqlite-open.ts";
 import { scoreTable } from "./tables.ts";
 
-/** Takes what a look found. What `request` is handed has no deltas. */
+/** Takes what a look found. */
 export interface RunVisitor {
+  /** What is handed over has no deltas, and other contents at the next call. */
   request(facts: RequestFacts, target: Pick<Target, "provider" | "model" | "mode">): void;
   score(score: Score): void;
   /** All that was told so far is to be forgotten: it is told anew. */
@@ -21,38 +23,61 @@ export interface RunVisitor {
 
 export interface RunFollower {
   /**
-   * Hands on what came since the last look, in the order of storing, and tells how the run stands at `nowMs` (Unix ms); see
-   * `writerOf` for one whose process died. Throws DsrError where the run is gone or the store cannot be read.
+   * Hands on what came since the last look and tells how the run stands at `nowMs` (Unix ms); see `writerOf` for one whose
+   * process died. Throws DsrError where the run is gone or the store cannot be read.
    */
   look(visitor: RunVisitor, nowMs: number): RunInfo;
 }
 
-/** Follows one run by its full id. Nothing stays open between two looks. A CSV source is read whole at each. */
+/** Follows one run by its id. Nothing stays open between two looks. A CSV source is read whole at each. */
 export function followRun(source: EvidenceSource, runId: string): RunFollower {
   return source.kind === "sqlite" ? followInSqlite(source, runId) : followInCsv(source, runId);
 }
 
+interface Seen {
+  requests: number;
+  scores: number;
+}
+
+const nothingSeen: Seen = { requests: 0, scores: 0 };
+
 function followInSqlite(source: EvidenceSource, runId: string): RunFollower {
-  const seen = { requests: 0, scores: 0 };
+  let seen = nothingSeen;
+  let newestMs: number | null = null;
   return {
-    look: (visitor, nowMs) =>
-      withReader(source.path, (db) =>
+    look: (visitor, nowMs) => {
+      const { run, now, isLeft } = withReader(source.path, (db) =>
         // Of one moment: rows that come between two queries would be passed over.
         db.transaction(() => {
-          const newest = { requests: lastRowid(db, "requests"), scores: lastRowid(db, "scores") };
-          // Rows only ever come: fewer of them are another store.
-          if (newest.requests < seen.requests || newest.scores < seen.scores) {
-            visitor.restart();
-            Object.assign(seen, { requests: 0, scores: 0 });
-          }
-          if (newest.requests > seen.requests) tellRequests(db, runId, seen.requests, visitor);
-          if (newest.scores > seen.scores) tellScores(db, runId, seen.scores, visitor);
-          Object.assign(seen, newest);
           const run = runIn(db, runId, source.path);
-          return asShown(run, writerOf(run, claimState(source, run.id), newestIn(db, run.id), nowMs));
+          const now: Seen = { requests: lastRowid(db, "requests"), scores: lastRowid(db, "scores") };
+          // Rows only ever come: fewer of them are another store.
+          if (now.requests < seen.requests || now.scores < seen.scores) {
+            visitor.restart();
+            seen = nothingSeen;
+          }
+          // A run that is over may be large, and what is packed of it is read faster than its rows.
+          const isLeft = seen === nothingSeen && run.status !== "running";
+          if (!isLeft && now.requests > seen.requests)
+            tellRequests(db, run.id, seen.requests, (facts, target) => {
+              newestMs = Math.max(newestMs ?? Number.NEGATIVE_INFINITY, endOf(facts));
+              visitor.request(facts, target);
+            });
+          if (now.scores > seen.scores) tellScores(db, run.id, seen.scores, visitor);
+          return { run, now, isLeft };
         })(),
-      ),
+      );
+      if (isLeft) tellPacked(source, run.id, visitor);
+      seen = now;
+      return asShown(run, writerOf(run, claimState(source, run.id), newestMs, nowMs));
+    },
   };
+}
+
+/** Unix ms. */
+function endOf({ startedAt, times: { sentAtMs, endedAtMs } }: RequestFacts): number {
+  const took = sentAtMs === null || endedAtMs === null ? 0 : endedAtMs - sentAtMs;
+  return Date.parse(startedAt) + took;
 }
 
 function lastRowid(db: Database, table: "requests" | "scores"): number {
@@ -61,20 +86,28 @@ function lastRowid(db: Database, table: "requests" | "scores"): number {
 
 /** At first by the run's own index, past all that others stored; then by number alone, past all that was seen. */
 function newOf(table: "requests" | "scores", after: number): string {
-  return after === 0
-    ? `FROM ${table} WHERE run_id = ? AND rowid > ?`
-    : `FROM ${table} WHERE +run_id = ? AND rowid > ?`;
+  return `FROM ${table} WHERE ${after === 0 ? "" : "+"}run_id = ? AND rowid > ?`;
 }
 
-function tellRequests(db: Database, runId: string, after: number, visitor: RunVisitor): void {
+function tellRequests(db: Database, runId: string, after: number, tell: RunVisitor["request"]): void {
   const rows = db
-    .prepare(`SELECT ${factColumns.join(", ")} ${newOf("requests", after)} ORDER BY rowid`)
+    .prepare(`SELECT ${factColumns.join(", ")} ${newOf("requests", after)}`)
     .raw()
     .iterate(runId, after);
   const facts = factsReader();
   for (const row of rows as IterableIterator<unknown[]>) {
     const [provider, model, mode] = row as [string, string, string | null];
-    visitor.request(facts(row, null), { provider, model, mode });
+    tell(facts(row, null), { provider, model, mode });
+  }
+}
+
+function tellPacked(source: EvidenceSource, runId: string, visitor: RunVisitor): void {
+  const evidence = openEvidence([source], { ...allEvidence, runIds: [runId] });
+  try {
+    for (const { target, requests } of evidence.targets)
+      requests.forEach((facts) => void visitor.request(facts, target));
+  } finally {
+    evidence.close();
   }
 }
 

@@ -20,21 +20,17 @@ export interface HeadQuery {
   limit: number;
 }
 
-export interface RequestPage {
-  /** Without offset and limit. */
-  total: number;
-  /** In the order of planning, then of attempts; without deltas. */
-  requests: StoredRequest[];
-}
-
 export interface StoredRequest {
   record: RequestRecord;
   /** Of an exam question: its latest grade in that run; null of perf requests, and where nothing was graded. */
   score: Score | null;
 }
 
-/** A page of a run's requests, as they were stored. Empty for a run that is not there. Throws DsrError. */
-export function requestHeads(source: EvidenceSource, query: HeadQuery): RequestPage {
+/**
+ * A page of a run's requests as they were stored, without deltas, in the order of planning, then of attempts. Empty for a run that
+ * is not there. Throws DsrError.
+ */
+export function requestHeads(source: EvidenceSource, query: HeadQuery): StoredRequest[] {
   return source.kind === "sqlite"
     ? withReader(source.path, (db) => pageIn(db, query))
     : pageOf(
@@ -72,7 +68,7 @@ const headColumns = requestTable.columns
 /** `targetName`, as SQL. */
 const NAME = "provider || '/' || model || coalesce('@' || mode, '')";
 
-function pageIn(db: Database, { runId, target, isFailed, offset, limit }: HeadQuery): RequestPage {
+function pageIn(db: Database, { runId, target, isFailed, offset, limit }: HeadQuery): StoredRequest[] {
   const parts = ["run_id = ?"];
   const values = [runId];
   if (target !== null) {
@@ -81,15 +77,13 @@ function pageIn(db: Database, { runId, target, isFailed, offset, limit }: HeadQu
   }
   if (isFailed) parts.push(FAILURE);
   const where = parts.join(" AND ");
-  const total = db.prepare(`SELECT count(*) FROM requests WHERE ${where}`).pluck().get(values) as number;
   const rows = db
     .prepare(`SELECT ${headColumns} FROM requests WHERE ${where} ORDER BY ${PLAN_ORDER} LIMIT ? OFFSET ?`)
     .all(...values, limit, offset) as Row[];
-  const requests = rows.map((row) => {
+  return rows.map((row) => {
     const record = requestTable.fromRow(row) as RequestRecord;
     return { record, score: scoreIn(db, record) };
   });
-  return { total, requests };
 }
 
 function placedIn(db: Database, runId: string, requestId: string): PlacedRequest | null {
@@ -128,16 +122,14 @@ interface InMemory {
   scores: readonly Score[];
 }
 
-function pageOf(all: InMemory, { runId, target, isFailed, offset, limit }: HeadQuery): RequestPage {
+function pageOf(all: InMemory, { runId, target, isFailed, offset, limit }: HeadQuery): StoredRequest[] {
   const own = all.requests
     .filter((record) => record.runId === runId && (target === null || targetName(record.target) === target))
     .filter(({ error }) => !isFailed || isFailure(error))
     .sort(byPlan);
-  const shown = own.slice(offset, offset + limit);
-  return {
-    total: own.length,
-    requests: shown.map((record) => ({ record: { ...record, deltas: null }, score: scoreOf(all, record) })),
-  };
+  return own
+    .slice(offset, offset + limit)
+    .map((record) => ({ record: { ...record, deltas: null }, score: scoreOf(all, record) }));
 }
 
 function placedOf(all: InMemory, runId: string, requestId: string): PlacedRequest | null {

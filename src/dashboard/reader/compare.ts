@@ -9,14 +9,13 @@ import { namesIn, needed, scopeOf } from "./scope.ts";
 import { nameAmong } from "./target-name.ts";
 
 /** `metric`: names as of `--metrics`, all without. Throws DsrError for a target or a metric that there is not, or one target twice. */
-export function compare(params: Params, { shelf, deps, taken }: Reading): Answers["compare"] {
+export function compare(params: Params, { shelf, deps, taken, made }: Reading): Answers["compare"] {
   const asked = comparedQuestions(
     params.metric === undefined ? undefined : namesIn(params.metric),
     undefined,
   );
-  const { targets, asOf } = shelf.evidence(
-    scopeOf(params, { withDeltas: asked.questions.some(questionNeedsDeltas) }),
-  );
+  const held = shelf.evidence(scopeOf(params, { withDeltas: asked.questions.some(questionNeedsDeltas) }));
+  const { targets, asOf } = held;
   const prices = deps.pricesOf(targets, taken);
   const sideOf = (name: string) => {
     const whole = nameAmong(name, targets);
@@ -29,7 +28,14 @@ export function compare(params: Params, { shelf, deps, taken }: Reading): Answer
     throw new DsrError(`Both are ${targetName(a.evidence.target)}: there is nothing to compare.`, {
       code: "compare_same",
     });
-  return { asOf, ...compareTargets(asked, a, b, levelOf(params)) };
+  const level = levelOf(params);
+  const name = [
+    "compare",
+    params.metric,
+    level,
+    ...[a, b].map(({ evidence }) => targetName(evidence.target)),
+  ];
+  return made.of(held, prices, JSON.stringify(name), () => ({ asOf, ...compareTargets(asked, a, b, level) }));
 }
 
 function levelOf({ confidence }: Params): number {

@@ -8,10 +8,14 @@ import { scopeOf } from "./scope.ts";
 /** Of every interval. */
 export const LEVEL = 0.95;
 
-export function overview(params: Params, { shelf, deps, taken }: Reading): Answers["overview"] {
-  const { targets, asOf, since, until } = shelf.evidence(scopeOf(params));
-  const { rates, quoteFor } = deps.pricesOf(targets, taken);
-  return overviewOf(targets, { asOf, since, until, level: LEVEL, quoteFor, rates });
+export function overview(params: Params, { shelf, deps, taken, made }: Reading): Answers["overview"] {
+  const held = shelf.evidence(scopeOf(params));
+  const { targets, asOf, since, until } = held;
+  const prices = deps.pricesOf(targets, taken);
+  const { rates, quoteFor } = prices;
+  return made.of(held, prices, "overview", () =>
+    overviewOf(targets, { asOf, since, until, level: LEVEL, quoteFor, rates }),
+  );
 }
 
 /** Over `x` and `y`, keys as `ttft:p90`; without them, over price, speed and accuracy. Throws DsrError for what is no metric. */

@@ -66,6 +66,14 @@ export class ProgressTally implements RunVisitor {
     };
   }
 
+  /** Requests stored, each attempt one; of one target, or of all where that is null. Those that ended in an error alone where asked. */
+  stored(target: string | null, isFailed: boolean): number {
+    let sum = 0;
+    for (const [name, tally] of this.#targets)
+      if (target === null || name === target) sum += isFailed ? tally.failures : tally.attempts;
+    return sum;
+  }
+
   #of(name: string): TargetTally {
     let tally = this.#targets.get(name);
     if (tally === undefined) {
@@ -77,6 +85,8 @@ export class ProgressTally implements RunVisitor {
 }
 
 class TargetTally {
+  attempts = 0;
+  failures = 0;
   #done = 0;
   #failed = 0;
   #costCny: number | null = 0;
@@ -85,10 +95,14 @@ class TargetTally {
   readonly #grades = new Map<string, { attempt: number; isCorrect: boolean }>();
 
   request(facts: RequestFacts, rates: ExchangeRates): void {
+    this.attempts += 1;
     // A retry takes the place of the attempt that failed.
     if (facts.attempt === 1) this.#done += 1;
     else this.#failed -= 1;
-    if (isFailure(facts.error)) this.#failed += 1;
+    if (isFailure(facts.error)) {
+      this.#failed += 1;
+      this.failures += 1;
+    }
     const cost = unbilled(facts) ? 0 : requestCostCny(facts, rates);
     this.#costCny = this.#costCny === null || cost === null ? null : this.#costCny + cost;
     if (!succeeded(facts)) return;

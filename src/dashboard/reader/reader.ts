@@ -1,13 +1,16 @@
 /** Answers what pages and the API ask, out of the stores. */
-import { DsrError } from "../../base/index.ts";
 import { keptTaken } from "../../routing/index.ts";
 import { openEvidence, sourceVersion } from "../../store/index.ts";
 import type { Answers, Params, Question, Reader } from "../contract/reader.ts";
+import { alerts } from "./alerts.ts";
 import { compare } from "./compare.ts";
 import type { ReaderDeps } from "./deps.ts";
+import { DriftSearch } from "./drift.ts";
+import { MadeOnce } from "./made-once.ts";
 import { metaOf } from "./meta.ts";
 import { overview, pareto } from "./overview.ts";
 import { requirements, route } from "./playground.ts";
+import { prometheus } from "./prometheus.ts";
 import type { Reading } from "./reading.ts";
 import { request, requests } from "./requests.ts";
 import { Runs } from "./run.ts";
@@ -17,14 +20,17 @@ import { Shelf } from "./shelf.ts";
 import { accuracy, audit, portrait, stream } from "./target.ts";
 
 type Answering = {
-  [Q in Question]?: (params: Params, body: unknown) => Answers[Q] | Promise<Answers[Q]>;
+  [Q in Question]: (params: Params, body: unknown) => Answers[Q] | Promise<Answers[Q]>;
 };
 
 export function createReader(deps: ReaderDeps): Reader {
   const { sources, clock } = deps;
   const version = () => sources.map(sourceVersion).join("\n");
   const shelf = new Shelf({ sources, clock, version, open: (query) => openEvidence(sources, query) });
-  const reading: Reading = { deps, shelf, taken: keptTaken() };
+  const reading: Reading = {
+    ...{ deps, shelf, taken: keptTaken(), made: new MadeOnce() },
+    drift: new DriftSearch(deps, shelf),
+  };
   const runs = new Runs(deps);
   const answering: Answering = {
     meta: () => metaOf(deps, shelf),
@@ -37,20 +43,17 @@ export function createReader(deps: ReaderDeps): Reader {
     compare: (params) => compare(params, reading),
     runs: () => runsOf(deps),
     run: (params) => runs.run(needed(params, "id")),
-    requests: (params) => requests(params, reading, runs.at(needed(params, "id"))),
+    requests: (params) => requests(params, reading, runs),
     request: (params) => request(params, reading, runs.at(needed(params, "run"))),
     requirements: () => requirements(reading),
     route: (_, body) => route(body, reading),
+    alerts: (params) => alerts(params, reading),
+    prometheus: () => prometheus(reading, runs),
     live: (params) => runs.progress(needed(params, "id")),
   };
   return {
     version,
-    answer: (question, params, body) => {
-      const answer = answering[question];
-      if (answer === undefined)
-        throw new DsrError(`There is no answer to "${question}" yet.`, { code: "question_unknown" });
-      return answer(params, body) as never;
-    },
+    answer: (question, params, body) => answering[question](params, body),
     close: () => shelf.close(),
   };
 }

@@ -1,6 +1,8 @@
 /** What every answer is made from. */
 import type { Taken } from "../../routing/index.ts";
 import type { ReaderDeps } from "./deps.ts";
+import type { DriftSearch } from "./drift.ts";
+import type { MadeOnce } from "./made-once.ts";
 import type { Shelf } from "./shelf.ts";
 
 export interface Reading {
@@ -8,4 +10,6 @@ export interface Reading {
   shelf: Shelf;
   /** What was worked out of the evidence on the shelf. */
   taken: Taken;
+  made: MadeOnce;
+  drift: DriftSearch;
 }

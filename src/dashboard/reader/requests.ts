@@ -12,24 +12,25 @@ import type { RequestDocument, RequestHead, RequestsDocument } from "../contract
 import type { Params } from "../contract/reader.ts";
 import type { Reading } from "./reading.ts";
 import { ofRequestNamed } from "./request-metrics.ts";
-import type { RunAt } from "./run.ts";
+import type { RunAt, Runs } from "./run.ts";
 import { countOf, needed } from "./scope.ts";
 
 const PAGE = { usual: 50, most: 500 };
 
 const [ttft, total, otps] = [ofRequestNamed("ttft"), ofRequestNamed("total"), ofRequestNamed("otps")];
 
-export function requests(params: Params, { deps }: Reading, run: RunAt): RequestsDocument {
+export function requests(params: Params, { deps }: Reading, runs: Runs): RequestsDocument {
+  const { run, source, tally } = runs.counted(needed(params, "id"));
   const offset = countOf(params, "offset", 0, Number.MAX_SAFE_INTEGER);
-  const { total: count, requests: page } = requestHeads(run.source, {
-    runId: run.run.id,
-    target: params.target ?? null,
-    isFailed: params.errors === "1",
+  const [target, isFailed] = [params.target ?? null, params.errors === "1"];
+  const limit = countOf(params, "limit", PAGE.usual, PAGE.most);
+  const page = requestHeads(source, { runId: run.id, target, isFailed, offset, limit });
+  return {
+    asOf: new Date(deps.clock.wallMs()).toISOString(),
+    total: tally.stored(target, isFailed),
     offset,
-    limit: countOf(params, "limit", PAGE.usual, PAGE.most),
-  });
-  const asOf = new Date(deps.clock.wallMs()).toISOString();
-  return { asOf, total: count, offset, requests: page.map((one) => headOf(one, deps.rates)) };
+    requests: page.map((one) => headOf(one, deps.rates)),
+  };
 }
 
 function headOf({ record, score }: StoredRequest, rates: Reading["deps"]["rates"]): RequestHead {

@@ -39,11 +39,17 @@ export class Runs {
     return inFirst(this.#deps.sources, id, (source) => ({ run: readRunInfo(source, id), source }));
   }
 
+  /** The same, with counts of its requests that cost what is new. */
+  counted(id: string): RunAt & { tally: ProgressTally } {
+    const { run, source, tally } = this.#look(id);
+    return { run, source, tally };
+  }
+
   progress(id: string): ProgressDocument {
     return this.#look(id).progress;
   }
 
-  #look(id: string): { run: RunInfo; progress: ProgressDocument; source: EvidenceSource } {
+  #look(id: string): RunAt & { progress: ProgressDocument; tally: ProgressTally } {
     const wallMs = this.#deps.clock.wallMs();
     const kept = this.#followed.get(id);
     this.#followed.delete(id);
@@ -52,7 +58,8 @@ export class Runs {
     this.#followed.set(id, followed);
     const [longest] = this.#followed.keys();
     if (this.#followed.size > MOST_FOLLOWED && longest !== undefined) this.#followed.delete(longest);
-    return { run, progress: followed.tally.progress(run, wallMs), source: followed.source };
+    const { tally, source } = followed;
+    return { run, source, tally, progress: tally.progress(run, wallMs) };
   }
 
   #begin(id: string, wallMs: number): { run: RunInfo; followed: Followed } {

@@ -57,6 +57,7 @@ export class Shelf {
       const ageMs = Math.abs(wallMs - kept.wallMs);
       if ((kept.version === now && ageMs <= lagMs) || ageMs < toleratedMs) {
         this.#kept.set(key, kept);
+        if (kept.version === now && windowMs === null) kept.isAsOf(wallMs);
         return kept;
       }
       kept.close();
@@ -85,7 +86,8 @@ export class Shelf {
 
 class HeldEvidence implements Held {
   readonly targets: readonly TargetEvidence[];
-  readonly asOf: string;
+  /** Of evidence without a window this moves on for as long as the store is seen to be the same. */
+  asOf: string;
   readonly since: string | null;
   readonly until: string | null;
   readonly version: string;
@@ -109,6 +111,10 @@ class HeldEvidence implements Held {
     this.until = query.until ?? null;
     this.#reopen = () => open(query);
     this.targets = this.#open().targets.map((evidence) => this.#lasting(evidence));
+  }
+
+  isAsOf(wallMs: number): void {
+    this.asOf = new Date(wallMs).toISOString();
   }
 
   close(): void {

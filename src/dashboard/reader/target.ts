@@ -3,7 +3,6 @@ import { audit as auditOf, portraitOf, streamOf } from "../../metrics/index.ts";
 import { type TargetEvidence, targetName } from "../../record/index.ts";
 import { newestRequests, scoringTimes } from "../../store/index.ts";
 import type { Answers, Params } from "../contract/reader.ts";
-import { changesOf } from "./alerts.ts";
 import { LEVEL } from "./overview.ts";
 import type { Reading } from "./reading.ts";
 import { needed, type Scope, scopeOf } from "./scope.ts";
@@ -21,13 +20,17 @@ interface Found extends Held {
 }
 
 export function portrait(params: Params, reading: Reading): Answers["target"] {
-  const { target, targets, asOf, since, until } = found(params, reading);
-  const { rates, quoteFor } = reading.deps.pricesOf(targets, reading.taken);
-  return portraitOf(target, {
-    ...{ asOf, since, until, level: LEVEL, quoteFor, rates },
-    zone: params.zone ?? "UTC",
-    changes: changesOf(reading),
-  });
+  const held = found(params, reading);
+  const { target, asOf, since, until } = held;
+  const prices = reading.deps.pricesOf(held.targets, reading.taken);
+  const { rates, quoteFor } = prices;
+  const zone = params.zone ?? "UTC";
+  return reading.made.of(held, prices, `target ${zone} ${targetName(target.target)}`, () =>
+    portraitOf(target, {
+      ...{ asOf, since, until, level: LEVEL, quoteFor, rates, zone },
+      changes: reading.drift.found().changes,
+    }),
+  );
 }
 
 export function stream(params: Params, reading: Reading): Answers["stream"] {
