@@ -22,7 +22,11 @@ export function route(body: unknown, reading: Reading): Answers["route"] {
 }
 
 /** `toleratedMs`: how old the evidence may be though the store has changed since. */
-export function decisionOn(file: RequirementFile, { deps, shelf, taken }: Reading, toleratedMs = 0) {
+export function decisionOn(
+  file: RequirementFile,
+  { deps, shelf, taken }: Reading,
+  toleratedMs = 0,
+): Answers["route"] {
   let asOf = new Date(deps.clock.wallMs()).toISOString();
   const { decision, explanation, pareto, basis } = deps.decide(file, {
     taken,
