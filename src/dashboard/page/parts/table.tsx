@@ -138,10 +138,13 @@ function Head<R>({ column, sorting, onSort }: HeadProps<R>) {
         type="button"
         class="sort"
         data-hint={hint}
-        aria-label={[name, unit, hint, words.sortBy(name)].filter((part) => part !== undefined).join(". ")}
         onClick={() => onSort({ key, direction: direction === null ? first : opposite })}
       >
         {text}
+        {/* Beside what is seen, not in its place: who speaks to the page says what is seen. */}
+        <span class="unseen">
+          {["", hint, words.sortBy(name)].filter((part) => part !== undefined).join(". ")}
+        </span>
         <span class="arrow" aria-hidden="true">
           {direction === null ? "" : direction === "up" ? "↑" : "↓"}
         </span>
