@@ -6,6 +6,12 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { chromiumFlags, findChromium } from "./chromium.ts";
 import { EXECUTED } from "./hostile-texts.ts";
 
+/** More than a busy computer takes, less than a test may. */
+const SETTLED_MS = 15_000;
+const LOOK_MS = 30;
+const IS_SETTLED = `document.querySelector("main h1") !== null &&
+  document.querySelector("main .loading, main .chart-state, main [aria-busy=true]") === null`;
+
 export interface Appearance {
   theme?: "light" | "dark";
   language?: "en" | "zh";
@@ -19,6 +25,10 @@ export interface WatchedPage extends AsyncDisposable {
   troubles(): Promise<string[]>;
   /** Answers of the API so far, by path with query: the newest of each. */
   readonly answers: ReadonlyMap<string, unknown>;
+  /** Waits until nothing is loading or being drawn. */
+  settled(): Promise<void>;
+  /** Follows an address of the same origin. */
+  visit(path: string): Promise<void>;
   /** Serious and critical findings of axe on what is shown now. */
   inaccessible(): Promise<string[]>;
 }
@@ -64,10 +74,21 @@ async function openWatched(
   const troubles: string[] = [];
   const answers = new Map<string, unknown>();
   await watch(context, page, origin, troubles, answers);
-  await page.goto(origin + path);
+  const settled = async () => {
+    // Not by `waitForFunction`: that evaluates text in the page, which the page's content policy forbids.
+    for (const until = Date.now() + SETTLED_MS; ; await page.waitForTimeout(LOOK_MS)) {
+      if ((await page.evaluate(IS_SETTLED)) === true) return;
+      if (Date.now() > until)
+        throw new Error(`${page.url()} did not settle: ${await page.innerText("body")}`);
+    }
+  };
+  const visit = async (to: string) => {
+    await page.goto(origin + to);
+    await settled();
+  };
+  await visit(path);
   return {
-    page,
-    answers,
+    ...{ page, answers, settled, visit },
     troubles: async () => {
       const executed = await page.evaluate(`window.${EXECUTED} !== undefined`);
       const breaches = (await page.evaluate("window.__breaches ?? []")) as string[];
