@@ -51,7 +51,8 @@ export async function scheduleExposition(state: ScheduleState): Promise<string> 
   to.sample(families.info, { service_name: "dsr", service_version: state.version }, 1);
   to.sample(families.started, {}, secondsOf(state.startedAt));
   for (const one of state.jobs) {
-    const labels = { job: one.name };
+    // Not `job`: that is what Prometheus calls what it scrapes.
+    const labels = { dsr_job: one.name };
     to.sample(families.running, labels, one.isRunning ? 1 : 0);
     to.sample(families.lastStarted, labels, secondsOf(one.lastStartedAt));
     to.sample(families.lastEnded, labels, secondsOf(one.lastEndedAt));

@@ -3,7 +3,7 @@ import type { Family } from "./exposition.ts";
 
 const gauge = { type: "gauge" } as const;
 const counter = { type: "counter" } as const;
-const job = ["job"] as const;
+const job = ["dsr_job"] as const;
 const budget = ["budget", "period"] as const;
 const channel = ["channel", "channel_kind"] as const;
 
