@@ -7,7 +7,7 @@ import { readCsvSource } from "./csv-source.ts";
 import { openEvidence } from "./evidence.ts";
 import { comparable, factColumns, factsReader } from "./evidence-facts.ts";
 import { claimState } from "./run-claim.ts";
-import { newestOf, pickRun, runIn } from "./runs.ts";
+import { lastRowid, newestOf, pickRun, runIn } from "./runs.ts";
 import type { EvidenceSource } from "./source.ts";
 import { withReader } from "./sqlite-open.ts";
 import { scoreTable } from "./tables.ts";
@@ -78,10 +78,6 @@ function followInSqlite(source: EvidenceSource, runId: string): RunFollower {
 function endOf({ startedAt, times: { sentAtMs, endedAtMs } }: RequestFacts): number {
   const took = sentAtMs === null || endedAtMs === null ? 0 : endedAtMs - sentAtMs;
   return Date.parse(startedAt) + took;
-}
-
-function lastRowid(db: Database, table: "requests" | "scores"): number {
-  return (db.prepare(`SELECT max(rowid) FROM ${table}`).pluck().get() as number | null) ?? 0;
 }
 
 /** At first by the run's own index, past all that others stored; then by number alone, past all that was seen. */

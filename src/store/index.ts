@@ -11,7 +11,15 @@ export { claimRun, type RunClaim } from "./run-claim.ts";
 export { readLog } from "./run-log.ts";
 export { type RunProgress, readProgress } from "./run-progress.ts";
 export { runsThatSet } from "./run-settings.ts";
-export { isFailure, listRuns, type RunSummary, readRun, readRunInfo, type StoredRun } from "./runs.ts";
+export {
+  isFailure,
+  listRuns,
+  type RunSummary,
+  readRun,
+  readRunInfo,
+  runLister,
+  type StoredRun,
+} from "./runs.ts";
 export { sameStoreFile } from "./same-store.ts";
 export { scoringTimes } from "./scoring-times.ts";
 export { hoursTest, inWorkload } from "./selection.ts";

@@ -103,7 +103,8 @@ function shownRun(
   newest: () => number | null,
 ): RunInfo {
   if (nowMs === null || run.status !== "running") return run;
-  return asShown(run, writerOf(run, claimState(source, run.id), newest(), nowMs));
+  const claim = claimState(source, run.id);
+  return asShown(run, writerOf(run, claim, claim === "unclaimed" ? newest() : null, nowMs));
 }
 
 export function storedRuns(db: Database): RunInfo[] {
@@ -128,30 +129,73 @@ export function newestOf(requests: readonly RequestRecord[]): number | null {
 }
 
 function listSqlite(source: EvidenceSource, nowMs: number | null): RunSummary[] {
-  return withReader(source.path, (db) => {
-    const rows = db
-      .prepare(
-        `SELECT runs.*, coalesce(r.requests, 0) AS requests, coalesce(f.failures, 0) AS failures,
-                coalesce(s.scores, 0) AS scores
-         FROM runs
-         LEFT JOIN (SELECT run_id, count(*) AS requests FROM requests GROUP BY run_id) r ON r.run_id = runs.id
-         LEFT JOIN (SELECT run_id, count(*) AS failures FROM requests WHERE ${FAILURE} GROUP BY run_id) f
-           ON f.run_id = runs.id
-         LEFT JOIN (SELECT run_id, count(*) AS scores FROM scores GROUP BY run_id) s ON s.run_id = runs.id`,
-      )
-      .all() as Row[];
-    return newestFirst(
-      rows.map((row) => {
-        const run = runTable.fromRow(row) as RunInfo;
-        return {
+  return listInSqlite(source, nowMs, new RunCounts());
+}
+
+/** Lists the runs of a source again and again: as `listRuns`, at the cost of what is new in a SQLite store. */
+export function runLister(source: EvidenceSource): (nowMs: number) => RunSummary[] {
+  const counts = new RunCounts();
+  return (nowMs) =>
+    source.kind === "sqlite" ? listInSqlite(source, nowMs, counts) : listRuns(source, nowMs);
+}
+
+function listInSqlite(source: EvidenceSource, nowMs: number | null, counts: RunCounts): RunSummary[] {
+  return withReader(source.path, (db) =>
+    db.transaction(() => {
+      counts.look(db);
+      return newestFirst(
+        storedRuns(db).map((run) => ({
           run: shownRun(source, run, nowMs, () => newestIn(db, run.id)),
-          requests: row.requests as number,
-          failures: row.failures as number,
-          scores: row.scores as number,
-        };
-      }),
-    );
-  });
+          ...counts.of(run.id),
+        })),
+      );
+    })(),
+  );
+}
+
+type Counted = Omit<RunSummary, "run">;
+
+/** What belongs to each run, counted on from the rows that were seen before. */
+class RunCounts {
+  #counts = new Map<string, Counted>();
+  #seen = { requests: 0, scores: 0 };
+
+  look(db: Database): void {
+    const newest = { requests: lastRowid(db, "requests"), scores: lastRowid(db, "scores") };
+    // Rows only ever come: fewer of them are another store.
+    if (newest.requests < this.#seen.requests || newest.scores < this.#seen.scores) {
+      this.#counts = new Map();
+      this.#seen = { requests: 0, scores: 0 };
+    }
+    const { requests, scores } = this.#seen;
+    if (newest.requests > requests) {
+      this.#add(db, "requests", newSince("requests", requests));
+      this.#add(db, "failures", `${newSince("requests", requests)} AND ${FAILURE}`);
+    }
+    if (newest.scores > scores) this.#add(db, "scores", newSince("scores", scores));
+    this.#seen = newest;
+  }
+
+  of(runId: string): Counted {
+    return this.#counts.get(runId) ?? { requests: 0, failures: 0, scores: 0 };
+  }
+
+  #add(db: Database, what: keyof Counted, from: string): void {
+    const rows = db.prepare(`SELECT run_id, count(*) ${from} GROUP BY run_id`).raw().all();
+    for (const [runId, count] of rows as [string, number][]) {
+      const before = this.of(runId);
+      this.#counts.set(runId, { ...before, [what]: before[what] + count });
+    }
+  }
+}
+
+/** At first all, by indices; then what came since, by number alone. */
+function newSince(table: "requests" | "scores", after: number): string {
+  return `FROM ${table} WHERE ${after === 0 ? "true" : `rowid > ${after}`}`;
+}
+
+export function lastRowid(db: Database, table: "requests" | "scores"): number {
+  return (db.prepare(`SELECT max(rowid) FROM ${table}`).pluck().get() as number | null) ?? 0;
 }
 
 function summaries(

@@ -138,18 +138,23 @@ class Middle {
   #values: number[] = [];
   #every = 1;
   #seen = 0;
+  #median: number | null = null;
+  #isKnown = true;
 
   add(value: number | null): void {
     if (value === null) return;
     this.#seen += 1;
     if (this.#seen % this.#every !== 0) return;
     this.#values.push(value);
+    this.#isKnown = false;
     if (this.#values.length < MOST_VALUES) return;
     this.#values = this.#values.filter((_, i) => i % 2 === 1);
     this.#every *= 2;
   }
 
   value(): number | null {
-    return median(this.#values);
+    if (!this.#isKnown) this.#median = median(this.#values);
+    this.#isKnown = true;
+    return this.#median;
   }
 }

@@ -5,7 +5,6 @@ import type { Answers } from "../contract/reader.ts";
 import { alerts } from "./alerts.ts";
 import type { Reading } from "./reading.ts";
 import type { Runs } from "./run.ts";
-import { runsOf } from "./runs.ts";
 import { everything } from "./scope.ts";
 import { watchedVerdicts } from "./watched.ts";
 
@@ -18,7 +17,7 @@ export async function prometheus(reading: Reading, runs: Runs): Promise<Answers[
     ...{ version: deps.dsrVersion, rates, quoteFor },
     alerts: alerts({}, reading).alerts,
     requirements: files.length === 0 ? null : files.flatMap((file) => verdictsOn(file, reading)),
-    runs: runsOf(deps).runs.map(({ id, kind, status, requests }) => {
+    runs: runs.list().runs.map(({ id, kind, status, requests }) => {
       const isRunning = status === "running";
       const { planned, done } = isRunning ? runs.progress(id) : { planned: null, done: requests };
       return { kind, status, planned, done };

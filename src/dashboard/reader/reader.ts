@@ -14,7 +14,6 @@ import { prometheus } from "./prometheus.ts";
 import type { Reading } from "./reading.ts";
 import { request, requests } from "./requests.ts";
 import { Runs } from "./run.ts";
-import { runsOf } from "./runs.ts";
 import { needed } from "./scope.ts";
 import { Shelf } from "./shelf.ts";
 import { accuracy, audit, portrait, stream } from "./target.ts";
@@ -41,7 +40,7 @@ export function createReader(deps: ReaderDeps): Reader {
     accuracy: (params) => accuracy(params, reading),
     audit: (params) => audit(params, reading),
     compare: (params) => compare(params, reading),
-    runs: () => runsOf(deps),
+    runs: () => runs.list(),
     run: (params) => runs.run(needed(params, "id")),
     requests: (params) => requests(params, reading, runs),
     request: (params) => request(params, reading, runs.at(needed(params, "run"))),

@@ -1,10 +1,18 @@
 /** One run: what it was asked to do, how far it has come, what it said. */
 import { DsrError } from "../../base/index.ts";
 import type { RunInfo } from "../../record/index.ts";
-import { type EvidenceSource, followRun, type RunFollower, readLog, readRunInfo } from "../../store/index.ts";
-import type { ProgressDocument, RunDocument } from "../contract/documents.ts";
+import {
+  type EvidenceSource,
+  followRun,
+  type RunFollower,
+  readLog,
+  readRunInfo,
+  runLister,
+} from "../../store/index.ts";
+import type { ProgressDocument, RunDocument, RunsDocument } from "../contract/documents.ts";
 import type { ReaderDeps } from "./deps.ts";
 import { ProgressTally } from "./progress.ts";
+import { runsListed } from "./runs.ts";
 
 /** Runs that are watched at once; of more, the one that was asked about longest ago is counted anew. */
 const MOST_FOLLOWED = 8;
@@ -18,11 +26,17 @@ interface Followed {
 /** Follows the runs that are asked about, so that asking again costs what is new. */
 export class Runs {
   readonly #deps: ReaderDeps;
+  readonly #listers: readonly ReturnType<typeof runLister>[];
   /** The one asked about last at the end. */
   readonly #followed = new Map<string, Followed>();
 
   constructor(deps: ReaderDeps) {
     this.#deps = deps;
+    this.#listers = deps.sources.map(runLister);
+  }
+
+  list(): RunsDocument {
+    return runsListed(this.#listers, this.#deps.clock.wallMs());
   }
 
   /** Throws DsrError for a run that no store has. */

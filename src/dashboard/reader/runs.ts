@@ -1,15 +1,15 @@
 /** Runs in short. */
 import type { RunInfo } from "../../record/index.ts";
-import { listRuns } from "../../store/index.ts";
+import type { runLister } from "../../store/index.ts";
 import type { RunHead, RunsDocument } from "../contract/documents.ts";
-import type { ReaderDeps } from "./deps.ts";
+
+type Lister = ReturnType<typeof runLister>;
 
 /** The newest first; a run that stands in several stores is listed where it was found first. */
-export function runsOf({ sources, clock }: ReaderDeps): RunsDocument {
-  const wallMs = clock.wallMs();
+export function runsListed(listers: readonly Lister[], wallMs: number): RunsDocument {
   const heads = new Map<string, RunHead>();
-  for (const source of sources)
-    for (const { run, requests, failures, scores } of listRuns(source, wallMs)) {
+  for (const list of listers)
+    for (const { run, requests, failures, scores } of list(wallMs)) {
       if (heads.has(run.id)) continue;
       const { id, kind, status, startedAt, endedAt, stopReason } = run;
       heads.set(id, {
