@@ -5,7 +5,7 @@ import { costPerRequest } from "../cost.ts";
 import type { RequestMetric } from "../definition.ts";
 import type { DriftChange } from "../drift/document.ts";
 import { total, ttfat, ttft } from "../latency.ts";
-import { type Buckets, bucketAt, bucketsOver } from "../overview/buckets.ts";
+import { type Buckets, bucketAt, bucketsHolding } from "../overview/buckets.ts";
 import { cellsOf, columnsOf, isKnown, written } from "../overview/cells.ts";
 import type { OverviewCell } from "../overview/document.ts";
 import { headOf } from "../overview/head.ts";
@@ -55,7 +55,7 @@ export function portraitOf(target: TargetEvidence, options: PortraitOptions): Po
   const head = headOf(target, (facts, wallMs, isSuccess) => seen.add(facts, wallMs, isSuccess));
   const cells = cellsOf(target, columns, { quote: quoteFor(target.target), rates }, level);
   const shown = columns.filter(({ key }) => isKnown(cells.get(key) as OverviewCell));
-  const buckets = bucketsAround(seen.wallMs);
+  const buckets = bucketsHolding(seen.wallMs);
   const ofSuccesses = bucketsOf(buckets, seen.successMs);
   const found = metrics.map((metric) => {
     const values = seen.valuesOf(metric);
@@ -77,16 +77,6 @@ export function portraitOf(target: TargetEvidence, options: PortraitOptions): Po
     changes: changes?.filter((change) => change.target === head.name) ?? null,
     substitutes: target.substitutes ?? [],
   };
-}
-
-/** Null where no moment is known. */
-function bucketsAround(wallMs: Float64Array): Buckets | null {
-  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const ms of wallMs) {
-    if (ms < first) first = ms;
-    if (ms > last) last = ms;
-  }
-  return first > last ? null : bucketsOver(first, last);
 }
 
 function bucketsOf(buckets: Buckets | null, wallMs: Float64Array): Float64Array {

@@ -3,8 +3,7 @@ import { type RequestWalk, type TargetEvidence, targetName } from "../../record/
 import { sorted } from "../../stats/index.ts";
 import { honesty } from "../honesty.ts";
 import { isCounted, succeeded } from "../outcome.ts";
-import { bucketAt, bucketsOver } from "../overview/buckets.ts";
-import { headOf } from "../overview/head.ts";
+import { bucketAt, bucketsHolding } from "../overview/buckets.ts";
 import { sentWallMs } from "../overview/moment.ts";
 import { Packed } from "../packed.ts";
 import { gap } from "../stream.ts";
@@ -24,11 +23,8 @@ export interface StreamOptions {
 export function streamOf(target: TargetEvidence, { asOf, newest }: StreamOptions): StreamDocument {
   const looked = newestOf(target, newest);
   const [gaps, sentMs] = [new Packed(1024), new Packed(1024)];
-  let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   looked.walk.forEach((facts) => {
     const wallMs = sentWallMs(facts);
-    if (wallMs < firstMs) firstMs = wallMs;
-    if (wallMs > lastMs) lastMs = wallMs;
     const values = succeeded(facts) ? gap.ofRequest(facts, { cnyPer: {} }) : null;
     if (values === null || typeof values === "number") return;
     for (const value of values) {
@@ -36,7 +32,7 @@ export function streamOf(target: TargetEvidence, { asOf, newest }: StreamOptions
       sentMs.push(wallMs);
     }
   });
-  const buckets = firstMs > lastMs ? null : bucketsOver(firstMs, lastMs);
+  const buckets = bucketsHolding(sentMs.finish());
   const bucketOf = sentMs.finish().map((ms) => (buckets === null ? Number.NaN : bucketAt(buckets, ms)));
   return {
     ...{ asOf, name: targetName(target.target), looked: looked.walk.length, of: looked.of },
@@ -49,7 +45,10 @@ export function streamOf(target: TargetEvidence, { asOf, newest }: StreamOptions
 /** The requests sent last, at most `most`, and of how many. Those of which nobody knows when they were sent are the oldest. */
 function newestOf(target: TargetEvidence, most: number): { walk: RequestWalk; of: number } {
   const times = new Packed(target.requests.length);
-  headOf(target, (_, wallMs) => times.push(Number.isNaN(wallMs) ? Number.NEGATIVE_INFINITY : wallMs));
+  eachMeasured(target, (facts) => {
+    const ms = sentWallMs(facts);
+    if (isCounted(facts)) times.push(Number.isNaN(ms) ? Number.NEGATIVE_INFINITY : ms);
+  });
   const wallMs = times.finish();
   const length = Math.min(most, wallMs.length);
   const ascending = sorted(wallMs);
