@@ -80,6 +80,6 @@ it("is well-formed whatever a name or label is", async () => {
       const chart = bandOverTime({ label, unit: "s", log: true, series, marks }, look);
       xmlElements(await svgOf(chart, { width: 500, title: name }));
     }),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
 });
