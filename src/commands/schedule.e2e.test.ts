@@ -1,0 +1,366 @@
+/** `dsr schedule` from the command line, against simulated providers: budgets, kills, drift. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { randomFromSeed } from "../base/index.ts";
+import { listRuns, openSqlite } from "../store/index.ts";
+import {
+  type ChatReply,
+  type CliPlace,
+  chatServer,
+  cliPlace,
+  configure,
+  scene,
+  simulateCli,
+} from "../testing/index.ts";
+
+/** A job that asks `rounds` tiny prompts of every provider. */
+const perf = (overrides: object = {}) => ({
+  command: "perf",
+  flags: { rounds: 2, prompts: "synthetic:input=20,output=5", "max-tokens": 20 },
+  every: "1s",
+  max_cost: "0.02CNY",
+  ...overrides,
+});
+
+const write = (place: CliPlace, schedule: object) =>
+  place.write("dsr.schedule.json", JSON.stringify(schedule));
+
+interface Status {
+  budgets: { of: string | null; spent_cny: number; reserved_cny: number; left_cny: number }[];
+  runs: {
+    job: string;
+    outcome: string | null;
+    countedMicro: number;
+    spentMicro: number | null;
+    exitCode: number | null;
+  }[];
+  missed: { job: string; cause: string; ticks: number }[];
+}
+
+async function status(place: CliPlace): Promise<Status> {
+  const { stdout, code, stderr } = await place.dsr(["schedule", "status", "--json", "--last", "100"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout) as Status;
+}
+
+/** What all requests that the store holds have cost, at the prices stored with them. */
+function paid(place: CliPlace): number {
+  const db = new Sqlite(join(place.path, "results/dsr.db"), { readonly: true });
+  const cost = db
+    .prepare(
+      "SELECT total(input_tokens * price_input_per_m + output_tokens * price_output_per_m) / 1e6 FROM requests",
+    )
+    .pluck()
+    .get() as number;
+  db.close();
+  return cost;
+}
+
+describe.concurrent("two jobs", { timeout: 40_000 }, () => {
+  it("run one after the other until the budget of the day is spent, which is said once", async () => {
+    await using where = await scene(() => ({
+      say: "Four.",
+      usage: { prompt: 40, completion: 20 },
+    }));
+    const { place } = where;
+    write(place, {
+      budgets: { day: "0.004CNY" },
+      jobs: { one: perf({ max_cost: "0.0015CNY" }), other: perf({ max_cost: "0.0015CNY" }) },
+    });
+    const running = place.start(["schedule"]);
+    await running.says(/not started: .*too little for a run of/);
+    running.signal("SIGTERM");
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(0);
+    const { budgets, runs, missed } = await status(place);
+    expect(runs.length).toBeGreaterThan(1);
+    expect(new Set(runs.map(({ job }) => job)).size).toBe(2);
+    expect(budgets).toMatchObject([{ reserved_cny: 0 }]);
+    expect(budgets[0]?.spent_cny).toBeLessThanOrEqual(0.004);
+    expect(budgets[0]?.spent_cny).toBeCloseTo(paid(place), 5);
+    expect(missed.some(({ cause }) => cause === "budget")).toBe(true);
+    // Never beside each other.
+    const marks = [...stderr.matchAll(/Z (one|other): (starts|is done|stopped)/g)].map(
+      ([, , mark]) => mark === "starts",
+    );
+    for (let i = 1; i < marks.length; i++) expect(marks[i]).not.toBe(marks[i - 1]);
+  });
+});
+
+describe.concurrent("a scheduler that is killed", { timeout: 40_000 }, () => {
+  it("takes its job along, and the next one finds what was put aside and forgets nothing of it", async () => {
+    let arrived = () => {};
+    const stalled = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const never = new Promise<ChatReply>(() => {});
+    await using where = await scene(({ n }) => {
+      if (n < 1) return { say: "Four." };
+      arrived();
+      return never;
+    });
+    const { place } = where;
+    write(place, { budgets: { day: "0.05CNY" }, jobs: { speed: perf() } });
+    const first = place.start(["schedule"]);
+    await stalled;
+    expect(await place.dsr(["schedule"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/Another dsr runs the schedule/),
+    });
+    expect(await status(place)).toMatchObject({
+      budgets: [{ reserved_cny: 0.02 }],
+      runs: [{ outcome: null }],
+    });
+    first.signal("SIGKILL");
+    await first.ended;
+
+    const second = place.start(["schedule"]);
+    await second.says(/went down with its scheduler/);
+    second.signal("SIGKILL");
+    await second.ended;
+    const { budgets, runs } = await status(place);
+    const lost = runs.filter(({ outcome }) => outcome === "lost");
+    // A request was under way, and nobody knows what it cost.
+    expect(lost[0]).toMatchObject({ spentMicro: null, countedMicro: 20_000 });
+    expect((budgets[0]?.spent_cny ?? 0) + (budgets[0]?.reserved_cny ?? 0)).toBeLessThanOrEqual(0.05);
+    // The run was ended, not left running: its process knew that it was alone.
+    const stored = listRuns({ kind: "sqlite", path: join(place.path, "results/dsr.db") });
+    expect(stored.at(-1)?.run).toMatchObject({
+      status: "interrupted",
+      endedAt: expect.any(String),
+      config: { scheduled: expect.any(String) },
+    });
+  });
+
+  it("is killed at any moment, again and again, and stays within its budget", async () => {
+    await using where = await scene(() => ({
+      say: "Four.",
+      usage: { prompt: 40, completion: 20 },
+    }));
+    const { place } = where;
+    write(place, { budgets: { day: "0.005CNY" }, jobs: { speed: perf({ max_cost: "0.002CNY" }) } });
+    for (const ms of [900, 1400, 1900, 2400]) {
+      const running = place.start(["schedule"]);
+      await running.says(/1 job of/);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      running.signal("SIGKILL");
+      await running.ended;
+    }
+    const { budgets } = await status(place);
+    expect((budgets[0]?.spent_cny ?? 1) + (budgets[0]?.reserved_cny ?? 1)).toBeLessThanOrEqual(0.005);
+    expect(paid(place)).toBeLessThanOrEqual(0.005);
+  });
+});
+
+describe.concurrent("ends", { timeout: 40_000 }, () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "on %s with the run that goes on, whose measurements are kept",
+    async (signal) => {
+      let arrived = () => {};
+      const stalled = new Promise<void>((resolve) => {
+        arrived = resolve;
+      });
+      await using where = await scene(({ n }) => {
+        if (n < 1) return { say: "Four." };
+        arrived();
+        return new Promise<ChatReply>(() => {});
+      });
+      const { place } = where;
+      write(place, { jobs: { speed: perf() } });
+      const running = place.start(["schedule"]);
+      await stalled;
+      running.signal(signal);
+      expect(await running.ended).toMatchObject({
+        code: 0,
+        signal: null,
+        stderr: expect.stringMatching(/speed: was interrupted, exit code 130/),
+      });
+      expect(await status(place)).toMatchObject({ runs: [{ outcome: "interrupted", exitCode: 130 }] });
+      const [stored] = listRuns({ kind: "sqlite", path: join(place.path, "results/dsr.db") });
+      expect(stored).toMatchObject({ run: { status: "interrupted" }, requests: 2 });
+    },
+  );
+
+  it("a run that takes too long, and says that the job failed", async () => {
+    await using where = await scene(() => new Promise<ChatReply>(() => {}));
+    const { place } = where;
+    write(place, { jobs: { speed: perf({ timeout: "3s" }) } });
+    const { code, stderr } = await place.dsr(["schedule", "run", "--once", "speed"]);
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/takes too long, and is asked to end[\s\S]*was ended, it took too long/);
+    expect(await status(place)).toMatchObject({ runs: [{ outcome: "timed_out", countedMicro: 20_000 }] });
+  });
+});
+
+/** Perf runs of one provider on each of the last days, whose wait rose in the middle. */
+async function history(place: CliPlace, days: number): Promise<void> {
+  const sink = openSqlite(join(place.path, "results/dsr.db"));
+  const random = randomFromSeed("history");
+  for (let day = 0; day < days; day++) {
+    const startMs = Date.now() - (days - day) * 86_400_000;
+    const id = `run-${day}`;
+    const startedAt = new Date(startMs).toISOString();
+    sink.begin(aRun({ id, startedAt }));
+    for (let round = 0; round < 8; round++) {
+      const waitS = (day < days / 2 ? 0.4 : 0.8) * Math.exp(0.1 * random.normal());
+      const record = aRecord({
+        ...{ id: `${id}-${round}`, runId: id, round, seq: round, startedAt },
+        target: { provider: "old", model: "m" },
+      });
+      record.times.firstOutputAtMs = 1000 + 1000 * waitS;
+      record.times.endedAtMs = 1000 + 1000 * (waitS + 2);
+      sink.record(record);
+    }
+    sink.end(aRun({ id, startedAt }));
+  }
+  await sink.close();
+}
+
+/** A receiver of notifications. */
+async function receiver() {
+  const heard: string[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (piece) => {
+      body += piece;
+    });
+    request.on("end", () => {
+      heard.push(body);
+      response.end("{}");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    heard,
+    url: `http://127.0.0.1:${port}/hook`,
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+describe.concurrent("what changed is told", { timeout: 40_000 }, () => {
+  it("when a target no longer meets its requirement, and when it does again", async () => {
+    await using place = cliPlace();
+    const hook = await receiver();
+    const profile = (medianMs: number) =>
+      JSON.stringify([
+        { like: "sim-steady", name: "sim-one", apiKey: null, ttft: { medianMs, sigma: 0 }, capacity: null },
+      ]);
+    place.write("fast.json", profile(20));
+    place.write("slow.json", profile(1500));
+    place.write(
+      "req.json",
+      JSON.stringify({ filters: [{ metric: "ttft", stat: "median", max: 0.6 }], order: [] }),
+    );
+    const measured = async (profiles: string, rounds: number) => {
+      const simulator = await simulateCli(place, ["--profiles", profiles]);
+      place.write("dsr.config.yaml", simulator.config);
+      write(place, {
+        jobs: {
+          speed: perf({
+            flags: { rounds, prompts: "synthetic:input=20,output=5", "max-tokens": 20 },
+            every: "1h",
+          }),
+        },
+        watch: { requirements: ["req.json"] },
+        notify: { channels: [{ kind: "json", url_env: "HOOK" }], batch: "1ms" },
+      });
+      const result = await place.dsr(["schedule", "run", "--once", "speed"], { vars: { HOOK: hook.url } });
+      await simulator.stop();
+      return result;
+    };
+    const first = await measured("fast.json", 2);
+    expect(first).toMatchObject({ code: 0 });
+    expect(JSON.parse(first.stdout)).toMatchObject({ run: { status: "done" } });
+    expect(first.stderr).not.toContain("watch:");
+    expect(hook.heard).toEqual([]);
+    expect((await measured("slow.json", 4)).stderr).toMatch(
+      /watch: sim-one\/\S+ no longer meets req\.json: ttft/,
+    );
+    expect(hook.heard.join()).toMatch(/requirement_lost/);
+    expect((await measured("fast.json", 8)).stderr).toMatch(/watch: sim-one\/\S+ meets again req\.json/);
+    expect(hook.heard.join()).toMatch(/requirement_regained/);
+    await hook[Symbol.asyncDispose]();
+  });
+
+  it("when measurements drifted: once, and not again after a restart", async () => {
+    await using where = await scene(() => ({ say: "Four." }));
+    const { place } = where;
+    await history(place, 24);
+    write(place, { jobs: { speed: perf() }, watch: { drift: { window: "60d", metrics: ["ttft"] } } });
+    const once = () => place.dsr(["schedule", "run", "--once", "speed"]);
+    expect((await once()).stderr).toMatch(
+      /watch: ttft of old\/m \(.*\) went from 0\.[34]\d* to 0\.[78]\d* s \(\+\d+ %\) between/,
+    );
+    const again = await once();
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stderr).not.toContain("watch:");
+  });
+});
+
+describe.concurrent("bad input", () => {
+  it("is told all at once, before anything is run", async () => {
+    await using place = cliPlace();
+    configure(place, { a: "http://127.0.0.1:9/v1" });
+    place.write(
+      "dsr.schedule.yaml",
+      `
+timezone: Mars/Olympus
+budgets: { day: 1CNY, weekly: 2CNY }
+jobs:
+  never: { command: perf, cron: "0 0 31 2 *", max_cost: 0.5CNY }
+  dear: { command: perf, every: 1h, max_cost: 5CNY }
+  unknown: { command: pref, every: 1h }
+  flag: { command: perf, flags: { roundz: 5 }, every: 1h, max_cost: 0.5CNY }
+  value: { command: perf, flags: { rounds: none }, every: 1h, max_cost: 0.5CNY }
+  free: { command: perf, every: 1h }
+  both: { command: drift, every: 1h, cron: "* * * * *" }
+  served: { command: simulate, every: 1h }
+  zoned: { command: drift, every: 1h, timezone: Nowhere, jitter: 2h }
+`,
+    );
+    const { code, stderr, stdout } = await place.dsr(["schedule", "check"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    for (const fault of [
+      /timezone: got "Mars\/Olympus"; expected an IANA time zone/,
+      /budgets\.weekly: unknown field\. .*Allowed: day, month/,
+      /jobs\.never\.cron: "0 0 31 2 \*" never comes/,
+      /jobs\.dear\.max_cost: got "5CNY"; expected no more than the budget of a day, 1CNY/,
+      /jobs\.unknown\.command: `dsr pref`: unknown command 'pref'/,
+      /jobs\.flag\.command: .*unknown option '--roundz=5'/,
+      /jobs\.value\.command: .*"none" is not a whole number/,
+      /jobs\.free\.max_cost: missing; this command spends money/,
+      /jobs\.both\.cron: give either "cron" or "every"/,
+      /jobs\.served\.command: `dsr simulate` cannot be a job: it serves until it is stopped/,
+      /jobs\.zoned\.timezone: got "Nowhere"/,
+      /jobs\.zoned\.jitter: got "2h"; expected less than the time between two ticks/,
+    ])
+      expect(stderr).toMatch(fault);
+    expect(place.files().map(({ name }) => name)).toEqual(["dsr.config.yaml", "dsr.schedule.yaml"]);
+  });
+
+  it("of a name is answered with the names there are", async () => {
+    await using place = cliPlace();
+    expect(await place.dsr(["schedule"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/No schedule at .*\n.*dsr schedule init/),
+    });
+    expect(await place.dsr(["schedule", "init"])).toMatchObject({ code: 0 });
+    expect(await place.dsr(["schedule", "init"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/There is a schedule here already/),
+    });
+    expect(await place.dsr(["schedule", "run", "--once", "sped"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/There is no job "sped" .* There are: speed, accuracy/),
+    });
+    expect(await place.dsr(["schedule", "check"])).toMatchObject({ code: 0 });
+    expect(await place.dsr(["schedule", "status"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/Nothing has run yet/),
+    });
+  });
+});
