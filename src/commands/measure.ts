@@ -13,6 +13,7 @@ import {
 import { liveTally, startLive, type TalliedTarget } from "../report/index.ts";
 import { keptInPart } from "./kept-in-part.ts";
 import type { Outputs } from "./outputs.ts";
+import { logged } from "./run-log.ts";
 import { exitCodeOf, withSession } from "./session.ts";
 
 export interface MeasuringPlan {
@@ -160,6 +161,10 @@ function watchRun({ targets, limitMs, wantedRate, rates, quiet }: MeasuringPlan,
     state: () =>
       tally.state({ elapsedMs: env.clock.nowMs() - startMs, limitMs, wantedRate, events, stored, step }),
   });
+  const note = (text: string) => {
+    live.note(text);
+    logged(env, "warning", text);
+  };
   const observe: RunObserver = {
     sent: ({ target }, shot) => tally.sent(targetName(target), shot),
     finished: ({ target }, record) => {
@@ -168,7 +173,7 @@ function watchRun({ targets, limitMs, wantedRate, rates, quiet }: MeasuringPlan,
     },
     spent: () => {},
     gaveUp: ({ target }, why) =>
-      live.note(
+      note(
         why === "never_answered"
           ? `gave up ${targetName(target)}: it failed from its first request on, without an answer`
           : `gave up ${targetName(target)}: it failed too often`,
@@ -184,7 +189,7 @@ function watchRun({ targets, limitMs, wantedRate, rates, quiet }: MeasuringPlan,
     stored: (count: number) => {
       stored = count;
     },
-    note: live.note,
+    note,
     stop: live.stop,
   };
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type Env, EXIT, type ExitCode } from "../base/index.ts";
 import { type Asked, benchRows, summariseBench } from "../bench/index.ts";
 import { peakMeter } from "../perf/index.ts";
-import { type RunInfo, targetName } from "../record/index.ts";
+import { type LogLine, type RunInfo, targetName } from "../record/index.ts";
 import {
   benchReport,
   blocks,
@@ -13,7 +13,7 @@ import {
   runsTable,
   styleFor,
 } from "../report/index.ts";
-import { listRuns, readRun } from "../store/index.ts";
+import { listRuns, readLog, readRun } from "../store/index.ts";
 import { askedOf, perfJson, perfText } from "./perf-report.ts";
 import { exportCommand } from "./results-export.ts";
 import { importCommand } from "./results-import.ts";
@@ -26,6 +26,7 @@ import { warner } from "./warner.ts";
 interface ResultsFlags extends SourceFlags {
   json?: boolean;
   details?: boolean;
+  log?: boolean;
   leaveOutFlagged?: boolean;
 }
 
@@ -37,6 +38,7 @@ export function resultsCommand(command: Command, env: Env, done: (code: ExitCode
   readable(group.command("show <run>"))
     .description("Shows one run: its settings, its table, its notes. The beginning of its id is enough.")
     .option("--details", "also connections and the shape of streams")
+    .option("--log", "also what the run said while it ran: warnings, targets given up, how it ended")
     .option("--leave-out-flagged", "leave out of the table what this host may have timed too late")
     .action((run: string, flags: ResultsFlags) => done(show(run, flags, env)));
   exportCommand(group.command("export"), env, done);
@@ -69,6 +71,7 @@ function targetsIn(value: unknown): string[] {
 function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
   const settings = openSettings(flags, env);
   const { run, requests, scores } = readRun(sourceOf(flags, env), id, env.clock.wallMs(), warner(env));
+  const log = flags.log === true ? readLog(sourceOf(flags, env), run.id) : null;
   const perf = {
     records: requests.filter(({ kind }) => kind === "perf"),
     asked: askedOf(run, null, flags.leaveOutFlagged === true),
@@ -84,7 +87,9 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
     const { targets, sections } = perfJson(perf);
     const meter = peakMeter();
     for (const record of perf.records) meter.add(record);
-    env.stdout.write(jsonText({ run, perf: targets, sections, peak: meter.peak(), bench }));
+    env.stdout.write(
+      jsonText({ run, perf: targets, sections, peak: meter.peak(), bench, ...(log === null ? {} : { log }) }),
+    );
     return EXIT.done;
   }
   const style = styleFor(env.stdout, env.vars);
@@ -102,9 +107,17 @@ function show(id: string, flags: ResultsFlags, env: Env): ExitCode {
       perf.records.length > 0 ? perfText(perf, flags.details === true, style) : null,
       bench.length > 0 ? benchReport(benchRows(bench), style) : null,
       verify === null ? null : verifyText(verify.config, verify.targets, style),
+      log === null ? null : logText(log),
     )}\n`,
   );
   return EXIT.done;
+}
+
+function logText(lines: readonly LogLine[]): string {
+  if (lines.length === 0) return "No log is kept of this run.";
+  return lines
+    .map(({ at, level, text }) => `${at} ${level === "info" ? "" : `${level}: `}${text}`)
+    .join("\n");
 }
 
 /** What a bench run asked, as its configuration tells; runs of earlier versions hold less. */

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Env } from "../base/index.ts";
 import type { CatalogTarget } from "../catalog/index.ts";
 import { list } from "./flags.ts";
+import { logged } from "./run-log.ts";
 import { nothingToMeasure } from "./session.ts";
 import { isoDate, reachable, type Settings } from "./settings.ts";
 
@@ -40,7 +41,9 @@ export function selectTargets(flags: SelectionFlags, settings: Settings, env: En
   });
   const { open, skipped } = reachable(targets, settings.keys);
   for (const { provider, variables } of skipped) {
-    env.stderr.write(`skipped: ${provider} has no key (set ${variables.join(" or ")})\n`);
+    const skipped = `skipped: ${provider} has no key (set ${variables.join(" or ")})`;
+    env.stderr.write(`${skipped}\n`);
+    logged(env, "warning", skipped);
   }
   if (open.length === 0) throw nothingToMeasure(skipped[0]?.variables ?? []);
   return open;

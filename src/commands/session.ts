@@ -5,6 +5,7 @@ import { ENDED_BY_FAULT, type RunInfo, SCHEDULED_AS } from "../record/index.ts";
 import { claimRun, type RunClaim } from "../store/index.ts";
 import type { Outputs } from "./outputs.ts";
 import { packageVersion } from "./package-root.ts";
+import { logged, logInto } from "./run-log.ts";
 
 export interface Session {
   runId: string;
@@ -36,6 +37,7 @@ export async function withSession<T extends { ending: Ending }>(
   sink.onFailure((error) => {
     fault ??= error.message;
     env.stderr.write(`warning: ${error.message}\n`);
+    logged(env, "error", error.message);
   });
   const scheduledAs = env.vars[SCHEDULED_VARIABLE];
   // Set in the settings themselves, which what is measured may add to until the end.
@@ -57,9 +59,16 @@ export async function withSession<T extends { ending: Ending }>(
     stopReason: null,
   };
   const claims: RunClaim[] = [];
+  let log: ReturnType<typeof logInto> | null = null;
   let isLeftOpen = false;
   const close = async (status: RunInfo["status"], stopReason: string | null) => {
     const ended: RunInfo = { ...opened, status, stopReason, endedAt: isoNow(env) };
+    logged(
+      env,
+      status === "done" ? "info" : "warning",
+      `${status}${stopReason === null ? "" : `: ${stopReason}`}`,
+    );
+    log?.end();
     sink.end(ended);
     // What was measured is still worth showing when it could not be kept: the error is handed on, not thrown.
     const unstored: unknown = await sink.close().then(
@@ -72,6 +81,12 @@ export async function withSession<T extends { ending: Ending }>(
   try {
     for (const source of sources) claims.push(claimRun(source, opened.id));
     sink.begin(opened);
+    log = logInto(sink, opened.id, env);
+    logged(
+      env,
+      "info",
+      `${plan.continued === null ? "begun" : "taken up again"} by dsr ${opened.versions.dsr}, seed ${plan.seed}`,
+    );
     const outcome = await body({ runId: opened.id, storeFault: () => fault });
     return { outcome, ...(await close(outcome.ending.status, outcome.ending.reason)) };
   } catch (thrown) {

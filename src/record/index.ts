@@ -14,7 +14,7 @@ export type {
 export { allEvidence } from "./evidence.ts";
 export { EventFold, type Exchange, type RequestOpening } from "./fold.ts";
 export { latestScores, sampleKey } from "./latest-scores.ts";
-export { type LogLine, logLineSchema } from "./log.ts";
+export { LONGEST_LOG_TEXT, type LogLine, logLineSchema } from "./log.ts";
 export { type ExchangeRates, type PriceQuote, priceQuoteSchema, toCny } from "./price.ts";
 export { type ChatMessage, type FollowUp, isFromSource, type Prompt, type Sampling } from "./prompt.ts";
 export {
