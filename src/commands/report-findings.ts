@@ -1,5 +1,5 @@
 /** Who leads on which number, and who cannot be told from the leader: one decision for each key, by the rules of `dsr route`. */
-import type { Estimate, OverviewColumn } from "../metrics/index.ts";
+import type { OverviewColumn } from "../metrics/index.ts";
 import { type TargetEvidence, targetName } from "../record/index.ts";
 import type { Finding } from "../report/index.ts";
 import { type DecideContext, decide, type Key, metricKey, plainly } from "../routing/index.ts";
