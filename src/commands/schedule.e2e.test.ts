@@ -7,9 +7,10 @@ import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
 import { listRuns, openSqlite } from "../store/index.ts";
 import {
+  aRecord,
+  aRun,
   type ChatReply,
   type CliPlace,
-  chatServer,
   cliPlace,
   configure,
   scene,

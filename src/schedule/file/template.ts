@@ -34,7 +34,7 @@ jobs:
   #   command: verify
   #   flags: { reference: v4-gpqa.json }
   #   cron: "0 4 1 * *"
-  #   max_cost: 50CNY
+  #   max_cost: 5CNY
 
 # After each job that measured: who meets a requirement, and what changed. A change is told.
 # watch:
