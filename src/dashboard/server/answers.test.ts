@@ -151,6 +151,18 @@ describe("answers that are kept", () => {
     expect(await second).toBe("v1/2");
   });
 
+  it("that cannot be made anew behind the caller's back harm nobody, and tell of it when asked again", async () => {
+    const { clock, reader, ask } = scene();
+    const first = ask();
+    await clock.runAll();
+    await first;
+    await clock.advance(61_000);
+    reader.fails = true;
+    expect(await ask()).toBe("v1/1 stale");
+    await clock.advance(500);
+    expect(await ask()).toBe("store_locked");
+  });
+
   it("do not keep a caller waiting for longer than a minute, and are there when he asks again", async () => {
     const { clock, ask } = scene({ tookMs: 90_000 });
     const first = ask();

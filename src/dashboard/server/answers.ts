@@ -85,10 +85,10 @@ export function keepAnswers({ threadOf, changes, clock, roomBytes = 64 * 2 ** 20
     if (entry.making !== null && !entry.making.abandon.signal.aborted) return entry.making;
     const abandon = new AbortController();
     const work = async () => {
-      const version = await changes.version();
-      const beganMs = clock.nowMs();
       const hadBefore = entry.latest?.answer.etag;
       try {
+        const version = await changes.version();
+        const beganMs = clock.nowMs();
         const answer = await threadOf(asked.question).ask(asked, abandon.signal);
         keep(entry, { answer, version, madeMs: clock.nowMs() });
         entry.failed = null;
