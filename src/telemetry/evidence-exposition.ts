@@ -82,8 +82,11 @@ function labelsOf(target: Named): Labels {
 
 function writeTarget(to: Exposition, evidence: TargetEvidence, extra: EvidenceExtra): void {
   const labels = labelsOf(evidence.target);
-  writeTally(to, labels, tallyOf(evidence, extra.rates));
-  const last = survey(evidence).span?.last;
+  const tally = tallyOf(evidence, extra.rates);
+  writeTally(to, labels, tally);
+  // Requests that were given up or never sent are no evidence, however new.
+  const { succeeded, failed } = tally.kinds.perf;
+  const last = succeeded + failed === 0 ? undefined : survey(evidence).span?.last;
   to.sample(families.lastRequest, labels, last === undefined ? null : Date.parse(last) / 1000);
   writeNumbers(to, labels, evidence, extra);
 }
