@@ -33,7 +33,7 @@ export function destinations(channels: readonly ChannelConfig[], vars: Vars): De
   if (faults.length === 0) return found;
   throw new DsrError(`The channels of notifications have ${faultList(faults)}`, {
     code: "notify_invalid",
-    hint: "Set the variables in the environment or in .env; their values are secrets and are not shown.",
+    hint: "Set the variables in the environment; their values are secrets and are not shown.",
   });
 }
 
