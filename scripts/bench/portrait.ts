@@ -1,14 +1,19 @@
-/** What a page of all targets and one of a single target take from a store of a million records, beside a plain walk through it. */
+/**
+ * What a page of all targets and one of a single target take from a store of a million records, beside a plain walk through it; and
+ * how often a target that did not change is called failing.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { randomFromSeed } from "../../src/base/index.ts";
+import { failing } from "../../src/metrics/alerts/failing.ts";
 import { allEvidence } from "../../src/record/index.ts";
 import { openEvidence } from "../../src/store/index.ts";
 import { nodeProcess, peakMemory } from "./cli-process.ts";
 import { fillUnpacked } from "./large-store.ts";
 import { TARGETS } from "./records.ts";
-import { middle, ms, type PartReport, times, whole } from "./report.ts";
+import { middle, ms, type PartReport, percent, times, whole } from "./report.ts";
 
 const SIZE = 1_000_000;
 const ROUNDS = 5;
@@ -17,6 +22,21 @@ const WORK = fileURLToPath(new URL("portrait-work.ts", import.meta.url));
 const PAGES = [
   { what: "overview", beside: "walk", label: `overview of ${TARGETS} targets`, aimMs: 1500 },
   { what: "portrait", beside: "walk of one", label: "portrait of one target", aimMs: 400 },
+];
+
+const TARGETS_LOOKED_AT = 1000;
+const SUCCESSES = [0.99, 0.95, 0.92];
+const ALARMS = [
+  { label: "10 every half hour, each by itself", each: 10, everyMs: 1_800_000, days: 7, burst: 1 },
+  { label: "50 a day, each by itself", each: 50, everyMs: 86_400_000, days: 14, burst: 1 },
+  {
+    label: "10 every half hour, two failures in a row on average",
+    each: 10,
+    everyMs: 1_800_000,
+    days: 7,
+    burst: 2,
+  },
+  { label: "so, five in a row", each: 10, everyMs: 1_800_000, days: 7, burst: 5 },
 ];
 
 export async function run(): Promise<PartReport> {
@@ -54,6 +74,10 @@ export async function run(): Promise<PartReport> {
         whole(walkMib),
       ];
     });
+    const alarms = ALARMS.map(({ label, ...kind }) => [
+      label,
+      ...SUCCESSES.map((success) => percent(calledFailing({ ...kind, success }) / TARGETS_LOOKED_AT)),
+    ]);
     return {
       title: "Pages from a large store",
       about:
@@ -65,11 +89,49 @@ export async function run(): Promise<PartReport> {
           head: ["", "requests", "ms", "aim, ms", "plain walk, ms", "beside it", "MiB", "plain walk, MiB"],
           rows,
         },
+        {
+          head: [
+            "nothing changed: called failing",
+            ...SUCCESSES.map((success) => `success ${percent(success)}`),
+          ],
+          rows: alarms,
+        },
       ],
-      notes: [],
+      notes: [
+        `Each share is of ${whole(TARGETS_LOOKED_AT)} targets looked at once, after 7 days of 10 requests every half hour or 14 days of ` +
+          "50 a day. A burst of failures is no noise while it lasts: the last row shows what that adds.",
+      ],
       faults,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** How many of the targets, none of which changed, are told to fail. `burst`: failures in a row, on average. */
+function calledFailing(kind: {
+  each: number;
+  everyMs: number;
+  days: number;
+  burst: number;
+  success: number;
+}): number {
+  const { each, everyMs, days, burst, success } = kind;
+  const random = randomFromSeed(JSON.stringify(kind));
+  const n = Math.floor((days * 86_400_000) / everyMs) * each;
+  const wallMs = Float64Array.from(
+    { length: n },
+    (_, i) => Math.floor(i / each) * everyMs + (i % each) * 2000,
+  );
+  let alarms = 0;
+  for (let i = 0; i < TARGETS_LOOKED_AT; i++) {
+    let fails = false;
+    const marks = wallMs.map(() => {
+      const enter = burst === 1 ? 1 - success : (1 - success) / (burst * success);
+      fails = random.next() < (fails && burst > 1 ? 1 - 1 / burst : enter);
+      return fails ? 0 : 1;
+    });
+    if (failing({ wallMs, marks, runs: [] }) !== null) alarms += 1;
+  }
+  return alarms;
 }

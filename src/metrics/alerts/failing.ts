@@ -58,26 +58,27 @@ interface Outcomes {
   n: number;
 }
 
+/** Null where there is nothing to say. What takes long is worked out where a first look does not settle it. */
 function judged(recent: Outcomes, before: Outcomes) {
   const success = recent.successes / recent.n;
+  const earlier = before.n === 0 ? null : before.successes / before.n;
+  const mayHaveFallen = before.n >= LEAST_BEFORE && earlier !== null && earlier - success >= LEAST_DROP;
+  if (success >= BEARABLE && !mayHaveFallen) return null;
   const { high } = shareBounds(recent.successes, recent.n, LEVEL, effectiveSize(recent.marks, LEVEL));
   const isBad = high !== null && high < BEARABLE;
-  if (!isBad && !hasFallen(recent, before)) return null;
+  if (!isBad && !(mayHaveFallen && hasFallen(recent, before))) return null;
   return {
     grade: isBad ? ("serious" as const) : ("warning" as const),
-    ...{ success, high: high ?? 1, n: recent.n, n_before: before.n },
-    success_before: before.n === 0 ? null : before.successes / before.n,
+    ...{ success, high: high ?? 1, n: recent.n, success_before: earlier, n_before: before.n },
   };
 }
 
 /**
  * Bounds of the difference from those of either share, which are exact for shares near 1: Newcombe's, from Wilson's, take 5
- * failures of 20 for a drop from 95 % five times too often.
+ * failures of 20 for a drop from 95 %, which chance brings once in 390 times.
  */
 function hasFallen(recent: Outcomes, before: Outcomes): boolean {
-  if (before.n < LEAST_BEFORE) return false;
-  const { difference, bounds } = mover(estimated(before), estimated(recent), 0, LEVEL);
-  return difference >= LEAST_DROP && (bounds.low ?? 0) > 0;
+  return (mover(estimated(before), estimated(recent), 0, LEVEL).bounds.low ?? 0) > 0;
 }
 
 function estimated({ marks, successes, n }: Outcomes) {

@@ -1,7 +1,7 @@
 /** What the page of all targets says, held to hand-computed numbers and to those of decisions. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Figure, LoadedEvidence, RequestFacts } from "../../record/index.ts";
+import type { LoadedEvidence, RequestFacts } from "../../record/index.ts";
 import { aFailedRecord, aRecord, aScore, sketchedEvidence, sketchedQuote } from "../../testing/index.ts";
 import {
   estimator,
@@ -105,10 +105,14 @@ describe("cells", () => {
   });
 
   it("take an imported figure where nothing was graded, and nothing from nothing", () => {
-    const figure: Figure = {
-      ...{ target: { ...target, modelId: null, endpoint: null }, metric: "mmlu", value: 77, n: null },
-      ...{ measuredAt: null, origin: "a file" },
-    } as unknown as Figure;
+    const figure = {
+      provider: "p",
+      model: "m",
+      metric: "mmlu",
+      value: 77,
+      measuredAt: null,
+      source: "a file",
+    };
     const found = overviewOf([evidence([], { figures: [figure] })], options);
     expect(found.columns.map(({ key }) => key)).toEqual(["mmlu"]);
     expect(overviewOf([evidence([])], options)).toMatchObject({ columns: [], bucketEdges: [] });
