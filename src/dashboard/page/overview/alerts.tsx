@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Alert } from "../../contract/documents.ts";
 import { alertText } from "../alert-text.ts";
 import { useDocument } from "../api.tsx";
+import { useNow } from "../clock.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { Freshness } from "../parts/freshness.tsx";
 import { Section } from "../parts/section.tsx";
@@ -11,6 +12,7 @@ import { Shown, TargetName } from "../parts/text.tsx";
 import { Link } from "../place.tsx";
 import { alertWords } from "../words/alerts.ts";
 import { wordFor } from "../words/failures.ts";
+import { metricWords } from "../words/metrics.ts";
 import { overviewWords } from "../words/overview.ts";
 
 const FIRST = 5;
@@ -51,7 +53,9 @@ const keyOf = ({ kind, target, at, facts }: Alert) => `${kind} ${target} ${at} $
 function Line({ alert }: { alert: Alert }) {
   const words = useWords(overviewWords);
   const sentences = useWords(alertWords);
+  const metrics = useWords(metricWords);
   const format = useFormat();
+  const nowMs = useNow();
   const { kind, grade, target, at } = alert;
   return (
     <li class={`alert is-${grade}`}>
@@ -67,7 +71,7 @@ function Line({ alert }: { alert: Alert }) {
             </Link>{" "}
           </>
         )}
-        <Shown text={alertText(alert, sentences, format)} />
+        <Shown text={alertText(alert, { words: sentences, metrics, format, nowMs })} />
       </span>
       {at === null ? null : (
         <span class="alert-at">

@@ -16,22 +16,26 @@ import { usePlace } from "../place.tsx";
 import { metricWords, statWords, unitWords } from "../words/metrics.ts";
 import { overviewWords } from "../words/overview.ts";
 
-const USUAL = { x: "output_price", y: "otps:median" };
+/** The first of them that there is. */
+const USUAL = { x: ["output_price", "cost_per_request:avg"], y: ["otps:median", "ttft:median"] };
 
 export function Front({ evidence, columns }: { evidence: Evidence; columns: readonly OverviewColumn[] }) {
   const words = useWords(overviewWords);
   const { query, adjust } = usePlace();
   const names = useColumnNames();
   const options = columns.map((column) => ({ value: column.key, name: names(column).name }));
-  const usual = (axis: "x" | "y") => (columns.some(({ key }) => key === USUAL[axis]) ? USUAL[axis] : null);
+  const usual = (axis: "x" | "y") =>
+    USUAL[axis].find((usual) => columns.some(({ key }) => key === usual)) ?? null;
   const x = query.x ?? usual("x") ?? options[0]?.value ?? "";
   const y = query.y ?? usual("y") ?? options.find(({ value }) => value !== x)?.value ?? "";
   const isAsked = options.length > 1 && x !== y && x !== "" && y !== "";
   const asked = useDocument("pareto", isAsked ? { ...evidence, x, y } : null);
   if (options.length < 2) return null;
+  const nameOf = (key: string) => options.find(({ value }) => value === key)?.name ?? key;
+  const isUsual = USUAL.x.includes(x) && USUAL.y.includes(y);
   return (
     <Section
-      title={words.front}
+      title={isUsual ? words.front : words.against(nameOf(y), nameOf(x))}
       what={words.frontWhat}
       choices={
         <>

@@ -26,7 +26,7 @@ export function Success({ overview }: { overview: OverviewDocument }) {
     () =>
       sharesOverTime(
         {
-          label: words.success,
+          label: words.successLabel,
           series: shown.map(({ name, successByTime }) => ({
             name,
             points: successByTime.map((bucket, i) => ({

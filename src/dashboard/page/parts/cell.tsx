@@ -21,7 +21,10 @@ export function Cell({ cell, column, scale, level, isAhead }: CellProps) {
   const format = useFormat();
   if (cell === undefined || cell.value === null)
     return <Missing why={cell?.why ?? null} n={cell?.n ?? null} />;
-  const { value, n, bounds, spread } = cell;
+  const { value, n, bounds } = cell;
+  // Beside a bad tail the spread would say the same a second time.
+  const isMiddle = column.stat === null || column.stat === "avg" || column.stat === "median";
+  const spread = isMiddle ? cell.spread : null;
   const facts = factsOf(cell, column, level, words, format);
   if (isAhead) facts.unshift(column.kind === "price" ? words.bestPrice : words.best);
   const within = spread === null ? null : ends(spread.p10, spread.p90, column.unit, format);

@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { NamedModel, TargetAudit } from "../../../metrics/index.ts";
 import type { AuditDocument } from "../../contract/documents.ts";
+import { signedShare } from "../alert-text.ts";
 import type { Asked } from "../api.tsx";
 import type { Format } from "../format.ts";
 import { useFormat, useWords } from "../language.tsx";
@@ -157,7 +158,6 @@ function sentences(
   format: Format,
 ): string[] {
   const { hidden } = reasoning;
-  const signed = (percent: number) => `${percent < 0 ? "−" : "+"}${format.share(Math.abs(percent) / 100)}`;
   return [
     ...(input.medianDifference === null || input.medianDifference === 0
       ? []
@@ -179,7 +179,9 @@ function sentences(
           words.money(
             format.money(money.billedCny),
             format.money(money.countedCny),
-            money.differencePercent === null ? "" : words.moneyPercent(signed(money.differencePercent)),
+            money.differencePercent === null
+              ? ""
+              : words.moneyPercent(signedShare(money.differencePercent / 100, format)),
           ),
         ]),
     ...(money.failures.n === 0

@@ -7,6 +7,7 @@ import type {
   PortraitDocument,
   StreamDocument,
 } from "../../../metrics/portrait/document.ts";
+import { signedShare } from "../alert-text.ts";
 import type { Asked } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";
@@ -95,7 +96,7 @@ function Drawing({ history, changes, name }: DrawingProps) {
       at: Date.parse(first.at),
       from: Date.parse(within.from),
       to: Date.parse(within.to),
-      label: signedPercent(change, format.share),
+      label: change === null ? "" : signedShare(change, format),
     }));
     const log = isWide(points.flatMap(({ low, middle, high }) => [low, middle, high]));
     return bandOverTime({ label, unit, series: [{ name, points }], marks, log }, look);
@@ -113,7 +114,7 @@ function Changes({ changes }: { changes: readonly DriftChange[] | null }) {
     <ul class="findings">
       {changes.map((change) => {
         const { metric, workload, unit, before, after, within, verdict, isWorse } = change;
-        const by = change.change === null ? "" : words.changeBy(signedPercent(change.change, format.share));
+        const by = change.change === null ? "" : words.changeBy(signedShare(change.change, format));
         return (
           <li
             key={`${metric} ${workload} ${within.from}`}
@@ -135,10 +136,4 @@ function Changes({ changes }: { changes: readonly DriftChange[] | null }) {
       })}
     </ul>
   );
-}
-
-/** `+140 %`, `−12 %`; empty where it is not known. */
-function signedPercent(change: number | null, share: (value: number) => string): string {
-  if (change === null) return "";
-  return `${change < 0 ? "−" : "+"}${share(Math.abs(change))}`;
 }
