@@ -35,16 +35,18 @@ export { dropped, isCounted, succeeded } from "./outcome.ts";
 export type { OverviewCell, OverviewColumn, OverviewDocument, OverviewTarget } from "./overview/document.ts";
 export { type OverviewOptions, overviewOf } from "./overview/overview.ts";
 export { metricsPage } from "./page.ts";
-export type {
-  DistributionDocument,
-  FailuresDocument,
-  HistoryBucket,
-  HistoryDocument,
-  HoursDocument,
-  PhasesDocument,
-  PortraitDocument,
-  SpreadOfValues,
-  StreamDocument,
+export {
+  type DistributionDocument,
+  type FailuresDocument,
+  type HistoryBucket,
+  type HistoryDocument,
+  type HoursDocument,
+  type Phase,
+  type PhasesDocument,
+  type PortraitDocument,
+  phases,
+  type SpreadOfValues,
+  type StreamDocument,
 } from "./portrait/document.ts";
 export { type PortraitOptions, portraitOf } from "./portrait/portrait.ts";
 export { type StreamOptions, streamOf } from "./portrait/stream.ts";
