@@ -60,7 +60,7 @@ function paid(place: CliPlace): number {
   return cost;
 }
 
-describe.concurrent("two jobs", { timeout: 40_000 }, () => {
+describe("two jobs", { timeout: 60_000 }, () => {
   it("run one after the other until the budget of the day is spent, which is said once", async () => {
     await using where = await scene(() => ({
       say: "Four.",
@@ -91,7 +91,7 @@ describe.concurrent("two jobs", { timeout: 40_000 }, () => {
   });
 });
 
-describe.concurrent("a scheduler that is killed", { timeout: 40_000 }, () => {
+describe("a scheduler that is killed", { timeout: 60_000 }, () => {
   it("takes its job along, and the next one finds what was put aside and forgets nothing of it", async () => {
     let arrived = () => {};
     const stalled = new Promise<void>((resolve) => {
@@ -156,7 +156,7 @@ describe.concurrent("a scheduler that is killed", { timeout: 40_000 }, () => {
   });
 });
 
-describe.concurrent("ends", { timeout: 40_000 }, () => {
+describe("ends", { timeout: 60_000 }, () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
     "on %s with the run that goes on, whose measurements are kept",
     async (signal) => {
@@ -242,7 +242,7 @@ async function receiver() {
   };
 }
 
-describe.concurrent("what changed is told", { timeout: 40_000 }, () => {
+describe("what changed is told", { timeout: 60_000 }, () => {
   it("when a target no longer meets its requirement, and when it does again", async () => {
     await using place = cliPlace();
     const hook = await receiver();
@@ -302,7 +302,7 @@ describe.concurrent("what changed is told", { timeout: 40_000 }, () => {
   });
 });
 
-describe.concurrent("bad input", () => {
+describe("bad input", () => {
   it("is told all at once, before anything is run", async () => {
     await using place = cliPlace();
     configure(place, { a: "http://127.0.0.1:9/v1" });

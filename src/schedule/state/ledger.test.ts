@@ -71,6 +71,20 @@ describe("a reservation", () => {
     expect(ledger.reserve(want("4"), NOON + 24 * HOUR)).toMatchObject({ capMicro: 2 * CNY });
   });
 
+  it("is not made again where as much was too little for one request", () => {
+    const ledger = ledgerOf(budget(3));
+    ledger.reserve(want("1"), NOON);
+    ledger.settle("1", ended(NOON, 2));
+    expect(ledger.reserve(want("2"), NOON)).toMatchObject({ capMicro: 1 * CNY });
+    ledger.settle(
+      "2",
+      ended(NOON, 0, { outcome: "stopped", note: "what comes next could pass the cost cap of 1 CNY" }),
+    );
+    expect(ledger.reserve(want("3"), NOON)).toMatchObject({ kind: "no_room", leftMicro: 1 * CNY });
+    expect(ledger.reserve(want("4", 1), NOON)).toMatchObject({ kind: "reserved" });
+    expect(ledger.reserve(want("5"), NOON + 36 * HOUR)).toMatchObject({ capMicro: 2 * CNY });
+  });
+
   it("is not needed for what spends nothing", () => {
     const ledger = ledgerOf(budget(1));
     ledger.reserve(want("1", 1), NOON);

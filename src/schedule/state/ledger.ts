@@ -74,6 +74,8 @@ export interface Settlement {
 const ROW = `id, job, tick_ms AS tickMs, started_ms AS startedMs, ended_ms AS endedMs, reserved_micro AS reservedMicro,
   counted_micro AS countedMicro, spent_micro AS spentMicro, pid, outcome, exit_code AS exitCode, note`;
 
+/** Prompts and prices change: what was too little is tried again after a day. */
+const OF_LATE_MS = 86_400_000;
 /** Runs are remembered for more than a year. */
 const KEPT_MS = 400 * 86_400_000;
 /** Results that are kept of each job. */
@@ -100,7 +102,8 @@ export class Ledger {
             .sort((a, b) => a.leftMicro - b.leftMicro)[0];
           if (tightest !== undefined) {
             const { budget, leftMicro } = tightest;
-            if (leftMicro < Math.max(1, capMicro * LEAST_SHARE))
+            const isNextToNothing = leftMicro < Math.max(1, capMicro * LEAST_SHARE);
+            if (isNextToNothing || leftMicro <= this.#tooLittle(job, capMicro, nowMs))
               return { kind: "no_room", budget, leftMicro };
             capMicro = Math.min(capMicro, leftMicro);
           }
@@ -258,5 +261,16 @@ export class Ledger {
     return (
       this.#db.prepare("SELECT 1 FROM runs WHERE job = ? AND tick_ms = ?").get(job, tickMs) !== undefined
     );
+  }
+
+  /** The most that a run of the job had to do with and could not send one request for, of late; 0 for none. */
+  #tooLittle(job: string, mostMicro: number, nowMs: number): number {
+    return this.#db
+      .prepare(
+        `SELECT coalesce(max(reserved_micro), 0) FROM runs WHERE job = ? AND outcome = 'stopped' AND spent_micro = 0
+           AND note LIKE '%cost cap%' AND reserved_micro < ? AND ended_ms > ?`,
+      )
+      .pluck()
+      .get(job, mostMicro, nowMs - OF_LATE_MS) as number;
   }
 }
