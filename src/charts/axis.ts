@@ -3,7 +3,7 @@ import type { Look } from "./chart.ts";
 import { logLimits, logTicks } from "./log-ticks.ts";
 import { shareText, tickText } from "./number-text.ts";
 import { palette } from "./palette.ts";
-import { plainText, roughWidth } from "./plain-text.ts";
+import { plainText } from "./plain-text.ts";
 import { momentText, timeTicks, zoneName } from "./time-ticks.ts";
 
 export type AxisOption = Record<string, unknown>;
@@ -34,7 +34,8 @@ export function quantityAxis(
     axisLabel: { ...labelStyle(look), formatter: (tick: number) => tickText(tick, look.locale) },
   };
   const limits = log ? logLimits(values) : null;
-  if (limits === null) return { ...shared, type: "value", scale: !zero };
+  if (limits === null)
+    return { ...shared, type: "value", scale: !zero, ...(zero ? {} : { boundaryGap: ["4%", "4%"] }) };
   const customValues = logTicks(limits.min, limits.max);
   return {
     ...shared,
@@ -70,7 +71,7 @@ export function timeAxis(look: Look, times: Iterable<number>): AxisOption {
     max = Math.max(max, at);
   }
   if (min > max) return { ...quiet(look), type: "value" };
-  const room = Math.max((max - min) * 0.015, 30_000);
+  const room = max === min ? 1_800_000 : (max - min) * 0.015;
   const limits = { min: min - room, max: max + room };
   const ticks = timeTicks(limits.min, limits.max, look.locale, look.zone);
   return {
@@ -101,11 +102,6 @@ export function rowAxis(look: Look, names: readonly string[]): AxisOption {
   };
 }
 
-/** About how wide the names of rows stand. */
-export function rowNamesWidth(names: readonly string[]): number {
-  return Math.max(0, ...names.map((name) => roughWidth(plainText(name, 34))));
-}
-
 /** A name in the middle below the axis. */
 export function below(look: Look, name: string): AxisOption {
   const { quiet: color } = palette(look.theme);
@@ -123,5 +119,5 @@ function quiet(look: Look): AxisOption {
 }
 
 function labelStyle(look: Look): AxisOption {
-  return { color: palette(look.theme).quiet, fontSize: 11 };
+  return { color: palette(look.theme).quiet, fontSize: 11, hideOverlap: true };
 }

@@ -2,7 +2,7 @@
 import { axisName, quantityAxis, timeAxis } from "./axis.ts";
 import type { Chart, Look, Quantity, TimeMark } from "./chart.ts";
 import { drawn, type Pen, type Shape } from "./drawn.ts";
-import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { framed, nothingDrawn } from "./frame.ts";
 import { numberText, withUnit } from "./number-text.ts";
 import { namesText, plainText } from "./plain-text.ts";
 import { seriesStyle } from "./series-style.ts";
@@ -39,14 +39,15 @@ export function bandOverTime(data: BandOverTime, look: Look): Chart {
   }));
   const table = tableOf(data, look);
   if (!values.some((value) => isDrawable(value, data.log)))
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+    return { ...nothingDrawn(look), description: words.nothing, table };
 
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: axisName(data, look, { log: data.log }),
     xAxis: timeAxis(look, [...points.map(({ at }) => at), ...data.marks.map(({ at }) => at)]),
     yAxis: quantityAxis(look, { values, log: data.log }),
     legend,
-    above: marksHeight(data.marks),
+    above: () => marksHeight(data.marks),
+    plot: 220,
     series: [
       ...timeMarks(look, data.marks),
       ...data.series.flatMap(({ points: own }, index) => [
@@ -72,7 +73,7 @@ export function bandOverTime(data: BandOverTime, look: Look): Chart {
     marks: data.marks.length,
   });
   const description = told + leftOutSentence(look, data.log ? values : []);
-  return { option, description, table, height: frameHeight(220, legend) + marksHeight(data.marks) };
+  return { ...picture, description, table };
 }
 
 /** The area between low and high, broken where one of them is not known. */

@@ -19,8 +19,10 @@ export interface Chart {
   description: string;
   /** All that is drawn, in words and numbers; null is what is not known. */
   table: { head: string[]; rows: (string | number | null)[][] };
-  /** Pixels that it needs to be read well; those with many rows need more. */
+  /** Pixels that it needs to be read well at a customary width; those with many rows need more. */
   height: number;
+  /** The same at a width in pixels: a legend takes more rows where it is narrow. */
+  heightAt(width: number): number;
 }
 
 /** One moment or span that is marked in a chart over time. Unix ms; `from` and `to` hold what is not sure of `at`. */

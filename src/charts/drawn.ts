@@ -14,12 +14,18 @@ export interface Plot {
   bottom: number;
 }
 
+/** Up to this width in px rows have their names above them instead of at their left. */
+export const NARROW = 520;
+
 export interface Pen {
   /** The px of a point given in the axes' quantities. */
   at(x: number, y: number): { x: number; y: number };
   plot: Plot;
   /** Px of one row of a row axis. */
   rowHeight(): number;
+  /** Where what is drawn in a row has its middle: lower where the row's name stands above it. */
+  rowMiddle(index: number): number;
+  isNarrow: boolean;
 }
 
 export type Shape = NonNullable<CustomSeriesRenderItemReturn>;
@@ -108,15 +114,18 @@ export function label(
 
 function penOf(params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI): Pen {
   const area = params.coordSys as unknown as { x: number; y: number; width: number; height: number };
+  const at = (x: number, y: number) => {
+    const [left = Number.NaN, top = Number.NaN] = api.coord([x, y]);
+    return { x: left, y: top };
+  };
+  const rowHeight = () => {
+    const size = api.size?.([0, 1]);
+    return Array.isArray(size) ? Number(size[1]) : 0;
+  };
+  const isNarrow = api.getWidth() <= NARROW;
   return {
-    at(x, y) {
-      const [left = Number.NaN, top = Number.NaN] = api.coord([x, y]);
-      return { x: left, y: top };
-    },
+    ...{ at, rowHeight, isNarrow },
+    rowMiddle: (index) => at(1, index).y + (isNarrow ? 0.18 * rowHeight() : 0),
     plot: { left: area.x, right: area.x + area.width, top: area.y, bottom: area.y + area.height },
-    rowHeight() {
-      const size = api.size?.([0, 1]);
-      return Array.isArray(size) ? Number(size[1]) : 0;
-    },
   };
 }

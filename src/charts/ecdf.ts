@@ -1,7 +1,7 @@
 /** The share of requests at or below each value: all that there is to say of a distribution, without bins. */
 import { axisName, quantityAxis, shareAxis } from "./axis.ts";
 import type { Chart, Look, Quantity } from "./chart.ts";
-import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { framed, nothingDrawn } from "./frame.ts";
 import { numberText, shareText, withUnit } from "./number-text.ts";
 import { namesText, plainText, tooltipText } from "./plain-text.ts";
 import { seriesStyle } from "./series-style.ts";
@@ -29,7 +29,7 @@ export function ecdf(data: Ecdf, look: Look): Chart {
     ),
   };
   if (!values.some((value) => isDrawable(value, data.log)))
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+    return { ...nothingDrawn(look), description: words.nothing, table };
 
   const named = data.series.map(({ name, n }) =>
     n === null ? name : `${plainText(name)} (${words.n} ${numberText(n, locale)})`,
@@ -38,12 +38,13 @@ export function ecdf(data: Ecdf, look: Look): Chart {
     const { color, dash } = seriesStyle(look, index);
     return { id: `s${index}`, name, color, dash };
   });
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: words.shareAtOrBelow,
     acrossName: axisName(data, look, { log: data.log }),
     xAxis: quantityAxis(look, { values, log: data.log }),
     yAxis: shareAxis(look, 0),
     legend,
+    plot: 220,
     series: data.series.map(({ points }, index) => steps(look, index, points, data.log)),
     tooltip: {
       trigger: "axis" as const,
@@ -70,7 +71,7 @@ export function ecdf(data: Ecdf, look: Look): Chart {
     medians: namesText(medians, 6),
   });
   const description = told + leftOutSentence(look, data.log ? values : []);
-  return { option, description, table, height: frameHeight(220, legend) };
+  return { ...picture, description, table };
 }
 
 function drawablePoints(points: readonly EcdfPoint[], log: boolean): readonly EcdfPoint[] {

@@ -1,8 +1,8 @@
 /** Differences with their intervals, one a row, against the line of no difference. */
-import { axisName, quantityAxis, rowAxis } from "./axis.ts";
+import { axisName, quantityAxis } from "./axis.ts";
 import type { Chart, Look, Quantity } from "./chart.ts";
 import { drawn, group, label, line, type Pen, rect } from "./drawn.ts";
-import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { framed, nothingDrawn } from "./frame.ts";
 import { numberText, withUnit } from "./number-text.ts";
 import { palette } from "./palette.ts";
 import { plainText, roughWidth, tooltipText } from "./plain-text.ts";
@@ -21,7 +21,7 @@ export interface ForestRow {
   verdict: string;
 }
 
-const ROW = 28;
+const ROW = 32;
 const VERDICT = 30;
 
 export function forest(data: Forest, look: Look): Chart {
@@ -35,21 +35,19 @@ export function forest(data: Forest, look: Look): Chart {
     ]),
   };
   if (data.rows.every(({ value, low, high }) => value === null && low === null && high === null))
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+    return { ...nothingDrawn(look), description: words.nothing, table };
 
   const right = 20 + Math.max(0, ...data.rows.map(({ verdict }) => roughWidth(plainText(verdict, VERDICT))));
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: axisName(data, look),
     xAxis: {
       ...quantityAxis(look, { values: [], log: false, zero: true }),
       splitNumber: 4,
       boundaryGap: ["3%", "3%"],
     },
-    yAxis: rowAxis(
-      look,
-      data.rows.map(({ name }) => name),
-    ),
+    yAxis: { rows: data.rows.map(({ name }) => name) },
     legend: [],
+    plot: data.rows.length * ROW,
     right,
     series: [zeroLine(look), intervals(look, data.rows)],
     tooltip: {
@@ -69,7 +67,7 @@ export function forest(data: Forest, look: Look): Chart {
     rows: data.rows.length,
     apart: data.rows.filter(isApart).length,
   });
-  return { option, description, table, height: frameHeight(data.rows.length * ROW, []) };
+  return { ...picture, description, table };
 }
 
 /** Whether the interval lies wholly on one side of no difference. */
@@ -93,12 +91,12 @@ function intervals(look: Look, rows: readonly ForestRow[]): object {
     const x = [low, value, high].filter((one) => one !== null);
     return { x: x.length === 0 ? [0] : [Math.min(...x), Math.max(...x)], y: [index] };
   });
-  const shape = (index: number, { at, plot }: Pen) => {
+  const shape = (index: number, { at, plot, rowMiddle }: Pen) => {
     const row = rows[index];
     if (row === undefined) return null;
     const color = isApart(row) ? (series[0] ?? text) : quiet;
     const style = { stroke: color, lineWidth: 2 };
-    const { y } = at(0, index);
+    const y = rowMiddle(index);
     const whisker = (bound: number | null) => {
       const end = bound ?? row.value ?? row.low ?? row.high;
       if (end === null) return null;
@@ -112,7 +110,7 @@ function intervals(look: Look, rows: readonly ForestRow[]): object {
       whisker(row.low),
       whisker(row.high),
       row.value === null && row.low !== null && row.high !== null
-        ? line(at(row.low, index), at(row.high, index), style)
+        ? line({ x: at(row.low, index).x, y }, { x: at(row.high, index).x, y }, style)
         : null,
       dot &&
         rect(

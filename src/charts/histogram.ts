@@ -2,7 +2,7 @@
 import { axisName, quantityAxis } from "./axis.ts";
 import type { Chart, Look, Quantity } from "./chart.ts";
 import { drawn, group, label, line, type Pen, rect } from "./drawn.ts";
-import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { framed, nothingDrawn } from "./frame.ts";
 import { numberText, shareText, withUnit } from "./number-text.ts";
 import { palette } from "./palette.ts";
 import { plainText, roughWidth } from "./plain-text.ts";
@@ -38,11 +38,11 @@ export function histogram(data: Histogram, look: Look): Chart {
       ...data.marks.map(({ label: said, value }) => [`${words.mark}: ${plainText(said)}`, value, null]),
     ],
   };
-  if (n === 0) return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+  if (n === 0) return { ...nothingDrawn(look), description: words.nothing, table };
 
   const drawable = bins.filter(({ from, to }) => isDrawable(from, data.log) && isDrawable(to, data.log));
   const marks = data.marks.filter(({ value }) => isDrawable(value, data.log));
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: `${words.count} (${words.n} ${numberText(n, locale)})`,
     acrossName: axisName(data, look, { log: data.log }),
     xAxis: quantityAxis(look, {
@@ -51,7 +51,8 @@ export function histogram(data: Histogram, look: Look): Chart {
     }),
     yAxis: quantityAxis(look, { values: [], log: false, zero: true }),
     legend: [],
-    above: marks.length * LABEL_ROW,
+    above: () => marks.length * LABEL_ROW,
+    plot: 180,
     series: [bars(look, drawable), ...markLines(look, marks, data.unit)],
     tooltip: {
       trigger: "item",
@@ -71,7 +72,7 @@ export function histogram(data: Histogram, look: Look): Chart {
       .join(", "),
   });
   const left = data.log && zeros > 0 ? ` ${words.sentence.leftOut({ count: zeros })}` : "";
-  return { option, description: told + left, table, height: frameHeight(180, []) + marks.length * LABEL_ROW };
+  return { ...picture, description: told + left, table };
 }
 
 function bars(look: Look, bins: readonly { from: number; to: number; count: number }[]): object {

@@ -2,7 +2,7 @@
 import { axisName, below, quantityAxis } from "./axis.ts";
 import type { Chart, Look, Quantity } from "./chart.ts";
 import { drawn, group, line, type Pen, rect } from "./drawn.ts";
-import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { framed, nothingDrawn } from "./frame.ts";
 import { numberText, withUnit } from "./number-text.ts";
 import { palette } from "./palette.ts";
 import { plainText } from "./plain-text.ts";
@@ -42,11 +42,11 @@ export function hoursBand(data: HoursBand, look: Look): Chart {
   const known = data.hours.filter((hour): hour is Hour & { middle: number } => hour.middle !== null);
   const [first] = known;
   if (first === undefined || !values.some((value) => isDrawable(value, log)))
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+    return { ...nothingDrawn(look), description: words.nothing, table };
 
   const ticks = [0, 3, 6, 9, 12, 15, 18, 21];
   const hourAxis = quantityAxis(look, { values: [], log: false });
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: axisName(data, look, { log }),
     xAxis: {
       ...hourAxis,
@@ -56,6 +56,7 @@ export function hoursBand(data: HoursBand, look: Look): Chart {
     },
     yAxis: quantityAxis(look, { values, log, zero: true }),
     legend: [],
+    plot: 180,
     series: [columns(look, data.hours, log)],
     tooltip: {
       trigger: "item",
@@ -77,10 +78,9 @@ export function hoursBand(data: HoursBand, look: Look): Chart {
     highest: told(known.reduce((a, b) => (b.middle > a.middle ? b : a), first)),
   });
   return {
-    option,
+    ...picture,
     description: description + leftOutSentence(look, log ? values : []),
     table,
-    height: frameHeight(180, []),
   };
 }
 

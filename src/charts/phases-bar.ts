@@ -25,9 +25,9 @@ export function phasesBar(data: PhasesBar, look: Look): Chart {
   );
   const [first] = known;
   if (first === undefined || known.every(({ ms }) => ms <= 0))
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+    return { ...nothingDrawn(look), description: words.nothing, table };
 
-  const { option, height } = segments(
+  const picture = segments(
     {
       label: data.label,
       acrossName: heading(words.duration, "ms"),
@@ -45,5 +45,5 @@ export function phasesBar(data: PhasesBar, look: Look): Chart {
     rows: data.rows.length,
     longest: `${plainText(longest.phase)} (${plainText(longest.name)}, ${withUnit(longest.ms, "ms", locale)})`,
   });
-  return { option, description, table, height };
+  return { ...picture, description, table };
 }

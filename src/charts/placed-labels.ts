@@ -11,6 +11,8 @@ export interface PlacedLabel {
   /** Left end, middle of the height, px. */
   x: number;
   y: number;
+  /** Where a line from the point ends that ties it to a label further away; null where it stands close. */
+  tie: { x: number; y: number } | null;
 }
 
 const HEIGHT = 13;
@@ -40,7 +42,10 @@ export function placedLabels(
     }
     const box = best?.box ?? { left: point.x, right: point.x, top: point.y, bottom: point.y };
     taken.push(box);
-    return { x: box.left, y: (box.top + box.bottom) / 2 };
+    const middle = (box.top + box.bottom) / 2;
+    const isClose = Math.abs(middle - point.y) < HEIGHT || box.left < point.x === box.right > point.x;
+    const tie = { x: box.left > point.x ? box.left - 1 : box.right + 1, y: middle };
+    return { x: box.left, y: middle, tie: isClose ? null : tie };
   });
 }
 

@@ -47,6 +47,6 @@ export function namesText(names: readonly string[], most = 3): string {
 /** About how wide a text is at 12 px: a wide sign (Chinese, emoji) is as wide as the font is high. */
 export function roughWidth(text: string): number {
   let width = 0;
-  for (const sign of text) width += (sign.codePointAt(0) ?? 0) >= 0x2e80 ? 12 : 6.6;
+  for (const sign of text) width += (sign.codePointAt(0) ?? 0) >= 0x2e80 ? 12 : 6.3;
   return width;
 }

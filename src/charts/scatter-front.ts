@@ -2,7 +2,7 @@
 import { axisName, quantityAxis } from "./axis.ts";
 import type { Chart, Direction, Look, Quantity } from "./chart.ts";
 import { drawn, group, label, line, type Pen } from "./drawn.ts";
-import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { framed, nothingDrawn } from "./frame.ts";
 import { frontCorners } from "./front-corners.ts";
 import { withUnit } from "./number-text.ts";
 import { palette } from "./palette.ts";
@@ -39,8 +39,7 @@ export function scatterFront(data: ScatterFront, look: Look): Chart {
     (point): point is Placed => isDrawable(point.x, data.x.log) && isDrawable(point.y, data.y.log),
   );
   const table = tableOf(data, look);
-  if (placed.length === 0)
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+  if (placed.length === 0) return { ...nothingDrawn(look), description: words.nothing, table };
 
   const front = placed.filter(({ isOnFront }) => isOnFront);
   const reach = (axis: "x" | "y") => {
@@ -50,12 +49,13 @@ export function scatterFront(data: ScatterFront, look: Look): Chart {
       ...bounds.flatMap((b) => (b === null ? [] : [b.low, b.high])),
     ];
   };
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: axisName(data.y, look, data.y),
     acrossName: axisName(data.x, look, data.x),
     xAxis: quantityAxis(look, { values: reach("x"), log: data.x.log }),
     yAxis: quantityAxis(look, { values: reach("y"), log: data.y.log }),
     legend: [],
+    plot: 300,
     right: 28,
     series: [
       frontLine(data, look, front),
@@ -96,7 +96,7 @@ export function scatterFront(data: ScatterFront, look: Look): Chart {
   const nulls = (axis: "x" | "y") =>
     data.points.map((point) => point[axis]).filter((value) => value !== null);
   const gone = [...(data.x.log ? nulls("x") : []), ...(data.y.log ? nulls("y") : [])];
-  return { option, description: told + leftOutSentence(look, gone), table, height: frameHeight(300, []) };
+  return { ...picture, description: told + leftOutSentence(look, gone), table };
 }
 
 function valueText(axis: FrontAxis, value: number, bounds: FrontPoint["xBounds"], look: Look): string {
@@ -203,7 +203,11 @@ function names(data: ScatterFront, look: Look, points: readonly Placed[]): objec
     return group(
       placedLabels(dots, within, [...stairs, ...reach]).map((place, index) => {
         const fill = points[index]?.isOnFront === true ? text : quiet;
-        return label(place, said[index] ?? "", { fill, verticalAlign: "middle" });
+        const dot = dots[index] ?? place;
+        return group([
+          place.tie && line(dot, place.tie, { stroke: fill, lineWidth: 0.75 }),
+          label(place, said[index] ?? "", { fill, verticalAlign: "middle" }),
+        ]);
       }),
     );
   };

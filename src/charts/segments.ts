@@ -1,9 +1,9 @@
 /** Rows of segments laid end to end, each part in the same colour in all rows and named in place where there is room. */
-import { quantityAxis, rowAxis } from "./axis.ts";
+import { quantityAxis } from "./axis.ts";
 import type { Chart, Look } from "./chart.ts";
 import { inkOn } from "./contrast.ts";
 import { drawn, group, label, type Pen, rect } from "./drawn.ts";
-import { framed, frameHeight } from "./frame.ts";
+import { framed } from "./frame.ts";
 import { palette } from "./palette.ts";
 import { plainText, roughWidth, tooltipText } from "./plain-text.ts";
 import { seriesStyle } from "./series-style.ts";
@@ -20,7 +20,7 @@ interface Segments {
 const ROW = 34;
 
 /** Sizes that are null or below 0 take no place. */
-export function segments(data: Segments, look: Look): Pick<Chart, "option" | "height"> {
+export function segments(data: Segments, look: Look): Pick<Chart, "option" | "height" | "heightAt"> {
   const seen = data.rows.flatMap((row) => row.parts.filter(({ size }) => (size ?? 0) > 0));
   const parts = [...new Set(seen.map(({ part }) => part))];
   const laid = parts.map((part) => laidOut(data, part));
@@ -31,7 +31,7 @@ export function segments(data: Segments, look: Look): Pick<Chart, "option" | "he
     icon: "roundRect",
   }));
   const across = quantityAxis(look, { values: [], log: false, zero: true });
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: plainText(data.label, 60),
     acrossName: data.acrossName,
     xAxis: {
@@ -43,11 +43,9 @@ export function segments(data: Segments, look: Look): Pick<Chart, "option" | "he
         formatter: (tick: number) => data.told(tick),
       },
     },
-    yAxis: rowAxis(
-      look,
-      data.rows.map(({ name }) => name),
-    ),
+    yAxis: { rows: data.rows.map(({ name }) => name) },
     legend,
+    plot: data.rows.length * ROW,
     series: laid.map((blocks, index) => layer(look, index, parts[index] ?? "", blocks, data)),
     tooltip: {
       trigger: "item",
@@ -60,7 +58,7 @@ export function segments(data: Segments, look: Look): Pick<Chart, "option" | "he
       },
     },
   });
-  return { option, height: frameHeight(data.rows.length * ROW, legend) };
+  return picture;
 }
 
 interface Block {
@@ -91,18 +89,19 @@ function layer(look: Look, index: number, part: string, blocks: readonly Block[]
     if (block === undefined) return null;
     const left = pen.at(block.from, block.row);
     const right = pen.at(block.from + block.size, block.row);
-    const half = Math.min(pen.rowHeight() * 0.34, 14);
+    const half = Math.min(pen.rowHeight() * (pen.isNarrow ? 0.26 : 0.34), 14);
+    const y = pen.rowMiddle(block.row);
     const texts = [`${plainText(part, 24)} ${data.told(block.size)}`, data.told(block.size)];
     const fitting = texts.find((said) => roughWidth(said) + 10 < right.x - left.x);
     return group([
       rect(
-        { x: left.x, y: left.y - half },
-        { x: right.x, y: left.y + half },
+        { x: left.x, y: y - half },
+        { x: right.x, y: y + half },
         { fill: color, stroke: background, lineWidth: 1 },
       ),
       fitting === undefined
         ? null
-        : label({ x: (left.x + right.x) / 2, y: left.y }, fitting, {
+        : label({ x: (left.x + right.x) / 2, y }, fitting, {
             fill: inkOn(color),
             align: "center",
             verticalAlign: "middle",

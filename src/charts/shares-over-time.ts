@@ -1,7 +1,7 @@
 /** Shares (success, goodput) over time. */
 import { axisName, shareAxis, timeAxis } from "./axis.ts";
 import type { Chart, Look, TimeMark } from "./chart.ts";
-import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { framed, nothingDrawn } from "./frame.ts";
 import { numberText, shareText } from "./number-text.ts";
 import { namesText, plainText } from "./plain-text.ts";
 import { seriesStyle } from "./series-style.ts";
@@ -38,8 +38,7 @@ export function sharesOverTime(data: SharesOverTime, look: Look): Chart {
       ...markRows(look, marks).map(([said, at]) => [`${words.mark}: ${said}`, at ?? null, null, null]),
     ],
   };
-  if (known.length === 0)
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+  if (known.length === 0) return { ...nothingDrawn(look), description: words.nothing, table };
 
   const legend = data.series.map(({ name }, index) => ({
     id: `s${index}`,
@@ -47,7 +46,7 @@ export function sharesOverTime(data: SharesOverTime, look: Look): Chart {
     ...seriesStyle(look, index),
   }));
   const times = data.series.flatMap(({ points }) => points.map(({ at }) => at));
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: axisName({ label: data.label, unit: "" }, look),
     xAxis: timeAxis(look, [...times, ...marks.map(({ at }) => at)]),
     yAxis: shareAxis(
@@ -55,7 +54,8 @@ export function sharesOverTime(data: SharesOverTime, look: Look): Chart {
       known.reduce((low, { share }) => Math.min(low, share), 1),
     ),
     legend,
-    above: marksHeight(marks),
+    above: () => marksHeight(marks),
+    plot: 180,
     series: [
       ...timeMarks(look, marks),
       ...data.series.map(({ points }, index) =>
@@ -80,5 +80,5 @@ export function sharesOverTime(data: SharesOverTime, look: Look): Chart {
     span: spanText(look, times),
     lowest: `${shareText(lowest.share, locale)} (${plainText(lowest.name)}, ${momentText(lowest.at, locale, zone)})`,
   });
-  return { option, description, table, height: frameHeight(180, legend) + marksHeight(marks) };
+  return { ...picture, description, table };
 }

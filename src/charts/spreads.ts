@@ -1,8 +1,8 @@
 /** One quantity of many targets: where the median lies, how sure that is, and how far single values lie apart. */
-import { axisName, quantityAxis, rowAxis } from "./axis.ts";
+import { axisName, quantityAxis } from "./axis.ts";
 import type { Chart, Direction, Look, Quantity } from "./chart.ts";
 import { drawn, group, label, line, type Pen, rect } from "./drawn.ts";
-import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { framed, nothingDrawn } from "./frame.ts";
 import { numberText, withUnit } from "./number-text.ts";
 import { palette } from "./palette.ts";
 import { plainText, roughWidth, tooltipText } from "./plain-text.ts";
@@ -25,7 +25,7 @@ export interface SpreadRow {
   boundsHigh: number | null;
 }
 
-const ROW = 28;
+const ROW = 32;
 
 export function spreads(data: Spreads, look: Look): Chart {
   const { words, locale } = look;
@@ -42,20 +42,18 @@ export function spreads(data: Spreads, look: Look): Chart {
     ]),
   };
   if (!values.some((value) => isDrawable(value, data.log)))
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+    return { ...nothingDrawn(look), description: words.nothing, table };
 
   const said = data.rows.map(({ middle, n }) => {
     const value = middle === null ? "–" : numberText(middle, locale);
     return n === null ? value : `${value}  (${words.n} ${numberText(n, locale)})`;
   });
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: axisName(data, look, data),
     xAxis: { ...quantityAxis(look, { values, log: data.log, zero: true }) },
-    yAxis: rowAxis(
-      look,
-      data.rows.map(({ name }) => name),
-    ),
+    yAxis: { rows: data.rows.map(({ name }) => name) },
     legend: [],
+    plot: data.rows.length * ROW,
     right: 20 + Math.max(0, ...said.map(roughWidth)),
     series: [ranges(look, data, said)],
     tooltip: {
@@ -83,10 +81,9 @@ export function spreads(data: Spreads, look: Look): Chart {
     best: best === undefined ? "–" : `${plainText(best.name)} (${withUnit(best.middle, data.unit, locale)})`,
   });
   return {
-    option,
+    ...picture,
     description: description + leftOutSentence(look, data.log ? values : []),
     table,
-    height: frameHeight(data.rows.length * ROW, []),
   };
 }
 
@@ -98,13 +95,13 @@ function ranges(look: Look, data: Spreads, said: readonly string[]): object {
     const x = [low, middle, high, boundsLow, boundsHigh].filter((value) => isDrawable(value, data.log));
     return { x: x.length === 0 ? [] : [Math.min(...x), Math.max(...x)], y: [index] };
   });
-  const shape = (index: number, { at, plot }: Pen) => {
+  const shape = (index: number, { at, plot, rowMiddle }: Pen) => {
     const row = data.rows[index];
     if (row === undefined) return null;
-    const { y } = at(1, index);
+    const y = rowMiddle(index);
     const between = (low: number | null, high: number | null, lineWidth: number, opacity: number) =>
       isDrawable(low, data.log) && isDrawable(high, data.log)
-        ? line(at(low, index), at(high, index), { stroke: color, lineWidth, opacity })
+        ? line({ x: at(low, index).x, y }, { x: at(high, index).x, y }, { stroke: color, lineWidth, opacity })
         : null;
     const dot = isDrawable(row.middle, data.log) ? at(row.middle, index) : null;
     return group([

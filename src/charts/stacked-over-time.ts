@@ -2,7 +2,7 @@
 import { axisName, quantityAxis, timeAxis } from "./axis.ts";
 import type { Chart, Look } from "./chart.ts";
 import { drawn, type Pen, rect } from "./drawn.ts";
-import { framed, frameHeight, nothingDrawn } from "./frame.ts";
+import { framed, nothingDrawn } from "./frame.ts";
 import { numberText } from "./number-text.ts";
 import { palette } from "./palette.ts";
 import { namesText, plainText, tooltipText } from "./plain-text.ts";
@@ -37,7 +37,7 @@ export function stackedOverTime(data: StackedOverTime, look: Look): Chart {
       ...data.series.map((series) => series.counts[index] ?? null),
     ]),
   };
-  if (total === 0) return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+  if (total === 0) return { ...nothingDrawn(look), description: words.nothing, table };
 
   const ends = bucketEnds(data.times);
   const layers = stacked(data, ends);
@@ -45,11 +45,12 @@ export function stackedOverTime(data: StackedOverTime, look: Look): Chart {
     const { color } = seriesStyle(look, index);
     return { id: `s${index}`, name, color, icon: "roundRect" };
   });
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: axisName({ label: data.label, unit: "" }, look),
     xAxis: timeAxis(look, [...data.times, ...ends]),
     yAxis: { ...quantityAxis(look, { values: [], log: false, zero: true }), minInterval: 1 },
     legend,
+    plot: 180,
     series: [unseen(look, data, ends), ...layers.map((blocks, index) => layer(look, index, blocks))],
     tooltip: {
       trigger: "item",
@@ -71,7 +72,7 @@ export function stackedOverTime(data: StackedOverTime, look: Look): Chart {
     span: spanText(look, data.times),
     total: numberText(total, locale),
   });
-  return { option, description, table, height: frameHeight(180, legend) };
+  return { ...picture, description, table };
 }
 
 /** A bucket ends where the next begins; the last is taken to be as long as the one before, a single one an hour. */

@@ -24,9 +24,9 @@ export function stackedShares(data: StackedShares, look: Look): Chart {
   );
   const [first] = known;
   if (first === undefined || known.every(({ share }) => share <= 0))
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+    return { ...nothingDrawn(look), description: words.nothing, table };
 
-  const { option, height } = segments(
+  const picture = segments(
     {
       label: data.label,
       acrossName: words.share,
@@ -45,5 +45,5 @@ export function stackedShares(data: StackedShares, look: Look): Chart {
     rows: data.rows.length,
     largest: `${plainText(largest.part)} (${plainText(largest.name)}, ${shareText(largest.share, locale)})`,
   });
-  return { option, description, table, height };
+  return { ...picture, description, table };
 }

@@ -9,7 +9,11 @@ import { svgText, type VNode } from "./svg-text.ts";
  */
 export async function svgOf(
   chart: Chart,
-  { width, height = chart.height, title }: { width: number; height?: number | undefined; title: string },
+  {
+    width,
+    height = chart.heightAt(width),
+    title,
+  }: { width: number; height?: number | undefined; title: string },
 ): Promise<string> {
   const { init } = await loadEngine();
   const drawn = init(null, null, { renderer: "svg", ssr: true, width, height });

@@ -25,7 +25,9 @@ export function timeLine(
     symbol: style.symbol,
     symbolSize: (_value: unknown, { dataIndex }: { dataIndex: number }) =>
       isShown[dataIndex] === true ? 5 : 0,
-    emphasis: { disabled: true },
+    // Of many lines the one under the pointer stands out.
+    ...{ triggerEvent: true, emphasis: { focus: "series", lineStyle: { width: 3 } } },
+    blur: { lineStyle: { opacity: 0.2 }, itemStyle: { opacity: 0.2 } },
   };
 }
 

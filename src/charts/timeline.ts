@@ -1,7 +1,7 @@
 /** One request: its phases, its moments with how late they may have been seen, and every piece of output. */
-import { quantityAxis, rowAxis } from "./axis.ts";
+import { quantityAxis } from "./axis.ts";
 import type { Chart, Look } from "./chart.ts";
-import { drawn, group, label, line, type Pen, rect, type Shape } from "./drawn.ts";
+import { drawn, group, label, line, NARROW, type Pen, rect, type Shape } from "./drawn.ts";
 import { framed, nothingDrawn } from "./frame.ts";
 import { numberText, withUnit } from "./number-text.ts";
 import { palette } from "./palette.ts";
@@ -42,14 +42,12 @@ export function timeline(data: Timeline, look: Look): Chart {
   };
   const end = Math.max(0, ...data.moments.map(({ atMs }) => atMs), last(data.deltas));
   if (data.moments.length === 0 && data.deltas.length === 0)
-    return { option: nothingDrawn(look), description: words.nothing, table, height: 160 };
+    return { ...nothingDrawn(look), description: words.nothing, table };
 
   const channels = [...new Set(data.deltas.map(({ channel }) => channel))];
   const lanes = [words.phase, ...channels];
-  const labelRows = labelRowsOf(data.moments, end);
-  const above = (1 + Math.max(-1, ...labelRows)) * LABEL_ROW;
   const time = quantityAxis(look, { values: [], log: false, zero: true });
-  const option = framed(look, {
+  const picture = framed(look, {
     upName: "",
     acrossName: heading(words.time, "ms"),
     xAxis: {
@@ -59,12 +57,17 @@ export function timeline(data: Timeline, look: Look): Chart {
       splitLine: { show: false },
       axisLabel: { ...(time.axisLabel as object), showMaxLabel: false },
     },
-    yAxis: rowAxis(look, lanes),
+    yAxis: { rows: lanes },
     legend: [],
     right: 24,
-    above,
+    // Labels are laid out for the plot that a picture of this width has.
+    above: (width) => {
+      const beside = width <= NARROW ? 0 : Math.max(...lanes.map((lane) => roughWidth(plainText(lane, 34))));
+      return (1 + Math.max(-1, ...labelRows(data.moments, end, width - beside - 40))) * LABEL_ROW;
+    },
+    plot: lanes.length * LANE,
     series: [
-      moments(look, data.moments, labelRows),
+      moments(look, data.moments, end),
       phases(look, data.moments),
       ...channels.map((channel, index) =>
         ticks(
@@ -97,7 +100,7 @@ export function timeline(data: Timeline, look: Look): Chart {
     ),
     end: withUnit(end, "ms", locale),
   });
-  return { option, description, table, height: above + lanes.length * LANE + 60 };
+  return { ...picture, description, table };
 }
 
 /** Without spreading a long list over the arguments of one call. */
@@ -105,11 +108,11 @@ function last(deltas: readonly Delta[]): number {
   return deltas.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
 }
 
-/** On which row above the plot each label stands, so that none lies on another in a plot of 600 px. */
-function labelRowsOf(all: readonly Moment[], end: number): number[] {
+/** On which row above the plot each label stands, so that none lies on another in a plot `across` px wide. */
+function labelRows(all: readonly Moment[], end: number, across: number): number[] {
   const ends: number[] = [];
   return all.map(({ name, atMs }) => {
-    const from = end === 0 ? 0 : (atMs / end) * 600;
+    const from = end === 0 ? 0 : (atMs / end) * across;
     const width = roughWidth(plainText(name, 24)) + 10;
     const free = ends.findIndex((taken) => taken <= from);
     const row = free === -1 ? ends.length : free;
@@ -119,12 +122,13 @@ function labelRowsOf(all: readonly Moment[], end: number): number[] {
 }
 
 /** A line at each moment, named above; before it a shade over the time in which it may really have happened. */
-function moments(look: Look, all: readonly Moment[], rows: readonly number[]): object {
+function moments(look: Look, all: readonly Moment[], end: number): object {
   const { text, quiet } = palette(look.theme);
   const shape = (index: number, { at, plot }: Pen) => {
     const moment = all[index];
     if (moment === undefined) return null;
     const { x } = at(moment.atMs, 0);
+    const rows = labelRows(all, end, plot.right - plot.left);
     const top = plot.top - 2 - (rows[index] ?? 0) * LABEL_ROW;
     const said = plainText(moment.name, 24);
     const isNearEnd = x + roughWidth(said) > plot.right + 20;
@@ -155,9 +159,10 @@ function phases(look: Look, all: readonly Moment[]): object {
     const span = spans[index];
     if (span === undefined) return null;
     const [a, b] = [pen.at(span.from, 0), pen.at(span.to, 0)];
+    const y = pen.rowMiddle(0);
     return rect(
-      { x: a.x, y: a.y - 9 },
-      { x: b.x, y: b.y + 9 },
+      { x: a.x, y: y - 9 },
+      { x: b.x, y: y + 9 },
       { fill: axis, opacity: index % 2 === 0 ? 0.85 : 0.4 },
     );
   };
@@ -177,7 +182,7 @@ function ticks(look: Look, channel: number, deltas: readonly Delta[]): object {
   const lane = channel + 1;
   const shape = (_index: number, pen: Pen): Shape => {
     const tallest = new Map<number, number>();
-    const { y } = pen.at(0, lane);
+    const y = pen.rowMiddle(lane);
     for (const { atMs, chars } of deltas) {
       const x = Math.round(pen.at(atMs, lane).x * 2) / 2;
       tallest.set(x, Math.max(tallest.get(x) ?? 0, 4 + 10 * Math.sqrt(chars / most)));

@@ -7,6 +7,8 @@ type Drawn = ReturnType<Awaited<ReturnType<typeof loadEngine>>["init"]>;
 
 export interface Drawing {
   state: "drawing" | "drawn" | "failed";
+  /** Of its place, px; null before it is known. */
+  width: number | null;
   /** Two pixels for each of the page, as slides need. Null before it is drawn. */
   png(): Promise<Blob | null>;
 }
@@ -17,6 +19,7 @@ export function useDrawing(place: RefObject<HTMLElement | null>, chart: Chart): 
   const newest = useRef(chart);
   newest.current = chart;
   const [state, setState] = useState<Drawing["state"]>("drawing");
+  const [width, setWidth] = useState<number | null>(null);
 
   useEffect(() => {
     const element = place.current;
@@ -24,14 +27,16 @@ export function useDrawing(place: RefObject<HTMLElement | null>, chart: Chart): 
     let isGone = false;
     const sized = new ResizeObserver(() => {
       // A place that is hidden has no size; what was drawn stays as it is until it is shown again.
-      if (element.clientWidth > 0 && element.clientHeight > 0) drawn.current?.resize();
+      if (element.clientWidth === 0 || element.clientHeight === 0) return;
+      drawn.current?.resize();
+      setWidth(element.clientWidth);
     });
+    sized.observe(element);
     loadEngine()
       .then(({ init }) => {
         if (isGone) return;
         drawn.current = init(element, null, { renderer: "canvas" });
         drawn.current.setOption(newest.current.option, { notMerge: true });
-        sized.observe(element);
         setState("drawn");
       })
       .catch(() => {
@@ -55,5 +60,5 @@ export function useDrawing(place: RefObject<HTMLElement | null>, chart: Chart): 
       if (canvas === undefined) resolve(null);
       else canvas.toBlob(resolve, "image/png");
     });
-  return { state, png };
+  return { state, width, png };
 }

@@ -11,19 +11,23 @@ interface ChartViewProps {
   chart: Chart;
   /** What it shows, for its title and the names of files. */
   label: string;
-  /** Pixels; without it, what the chart needs. */
+  /** Pixels, if more than the chart needs. */
   height?: number | undefined;
 }
 
-export function ChartView({ chart, label, height = chart.height }: ChartViewProps) {
+const CUSTOMARY_WIDTH = 720;
+
+export function ChartView({ chart, label, height: wanted }: ChartViewProps) {
   const words = useWords(chartViewWords);
   const told = useId();
   const place = useRef<HTMLDivElement>(null);
-  const { state, png } = useDrawing(place, chart);
+  const { state, width, png } = useDrawing(place, chart);
+  // Where it is narrow a legend takes more rows, which the plot is not to pay for.
+  const needed = chart.heightAt(width ?? CUSTOMARY_WIDTH);
+  const height = wanted === undefined ? needed : Math.max(needed, wanted);
   const [isTable, setIsTable] = useState(false);
   const saveSvg = async () => {
-    const width = Math.max(480, place.current?.clientWidth ?? 720);
-    const svg = await svgOf(chart, { width, height, title: label });
+    const svg = await svgOf(chart, { width: width ?? CUSTOMARY_WIDTH, height, title: label });
     saveFile(new Blob([svg], { type: "image/svg+xml" }), `${fileName(label)}.svg`);
   };
   const savePng = async () => {
