@@ -26,10 +26,9 @@ export interface OverviewOptions {
   rates: ExchangeRates;
 }
 
-/** Speed, whether it works, what it charges, whether it is right, and what that costs. */
+/** Speed, whether it works, what it charges, whether it is right, and what that costs. How slow the slowest are is in the spread. */
 const columns = columnsOf([
   asked(ttft, "median"),
-  asked(ttft, "p90"),
   asked(otps, "median"),
   asked(success),
   ...[inputPrice, outputPrice, cachedInputPrice].map((price) => asked(price)),
