@@ -30,7 +30,8 @@ export async function exportTraces(
         fetch: fetchThroughProxy(env),
         signal: env.signal,
       });
-      const left = neverSent === 0 ? "" : `; without a span, as they were never sent: ${quantity(neverSent, "request")}`;
+      const left =
+        neverSent === 0 ? "" : `; without a span, as they were never sent: ${quantity(neverSent, "request")}`;
       env.stderr.write(`exported run ${run.id}: ${quantity(spans, "span")}${left}\n`);
     } catch (error) {
       if (env.signal.aborted) return EXIT.interrupted;

@@ -3,11 +3,9 @@ export {
   type ChannelConfig,
   type ChannelCounts,
   type ChannelKind,
-  channelKinds,
   channelSchema,
   type Notice,
   type NoticeKind,
-  noticeKinds,
   type Trouble,
 } from "./notice.ts";
 export {

@@ -45,7 +45,7 @@ export function fitting<T>(parts: readonly T[], sizeOf: (part: T) => number, mos
 }
 
 /** The code of an answer that says in its body whether it succeeded; null where there is none that can be read. */
-export function codeIn(body: string, field: string): { code: number; message: string } | null {
+function codeIn(body: string, field: string): { code: number; message: string } | null {
   try {
     const read: unknown = JSON.parse(body);
     if (typeof read !== "object" || read === null) return null;
