@@ -42,19 +42,19 @@ const locales: Record<Language, string> = { en: "en", zh: "zh-Hans-CN" };
 /** `zone`: an IANA name; the host's own when left out. */
 export function formatIn(language: Language, zone?: string): Format {
   const locale = locales[language];
-  const timeZone = zone === undefined ? {} : { timeZone: zone };
+  const how = { hourCycle: "h23", ...(zone === undefined ? {} : { timeZone: zone }) } as const;
   const digits = Array.from(
     { length: 9 },
     (_, n) => new Intl.NumberFormat(locale, { minimumFractionDigits: n, maximumFractionDigits: n }),
   );
   const fixed = (value: number, places: number) => digits[places]?.format(value) ?? String(value);
-  const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", ...timeZone });
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", ...how });
   const fullMoments = new Intl.DateTimeFormat(locale, {
     dateStyle: "medium",
     timeStyle: "long",
-    ...timeZone,
+    ...how,
   });
-  const clocks = new Intl.DateTimeFormat(locale, { timeStyle: "medium", ...timeZone });
+  const clocks = new Intl.DateTimeFormat(locale, { timeStyle: "medium", ...how });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const lists = new Intl.ListFormat(locale, { type: "conjunction" });
   const at = (iso: string | null, how: Intl.DateTimeFormat) => {

@@ -27,3 +27,8 @@ export function cutInMiddle(text: string, length: number): string {
   const tail = Math.floor((length - 1) / 2);
   return `${characters.slice(0, length - 1 - tail).join("")}…${characters.slice(-tail).join("")}`;
 }
+
+/** A name within a sentence, in its own direction: the marks that `bdi` stands for, where there is text alone. */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}

@@ -11,8 +11,8 @@ import { ChartView } from "../parts/chart.tsx";
 import type { Evidence } from "../parts/filters.tsx";
 import { Pick, Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";
-import { Shown } from "../parts/text.tsx";
 import { usePlace } from "../place.tsx";
+import { cutInMiddle, isolated, visible } from "../visible.ts";
 import { metricWords, statWords, unitWords } from "../words/metrics.ts";
 import { overviewWords } from "../words/overview.ts";
 
@@ -84,7 +84,8 @@ function Drawing({ front, columns }: { front: ParetoDocument; columns: readonly 
     const [x, y] = front.axes;
     if (x === undefined || y === undefined) return null;
     const axisOf = (axis: typeof x): FrontAxis => {
-      const column = columns.find(({ key }) => key === axis.key);
+      // Keys of the front are those of rankings: `otps_median`.
+      const column = columns.find(({ key }) => key.replace(":", "_") === axis.key);
       const values = front.targets.flatMap(({ values }) => values[axis.key] ?? []);
       return {
         label: column === undefined ? axis.label : names(column).name,
@@ -109,27 +110,17 @@ function Drawing({ front, columns }: { front: ParetoDocument; columns: readonly 
   }, [front, columns, look, names]);
   const onFront = front.targets.filter(({ isOnFront }) => isOnFront === true).map(({ name }) => name);
   const missing = front.targets.filter(({ isOnFront }) => isOnFront === null).map(({ name }) => name);
-  const surely = front.targets.filter(({ surelyDominatedBy }) => surelyDominatedBy.length > 0);
+  const surely = front.targets
+    .filter(({ surelyDominatedBy }) => surelyDominatedBy.length > 0)
+    .map(({ name }) => name);
+  const namesOf = (names: readonly string[]) =>
+    format.list(names.map((name) => isolated(cutInMiddle(visible(name), 48))));
   return (
     <>
       {chart === null ? null : <ChartView chart={chart} label={words.front} height={380} />}
-      <p class="note">
-        <Shown text={words.onFront(format.list(onFront))} />
-      </p>
-      {surely.length === 0 ? null : (
-        <ul class="notes">
-          {surely.map(({ name, surelyDominatedBy }) => (
-            <li key={name}>
-              <Shown text={words.sureDominated(name, format.list(surelyDominatedBy.slice(0, 3)))} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {missing.length === 0 ? null : (
-        <p class="note">
-          <Shown text={words.missingOnFront(format.list(missing))} />
-        </p>
-      )}
+      <p class="note">{words.onFront(namesOf(onFront))}</p>
+      {surely.length === 0 ? null : <p class="note">{words.surelyBeaten(namesOf(surely))}</p>}
+      {missing.length === 0 ? null : <p class="note">{words.missingOnFront(namesOf(missing))}</p>}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { scaleOver } from "../parts/range.tsx";
 import { type Column, type Sorting, Table } from "../parts/table.tsx";
 import { TargetName } from "../parts/text.tsx";
 import { Link, usePlace } from "../place.tsx";
+import { cutInMiddle, visible } from "../visible.ts";
 import { metricWords, statWords, unitWords } from "../words/metrics.ts";
 import { overviewWords } from "../words/overview.ts";
 
@@ -115,7 +116,11 @@ function TargetHead({ row: { name, requests, failed, answers, substitutes } }: {
       </Link>
       <span class="row-aside">{facts.join(" · ")}</span>
       {substitutes.length === 0 ? null : (
-        <span class="row-aside is-warning">{words.substitutes(format.list(substitutes.slice(0, 3)))}</span>
+        <span class="row-aside is-warning">
+          {words.substitutes(
+            format.list(substitutes.slice(0, 3).map((one) => cutInMiddle(visible(one), 48))),
+          )}
+        </span>
       )}
     </>
   );

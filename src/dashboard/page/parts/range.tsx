@@ -26,7 +26,7 @@ export function scaleOver(cells: readonly Drawn[]): Scale | null {
   return (value) => (at(value) - at(low)) / (at(high) - at(low));
 }
 
-const WIDTH = 96;
+const WIDTH = 80;
 const HEIGHT = 8;
 const INSET = 4;
 

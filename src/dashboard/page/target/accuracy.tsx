@@ -143,7 +143,7 @@ function Ends({ exams }: { exams: readonly Exam[] }) {
         : [
             {
               name: metricName(metrics, dataset).name,
-              parts: Object.entries(parts).map(([part, share]) => ({
+              parts: inReadingOrder(parts).map(([part, share]) => ({
                 part: wordFor(words.parts, part),
                 share,
               })),
@@ -153,6 +153,14 @@ function Ends({ exams }: { exams: readonly Exam[] }) {
     return rows.length === 0 ? null : stackedShares({ label: words.accuracy, rows }, look);
   }, [exams, words, metrics, look]);
   return chart === null ? null : <ChartView chart={chart} label={words.accuracy} />;
+}
+
+/** What is sound first; what never happened is left out. */
+function inReadingOrder(parts: Readonly<Record<string, number>>): [string, number][] {
+  const rank = (part: string) => (part === "complete" || part === "correct" ? 0 : 1);
+  return Object.entries(parts)
+    .filter(([, share]) => share > 0)
+    .sort(([a], [b]) => rank(a) - rank(b));
 }
 
 function Subjects({ subjects, caption }: { subjects: readonly Subject[]; caption: string }) {

@@ -59,12 +59,16 @@ export function Target({ name }: { name: string }) {
       </Section>
       <History asked={portrait} stream={stream} />
       <div class="two">
-        <Distribution asked={portrait} stream={stream} />
-        <Hours asked={portrait} zone={zone} />
-        <Failures asked={portrait} />
-        <Phases asked={portrait} />
-        <Stream asked={stream} />
-        <Audit asked={audit} />
+        <div class="stack">
+          <Distribution asked={portrait} stream={stream} />
+          <Failures asked={portrait} />
+          <Stream asked={stream} />
+        </div>
+        <div class="stack">
+          <Hours asked={portrait} zone={zone} />
+          <Phases asked={portrait} />
+          <Audit asked={audit} />
+        </div>
       </div>
       <Accuracy asked={accuracy} />
     </Page>
