@@ -3,12 +3,12 @@ export { type BandOverTime, type BandPoint, bandOverTime } from "./band-over-tim
 export type { Chart, Direction, Look, Quantity, TimeMark } from "./chart.ts";
 export { type Ecdf, ecdf } from "./ecdf.ts";
 export { type Forest, forest } from "./forest.ts";
+export type { FrontAxis, FrontPoint, ScatterFront } from "./front-data.ts";
 export { type Histogram, histogram } from "./histogram.ts";
 export { type HoursBand, hoursBand } from "./hours-band.ts";
 export { loadEngine } from "./load-engine.ts";
-export { type Palette, palette } from "./palette.ts";
 export { type PhasesBar, phasesBar } from "./phases-bar.ts";
-export { type FrontAxis, type FrontPoint, type ScatterFront, scatterFront } from "./scatter-front.ts";
+export { scatterFront } from "./scatter-front.ts";
 export { type SharesOverTime, sharesOverTime } from "./shares-over-time.ts";
 export { type Spreads, spreads } from "./spreads.ts";
 export { type StackedOverTime, stackedOverTime } from "./stacked-over-time.ts";

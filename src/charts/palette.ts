@@ -7,7 +7,7 @@
 
 /** Fonts of about the widths that pictures drawn without a browser are laid out with. */
 export const FONT =
-  "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', sans-serif";
+  "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
 
 export interface Palette {
   background: string;

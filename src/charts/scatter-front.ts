@@ -1,37 +1,15 @@
 /** Two quantities of each target against one another, and the front: those that no other beats in both. */
 import { axisName, quantityAxis } from "./axis.ts";
-import type { Chart, Direction, Look, Quantity } from "./chart.ts";
-import { drawn, group, label, line, type Pen } from "./drawn.ts";
+import type { Chart, Look } from "./chart.ts";
+import { drawn, group, line, type Pen } from "./drawn.ts";
 import { framed, nothingDrawn } from "./frame.ts";
-import { frontCorners } from "./front-corners.ts";
+import type { FrontAxis, FrontPoint, Placed, ScatterFront } from "./front-data.ts";
+import { frontLine } from "./front-line.ts";
+import { frontNames } from "./front-names.ts";
 import { withUnit } from "./number-text.ts";
 import { palette } from "./palette.ts";
-import { placedLabels } from "./placed-labels.ts";
-import { namesText, plainText, roughWidth, tooltipText } from "./plain-text.ts";
+import { namesText, plainText, tooltipText } from "./plain-text.ts";
 import { heading, isDrawable, leftOutSentence } from "./tables.ts";
-
-export interface ScatterFront {
-  x: FrontAxis;
-  y: FrontAxis;
-  /** A null coordinate: not drawn, said in the table. */
-  points: readonly FrontPoint[];
-}
-
-export interface FrontAxis extends Quantity {
-  better: Direction;
-  log: boolean;
-}
-
-export interface FrontPoint {
-  name: string;
-  x: number | null;
-  y: number | null;
-  xBounds: { low: number; high: number } | null;
-  yBounds: { low: number; high: number } | null;
-  isOnFront: boolean;
-}
-
-type Placed = FrontPoint & { x: number; y: number };
 
 export function scatterFront(data: ScatterFront, look: Look): Chart {
   const { words } = look;
@@ -66,7 +44,7 @@ export function scatterFront(data: ScatterFront, look: Look): Chart {
         false,
       ),
       dots(look, front, true),
-      names(data, look, [...front, ...placed.filter(({ isOnFront }) => !isOnFront)]),
+      frontNames(data, look, [...front, ...placed.filter(({ isOnFront }) => !isOnFront)]),
     ],
     tooltip: {
       trigger: "item",
@@ -104,31 +82,6 @@ function valueText(axis: FrontAxis, value: number, bounds: FrontPoint["xBounds"]
   if (bounds === null) return text;
   const side = (bound: number) => withUnit(bound, "", look.locale);
   return `${text} (${look.words.interval} ${side(bounds.low)} – ${side(bounds.high)})`;
-}
-
-/** Which values are to be had at all: stairs from each target of the front to the next, open on both sides. */
-function frontLine(data: ScatterFront, look: Look, front: readonly Placed[]): object {
-  const { series, text } = palette(look.theme);
-  const color = series[0] ?? text;
-  const [first] = front;
-  const shape = (_index: number, pen: Pen) => {
-    const way = frontWay(data, front, pen);
-    const style = { stroke: color, lineWidth: 1.5, lineDash: [5, 4] };
-    return group(way.slice(1).map((to, index) => line(way[index] ?? to, to, style)));
-  };
-  return drawn("front-line", first === undefined ? [] : [{ x: [first.x], y: [first.y] }], shape, { z: 2 });
-}
-
-function frontWay(
-  data: ScatterFront,
-  front: readonly Placed[],
-  { at, plot }: Pen,
-): { x: number; y: number }[] {
-  const corners = frontCorners(front, data.x.better, data.y.better).map(({ x, y }) => at(x, y));
-  const [first, last] = [corners[0], corners.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const start = { x: first.x, y: data.y.better === "low" ? plot.top : plot.bottom };
-  return [start, ...corners, { x: data.x.better === "low" ? plot.right : plot.left, y: last.y }];
 }
 
 function bars(data: ScatterFront, look: Look, points: readonly Placed[]): object {
@@ -172,50 +125,6 @@ function dots(look: Look, points: readonly Placed[], isFront: boolean): object {
       : { color: background, borderColor: color, borderWidth: 1.5, opacity: 1 },
     emphasis: { disabled: true },
   };
-}
-
-/** All names at once, since each stands where the others leave room; those of the front choose first. */
-function names(data: ScatterFront, look: Look, points: readonly Placed[]): object {
-  const { text, quiet } = palette(look.theme);
-  const said = points.map(({ name }) => plainText(name, 30));
-  const front = points.filter(({ isOnFront }) => isOnFront);
-  const shape = (_index: number, pen: Pen) => {
-    const way = frontWay(data, front, pen);
-    const stairs = way.slice(1).map((to, index) => {
-      const from = way[index] ?? to;
-      const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
-      return { left, right: right + 1, top: Math.min(from.y, to.y), bottom: Math.max(from.y, to.y) + 1 };
-    });
-    const reach = points.flatMap(({ x, y, xBounds, yBounds }) => {
-      const middle = pen.at(x, y);
-      const across = xBounds && { left: pen.at(xBounds.low, y).x, right: pen.at(xBounds.high, y).x };
-      const up = yBounds && { top: pen.at(x, yBounds.high).y, bottom: pen.at(x, yBounds.low).y };
-      return [
-        ...(across === null ? [] : [{ ...across, top: middle.y - 1, bottom: middle.y + 1 }]),
-        ...(up === null ? [] : [{ ...up, left: middle.x - 1, right: middle.x + 1 }]),
-      ];
-    });
-    const dots = points.map(({ x, y }, index) => ({
-      ...pen.at(x, y),
-      width: 0.95 * roughWidth(said[index] ?? ""),
-    }));
-    const within = { ...pen.plot, right: pen.plot.right + 24 };
-    return group(
-      placedLabels(dots, within, [...stairs, ...reach]).map((place, index) => {
-        const fill = points[index]?.isOnFront === true ? text : quiet;
-        const dot = dots[index] ?? place;
-        return group([
-          place.tie && line(dot, place.tie, { stroke: fill, lineWidth: 0.75 }),
-          label(place, said[index] ?? "", { fill, verticalAlign: "middle" }),
-        ]);
-      }),
-    );
-  };
-  const [first] = points;
-  return drawn("names", first === undefined ? [] : [{ x: [first.x], y: [first.y] }], shape, {
-    z: 5,
-    clip: false,
-  });
 }
 
 function tableOf(data: ScatterFront, look: Look): Chart["table"] {

@@ -1,6 +1,5 @@
 export { aFailedRecord, anAnswer, aRecord, aRun, aScore, aTarget, type Overrides } from "./builders.ts";
 export { type AskedQuestion, type ChatReply, type ChatServer, chatServer } from "./chat-server.ts";
-export { chromiumFlags, findChromium } from "./chromium.ts";
 export {
   builtCli,
   type CliOptions,
@@ -12,6 +11,7 @@ export {
   simulateCli,
 } from "./cli.ts";
 export { type FakeClock, fakeClock } from "./clock.ts";
+export { type PagePaths, pagePaths } from "./dashboard-pages.ts";
 export { type DashboardScene, dashboardScene } from "./dashboard-scene.ts";
 export { type DashboardStore, dashboardStore } from "./dashboard-store.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
@@ -23,6 +23,7 @@ export { type Screen, screen } from "./screen.ts";
 export { scriptedReader } from "./scripted-reader.ts";
 export { type HeardRequest, type Reply, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
 export { selfSigned } from "./self-signed.ts";
+export { isRounded, numbersIn, type ShownNumber, shownNumbers } from "./shown-numbers.ts";
 export { type Sketches, sketchedEvidence, sketchedQuote, type TargetSketch } from "./target-sketch.ts";
 export { byteSigns, type TinyTokenizer, tinyMerges, tinyTokenizer } from "./tiny-tokenizer.ts";
 export {
