@@ -2,9 +2,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { randomFromSeed } from "../base/index.ts";
+import { requestCostCny } from "../metrics/index.ts";
 import { listRuns, openSqlite } from "../store/index.ts";
 import {
   aRecord,
@@ -15,6 +15,7 @@ import {
   configure,
   scene,
   simulateCli,
+  storedRuns,
 } from "../testing/index.ts";
 
 /** A job that asks `rounds` tiny prompts of every provider. */
@@ -47,17 +48,10 @@ async function status(place: CliPlace): Promise<Status> {
   return JSON.parse(stdout) as Status;
 }
 
-/** What all requests that the store holds have cost, at the prices stored with them. */
+/** What all requests that the store holds have cost, at the prices stored with them, CNY. */
 function paid(place: CliPlace): number {
-  const db = new Sqlite(join(place.path, "results/dsr.db"), { readonly: true });
-  const cost = db
-    .prepare(
-      "SELECT total(input_tokens * price_input_per_m + output_tokens * price_output_per_m) / 1e6 FROM requests",
-    )
-    .pluck()
-    .get() as number;
-  db.close();
-  return cost;
+  const requests = storedRuns(place).flatMap(({ requests: own }) => own);
+  return requests.reduce((sum, record) => sum + (requestCostCny(record, { cnyPer: {} }) ?? 0), 0);
 }
 
 describe("two jobs", { timeout: 60_000 }, () => {
@@ -251,7 +245,7 @@ describe("what changed is told", { timeout: 60_000 }, () => {
         { like: "sim-steady", name: "sim-one", apiKey: null, ttft: { medianMs, sigma: 0 }, capacity: null },
       ]);
     place.write("fast.json", profile(20));
-    place.write("slow.json", profile(1500));
+    place.write("slow.json", profile(900));
     place.write(
       "req.json",
       JSON.stringify({ filters: [{ metric: "ttft", stat: "median", max: 0.6 }], order: [] }),
@@ -269,7 +263,10 @@ describe("what changed is told", { timeout: 60_000 }, () => {
         watch: { requirements: ["req.json"] },
         notify: { channels: [{ kind: "json", url_env: "HOOK" }], batch: "1ms" },
       });
-      const result = await place.dsr(["schedule", "run", "--once", "speed"], { vars: { HOOK: hook.url } });
+      const result = await place.dsr(["schedule", "run", "--once", "speed"], {
+        vars: { HOOK: hook.url },
+        limitMs: 50_000,
+      });
       await simulator.stop();
       return result;
     };
@@ -278,11 +275,11 @@ describe("what changed is told", { timeout: 60_000 }, () => {
     expect(JSON.parse(first.stdout)).toMatchObject({ run: { status: "done" } });
     expect(first.stderr).not.toContain("watch:");
     expect(hook.heard).toEqual([]);
-    expect((await measured("slow.json", 4)).stderr).toMatch(
+    expect((await measured("slow.json", 3)).stderr).toMatch(
       /watch: sim-one\/\S+ no longer meets req\.json: ttft/,
     );
     expect(hook.heard.join()).toMatch(/requirement_lost/);
-    expect((await measured("fast.json", 8)).stderr).toMatch(/watch: sim-one\/\S+ meets again req\.json/);
+    expect((await measured("fast.json", 4)).stderr).toMatch(/watch: sim-one\/\S+ meets again req\.json/);
     expect(hook.heard.join()).toMatch(/requirement_regained/);
     await hook[Symbol.asyncDispose]();
   });

@@ -199,6 +199,7 @@ describe("the file of the state", () => {
       /text\.db, cannot be opened: file is not a database/,
     );
     expect(openStateToRead(join(place, "none.db"))).toBeNull();
+    expect(openStateToRead(join(place, "no/folder/none.db"))).toBeNull();
     rmSync(place, { recursive: true });
   });
 

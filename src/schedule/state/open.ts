@@ -3,7 +3,7 @@
  * the store: money is written through to the disk before anything is sent, which a store of measurements need not wait for, and
  * a store may be moved, copied or exported without taking budgets along.
  */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { DsrError, messageOf } from "../../base/index.ts";
@@ -57,6 +57,7 @@ export function openState(path: string): Database {
 
 /** The state for looking at; null where there is none yet. */
 export function openStateToRead(path: string): Database | null {
+  if (!existsSync(path)) return null;
   try {
     const db = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
     try {
@@ -67,7 +68,6 @@ export function openStateToRead(path: string): Database | null {
       throw thrown;
     }
   } catch (thrown) {
-    if (thrown instanceof Sqlite.SqliteError && thrown.code === "SQLITE_CANTOPEN") return null;
     throw asFault(thrown, path, "read");
   }
 }
