@@ -9,4 +9,8 @@ const env = processEnv((status) => {
   throw new Error(`a reading thread would have ended with ${status}`);
 });
 if (parentPort !== null)
-  serveReader(parentPort, () => dashboardReader(setup, { ...env, cwd: setup.cwd, vars: setup.vars }));
+  serveReader(
+    parentPort,
+    () => dashboardReader(setup, { ...env, cwd: setup.cwd, vars: setup.vars }),
+    env.clock,
+  );

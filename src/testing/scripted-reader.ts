@@ -14,7 +14,7 @@ export function scriptedReader(script: string, memory = new SharedArrayBuffer(64
   const code = `
     const { parentPort, workerData } = require("node:worker_threads");
     const shared = new Int32Array(workerData);
-    Promise.all([import(${SERVE_READER}), import(${BASE})]).then(([{ serveReader }, { DsrError }]) =>
+    Promise.all([import(${SERVE_READER}), import(${BASE})]).then(([{ serveReader }, { DsrError, systemClock }]) =>
       serveReader(parentPort, () => ({
         version: () => String(Atomics.load(shared, 0)),
         answer: async (question, params, body) => {
@@ -22,6 +22,6 @@ export function scriptedReader(script: string, memory = new SharedArrayBuffer(64
           ${script}
         },
         close: () => {},
-      })));`;
+      }), systemClock));`;
   return () => new Worker(code, { eval: true, workerData: memory });
 }

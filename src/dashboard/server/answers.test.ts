@@ -22,7 +22,7 @@ function scene({ tookMs = 400, roomBytes = 1 << 20 } = {}) {
         }
         if (reader.fails) throw fault(503, "store_locked", "it is locked");
         const text = `${reader.version}/${reader.asked.length}`.padEnd(reader.size);
-        return { bytes: new TextEncoder().encode(text), etag: `"${text}"` };
+        return { bytes: new TextEncoder().encode(text), etag: `"${text}"`, tookMs: reader.tookMs };
       },
     }),
     changes,

@@ -88,11 +88,10 @@ export function keepAnswers({ threadOf, changes, clock, roomBytes = 64 * 2 ** 20
       const hadBefore = entry.latest?.answer.etag;
       try {
         const version = await changes.version();
-        const beganMs = clock.nowMs();
         const answer = await threadOf(asked.question).ask(asked, abandon.signal);
         keep(entry, { answer, version, madeMs: clock.nowMs() });
         entry.failed = null;
-        entry.tookMs = clock.nowMs() - beganMs;
+        entry.tookMs = answer.tookMs;
         if (hadBefore !== undefined && hadBefore !== answer.etag) changes.renewed();
       } catch (error) {
         if (abandon.signal.aborted) return;

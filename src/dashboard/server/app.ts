@@ -12,11 +12,12 @@ import { clientOf } from "./client.ts";
 import type { EventStreams } from "./event-stream.ts";
 import { type Fault, fault, faultDocument, faultOf } from "./faults.ts";
 import type { LiveRuns } from "./live-runs.ts";
-import type { PageFile, PageFiles } from "./page-files.ts";
+import type { PageFiles } from "./page-files.ts";
 import { callOf } from "./questions.ts";
 import { type Rate, rateLimit } from "./rate-limit.ts";
 import type { ReaderThread } from "./reader-thread.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { sendBytes } from "./sent-bytes.ts";
 
 export interface AppDeps {
   /** Checks that every call must pass, in order. */
@@ -89,18 +90,9 @@ function questions(app: Hono, { answers }: AppDeps): void {
   others(app, "/metrics", "GET, HEAD");
 }
 
-function answered(c: Context, { bytes, etag, isStale }: GivenAnswer, type: string): Response {
-  c.header("ETag", etag);
-  c.header("Cache-Control", "private, no-cache");
+function answered(c: Context, { isStale, ...answer }: GivenAnswer, type: string): Promise<Response> {
   if (isStale) c.header("Dsr-Stale", "1");
-  if (
-    c.req
-      .header("if-none-match")
-      ?.split(/\s*,\s*/)
-      .includes(etag)
-  )
-    return c.body(null, 304);
-  return c.body(bytes, 200, { "Content-Type": type });
+  return sendBytes(c, { ...answer, type });
 }
 
 function liveness(app: Hono, { changes, streams, runs, quick }: AppDeps): void {
@@ -146,7 +138,7 @@ function thePage(app: Hono, { document, assets }: PageFiles): void {
   app.get("/assets/:name", (c) => {
     const file = assets.get(c.req.param("name"));
     if (file === undefined) throw fault(404, "path_unknown", `There is no file ${c.req.path}.`);
-    return fileOf(c, file, 200);
+    return sendBytes(c, file);
   });
   const show = (c: Context, status: 200 | 404) => {
     if (document === null)
@@ -156,25 +148,11 @@ function thePage(app: Hono, { document, assets }: PageFiles): void {
         "The page of the dashboard is missing in this installation; the API works.",
         "In a clone of the repository: npm run build.",
       );
-    return fileOf(c, document, status);
+    return sendBytes(c, document, status);
   };
   for (const path of Object.values(pages)) app.get(path, (c) => show(c, 200));
   app.get("*", (c) => show(c, 404));
   others(app, "*", "GET, HEAD");
-}
-
-function fileOf(c: Context, { bytes, type, etag }: PageFile, status: 200 | 404): Response {
-  c.header("ETag", etag);
-  c.header("Cache-Control", "private, no-cache");
-  if (
-    status === 200 &&
-    c.req
-      .header("if-none-match")
-      ?.split(/\s*,\s*/)
-      .includes(etag)
-  )
-    return c.body(null, 304);
-  return c.body(bytes, status, { "Content-Type": type });
 }
 
 /** What has been registered for a path so far is all that it takes. */

@@ -2,18 +2,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { sha256 } from "../../base/index.ts";
-
-export interface PageFile {
-  bytes: Uint8Array<ArrayBuffer>;
-  type: string;
-  etag: string;
-}
+import type { Sendable } from "./sent-bytes.ts";
 
 export interface PageFiles {
   /** The one document that every page begins with; null where the page has not been built. */
-  document: PageFile | null;
+  document: Sendable | null;
   /** By name, as under `/assets/`. */
-  assets: ReadonlyMap<string, PageFile>;
+  assets: ReadonlyMap<string, Sendable>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -28,7 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Only files of a known type; a folder that is not there has none. */
 export function readPageFiles(folder: string): PageFiles {
-  const files = new Map<string, PageFile>();
+  const files = new Map<string, Sendable>();
   for (const name of namesIn(folder)) {
     const type = TYPES[extname(name)];
     if (type === undefined) continue;

@@ -19,4 +19,6 @@ export type News =
 export interface Answer {
   bytes: Uint8Array<ArrayBuffer>;
   etag: string;
+  /** What it took to work out, waiting for its turn not included. */
+  tookMs: number;
 }
