@@ -1,7 +1,14 @@
 /** Keys stay where they are: in no output, log, store or export, even when a provider shouts them back. */
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type ChatReply, type ChatServer, type CliPlace, chatServer, cliPlace } from "../testing/index.ts";
+import {
+  type ChatReply,
+  type ChatServer,
+  type CliPlace,
+  chatServer,
+  cliPlace,
+  onlyRun,
+} from "../testing/index.ts";
 
 /** One for each way of giving a key. Only one looks like a key; `+` and `/` look different in a URL. */
 const KEYS = {
@@ -68,12 +75,15 @@ function leaks(place: CliPlace, printed: Record<string, string>): string[] {
 async function everythingSaid(place: CliPlace): Promise<Record<string, string>> {
   const said: Record<string, string> = {};
   place.write("req.json", '{"filters": [], "order": []}');
+  const { id } = onlyRun(place).run;
+  const log = `results show ${id} --log`;
   for (const command of [
     "providers list",
     "providers list --json",
     "providers check",
     "providers check --json",
     "results list --json",
+    log,
     "results export",
     "results export --format requests",
     "route --requirement req.json",
@@ -87,6 +97,7 @@ async function everythingSaid(place: CliPlace): Promise<Record<string, string>> 
     );
     said[command] = stdout + stderr;
   }
+  expect(said[log]).toMatch(/ begun by dsr /);
   return said;
 }
 
