@@ -119,6 +119,12 @@ describe("clocks", () => {
   });
 });
 
+it("of several ticks that are found at once none but the last was seen in its time", () => {
+  const agenda = agendaOf([job({ ticks: everyTicks(5000, "5s") })]);
+  expect(agenda.advance(START + 35_000)).toMatchObject([{ cause: "down", ticks: 6 }]);
+  expect(takeAll(agenda)).toMatchObject([{ tickMs: START + 35_000 }]);
+});
+
 describe("jitter", () => {
   it("is the same for a tick whoever asks, less than its limit, and differs between jobs and ticks", () => {
     const drawn = Array.from({ length: 500 }, (_, i) => jitterMs("seed", "a", i * 60_000, 120_000));
