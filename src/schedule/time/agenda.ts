@@ -35,7 +35,7 @@ export interface MissedTicks {
 }
 
 /** So late, nobody was there to see it: a laptop slept, a process was away. */
-export const LATE_AFTER_MS = 60_000;
+const LATE_AFTER_MS = 60_000;
 /** Of the ticks of a very long absence no more are gone through one by one; the rest is not counted. */
 const MOST_COUNTED = 10_000;
 
