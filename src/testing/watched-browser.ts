@@ -29,8 +29,8 @@ export interface WatchedPage extends AsyncDisposable {
   settled(): Promise<void>;
   /** Follows an address of the same origin. */
   visit(path: string): Promise<void>;
-  /** Serious and critical findings of axe on what is shown now. */
-  inaccessible(): Promise<string[]>;
+  /** Serious and critical findings of axe on what is shown now; by all of its rules, unless some are named. */
+  inaccessible(rules?: readonly string[]): Promise<string[]>;
 }
 
 export interface WatchedBrowser {
@@ -94,7 +94,7 @@ async function openWatched(
       const breaches = (await page.evaluate("window.__breaches ?? []")) as string[];
       return [...troubles, ...breaches, ...(executed === true ? ["a text was executed"] : [])];
     },
-    inaccessible: () => findings(page),
+    inaccessible: (rules) => findings(page, rules),
     [Symbol.asyncDispose]: () => context.close(),
   };
 }
@@ -150,10 +150,16 @@ interface Violation {
 }
 
 /** axe is put in through the debugger, which no content policy stops. */
-async function findings(page: Page): Promise<string[]> {
+async function findings(page: Page, rules?: readonly string[]): Promise<string[]> {
   const { default: axe } = await import("axe-core");
   await page.evaluate(`if (window.axe === undefined) { ${axe.source} }`);
-  const { violations } = (await page.evaluate("axe.run()")) as { violations: Violation[] };
+  const options = {
+    resultTypes: ["violations"],
+    ...(rules === undefined ? {} : { runOnly: { type: "rule", values: rules } }),
+  };
+  const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as {
+    violations: Violation[];
+  };
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) =>
