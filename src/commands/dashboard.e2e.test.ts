@@ -80,12 +80,22 @@ describe("dsr dashboard, as it is installed", () => {
     expect(await trouble(text.get)).toMatchObject({ code: "store_not_a_database" });
     text.cli.signal("SIGTERM");
 
+    await dashboardStore(join(place.path, "held.db"), { endMs: Date.now() });
+    const holder = new Sqlite(join(place.path, "held.db"));
+    holder.pragma("locking_mode = EXCLUSIVE");
+    holder.exec("BEGIN IMMEDIATE; DELETE FROM runs WHERE 0; COMMIT");
+    const held = await dashboardIn(place, "--db", "held.db");
+    expect(await trouble(held.get)).toMatchObject({ code: "store_locked" });
+    holder.close();
+    while ((await trouble(held.get)) !== null) await new Promise((resolve) => setTimeout(resolve, 100));
+    held.cli.signal("SIGTERM");
+
     writeFileSync(join(place.path, "empty.db"), "");
     const empty = await dashboardIn(place, "--db", "empty.db");
     expect(await trouble(empty.get)).not.toBeNull();
     empty.cli.signal("SIGTERM");
     expect(
-      (await Promise.all([newer, text, empty].map(({ cli }) => cli.ended))).map(({ code }) => code),
-    ).toEqual([0, 0, 0]);
+      (await Promise.all([newer, text, held, empty].map(({ cli }) => cli.ended))).map(({ code }) => code),
+    ).toEqual([0, 0, 0, 0]);
   });
 });

@@ -77,7 +77,7 @@ const phases = z.strictObject({
 
 const moments = z.strictObject({ runId: z.string(), at: moment });
 
-export const driftChange = z.strictObject({
+const driftChange = z.strictObject({
   ...targetParts,
   target: z.string(),
   workload: z.string(),

@@ -6,7 +6,7 @@ import { isTimeZone } from "../../../base/index.ts";
 const LONGEST_NAME = 2000;
 
 /** The page asks one thing at a time; a list of hundreds of requests is enough for a screen. */
-export const MOST_REQUESTS = 500;
+const MOST_REQUESTS = 500;
 
 const name = z
   .string()
