@@ -119,7 +119,7 @@ function titleStyle(look: Look, text: string): object {
   return {
     text,
     left: 4,
-    padding: 0,
+    ...{ padding: 0, textVerticalAlign: "top" },
     textStyle: { color, fontFamily: FONT, fontSize: 12, fontWeight: "normal" },
   };
 }

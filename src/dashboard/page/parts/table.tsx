@@ -54,6 +54,7 @@ export function Table<R>({
   class: className,
 }: TableProps<R>) {
   const [own, setOwn] = useState<Sorting | null>(null);
+  const words = useWords(shellWords);
   const { format } = useLanguage();
   const now = onSort === undefined ? (own ?? sorting ?? null) : (sorting ?? null);
   const made = useMemo(
@@ -66,7 +67,7 @@ export function Table<R>({
   }, [rows, columns, now, format]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="table-scroll" aria-label={caption} tabIndex={0}>
+    <section class="table-scroll" aria-label={words.tableOf(caption)} tabIndex={0}>
       <table class={className}>
         <caption class="unseen">{caption}</caption>
         <thead>

@@ -25,8 +25,11 @@ export function Trouble({ meta: { trouble } }: { meta: MetaDocument }) {
         {kind === "emptyStore" || kind === "noStore" ? (
           <>
             <p>{words.emptyStoreWhy}</p>
-            <Command what={words.tour} command="dsr demo" />
             <Command what={words.measure} command="dsr perf" />
+            <Command
+              what={words.tour}
+              command="dsr demo --out tour && dsr dashboard --db tour/results/dsr.db --port 5001"
+            />
           </>
         ) : null}
         {kind === "newerStore" ? <Command what={words.update} command="npm install -g dsr@latest" /> : null}
