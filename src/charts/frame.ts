@@ -52,7 +52,8 @@ export function framed(look: Look, frame: Frame): Picture {
     titleTop(width) + (frame.upName === "" ? 0 : TITLE) + 10 + (frame.above?.(width) ?? 0);
   const rows = "rows" in frame.yAxis ? (frame.yAxis.rows as readonly string[]) : null;
   const placed = (width: number) => ({
-    title: { top: titleTop(width) },
+    // ECharts sets the middle of the text there, not its top.
+    title: { top: titleTop(width) + TITLE / 2 - 3 },
     grid: { top: plotTop(width) },
     ...(rows !== null ? { yAxis: { axisLabel: { show: width > NARROW } } } : {}),
   });
@@ -119,7 +120,7 @@ function titleStyle(look: Look, text: string): object {
   return {
     text,
     left: 4,
-    ...{ padding: 0, textVerticalAlign: "top" },
+    padding: 0,
     textStyle: { color, fontFamily: FONT, fontSize: 12, fontWeight: "normal" },
   };
 }
