@@ -113,7 +113,7 @@ export function storedRuns(db: Database): RunInfo[] {
 }
 
 /** When the newest request of a run ended, Unix ms. */
-export function newestIn(db: Database, runId: string): number | null {
+function newestIn(db: Database, runId: string): number | null {
   const ended = "started_at_ms + coalesce(ended_at_ms - sent_at_ms, 0)";
   return db.prepare(`SELECT max(${ended}) FROM requests WHERE run_id = ?`).pluck().get(runId) as
     | number
