@@ -19,13 +19,16 @@ const LOOKS: [Appearance, readonly string[] | undefined][] = [
   [{ language: "zh", theme: "light" }, ["color-contrast", "link-in-text-block"]],
 ];
 
-describe.skipIf(!hasChromium())("axe", () => {
+/** Seconds on a quiet computer; browsers are slow where many tests run at once. */
+const LIMIT_MS = 90_000;
+
+describe.skipIf(!hasChromium())("axe", { timeout: LIMIT_MS }, () => {
   let scene: DashboardScene;
   let paths: PagePaths;
   beforeAll(async () => {
     scene = await dashboardScene();
     paths = await pagePaths(scene);
-  });
+  }, LIMIT_MS);
   afterAll(() => scene?.[Symbol.asyncDispose]());
 
   it.each(LOOKS)("finds nothing serious on any page: %j", async (look, rules) => {

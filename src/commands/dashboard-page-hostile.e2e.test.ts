@@ -11,7 +11,10 @@ import {
   type WatchedPage,
 } from "../testing/index.ts";
 
-describe.skipIf(!hasChromium())("hostile input", () => {
+/** Seconds on a quiet computer; browsers are slow where many tests run at once. */
+const LIMIT_MS = 90_000;
+
+describe.skipIf(!hasChromium())("hostile input", { timeout: LIMIT_MS }, () => {
   let scene: DashboardScene;
   let paths: PagePaths;
   let view: WatchedPage;
@@ -19,7 +22,7 @@ describe.skipIf(!hasChromium())("hostile input", () => {
     scene = await dashboardScene();
     paths = await pagePaths(scene);
     view = await scene.browser.open(scene.origin, paths.overview);
-  });
+  }, LIMIT_MS);
   afterAll(async () => {
     await view?.[Symbol.asyncDispose]();
     await scene?.[Symbol.asyncDispose]();

@@ -26,13 +26,16 @@ const REACHABLE = `(() => {
   return all.map((e, i) => [e, i]).filter(([e]) => e.checkVisibility() && !(e.type === "radio" && !e.checked)).map(([, i]) => i);
 })()`;
 
-describe.skipIf(!hasChromium())("by keyboard", () => {
+/** Seconds on a quiet computer; browsers are slow where many tests run at once. */
+const LIMIT_MS = 90_000;
+
+describe.skipIf(!hasChromium())("by keyboard", { timeout: LIMIT_MS }, () => {
   let scene: DashboardScene;
   let paths: PagePaths;
   beforeAll(async () => {
     scene = await dashboardScene();
     paths = await pagePaths(scene);
-  });
+  }, LIMIT_MS);
   afterAll(() => scene?.[Symbol.asyncDispose]());
 
   it.each(["overview", "compare", "playground", "request"] as const)(

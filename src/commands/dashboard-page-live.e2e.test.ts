@@ -4,7 +4,10 @@ import { type DashboardScene, dashboardScene, hasChromium, simulateCli } from ".
 
 const LATER = { timeout: 20_000 };
 
-describe.skipIf(!hasChromium())("a store that changes", () => {
+/** Seconds on a quiet computer; browsers are slow where many tests run at once. */
+const LIMIT_MS = 90_000;
+
+describe.skipIf(!hasChromium())("a store that changes", { timeout: LIMIT_MS }, () => {
   let scene: DashboardScene | null = null;
   afterEach(() => scene?.[Symbol.asyncDispose]());
 

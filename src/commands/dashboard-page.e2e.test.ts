@@ -19,11 +19,14 @@ const WORDS = {
   zh: { compare: "对比", runs: "运行", playground: "需求", next: "运行中的下一个" },
 };
 
-describe.skipIf(!hasChromium())("the pages of the dashboard", () => {
+/** Seconds on a quiet computer; browsers are slow where many tests run at once. */
+const LIMIT_MS = 90_000;
+
+describe.skipIf(!hasChromium())("the pages of the dashboard", { timeout: LIMIT_MS }, () => {
   let scene: DashboardScene;
   beforeAll(async () => {
     scene = await dashboardScene();
-  });
+  }, LIMIT_MS);
   afterAll(() => scene?.[Symbol.asyncDispose]());
 
   it.each(LOOKS)("are gone through by their links: %j", async (look) => {

@@ -47,14 +47,22 @@ const ROUND_MS = 15_000;
 const SOURCE = "synthetic";
 const SECRET = "MADE-UP-SECRET-QUESTION";
 const SEED = "dashboard";
+/** Where nothing is to mean harm: for pictures. */
+const FRIENDLY_SPEECH = ["The service is busy. Try again later."] as const;
 
 interface Lane {
   target: Target;
   profile: SimulatorProfile;
 }
 
-/** Writes the store at `path`, where nothing may be yet. The newest evidence is from shortly before `endMs`, Unix ms. */
-export async function dashboardStore(path: string, { endMs }: { endMs: number }): Promise<DashboardStore> {
+/**
+ * Writes the store at `path`, where nothing may be yet. The newest evidence is from shortly before `endMs`, Unix ms. Without
+ * `hostile`, two more simulated providers take the places of those whose names mean harm.
+ */
+export async function dashboardStore(
+  path: string,
+  { endMs, hostile: isHostile = true }: { endMs: number; hostile?: boolean },
+): Promise<DashboardStore> {
   const sink = openSqlite(path);
   const lanes = {
     fast: laneOf("sim-fast"),
@@ -62,15 +70,19 @@ export async function dashboardStore(path: string, { endMs }: { endMs: number })
     flaky: laneOf("sim-flaky"),
     swapped: laneOf("sim-silent-swap"),
     official: laneOf("sim-official"),
-    image: laneOf("sim-flaky", {
-      provider: hostileNames.image,
-      model: hostileNames.script,
-      mode: `${hostileNames.braces} ${hostileNames.template}`,
-    }),
-    long: laneOf("sim-no-usage", { provider: hostileNames.long, model: hostileNames.backwards }),
+    image: isHostile
+      ? laneOf("sim-flaky", {
+          provider: hostileNames.image,
+          model: hostileNames.script,
+          mode: `${hostileNames.braces} ${hostileNames.template}`,
+        })
+      : laneOf("sim-congested"),
+    long: isHostile
+      ? laneOf("sim-no-usage", { provider: hostileNames.long, model: hostileNames.backwards })
+      : laneOf("sim-thinker"),
   };
   const all = Object.values(lanes);
-  const writer = writerOf(sink);
+  const writer = writerOf(sink, isHostile ? hostileSpeech : FRIENDLY_SPEECH);
   const startMs = endMs - DAYS * DAY_MS;
   const dayMs = (day: number) => startMs + day * DAY_MS + ((day * 7) % 20) * 3_600_000;
   const changedAtMs = dayMs(CHANGE_DAY);
@@ -84,17 +96,18 @@ export async function dashboardStore(path: string, { endMs }: { endMs: number })
     writer.perf({ id: `${day}-perf-day`, startedMs: dayMs(day), lanes: now, rounds: ROUNDS });
   }
   const hostile = `run ${hostileNames.script} ${hostileNames.path}`;
-  writer.perf({
-    id: hostile,
-    ...{ startedMs: endMs - 5 * 3_600_000, lanes: [lanes.image, lanes.long], rounds: 3 },
-    source: `synthetic:${hostileNames.image}`,
-    run: {
-      status: "stopped",
-      stopReason: hostileSpeech[0],
-      config: { [hostileNames.image]: hostileSpeech[1], nested: { list: [...hostileSpeech], none: null } },
-      versions: { dsr: hostileNames.script, node: "24.0.0", platform: hostileNames.template },
-    },
-  });
+  if (isHostile)
+    writer.perf({
+      id: hostile,
+      ...{ startedMs: endMs - 5 * 3_600_000, lanes: [lanes.image, lanes.long], rounds: 3 },
+      source: `synthetic:${hostileNames.image}`,
+      run: {
+        status: "stopped",
+        stopReason: hostileSpeech[0],
+        config: { [hostileNames.image]: hostileSpeech[1], nested: { list: [...hostileSpeech], none: null } },
+        versions: { dsr: hostileNames.script, node: "24.0.0", platform: hostileNames.template },
+      },
+    });
   writer.perf({
     ...{ id: "sweep-1", startedMs: endMs - 4 * 3_600_000, lanes: [lanes.fast], rounds: 12 },
     steps: [1, 2, 4],
@@ -177,7 +190,10 @@ interface ExamRun {
   config?: RunInfo["config"];
 }
 
-function writerOf(sink: Sink): { perf(run: PerfRun): void; exam(run: ExamRun): void } {
+function writerOf(
+  sink: Sink,
+  speech: readonly string[],
+): { perf(run: PerfRun): void; exam(run: ExamRun): void } {
   let ordinal = 0;
   const send = (
     lane: Lane,
@@ -196,7 +212,7 @@ function writerOf(sink: Sink): { perf(run: PerfRun): void; exam(run: ExamRun): v
       },
       {
         ...{ seed: SEED, ordinal: ordinal++, sentAtMs: ROUND_MS * opening.round },
-        said: hostileSpeech[ordinal % hostileSpeech.length] ?? "",
+        said: speech[ordinal % speech.length] ?? "",
       },
     );
 
@@ -263,7 +279,7 @@ function writerOf(sink: Sink): { perf(run: PerfRun): void; exam(run: ExamRun): v
           ...{ answerSha256: sha256(answer), truncated: false, scoredAt: at },
         });
         if (record.error !== null) continue;
-        const said = hostileSpeech[q % hostileSpeech.length] ?? "";
+        const said = speech[q % speech.length] ?? "";
         const text = secret === undefined ? `${said}\n\n${answer}` : `${secret} ${q}: ${answer}`;
         sink.answer({
           ...{ schema: 1, ...shared, target: lane.target, cacheKey: sha256(`${record.id} ${q}`), text },

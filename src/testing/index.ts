@@ -1,5 +1,6 @@
 export { aFailedRecord, anAnswer, aRecord, aRun, aScore, aTarget, type Overrides } from "./builders.ts";
 export { type AskedQuestion, type ChatReply, type ChatServer, chatServer } from "./chat-server.ts";
+export { chromiumFlags, findChromium } from "./chromium.ts";
 export {
   builtCli,
   type CliOptions,

@@ -10,14 +10,15 @@ import { requestWords } from "../words/request.ts";
 interface Piece {
   place: number;
   atMs: number;
-  gapMs: number | null;
+  gapUs: number | null;
   chars: number;
   channel: RequestDocument["deltas"][number]["channel"];
 }
 
 const EACH = 100;
 
-export function Deltas({ deltas }: Pick<RequestDocument, "deltas">) {
+/** `gapsUs`: as they are recorded; the first counts from sending and is no gap. */
+export function Deltas({ deltas, gapsUs }: Pick<RequestDocument, "deltas"> & { gapsUs: readonly number[] }) {
   const words = useWords(requestWords);
   const format = useFormat();
   const pieces = useMemo(
@@ -26,10 +27,10 @@ export function Deltas({ deltas }: Pick<RequestDocument, "deltas">) {
         (delta, i): Piece => ({
           ...delta,
           place: i + 1,
-          gapMs: i === 0 ? null : delta.atMs - (deltas[i - 1]?.atMs ?? 0),
+          gapUs: i === 0 ? null : (gapsUs[i] ?? null),
         }),
       ),
-    [deltas],
+    [deltas, gapsUs],
   );
   const columns = useMemo((): Column<Piece>[] => {
     const millis = (value: number | null) => <Value value={value} text={format.figure(value)} />;
@@ -44,7 +45,9 @@ export function Deltas({ deltas }: Pick<RequestDocument, "deltas">) {
       },
       {
         ...{ key: "gap", head: words.gap, name: words.gap, isNumber: true },
-        cell: ({ gapMs }) => millis(gapMs),
+        cell: ({ gapUs }) => (
+          <Value value={gapUs} text={format.figure(gapUs === null ? null : gapUs / 1000)} />
+        ),
       },
       {
         ...{ key: "chars", head: words.chars, name: words.chars, isNumber: true },

@@ -122,7 +122,7 @@ interface ResultProps {
   metrics: Metrics;
 }
 
-function Result({ text, decision: { answer, answered, fault }, metrics }: ResultProps) {
+function Result({ text, decision: { answer, answered, fault, isAsking }, metrics }: ResultProps) {
   const words = useWords(playgroundWords);
   const [shown, setShown] = useState(false);
   const isOld = answer !== null && answered !== text;
@@ -141,7 +141,7 @@ function Result({ text, decision: { answer, answered, fault }, metrics }: Result
     [answer, metrics],
   );
   return (
-    <section class="playground-result" aria-label={words.result} aria-busy={isOld}>
+    <section class="playground-result" aria-label={words.result} aria-busy={isAsking}>
       <div role="status">
         {isOld && (shown || fault !== null) ? (
           <p class="stale">{fault === null ? words.catching : words.outdated}</p>

@@ -15,6 +15,8 @@ import { Moments, Numbers, Timeline } from "../request/times.tsx";
 import { cutInMiddle, visible } from "../visible.ts";
 import { requestWords } from "../words/request.ts";
 
+const NONE: readonly number[] = [];
+
 export function Request({ run, id }: { run: string; id: string }) {
   const words = useWords(requestWords);
   const asked = useDocument("request", { run, id });
@@ -71,7 +73,7 @@ function Whole({ document }: { document: RequestDocument }) {
         <AnswerText text={text} />
       </Section>
       <Section title={words.deltas}>
-        <Deltas deltas={deltas} />
+        <Deltas deltas={deltas} gapsUs={record.deltas?.gapsUs ?? NONE} />
       </Section>
       <Section title={words.record}>
         <CopyButton text={JSON.stringify(record, null, 2)} what={words.record} />
