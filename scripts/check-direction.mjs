@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { parseSync, Visitor } from "oxc-parser";
 
 const FOUNDATION = ["base", "record"];
-const NUMBERS = ["stats", "metrics", "tokens", "charts"];
+const NUMBERS = ["stats", "metrics", "tokens", "charts", "words"];
 const MIDDLE = "routing load wire catalog prompts datasets store report simulator notify telemetry".split(
   " ",
 );
@@ -25,6 +25,7 @@ const MAY_IMPORT = {
   stats: FOUNDATION,
   tokens: FOUNDATION,
   charts: ["base"],
+  words: [],
   metrics: [...FOUNDATION, "stats"],
   ...allMay(MIDDLE, [...FOUNDATION, ...NUMBERS]),
   ...allMay(FEATURES, BELOW_FEATURES),

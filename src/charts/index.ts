@@ -15,5 +15,6 @@ export { type StackedOverTime, stackedOverTime } from "./stacked-over-time.ts";
 export { type StackedShares, stackedShares } from "./stacked-shares.ts";
 export { svgOf } from "./svg.ts";
 export { type Timeline, timeline } from "./timeline.ts";
+export { chineseWords } from "./words/chinese.ts";
 export { englishWords } from "./words/english.ts";
 export type { ChartWords } from "./words/words.ts";
