@@ -1,5 +1,5 @@
 /** Which target may be called the best in something: the one whose numbers bear it, else none. */
-import type { OverviewColumn, OverviewTarget } from "../../metrics/overview/document.ts";
+import type { OverviewColumn, OverviewTarget } from "../../metrics/index.ts";
 
 /**
  * Name of the target whose interval lies wholly on the better side of every other known one; list prices are exact and only

@@ -103,7 +103,7 @@ export function useDocument<Q extends Question>(question: Q, params: Params | nu
   );
 }
 
-export function addressOfQuestion(question: Question, params: Params): string {
+function addressOfQuestion(question: Question, params: Params): string {
   const pattern = api[question];
   const named = new Set([...pattern.matchAll(/:(\w+)/g)].map(([, name]) => name));
   const given = Object.entries(params).filter((pair): pair is [string, string] => pair[1] !== null);

@@ -1,5 +1,5 @@
 /** What a column is called: the metric, its statistic, its unit, and what it says. */
-import type { OverviewColumn } from "../../metrics/overview/document.ts";
+import type { OverviewColumn } from "../../metrics/index.ts";
 import { metricName, type metricWords, statName, type statWords, type unitWords } from "./words/metrics.ts";
 
 export interface ColumnWords {

@@ -39,7 +39,7 @@ function usualLanguage(): Language {
 }
 
 /** The first of the browser's languages that we speak. */
-export function preferred(wanted: readonly string[]): Language {
+function preferred(wanted: readonly string[]): Language {
   const first = wanted
     .map((tag) => tag.toLowerCase().split("-")[0])
     .find((tag) => tag === "zh" || tag === "en");

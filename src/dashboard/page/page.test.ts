@@ -1,8 +1,8 @@
 /** The pure parts of the page: addresses, numbers, orders, sentences, words. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { OverviewCell, OverviewColumn, OverviewTarget } from "../../metrics/index.ts";
 import { benchmarkNames, metricDefinitions } from "../../metrics/index.ts";
-import type { OverviewCell, OverviewColumn, OverviewTarget } from "../../metrics/overview/document.ts";
 import { errorKinds } from "../../record/index.ts";
 import { hostileNames } from "../../testing/index.ts";
 import type { Alert } from "../contract/documents.ts";

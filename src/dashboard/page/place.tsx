@@ -45,7 +45,7 @@ export const usePlace = (): Way => useContext(WayContext);
 const KEPT = ["window", "model", "source"];
 
 /** The filters of this page as parameters of another one's address. */
-export function useKept(): Readonly<Record<string, string | null>> {
+function useKept(): Readonly<Record<string, string | null>> {
   const { query } = usePlace();
   return Object.fromEntries(KEPT.map((key) => [key, query[key] ?? null]));
 }

@@ -17,13 +17,13 @@ const ThemeContext = createContext<Lit>({ choice: "system", theme: "light", choo
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** The choice that is remembered. */
-export function keptTheme(): ThemeChoice {
+function keptTheme(): ThemeChoice {
   const chosen = kept("theme");
   return chosen === "light" || chosen === "dark" ? chosen : "system";
 }
 
 /** Puts a choice on the root element. */
-export function light(choice: ThemeChoice): void {
+function light(choice: ThemeChoice): void {
   if (choice === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = choice;
 }

@@ -1,7 +1,7 @@
 /** Price against speed, or any two columns: who is on the front, and who is beaten by whom. */
 import { useMemo } from "preact/hooks";
 import { type FrontAxis, scatterFront } from "../../../charts/index.ts";
-import type { OverviewColumn } from "../../../metrics/overview/document.ts";
+import type { OverviewColumn } from "../../../metrics/index.ts";
 import type { ParetoDocument } from "../../contract/reader.ts";
 import { useDocument } from "../api.tsx";
 import { columnName } from "../column-name.ts";

@@ -1,7 +1,7 @@
 /** How often each target worked, over time. So many lines are told apart, and no more: the reader chooses which. */
 import { useMemo, useState } from "preact/hooks";
 import { sharesOverTime } from "../../../charts/index.ts";
-import type { OverviewDocument } from "../../../metrics/overview/document.ts";
+import type { OverviewDocument } from "../../../metrics/index.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";
 import { ChartView } from "../parts/chart.tsx";

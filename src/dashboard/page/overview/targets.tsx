@@ -1,6 +1,6 @@
 /** Targets × metrics: the table that answers who is how fast, how sound, how dear. */
 import { useMemo } from "preact/hooks";
-import type { OverviewDocument, OverviewTarget } from "../../../metrics/overview/document.ts";
+import type { OverviewDocument, OverviewTarget } from "../../../metrics/index.ts";
 import { aheadIn } from "../ahead.ts";
 import { columnName } from "../column-name.ts";
 import { useFormat, useWords } from "../language.tsx";

@@ -1,5 +1,5 @@
 /** One number of one target: value, spread and n; its interval beside it; or why there is none. */
-import type { OverviewCell, OverviewColumn } from "../../../metrics/overview/document.ts";
+import type { OverviewCell, OverviewColumn } from "../../../metrics/index.ts";
 import type { Format } from "../format.ts";
 import { useFormat, useLanguage, useWords } from "../language.tsx";
 import { visible } from "../visible.ts";

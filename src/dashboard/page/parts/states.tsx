@@ -29,7 +29,7 @@ export function Part<D>({ asked, lines, empty, children }: PartProps<D>) {
   );
 }
 
-export function Loading({ lines }: { lines: number }) {
+function Loading({ lines }: { lines: number }) {
   const words = useWords(shellWords);
   return (
     <div class="loading" style={{ minHeight: `${lines * 1.5}rem` }} role="status">

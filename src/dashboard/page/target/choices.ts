@@ -1,5 +1,5 @@
 /** Values of a metric as the page shows them: in charts, shares stand in percent. */
-import type { DistributionDocument, HistoryDocument } from "../../../metrics/portrait/document.ts";
+import type { DistributionDocument, HistoryDocument } from "../../../metrics/index.ts";
 
 /** Charts know numbers and a unit: a share of 0–1 becomes percent. */
 export function drawn(unit: string): { unit: string; of<V extends number | null>(value: V): V } {

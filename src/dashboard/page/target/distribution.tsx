@@ -1,11 +1,7 @@
 /** How the values of single requests lie: cumulative or as a histogram. */
 import { useMemo, useState } from "preact/hooks";
 import { ecdf, histogram } from "../../../charts/index.ts";
-import type {
-  DistributionDocument,
-  PortraitDocument,
-  StreamDocument,
-} from "../../../metrics/portrait/document.ts";
+import type { DistributionDocument, PortraitDocument, StreamDocument } from "../../../metrics/index.ts";
 import type { Asked } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";

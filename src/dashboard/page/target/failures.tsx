@@ -1,7 +1,7 @@
 /** What went wrong, by kind and over time. */
 import { useMemo } from "preact/hooks";
 import { stackedOverTime } from "../../../charts/index.ts";
-import type { FailuresDocument, PortraitDocument } from "../../../metrics/portrait/document.ts";
+import type { FailuresDocument, PortraitDocument } from "../../../metrics/index.ts";
 import type { Asked } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";

@@ -1,5 +1,5 @@
 /** All numbers of one target, each with how sure it is. */
-import type { PortraitDocument } from "../../../metrics/portrait/document.ts";
+import type { PortraitDocument } from "../../../metrics/index.ts";
 import { columnName } from "../column-name.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { Cell } from "../parts/cell.tsx";

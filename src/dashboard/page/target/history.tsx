@@ -1,12 +1,12 @@
 /** A metric over time with its band, and the sentences on where its level changed. */
 import { useMemo } from "preact/hooks";
 import { bandOverTime } from "../../../charts/index.ts";
-import type { DriftChange } from "../../../metrics/index.ts";
 import type {
+  DriftChange,
   HistoryDocument,
   PortraitDocument,
   StreamDocument,
-} from "../../../metrics/portrait/document.ts";
+} from "../../../metrics/index.ts";
 import { signedShare } from "../alert-text.ts";
 import type { Asked } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";

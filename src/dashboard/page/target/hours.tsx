@@ -1,7 +1,7 @@
 /** Busy hours: the time to first token or the speed by hour of the day, in a time zone of choice. */
 import { useMemo, useState } from "preact/hooks";
 import { hoursBand } from "../../../charts/index.ts";
-import type { HoursDocument, PortraitDocument } from "../../../metrics/portrait/document.ts";
+import type { HoursDocument, PortraitDocument } from "../../../metrics/index.ts";
 import type { Asked } from "../api.tsx";
 import { useWords } from "../language.tsx";
 import { useLook } from "../look.ts";

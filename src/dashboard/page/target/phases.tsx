@@ -1,7 +1,7 @@
 /** Where the time of a request goes, from looking up a name to the end of the answer. */
 import { useMemo } from "preact/hooks";
 import { phasesBar } from "../../../charts/index.ts";
-import type { PhasesDocument, PortraitDocument } from "../../../metrics/portrait/document.ts";
+import type { PhasesDocument, PortraitDocument } from "../../../metrics/index.ts";
 import type { Asked } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";

@@ -1,7 +1,6 @@
 /** Whether streams are what they seem, in sentences and in numbers. */
 import { useMemo } from "preact/hooks";
-import type { StreamHonesty } from "../../../metrics/index.ts";
-import type { StreamDocument } from "../../../metrics/portrait/document.ts";
+import type { StreamDocument, StreamHonesty } from "../../../metrics/index.ts";
 import type { Asked } from "../api.tsx";
 import type { Format } from "../format.ts";
 import { useFormat, useWords } from "../language.tsx";

@@ -1,6 +1,6 @@
 /** All targets at once: what needs attention, who is how fast and how dear, and how often each worked. */
 import { useMemo } from "preact/hooks";
-import type { OverviewDocument } from "../../../metrics/overview/document.ts";
+import type { OverviewDocument } from "../../../metrics/index.ts";
 import { useDocument } from "../api.tsx";
 import { useNow } from "../clock.tsx";
 import { useFormat, useWords } from "../language.tsx";

@@ -1,6 +1,6 @@
 /** One target from every side; each part comes when it is ready. */
 import { useMemo } from "preact/hooks";
-import type { PortraitDocument } from "../../../metrics/portrait/document.ts";
+import type { PortraitDocument } from "../../../metrics/index.ts";
 import { useDocument } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { Filters, useEvidence } from "../parts/filters.tsx";
