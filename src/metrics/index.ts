@@ -35,18 +35,17 @@ export { dropped, isCounted, succeeded } from "./outcome.ts";
 export type { OverviewCell, OverviewColumn, OverviewDocument, OverviewTarget } from "./overview/document.ts";
 export { type OverviewOptions, overviewOf } from "./overview/overview.ts";
 export { metricsPage } from "./page.ts";
-export {
-  type DistributionDocument,
-  type FailuresDocument,
-  type HistoryBucket,
-  type HistoryDocument,
-  type HoursDocument,
-  type Phase,
-  type PhasesDocument,
-  type PortraitDocument,
-  phases,
-  type SpreadOfValues,
-  type StreamDocument,
+export type {
+  DistributionDocument,
+  FailuresDocument,
+  HistoryBucket,
+  HistoryDocument,
+  HoursDocument,
+  Phase,
+  PhasesDocument,
+  PortraitDocument,
+  SpreadOfValues,
+  StreamDocument,
 } from "./portrait/document.ts";
 export { type PortraitOptions, portraitOf } from "./portrait/portrait.ts";
 export { type StreamOptions, streamOf } from "./portrait/stream.ts";

@@ -62,6 +62,25 @@ describe("cells", () => {
     });
   });
 
+  it("have a tenth from ten requests on", () => {
+    const spreadOf = (n: number) =>
+      overviewOf([evidence(Array.from({ length: n }, () => waited(1)))], options).targets[0]!.cells[
+        "ttft:median"
+      ]!.spread;
+    expect(spreadOf(9)).toEqual({ p10: null, p90: null });
+    expect(spreadOf(10)).toEqual({ p10: 1, p90: 1 });
+  });
+
+  it("are as sure as requests that go together are: finding one's spread leaves their order to the next", () => {
+    const waves = Array.from({ length: 300 }, (_, i) =>
+      waited(1 + 0.5 * Math.sin(i / 20) + ((7 * i) % 11) / 100),
+    );
+    const { cells } = portraitOf(evidence(waves), { ...options, zone: "UTC", changes: null });
+    const question: Question = { definition: findMetric("ttft")!, stat: "p90", limits: null };
+    const { bounds } = estimator(evidence(waves), { quote: null, rates: options.rates }, 0.95)(question);
+    expect(cells["ttft:p90"]!.bounds).toEqual(bounds);
+  });
+
   it("stand for what any target knows something of, in one order", () => {
     const sketches = { b: { requests: [[1, 2, 100] as const], outputPrice: 8 }, a: { gpqa: [true, false] } };
     const { columns, targets } = overviewOf(sketchedEvidence(sketches), {
