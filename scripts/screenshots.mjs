@@ -82,7 +82,7 @@ async function take(browser, origin, { name, path, theme = "light", language = "
     colorScheme: theme,
     locale: language,
     timezoneId: "UTC",
-    viewport: { width: 1200, height: 860 },
+    viewport: { width: 1120, height: 720 },
     reducedMotion: "reduce",
   });
   if (draft !== null)
