@@ -127,7 +127,7 @@ describe("cells", () => {
         for (const { key } of overview.columns)
           expect(overview.targets[0]!.cells[key]).toEqual(portrait.cells[key]);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -209,7 +209,7 @@ describe("success over time", () => {
         expect(reversed.successByTime).toEqual(only!.successByTime);
         expect(reversed.span).toEqual(only!.span);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

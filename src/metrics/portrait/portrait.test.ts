@@ -227,7 +227,7 @@ describe("a portrait", () => {
           expect(again).toMatchObject(parts);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
