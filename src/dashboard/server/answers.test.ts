@@ -8,7 +8,15 @@ import type { Asked } from "./reader-thread.ts";
 /** A reader that takes `tookMs` for each answer, and answers with the version and how often it was asked. */
 function scene({ tookMs = 400, roomBytes = 1 << 20 } = {}) {
   const clock = fakeClock();
-  const reader = { version: "v1", asked: [] as Asked[], tookMs, fails: false, size: 0, abandoned: 0 };
+  const reader = {
+    version: "v1",
+    asked: [] as Asked[],
+    tookMs,
+    fails: false,
+    isTrouble: false,
+    size: 0,
+    abandoned: 0,
+  };
   const changes = watchChanges(async () => reader.version, clock);
   const told: number[] = [];
   const answers = keepAnswers({
@@ -22,7 +30,12 @@ function scene({ tookMs = 400, roomBytes = 1 << 20 } = {}) {
         }
         if (reader.fails) throw fault(503, "store_locked", "it is locked");
         const text = `${reader.version}/${reader.asked.length}`.padEnd(reader.size);
-        return { bytes: new TextEncoder().encode(text), etag: `"${text}"`, tookMs: reader.tookMs };
+        return {
+          bytes: new TextEncoder().encode(text),
+          etag: `"${text}"`,
+          tookMs: reader.tookMs,
+          isTrouble: reader.isTrouble,
+        };
       },
     }),
     changes,
@@ -149,6 +162,22 @@ describe("answers that are kept", () => {
     const second = ask();
     await clock.advance(500);
     expect(await second).toBe("v1/2");
+  });
+
+  it("that tell of trouble are looked into again after a second, though no store has changed", async () => {
+    const { clock, reader, ask } = scene();
+    reader.isTrouble = true;
+    const first = ask();
+    await clock.runAll();
+    await first;
+    expect(await ask()).toBe("v1/1");
+    await clock.advance(1000);
+    reader.isTrouble = false;
+    const second = ask();
+    await clock.advance(400);
+    expect(await second).toBe("v1/2");
+    await clock.advance(5000);
+    expect(await ask()).toBe("v1/2");
   });
 
   it("that cannot be made anew behind the caller's back harm nobody, and tell of it when asked again", async () => {

@@ -160,10 +160,12 @@ export function keepAnswers({ threadOf, changes, clock, roomBytes = 64 * 2 ** 20
       const nowMs = clock.nowMs();
       if (latest !== null) {
         const ageMs = nowMs - latest.madeMs;
-        if (latest.version === version && ageMs < LONGEST_CURRENT_MS)
+        // A lock that is let go, a file that may be read again: no store has changed then.
+        const isOver = latest.answer.isTrouble && ageMs >= FAULT_KEPT_MS;
+        if (!isOver && latest.version === version && ageMs < LONGEST_CURRENT_MS)
           return { ...latest.answer, isStale: false };
         const isWorthWaiting = entry.tookMs < QUICK_MS && pauseLeftMs(entry) <= 0;
-        if (ageMs < LONGEST_SHOWN_MS && !isWorthWaiting) {
+        if (!isOver && ageMs < LONGEST_SHOWN_MS && !isWorthWaiting) {
           void renew(entry, asked);
           return { ...latest.answer, isStale: true };
         }

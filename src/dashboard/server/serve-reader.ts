@@ -30,7 +30,7 @@ export function serveReader(port: MessagePort, open: () => Reader, clock: Clock)
       const { bytes, etag } = bytesOf(
         order.question === "prometheus" && "text" in document ? document.text : document,
       );
-      const answer = { bytes, etag, tookMs: clock.nowMs() - beganMs };
+      const answer = { bytes, etag, tookMs: clock.nowMs() - beganMs, isTrouble: tellsOfTrouble(document) };
       tell({ kind: "answered", id, answer }, [answer.bytes.buffer]);
     } catch (thrown) {
       tell({ kind: "refused", id, fault: faultOf(thrown) });
@@ -39,8 +39,12 @@ export function serveReader(port: MessagePort, open: () => Reader, clock: Clock)
   tell({ kind: "ready" });
 }
 
-function bytesOf(document: object | string): Omit<Answer, "tookMs"> {
+function bytesOf(document: object | string): Pick<Answer, "bytes" | "etag"> {
   const text = typeof document === "string" ? document : JSON.stringify(document);
   // A Buffer of a small text would share a pool, which a transfer would take along.
   return { bytes: new TextEncoder().encode(text), etag: `"${sha256(text).slice(0, 27)}"` };
+}
+
+function tellsOfTrouble(document: object): boolean {
+  return "trouble" in document && document.trouble !== null;
 }

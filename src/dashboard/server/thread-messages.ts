@@ -21,4 +21,6 @@ export interface Answer {
   etag: string;
   /** What it took to work out, waiting for its turn not included. */
   tookMs: number;
+  /** It tells of something that stands in the way, which may be gone any moment though no store changes. */
+  isTrouble: boolean;
 }
