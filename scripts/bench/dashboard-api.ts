@@ -82,8 +82,15 @@ interface Asked {
 async function routesOf(url: string): Promise<Asked[]> {
   const client = new Client(url);
   const json = async (path: string) => {
-    const { body } = await client.request({ method: "GET", path });
-    return (await body.json()) as Record<string, { id: string; name: string }[]>;
+    // A store that nobody has packed is packed by the first who opens it, and locked meanwhile.
+    for (let attempt = 0; ; attempt++) {
+      const { statusCode, body } = await client.request({ method: "GET", path });
+      const text = await body.text();
+      const isReady = statusCode === 200 && !/"trouble":\{/.test(text);
+      if (isReady) return JSON.parse(text) as Record<string, { id: string; name: string }[]>;
+      if (attempt === 60) throw new Error(`${path}: ${statusCode} ${text.slice(0, 300)}`);
+      await sleep(1000);
+    }
   };
   const { targets = [] } = await json("/api/meta");
   const { runs = [] } = await json("/api/runs");
