@@ -7,6 +7,7 @@ import { jsonText } from "../report/index.ts";
 import { initialSchedule, scheduleJsonSchema, scheduleNames } from "../schedule/index.ts";
 import { wholeNumber } from "./flags.ts";
 import { checkSchedule } from "./schedule-check.ts";
+import { helloToChannels } from "./schedule-hello.ts";
 import { openSchedule, type ScheduleFlags } from "./schedule-open.ts";
 import { type RunFlags, runSchedule } from "./schedule-run.ts";
 import { showStatus } from "./schedule-status.ts";
@@ -48,6 +49,12 @@ export function scheduleCommand(
     .action(async (flags: ScheduleFlags & { last: number; json?: boolean }) =>
       done(showStatus(await openSchedule(flags, parse, env), flags, env)),
     );
+  withFile(command.command("hello"))
+    .description("Sends one test message to each channel of the file. Exit code 4 where one did not take it.")
+    .option("--json", "print one JSON document")
+    .action(async (flags: ScheduleFlags & { json?: boolean }) =>
+      done(await helloToChannels(await openSchedule(flags, parse, env), flags, env)),
+    );
   command
     .command("init")
     .description(`Writes a commented ${SCHEDULE}, and ${SCHEMA} for editors. Overwrites nothing of yours.`)
@@ -60,6 +67,7 @@ Examples:
   dsr schedule check --next 5         is it right, when does what run, what may it cost
   dsr schedule                        run it
   dsr schedule run --once speed       one job now, within the budgets
+  dsr schedule hello                  does every channel take a message
   dsr schedule status                 what ran, what it cost, what is left
 
 docs/schedule.md has the file, budgets, clock changes, and how to run it under systemd or in a container.`,
