@@ -18,6 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<PartReport> 
   store: () => import("./store.ts"),
   "route-size": () => import("./route-size.ts"),
   portrait: () => import("./portrait.ts"),
+  "dashboard-api": () => import("./dashboard-api.ts"),
   statistics: () => import("./statistics.ts"),
   intervals: () => import("./intervals.ts"),
   racing: () => import("./racing.ts"),
