@@ -5,7 +5,7 @@
 import type { MiddlewareHandler } from "hono";
 import { fault } from "./faults.ts";
 
-const LOOPBACK_NAME = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
+const LOOPBACK_NAME = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
 /**
  * On loopback: the name in `Host` must be one of this machine. The port may be another, as through an SSH tunnel: a page cannot

@@ -9,6 +9,9 @@ export interface Call {
   body: unknown;
 }
 
+/** Of more faults than these, how many there are is enough: the answer is not to be longer than the question. */
+const MOST_FAULTS = 20;
+
 /** Throws a FaultError (400, 413, 415 as 400) that names the parameter, its value and what is allowed. */
 export async function callOf(c: Context, route: Route): Promise<Call> {
   const path = checked(route.params, c.req.param(), "parameter of the path");
@@ -42,21 +45,31 @@ async function jsonOf(c: Context): Promise<unknown> {
 function checked<T extends Record<string, string>>(schema: z.ZodType, given: unknown, what: string): T {
   const found = schema.safeParse(given);
   if (found.success) return found.data as T;
-  throw invalid(found.error.issues.map((issue) => sentence(issue, given, what)).join("\n"));
+  const faults = found.error.issues.flatMap((issue) => sentences(issue, given, what));
+  const more = faults.length - MOST_FAULTS;
+  throw invalid(
+    [...faults.slice(0, MOST_FAULTS), ...(more > 0 ? [`And ${more} faults more.`] : [])].join("\n"),
+  );
 }
 
-function sentence(issue: z.core.$ZodIssue, given: unknown, what: string): string {
+function sentences(issue: z.core.$ZodIssue, given: unknown, what: string): string[] {
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `There is no ${what} "${inShort(key)}" here.`).join("\n");
+    return issue.keys.map((key) => `There is no ${what} "${inShort(key)}" here.`);
   const name = issue.path.join(".");
-  if (name === "") return `The body is not as it should be: ${issue.message}.`;
+  if (name === "") return [`The body is not as it should be: ${issue.message}.`];
   const value = (given as Record<string, unknown>)[name];
-  if (value === undefined) return `The ${what} "${name}" is missing.`;
+  if (value === undefined) return [`The ${what} "${name}" is missing.`];
   const allowed =
     issue.code === "invalid_value"
       ? `allowed is ${issue.values.map(String).join(", ")}`
       : `it should be ${issue.message}`;
-  return `The ${what} "${name}" is "${inShort(String(value))}"; ${allowed}.`;
+  return [`The ${what} "${name}" is ${shown(value)}; ${allowed}.`];
+}
+
+/** What lists and objects hold is not written out: it may be nested deeper than that can be done. */
+function shown(value: unknown): string {
+  if (typeof value !== "object" || value === null) return `"${inShort(String(value))}"`;
+  return Array.isArray(value) ? "a list" : "an object";
 }
 
 function invalid(message: string): FaultError {

@@ -23,7 +23,18 @@ const moment = z
     /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/,
     "a date such as 2026-11-01 or 2026-11-01T08:00Z",
   )
-  .refine((text) => !Number.isNaN(Date.parse(text)), "a date that there is");
+  .refine(isThere, "a date that there is");
+
+/** The 31st of February is none, which `Date.parse` takes for the 3rd of March. */
+function isThere(text: string): boolean {
+  const day = text.slice(0, 10);
+  const midnight = new Date(`${day}T00:00Z`);
+  return (
+    !Number.isNaN(Date.parse(text)) &&
+    !Number.isNaN(midnight.getTime()) &&
+    midnight.toISOString().startsWith(day)
+  );
+}
 
 const wholeNumber = (least: number, most: number) =>
   z
