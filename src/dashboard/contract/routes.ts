@@ -16,8 +16,11 @@ export interface Route {
   /** Any other parameter is refused. */
   query: z.ZodObject;
   body: z.ZodType | null;
-  /** `quick` ones are answered without walking through evidence; they do not wait behind those that do. */
-  pace: "quick" | "thorough";
+  /**
+   * `quick` ones are answered without walking through evidence, `thorough` ones walk through it, `patient` ones search in it for
+   * seconds: none waits behind one of a slower pace.
+   */
+  pace: "quick" | "thorough" | "patient";
 }
 
 const { scope } = query;
@@ -50,6 +53,7 @@ export const routes: Readonly<Record<RoutedQuestion, Route>> = {
   }),
   alerts: get(api.alerts, "What deserves a look: drift, failures, substitutes, stale evidence", {
     query: z.strictObject(scope),
+    pace: "patient",
   }),
   pareto: get(api.pareto, "Who is beaten in everything, over two metrics", {
     query: z.strictObject({ ...scope, x: query.metric, y: query.metric }),

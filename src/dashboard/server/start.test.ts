@@ -283,6 +283,39 @@ describe("the dashboard's server", () => {
   });
 });
 
+describe("a question that takes long", () => {
+  it("keeps nothing waiting that is of a quicker pace", async () => {
+    const memory = new SharedArrayBuffer(64);
+    const shared = new Int32Array(memory);
+    await using dashboard = await serve(
+      {},
+      `if (question === "alerts" || question === "target") Atomics.wait(shared, question === "alerts" ? 8 : 9, 0);
+       return question === "prometheus" ? { text: "up 1\\n" } : { question };`,
+      memory,
+    );
+    const answered: string[] = [];
+    const ask = async (path: string) => {
+      const { status } = await send(dashboard, path);
+      answered.push(`${path} ${status}`);
+    };
+    const letGo = (at: number) => {
+      Atomics.store(shared, at, 1);
+      Atomics.notify(shared, at);
+    };
+    const slowest = [ask("/api/alerts"), ask("/metrics")];
+    await ask("/api/overview");
+    const slower = [ask("/api/target?name=a/b"), ask("/api/pareto")];
+    await ask("/api/meta");
+    expect(answered).toEqual(["/api/overview 200", "/api/meta 200"]);
+    letGo(9);
+    await Promise.all(slower);
+    expect(answered).not.toContain("/api/alerts 200");
+    letGo(8);
+    await Promise.all(slowest);
+    expect(answered).toContain("/api/alerts 200");
+  });
+});
+
 describe("a dashboard with a token", () => {
   const token = "a-long-enough-token";
 

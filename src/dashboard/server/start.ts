@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import type { Worker } from "node:worker_threads";
 import { getRequestListener } from "@hono/node-server";
 import { type Clock, DsrError, messageOf } from "../../base/index.ts";
-import { routes } from "../contract/routes.ts";
+import type { Question } from "../contract/reader.ts";
+import { type Route, routes } from "../contract/routes.ts";
 import { tokenHolders } from "./access.ts";
 import { keepAnswers } from "./answers.ts";
 import { dashboardApp, type Rates } from "./app.ts";
@@ -13,6 +14,7 @@ import { watchChanges } from "./changes.ts";
 import { eventStreams } from "./event-stream.ts";
 import { FaultError } from "./faults.ts";
 import { loopbackNamesOnly, ownSiteOnly } from "./guards.ts";
+import { lateThread } from "./late-thread.ts";
 import { watchRuns } from "./live-runs.ts";
 import { openApi } from "./openapi.ts";
 import { readPageFiles } from "./page-files.ts";
@@ -84,12 +86,11 @@ export async function startDashboard(options: DashboardOptions, deps: DashboardD
     throw error instanceof FaultError ? asDsrError(error) : error;
   });
   const [quick, thorough] = threads;
+  const patient = lateThread(() => readerThread(deps.startReader, clock));
+  const byPace = { quick, thorough, patient };
   const changes = watchChanges(() => quick.version(), clock);
   const answers = keepAnswers({
-    threadOf: (question) =>
-      question !== "live" && question !== "prometheus" && routes[question].pace === "quick"
-        ? quick
-        : thorough,
+    threadOf: (question) => byPace[paceOf(question)],
     changes,
     clock,
   });
@@ -123,9 +124,14 @@ export async function startDashboard(options: DashboardOptions, deps: DashboardD
       server.close();
       for (const part of [streams, runs, answers, changes]) part.close();
       server.closeAllConnections();
-      await Promise.all([closed, ...threads.map((thread) => thread.close())]);
+      await Promise.all([closed, ...[...threads, patient].map((thread) => thread.close())]);
     },
   };
+}
+
+function paceOf(question: Question): Route["pace"] {
+  if (question === "live") return "quick";
+  return question === "prometheus" ? "patient" : routes[question].pace;
 }
 
 /** A client that sends slowly, much, or nothing is let go of. */

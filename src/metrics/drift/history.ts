@@ -5,10 +5,12 @@
 import type { ExchangeRates, RequestFacts, TargetEvidence } from "../../record/index.ts";
 import { median } from "../../stats/index.ts";
 import type { RequestMetric } from "../definition.ts";
-import { valuesOf } from "../evaluate.ts";
 import { isCounted, succeeded } from "../outcome.ts";
-import { inputTokensOf } from "../tokens.ts";
+import { isoOf, sentWallMs } from "../overview/moment.ts";
+import { inputTokens } from "../tokens.ts";
 import { eachMeasured } from "../workload.ts";
+
+const HOUR_MS = 3_600_000;
 
 /** One run in one hour (UTC). */
 export interface HistoryPoint {
@@ -32,9 +34,12 @@ export interface History {
   points: HistoryPoint[];
 }
 
-interface Gathered extends Omit<HistoryPoint, "medians" | "inputTokens"> {
+interface Gathered extends Omit<HistoryPoint, "medians" | "inputTokens" | "from" | "to"> {
+  fromMs: number;
+  toMs: number;
   inputs: number[];
-  values: Map<string, number[]>;
+  /** Of each metric, in their order. */
+  values: number[][];
 }
 
 /**
@@ -48,57 +53,69 @@ export function histories(
   workloadOf: (facts: RequestFacts) => string,
 ): History[] {
   const workloads = new Map<string, Map<string, Gathered>>();
+  // Most requests are of the point of the one before.
+  let last: { workload: string; runId: string; hour: number; point: Gathered } | null = null;
   eachMeasured(evidence, (facts) => {
-    if (!isCounted(facts)) return;
-    const workload = workloadOf(facts);
-    const points = workloads.get(workload) ?? new Map<string, Gathered>();
-    workloads.set(workload, points);
-    const { runId, startedAt } = facts;
-    const key = `${startedAt.slice(0, 13)} ${runId}`;
-    const point = points.get(key) ?? beginning(runId, startedAt);
-    points.set(key, point);
-    gather(point, facts, metrics, rates);
+    const ms = sentWallMs(facts);
+    if (!isCounted(facts) || Number.isNaN(ms)) return;
+    const [workload, runId, hour] = [workloadOf(facts), facts.runId, Math.floor(ms / HOUR_MS)];
+    if (last === null || last.hour !== hour || last.runId !== runId || last.workload !== workload) {
+      const points = workloads.get(workload) ?? new Map<string, Gathered>();
+      workloads.set(workload, points);
+      const key = `${hour} ${runId}`;
+      const point = points.get(key) ?? beginning(runId, metrics);
+      points.set(key, point);
+      last = { workload, runId, hour, point };
+    }
+    gather(last.point, facts, ms, metrics, rates);
   });
   return [...workloads]
     .map(([workload, points]) => ({
       workload,
-      points: [...points.values()].map(finished).sort((a, b) => (a.from < b.from ? -1 : 1)),
+      points: [...points.values()]
+        .map((point) => finished(point, metrics))
+        .sort((a, b) => (a.from < b.from ? -1 : 1)),
     }))
     .sort((a, b) => (a.workload < b.workload ? -1 : 1));
 }
 
-function beginning(runId: string, at: string): Gathered {
-  return { runId, from: at, to: at, sent: 0, succeeded: 0, inputs: [], values: new Map() };
+function beginning(runId: string, metrics: readonly RequestMetric[]): Gathered {
+  const span = { fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
+  return { runId, ...span, sent: 0, succeeded: 0, inputs: [], values: metrics.map(() => []) };
 }
 
 function gather(
   point: Gathered,
   facts: RequestFacts,
+  ms: number,
   metrics: readonly RequestMetric[],
   rates: ExchangeRates,
 ): void {
-  const { startedAt } = facts;
-  if (startedAt < point.from) point.from = startedAt;
-  if (startedAt > point.to) point.to = startedAt;
+  if (ms < point.fromMs) point.fromMs = ms;
+  if (ms > point.toMs) point.toMs = ms;
   point.sent += 1;
-  const input = inputTokensOf(facts).value;
+  const input = inputTokens(facts);
   if (input !== null) point.inputs.push(input);
   if (!succeeded(facts)) return;
   point.succeeded += 1;
-  for (const metric of metrics) {
-    const values = valuesOf(metric, facts, rates);
-    if (values.length === 0) continue;
-    const known = point.values.get(metric.name);
-    if (known === undefined) point.values.set(metric.name, [...values]);
-    else for (const value of values) known.push(value);
+  for (let i = 0; i < metrics.length; i++) {
+    const value = (metrics[i] as RequestMetric).ofRequest(facts, rates);
+    if (value === null) continue;
+    const known = point.values[i] as number[];
+    if (typeof value === "number") known.push(value);
+    else for (const one of value) known.push(one);
   }
 }
 
-function finished({ inputs, values, ...point }: Gathered): HistoryPoint {
+function finished(
+  { inputs, values, fromMs, toMs, ...point }: Gathered,
+  metrics: readonly RequestMetric[],
+): HistoryPoint {
   const medians = new Map<string, { value: number; n: number }>();
-  for (const [name, list] of values) {
+  for (const [i, { name }] of metrics.entries()) {
+    const list = values[i] ?? [];
     const value = median(list);
     if (value !== null) medians.set(name, { value, n: list.length });
   }
-  return { ...point, inputTokens: median(inputs), medians };
+  return { ...point, from: isoOf(fromMs), to: isoOf(toMs), inputTokens: median(inputs), medians };
 }

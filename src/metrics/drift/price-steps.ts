@@ -1,5 +1,6 @@
 /** When the prices that were recorded with requests changed: exact, since a list price does not scatter. */
 import type { PriceQuote, RequestFacts, RequestWalk } from "../../record/index.ts";
+import { isoOf, sentWallMs } from "../overview/moment.ts";
 
 const parts = {
   input_price: "inputPerM",
@@ -27,11 +28,11 @@ export interface PriceStep {
   before: string;
 }
 
-/** A price with the first and the last moment at which it was seen. */
+/** A price with the first and the last moment (Unix ms) at which it was seen. */
 interface Seen {
   price: number;
-  first: string;
-  last: string;
+  firstMs: number;
+  lastMs: number;
 }
 
 /**
@@ -41,19 +42,17 @@ interface Seen {
  */
 export function priceSteps(requests: RequestWalk, slotOf: (facts: RequestFacts) => string): PriceStep[] {
   const slots = new Map<string, Map<number, Seen>>();
+  // Most requests have the price of the one before, in the same slot.
+  let last: { quote: PriceQuote; slot: string; seen: readonly Seen[] } | null = null;
   requests.forEach((facts) => {
-    const { price: quote, startedAt } = facts;
-    if (quote === null) return;
-    for (const name of priceNames) {
-      const price = priceIn(quote, name);
-      if (price === null) continue;
-      const key = JSON.stringify([name, quote.currency, slotOf(facts)]);
-      const seen = slots.get(key) ?? new Map<number, Seen>();
-      slots.set(key, seen);
-      const known = seen.get(price);
-      if (known === undefined) seen.set(price, { price, first: startedAt, last: startedAt });
-      else if (startedAt < known.first) known.first = startedAt;
-      else if (startedAt > known.last) known.last = startedAt;
+    const [quote, ms] = [facts.price, sentWallMs(facts)];
+    if (quote === null || Number.isNaN(ms)) return;
+    const slot = slotOf(facts);
+    if (last === null || last.quote !== quote || last.slot !== slot)
+      last = { quote, slot, seen: seenOf(slots, quote, slot) };
+    for (const one of last.seen) {
+      if (ms < one.firstMs) one.firstMs = ms;
+      if (ms > one.lastMs) one.lastMs = ms;
     }
   });
   const steps = new Map<string, PriceStep>();
@@ -69,21 +68,37 @@ export function priceSteps(requests: RequestWalk, slotOf: (facts: RequestFacts) 
   return [...steps.values()].sort((a, b) => (a.before < b.before ? -1 : 1));
 }
 
+/** Each price of a quote, among those of its slot. */
+function seenOf(slots: Map<string, Map<number, Seen>>, quote: PriceQuote, slot: string): Seen[] {
+  return priceNames.flatMap((name) => {
+    const price = priceIn(quote, name);
+    if (price === null) return [];
+    const key = JSON.stringify([name, quote.currency, slot]);
+    const prices = slots.get(key) ?? new Map<number, Seen>();
+    slots.set(key, prices);
+    const seen = prices.get(price) ?? {
+      ...{ price, firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY },
+    };
+    prices.set(price, seen);
+    return [seen];
+  });
+}
+
 /** Prices whose times overlap are in force together; between one such group and the next lies a step. */
 function stepsOf(seen: Seen[]): Omit<PriceStep, "name" | "currency">[] {
-  const groups: { prices: number[]; first: string; last: string }[] = [];
-  for (const { price, first, last } of seen.sort((a, b) => (a.first < b.first ? -1 : 1))) {
+  const groups: { prices: number[]; firstMs: number; lastMs: number }[] = [];
+  for (const { price, firstMs, lastMs } of seen.sort((a, b) => a.firstMs - b.firstMs)) {
     const group = groups.at(-1);
-    if (group === undefined || first > group.last) groups.push({ prices: [price], first, last });
+    if (group === undefined || firstMs > group.lastMs) groups.push({ prices: [price], firstMs, lastMs });
     else {
       group.prices.push(price);
-      if (last > group.last) group.last = last;
+      group.lastMs = Math.max(group.lastMs, lastMs);
     }
   }
   return groups.slice(1).map((group, i) => {
     const old = groups[i] ?? group;
     const [from, to] = [old.prices, group.prices].map((prices) => [...prices].sort((a, b) => a - b));
-    return { from: from ?? [], to: to ?? [], after: old.last, before: group.first };
+    return { from: from ?? [], to: to ?? [], after: isoOf(old.lastMs), before: isoOf(group.firstMs) };
   });
 }
 

@@ -1,6 +1,7 @@
 /** Changes of list prices: those recorded with requests, and what is listed today beside the last of them. */
 import { type PriceQuote, type RequestFacts, type TargetEvidence, targetName } from "../../record/index.ts";
-import { inputTokensOf } from "../tokens.ts";
+import { isoOf, sentWallMs } from "../overview/moment.ts";
+import { inputTokens } from "../tokens.ts";
 import type { DriftPrice } from "./document.ts";
 import { type PriceName, priceIn, priceSteps } from "./price-steps.ts";
 
@@ -64,10 +65,18 @@ function sinceThen(
 function newestPriced(
   requests: TargetEvidence["requests"],
 ): { at: string; quote: PriceQuote; inputTokens: number | null } | null {
-  let newest: { at: string; quote: PriceQuote; inputTokens: number | null } | null = null;
+  // Of millions in order of time each is the newest so far: nothing is made for it.
+  let [newestMs, quote, tokens] = [
+    Number.NEGATIVE_INFINITY,
+    null as PriceQuote | null,
+    null as number | null,
+  ];
   requests.forEach((facts) => {
-    if (facts.price === null || (newest !== null && facts.startedAt <= newest.at)) return;
-    newest = { at: facts.startedAt, quote: { ...facts.price }, inputTokens: inputTokensOf(facts).value };
+    const ms = sentWallMs(facts);
+    if (!(ms > newestMs)) return;
+    const { price } = facts;
+    if (price === null) return;
+    [newestMs, quote, tokens] = [ms, price, inputTokens(facts)];
   });
-  return newest;
+  return quote === null ? null : { at: isoOf(newestMs), quote, inputTokens: tokens };
 }
