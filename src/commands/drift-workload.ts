@@ -1,6 +1,6 @@
 /** What requests must have in common to be one history: prompts of one source, sent in one way from one place. */
 import type { RequestFacts, RunInfo } from "../record/index.ts";
-import { type EvidenceSource, listRuns } from "../store/index.ts";
+import { type EvidenceSource, readRunInfos } from "../store/index.ts";
 import { perfConfigSchema } from "./perf-config.ts";
 
 /**
@@ -12,8 +12,7 @@ export function workloads(
   warn: (message: string) => void,
 ): (facts: RequestFacts) => string {
   const ways = new Map<string, string>();
-  for (const source of sources)
-    for (const { run } of listRuns(source, null, warn)) ways.set(run.id, wayOf(run));
+  for (const source of sources) for (const run of readRunInfos(source, warn)) ways.set(run.id, wayOf(run));
   return ({ runId, prompt }) => {
     const way = ways.get(runId) ?? "";
     return way === "" ? prompt.source : `${prompt.source}, ${way}`;

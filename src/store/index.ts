@@ -17,6 +17,7 @@ export {
   type RunSummary,
   readRun,
   readRunInfo,
+  readRunInfos,
   runLister,
   type StoredRun,
 } from "./runs.ts";

@@ -15,6 +15,8 @@ import {
   openSqlite,
   readProgress,
   readRun,
+  readRunInfos,
+  runLister,
 } from "./index.ts";
 
 let dir = "";
@@ -358,5 +360,38 @@ describe("runs in CSV files", () => {
     ]);
     expect(listRuns(folder)[0]?.scores).toBe(2);
     expect(pieces(folder).match(/"type":"figure"/g)).toHaveLength(1);
+  });
+});
+
+describe("runs that are listed again and again", () => {
+  test("are told what came since, and how long one that nobody claims has been silent", async () => {
+    const path = join(dir, "dsr.db");
+    const run = aRun({ id: "old", startedAt: "2026-03-01T00:00:00Z", endedAt: null, status: "running" });
+    const write = async (...records: RequestRecord[]) => {
+      const sink = openSqlite(path);
+      for (const record of records) sink.record(record);
+      await sink.close();
+    };
+    const sink = openSqlite(path);
+    sink.begin(run);
+    await sink.close();
+    await write(aRecord({ id: "1", runId: run.id, startedAt: "2026-03-01T02:00:00Z" }));
+    const list = runLister({ kind: "sqlite", path });
+    const shown = (at: string) => list(Date.parse(at)).map(({ run, requests }) => [run.status, requests]);
+    expect(shown("2026-03-01T03:00:00Z")).toEqual([["running", 1]]);
+    expect(shown("2026-03-01T06:00:00Z")).toEqual([["interrupted", 1]]);
+    await write(aFailedRecord({ id: "2", runId: run.id, seq: 1, startedAt: "2026-03-01T05:30:00Z" }));
+    expect(shown("2026-03-01T06:00:00Z")).toEqual([["running", 2]]);
+    expect(shown("2026-03-01T06:00:00Z")).toEqual([["running", 2]]);
+  });
+
+  test("stand as they are stored where only they are asked for", async () => {
+    for (const kind of ["sqlite", "csv"] as const) {
+      const infos = readRunInfos(await filled(kind), () => {});
+      expect(infos.map(({ id, status }) => [id, status]).sort()).toEqual([
+        ["aaa-early", "done"],
+        ["aab-late", "running"],
+      ]);
+    }
   });
 });

@@ -112,12 +112,11 @@ export function storedRuns(db: Database): RunInfo[] {
   return rows.map((row) => runTable.fromRow(row) as RunInfo);
 }
 
-/** When the newest request of a run ended, Unix ms. */
-function newestIn(db: Database, runId: string): number | null {
+/** When the newest request of a run ended, Unix ms; of those that came after the row of a number. */
+function newestIn(db: Database, runId: string, after = 0): number | null {
   const ended = "started_at_ms + coalesce(ended_at_ms - sent_at_ms, 0)";
-  return db.prepare(`SELECT max(${ended}) FROM requests WHERE run_id = ?`).pluck().get(runId) as
-    | number
-    | null;
+  const own = after === 0 ? "run_id = ?" : `+run_id = ? AND rowid > ${after}`;
+  return db.prepare(`SELECT max(${ended}) FROM requests WHERE ${own}`).pluck().get(runId) as number | null;
 }
 
 /** As `newestIn`, of records. */
@@ -145,7 +144,7 @@ function listInSqlite(source: EvidenceSource, nowMs: number | null, counts: RunC
       counts.look(db);
       return newestFirst(
         storedRuns(db).map((run) => ({
-          run: shownRun(source, run, nowMs, () => newestIn(db, run.id)),
+          run: shownRun(source, run, nowMs, () => counts.newestOf(db, run.id)),
           ...counts.of(run.id),
         })),
       );
@@ -158,6 +157,8 @@ type Counted = Omit<RunSummary, "run">;
 /** What belongs to each run, counted on from the rows that were seen before. */
 class RunCounts {
   #counts = new Map<string, Counted>();
+  /** Of runs that somebody asked about: when the newest request ended of those up to a row. */
+  #newest = new Map<string, { upTo: number; ms: number | null }>();
   #seen = { requests: 0, scores: 0 };
 
   look(db: Database): void {
@@ -165,6 +166,7 @@ class RunCounts {
     // Rows only ever come: fewer of them are another store.
     if (newest.requests < this.#seen.requests || newest.scores < this.#seen.scores) {
       this.#counts = new Map();
+      this.#newest = new Map();
       this.#seen = { requests: 0, scores: 0 };
     }
     const { requests, scores } = this.#seen;
@@ -178,6 +180,16 @@ class RunCounts {
 
   of(runId: string): Counted {
     return this.#counts.get(runId) ?? { requests: 0, failures: 0, scores: 0 };
+  }
+
+  /** As `newestIn`. */
+  newestOf(db: Database, runId: string): number | null {
+    const { upTo, ms } = this.#newest.get(runId) ?? { upTo: 0, ms: null };
+    const upToNow = this.#seen.requests;
+    const since = upToNow > upTo ? newestIn(db, runId, upTo) : null;
+    const newest = since === null ? ms : Math.max(ms ?? since, since);
+    this.#newest.set(runId, { upTo: upToNow, ms: newest });
+    return newest;
   }
 
   #add(db: Database, what: keyof Counted, from: string): void {
@@ -225,6 +237,13 @@ function summaries(
 
 function newestFirst(list: RunSummary[]): RunSummary[] {
   return list.sort((a, b) => Date.parse(b.run.startedAt) - Date.parse(a.run.startedAt));
+}
+
+/** All runs as they are stored, in no order, without what belongs to them. `warn` and faults as of `listRuns`. */
+export function readRunInfos(source: EvidenceSource, warn: (message: string) => void): RunInfo[] {
+  return source.kind === "sqlite"
+    ? withReader(source.path, storedRuns)
+    : readCsvSource(source.path, warn).runs;
 }
 
 /** One run by its id or the only beginning of one, without what belongs to it. Throws as `readRun` does. */
