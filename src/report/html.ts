@@ -38,17 +38,28 @@ export function escapedCell(text: string): string {
 
 export interface Page {
   title: string;
+  /** BCP 47; English when left out. */
+  lang?: string;
+  /** Allows pictures that are in the page itself, as `data:` addresses; nothing else is ever loaded. */
+  hasPictures?: boolean;
   style: string;
   /** HTML, made by the functions above; in pieces, since a page may be larger than memory. */
   body: Iterable<string>;
 }
 
 /** The page in pieces. Its style is allowed by its hash alone. */
-export function* pagePieces({ title, style, body }: Page): Generator<string> {
+export function* pagePieces({
+  title,
+  style,
+  body,
+  lang = "en",
+  hasPictures = false,
+}: Page): Generator<string> {
   const hash = createHash("sha256").update(style).digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const pictures = hasPictures ? "img-src data:; " : "";
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; ${pictures}base-uri 'none'; form-action 'none'`;
   yield `<!doctype html>
-<html lang="en">
+<html lang="${escaped(lang)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

@@ -17,7 +17,17 @@ export { compareReport } from "./compare.ts";
 export { type DatasetDetail, datasetDetail, type ReferenceRow } from "./dataset.ts";
 export { type DecisionLike, type DecisionWords, decisionReport } from "./decision.ts";
 export type { Display } from "./display.ts";
-export type { DossierDocument, Finding, RunDossier } from "./dossier/document.ts";
+export type { Caution } from "./dossier/caution.ts";
+export { chartNames } from "./dossier/charts.ts";
+export type { DossierDocument, Finding, RunComparison, RunDossier } from "./dossier/document.ts";
+export type { LoadFactsOf, MethodFacts } from "./dossier/method-facts.ts";
+export {
+  type ChartLook,
+  type DossierChart,
+  dossierCharts,
+  dossierMarkdown,
+  dossierPage,
+} from "./dossier/outputs.ts";
 export { downloadSize, downloadStatus } from "./download.ts";
 export { driftReport } from "./drift.ts";
 export { errorText, warningText } from "./error.ts";

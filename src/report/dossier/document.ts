@@ -1,8 +1,10 @@
 /**
- * What a report of one run, or of two held against each other, says: facts, numbers and sentences, and no layout. Plain JSON:
- * `dsr report --json` prints it, and pages are made of it.
+ * What a report of one run, or of two held against each other, says: facts and numbers, no layout and hardly a sentence, so that
+ * it can be said in any language. Plain JSON: `dsr report --json` prints it, and pages are made of it.
  */
 import type {
+  AnyStat,
+  Better,
   CompareRow,
   DistributionDocument,
   FailuresDocument,
@@ -10,8 +12,13 @@ import type {
   OverviewDocument,
   PhasesDocument,
 } from "../../metrics/index.ts";
-import type { RunInfo } from "../../record/index.ts";
-import type { SweepFacts, SweepStep } from "../perf-sweep.ts";
+import type { LogLine, RunInfo } from "../../record/index.ts";
+import type { BenchRow } from "../bench-row.ts";
+import type { ParetoLike } from "../pareto.ts";
+import type { PerfSections } from "../perf-sections.ts";
+import type { VerifyDocument } from "../verify.ts";
+import type { Caution } from "./caution.ts";
+import type { MethodFacts } from "./method-facts.ts";
 
 export interface DossierDocument {
   schema: 1;
@@ -21,45 +28,77 @@ export interface DossierDocument {
   version: string;
   /** One run, or two that are compared. */
   runs: readonly RunDossier[];
-  /** Of two runs: the second against the first, for each target that both have. */
-  comparison: readonly TargetComparison[] | null;
+  /** Null where there is one run. */
+  comparison: RunComparison | null;
 }
 
 export interface RunDossier {
   run: Omit<RunInfo, "config">;
-  /** What was done, in sentences: targets, prompts, load, sampling, region, seed. */
-  method: readonly string[];
+  /** What was done: a run of `dsr verify` is stored as one of `dsr bench`, a sweep as one of `dsr perf`. */
+  nature: "perf" | "sweep" | "bench" | "verify" | "import";
+  counts: RunCounts;
+  method: MethodFacts;
   /** Who leads in what, at the level of the numbers, and who cannot be told from the leader. */
   findings: readonly Finding[];
-  /** What changes how the numbers are to be read, in sentences. */
-  cautions: readonly string[];
+  /** What changes how the numbers are to be read, the gravest first. */
+  cautions: readonly Caution[];
   overview: OverviewDocument;
+  /** Price against speed, by the rules of `dsr route --pareto`; null where one of them is known of nobody. */
+  front: ParetoLike | null;
+  /** In order of name. */
   targets: readonly TargetDossier[];
+  /** What `dsr results show` says beside its table; null without perf requests. */
+  sections: PerfSections | null;
   exams: readonly ExamDossier[];
-  verification: readonly VerificationDossier[];
-  /** Load steps of a sweep, per target; empty outside sweeps. */
-  sweep: readonly SweepDossier[];
+  verification: VerifyDocument | null;
+  /** Warnings and errors of its log: English sentences of dsr's own, the oldest first. */
+  log: { lines: readonly LogLine[]; leftOut: number };
   /** The settings of the run, keys removed. */
   config: RunInfo["config"];
 }
 
-/** The best on one metric: `leaders` are not told apart at the level. */
+export interface RunCounts {
+  /** Requests on record, and those of them that failed; given up or never sent is no failure. */
+  requests: number;
+  failed: number;
+  /** Graded answers. */
+  scores: number;
+  /** What all requests cost together; null where a price is not known. */
+  costCny: number | null;
+}
+
+/** The best on one number: `leaders` are not told apart at the level, the first of them has the best value. */
 export interface Finding {
+  /** As in requirement files: `ttft:median`. */
   key: string;
   metric: string;
-  stat: string | null;
+  stat: AnyStat | null;
   unit: string;
+  better: Better;
   level: number;
-  leaders: readonly {
-    target: string;
-    value: number;
-    low: number | null;
-    high: number | null;
-    n: number | null;
-  }[];
-  /** Targets told apart from the leaders, and those of which nothing is known. */
-  behind: number;
-  unknown: number;
+  leaders: readonly Placed[];
+  /** Told apart from the leaders, the best first. */
+  behind: readonly Placed[];
+  /** Names of those of which it is not known. */
+  unknown: readonly string[];
+}
+
+export interface Placed {
+  target: string;
+  value: number;
+  low: number | null;
+  high: number | null;
+  n: number | null;
+}
+
+export interface ExamDossier extends BenchRow {
+  questions: number;
+  /** How the answers ended, as shares; `accuracyOfComplete` is the share of the complete ones that is right. */
+  parts:
+    | (Record<"complete" | "truncated" | "empty" | "refused" | "unparsed", number> & {
+        accuracyOfComplete: number | null;
+      })
+    | null;
 }
 
 export interface TargetDossier {
@@ -68,45 +107,22 @@ export interface TargetDossier {
   distributions: readonly DistributionDocument[];
   failures: FailuresDocument;
   phases: PhasesDocument;
-  notes: readonly string[];
 }
 
-export interface ExamDossier {
-  target: string;
-  dataset: string;
-  accuracy: number | null;
-  interval: { low: number; high: number } | null;
-  lenientAccuracy: number | null;
-  questions: number;
-  n: number;
-  /** How the answers ended, as shares; `accuracyOfComplete` is the share of the complete ones that is right. */
-  parts: Readonly<Record<string, number | null>> | null;
-  truncatedShare: number | null;
-  reference: { accuracy: number; source: string } | null;
-  costCny: number | null;
-  costPerCorrectCny: number | null;
-  notes: readonly string[];
-}
-
-export interface VerificationDossier {
-  target: string;
-  reference: string;
-  verdict: "degraded" | "equivalent" | "undecided";
-  drop: number | null;
-  interval: { low: number; high: number };
-  deltaPoints: number;
-  pairs: number;
-}
-
-export interface SweepDossier {
-  target: string;
-  /** What rises: requests open at once, or requests a second. */
-  load: SweepFacts["of"];
-  steps: readonly SweepStep[];
-  knee: number | null;
+export interface RunComparison {
+  /** The level of every interval, and of the verdicts of one target together. */
+  confidence: number;
+  /** Each target that both runs have: the second run against the first. */
+  targets: readonly TargetComparison[];
+  /** Targets that one of them alone has. */
+  only: { first: readonly string[]; second: readonly string[] };
+  /** Settings that are not the same in both, as paths with JSON values. */
+  settings: readonly { setting: string; first: string; second: string }[];
 }
 
 export interface TargetComparison {
   target: string;
   rows: readonly CompareRow[];
+  /** English sentences of the comparison's own. */
+  notes: readonly string[];
 }
