@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DsrError } from "../base/index.ts";
 import { aRecord, aRun, aScore } from "../testing/index.ts";
-import { listRuns, openSqlite, readEvidence, readRun } from "./index.ts";
+import { listRuns, openSqlite, readEvidence, readRun, sourceVersion } from "./index.ts";
 import { type Migration, migrations } from "./migrations.ts";
 import { migrate, openForWriting } from "./sqlite-open.ts";
 import { sqliteSink } from "./sqlite-sink.ts";
@@ -199,6 +199,25 @@ describe("a place that cannot serve", () => {
     });
     expect(faultOf(() => listRuns({ kind: "sqlite", path: dir })).code).toBe("store_is_folder");
   });
+
+  test.skipIf(process.platform === "win32")(
+    "a pipe is not waited for, in place of the file or beside it",
+    async () => {
+      const source = { kind: "sqlite", path: join(dir, "pipe.db") } as const;
+      execFileSync("mkfifo", [source.path]);
+      expect(sourceVersion(source)).not.toBe("");
+      for (const act of [() => openSqlite(source.path), () => listRuns(source)])
+        expect(faultOf(act)).toMatchObject({
+          code: "store_not_a_file",
+          message: `Cannot open ${source.path}: it is a pipe, a socket or a device, not a file.`,
+        });
+      const beside = { kind: "sqlite", path: join(dir, "a.db") } as const;
+      await storeWithOneRecord(beside.path);
+      execFileSync("mkfifo", [`${beside.path}-wal`]);
+      expect(sourceVersion(beside)).not.toBe("");
+      expect(faultOf(() => listRuns(beside)).message).toContain(`${beside.path}-wal`);
+    },
+  );
 
   test("a file in place of the folder", () => {
     writeFileSync(join(dir, "file"), "");

@@ -213,7 +213,15 @@ function current(db: Database, path: string): Reader | null {
 }
 
 function openFile(path: string, options: Sqlite.Options): Database {
-  // SQLite calls all of these "unable to open"; the user can be told more.
+  for (const each of [path, ...BESIDE.map((suffix) => `${path}${suffix}`)]) refuseUnlessFile(each);
+  return new Sqlite(path, options);
+}
+
+/** What SQLite keeps beside a store, and opens with it. */
+const BESIDE = ["-wal", "-shm", "-journal"] as const;
+
+/** SQLite calls all of these "unable to open", where it does not wait for good, as at a pipe that nobody writes to. */
+function refuseUnlessFile(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) {
     throw new DsrError(`Cannot open ${path}: it is a folder, not a file.`, {
@@ -221,7 +229,12 @@ function openFile(path: string, options: Sqlite.Options): Database {
       hint: "Name a file inside it, for example with --db.",
     });
   }
-  return new Sqlite(path, options);
+  if (stat?.isFile() === false) {
+    throw new DsrError(`Cannot open ${path}: it is a pipe, a socket or a device, not a file.`, {
+      code: "store_not_a_file",
+      hint: "Name a file with --db.",
+    });
+  }
 }
 
 function guarded<T>(path: string, action: string, act: () => T): T {

@@ -37,6 +37,8 @@ function stampOf(path: string, isEmptyNone = false): string {
 
 function beginningOf(path: string): string {
   try {
+    // Opening a pipe waits for whoever writes to it.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return NONE;
     const file = openSync(path, "r");
     try {
       const head = Buffer.alloc(LOG_HEADER_BYTES);
