@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DsrError } from "../base/index.ts";
 import { summariseScores } from "../bench/index.ts";
 import type { Answers, Params, Question, Reader, ReaderFlags } from "../dashboard/contract/reader.ts";
 import { allEvidence, targetName } from "../record/index.ts";
@@ -288,6 +289,31 @@ it("never tells a text that must not be shown, whatever is asked", async () => {
     expect(JSON.stringify(await ask(question, params)), question).not.toContain(store.secret);
   // The search would find it.
   expect(readFileSync(store.path).includes(store.secret)).toBe(true);
+});
+
+it("names a store as the user did, never by its whole path, whatever goes wrong", async () => {
+  writeFileSync(join(cwd, "results", "notes.db"), "these are my notes, ".repeat(100));
+  for (const db of ["results/dsr.db", "results/nowhere.db", "results/notes.db", "results"]) {
+    const own = readerWith({ db });
+    const said: unknown[] = [(await own.answer("meta", {}, null)).trouble];
+    for (const [question, params] of [
+      ["run", { id: "no-such-run" }],
+      ["requests", { id: "no-such-run" }],
+      ["request", { run: "no-such-run", id: "none" }],
+      ["overview", { window: "all" }],
+      ["audit", { name: "no/such" }],
+      ["runs", {}],
+      ["prometheus", {}],
+    ] as const)
+      try {
+        said.push(await own.answer(question, params, null));
+      } catch (error) {
+        expect(error).toBeInstanceOf(DsrError);
+        said.push((error as DsrError).message, (error as DsrError).hint);
+      }
+    expect(JSON.stringify(said)).toContain(`${db}`);
+    expect(JSON.stringify(said)).not.toContain(cwd);
+  }
 });
 
 describe("a store in trouble", () => {

@@ -3,6 +3,7 @@ import { DsrError } from "../../base/index.ts";
 import { metricDefinitions } from "../../metrics/index.ts";
 import { type TargetEvidence, targetName } from "../../record/index.ts";
 import type { MetaDocument } from "../contract/documents.ts";
+import { asNamed } from "./as-named.ts";
 import type { ReaderDeps } from "./deps.ts";
 import { everything } from "./scope.ts";
 import type { Held, Shelf } from "./shelf.ts";
@@ -14,7 +15,8 @@ export function metaOf(deps: ReaderDeps, shelf: Shelf): MetaDocument {
   try {
     held = shelf.evidence(everything);
     if (held.targets.length === 0) trouble = nothingYet(deps.names);
-  } catch (error) {
+  } catch (thrown) {
+    const error = asNamed(thrown, deps);
     if (!(error instanceof DsrError)) throw error;
     const { code, message, hint } = error;
     trouble = { code, message, hint };

@@ -3,6 +3,7 @@ import { keptTaken } from "../../routing/index.ts";
 import { openEvidence, sourceVersion } from "../../store/index.ts";
 import type { Answers, Params, Question, Reader } from "../contract/reader.ts";
 import { alerts } from "./alerts.ts";
+import { asNamed } from "./as-named.ts";
 import { compare } from "./compare.ts";
 import type { ReaderDeps } from "./deps.ts";
 import { DriftSearch } from "./drift.ts";
@@ -52,7 +53,13 @@ export function createReader(deps: ReaderDeps): Reader {
   };
   return {
     version,
-    answer: (question, params, body) => answering[question](params, body),
+    answer: async (question, params, body) => {
+      try {
+        return await answering[question](params, body);
+      } catch (error) {
+        throw asNamed(error, deps);
+      }
+    },
     close: () => shelf.close(),
   };
 }
