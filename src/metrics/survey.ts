@@ -1,9 +1,10 @@
 /** What the evidence of a target is made of, found in one walk: counts, prompt sources, runs and days. */
 import type { TargetEvidence } from "../record/index.ts";
+import { isCounted } from "./outcome.ts";
 import { isSetAside } from "./workload.ts";
 
 export interface Survey {
-  /** Those that a decision rests on. */
+  /** Those that a decision rests on: what was given up by its sender or never sent is none. */
   perfRequests: number;
   /** Steps of sweeps and warm-ups: no evidence. */
   setAside: number;
@@ -34,6 +35,7 @@ export function survey({ requests }: TargetEvidence): Survey {
       benchRequests += 1;
       return;
     }
+    if (!isCounted(facts)) return;
     perfRequests += 1;
     // Most requests are of the run and the source of the one before: a set is asked when they change.
     const isOfAnother = facts.runId !== run;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ExchangeRates, TargetEvidence } from "../record/index.ts";
-import { aRecord, type Sketches, sketchedEvidence, sketchedQuote } from "../testing/index.ts";
+import { aFailedRecord, aRecord, type Sketches, sketchedEvidence, sketchedQuote } from "../testing/index.ts";
 import { type DecideContext, type Decision, decide, parseRequirement } from "./index.ts";
 
 const rates: ExchangeRates = { cnyPer: { USD: { rate: 7, asOf: "2026-03-01", source: "a test" } } };
@@ -265,11 +265,12 @@ describe("the ranking", () => {
     ]);
   });
 
-  it("counts warm-ups and the steps of sweeps apart from what it rests on", () => {
+  it("counts warm-ups and the steps of sweeps apart from what it rests on, and nowhere what was given up or never sent", () => {
     const [evidence] = sketchedEvidence({ a: { requests: [[1, 2, 3]] } });
     if (evidence === undefined) throw new Error("no evidence");
     const others = [aRecord({ warmup: true }), aRecord({ step: 2 }), aRecord({ kind: "bench" })];
-    evidence.requests = [aRecord(), ...others];
+    const unsent = (["dropped", "aborted"] as const).map((kind) => aFailedRecord({ error: { kind } }));
+    evidence.requests = [aRecord(), ...others, ...unsent];
     const requirement = parseRequirement('{"filters": [], "order": []}', "test.json");
     const [summary] = decide(requirement, [evidence], contextOf({ a: {} })).evidence.targets;
     expect(summary).toMatchObject({ perfRequests: 1, setAside: 2, benchRequests: 1 });

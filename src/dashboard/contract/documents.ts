@@ -48,9 +48,10 @@ export interface AccuracyDocument {
     accuracy: number | null;
     interval: { low: number; high: number } | null;
     lenientAccuracy: number | null;
+    /** Asked; `accuracy` is over those that were answered. */
     questions: number;
     answers: number;
-    /** How the answers ended, as shares that add up to 1. */
+    /** How the answers ended, as shares that add up to 1: means over questions, as `accuracy` is. */
     parts: Readonly<Record<string, number>> | null;
     truncatedShare: number | null;
     subjects: readonly { subject: string; questions: number; accuracy: number | null }[];
@@ -79,6 +80,7 @@ export interface RunHead {
   startedAt: string;
   endedAt: string | null;
   stopReason: string | null;
+  /** Stored: each attempt is one, warm-ups are among them. Likewise those of them that ended in an error. */
   requests: number;
   failures: number;
   scores: number;
@@ -105,11 +107,13 @@ export interface ProgressDocument {
   status: RunInfo["status"];
   /** Requests that the plan holds; null where it does not say. */
   planned: number | null;
+  /** Requests of the plan that are through, whatever became of them: warm-ups, and what was never sent, are among them. */
   done: number;
+  /** Those that ended in an error, and no retry took their place. An answer without output is none here; the overview counts it. */
   failed: number;
   scores: number;
   correct: number;
-  /** CNY at list prices; null where a price is not known. */
+  /** CNY at list prices, warm-ups and failures included; null where the cost of one request is not known. */
   costCny: number | null;
   elapsedMs: number;
   targets: readonly {
@@ -118,7 +122,7 @@ export interface ProgressDocument {
     failed: number;
     scores: number;
     correct: number;
-    /** Of the successful ones so far. */
+    /** Of the successful ones so far, without warm-ups. */
     ttftMedianS: number | null;
     otpsMedian: number | null;
     costCny: number | null;

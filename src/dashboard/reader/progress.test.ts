@@ -34,6 +34,12 @@ describe("the progress of a run", () => {
     expect(target).toMatchObject({ ttftMedianS: 1, otpsMedian: 50 });
   });
 
+  it("has medians without warm-ups, which are slower than what follows them, as `dsr results show` has", () => {
+    const warmup = aRecord({ warmup: true, times: { firstOutputAtMs: 9000, endedAtMs: 9900 } });
+    const [target] = tallyOf(warmup, warmup, aRecord()).progress(running, nowMs).targets.slice(1);
+    expect(target).toMatchObject({ done: 3, ttftMedianS: 0.5, otpsMedian: 50 });
+  });
+
   it("adds up what was spent, and does not know it where a price is missing", () => {
     // (20 × 4 + 100 × 16) / 1,000,000
     expect(tallyOf(aRecord(), aRecord()).progress(running, nowMs).costCny).toBeCloseTo(2 * 0.00168, 12);
@@ -52,6 +58,13 @@ describe("the progress of a run", () => {
     const tally = tallyOf(failed, aRecord({ attempt: 2 }));
     expect([tally.stored(null, false), tally.stored(null, true)]).toEqual([2, 1]);
     expect(tally.stored("sim-b/m", false)).toBe(0);
+  });
+
+  it("has no failure less where what was cut off is asked again after a resume", () => {
+    const cutOff = aFailedRecord({ attempt: 1, error: { kind: "aborted" } });
+    const failed = aFailedRecord({ round: 7 });
+    const again = [cutOff, failed, aRecord({ attempt: 2 })];
+    expect(tallyOf(...again).progress(running, nowMs)).toMatchObject({ done: 2, failed: 1 });
   });
 
   it("counts no failure where a request was given up or never sent", () => {

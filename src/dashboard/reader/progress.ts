@@ -1,5 +1,5 @@
 /** How far a run has come, counted as it goes on. */
-import { requestCostCny, succeeded, unbilled } from "../../metrics/index.ts";
+import { isCounted, requestCostCny, succeeded, unbilled } from "../../metrics/index.ts";
 import {
   type ExchangeRates,
   type RequestFacts,
@@ -88,7 +88,8 @@ class TargetTally {
   attempts = 0;
   failures = 0;
   #done = 0;
-  #failed = 0;
+  /** Failures that no later attempt took the place of, by what attempts of one request have in common. */
+  readonly #failed = new Map<string, number>();
   #costCny: number | null = 0;
   readonly #ttft = new Middle();
   readonly #otps = new Middle();
@@ -96,18 +97,26 @@ class TargetTally {
 
   request(facts: RequestFacts, rates: ExchangeRates): void {
     this.attempts += 1;
-    // A retry takes the place of the attempt that failed.
     if (facts.attempt === 1) this.#done += 1;
-    else this.#failed -= 1;
-    if (isFailure(facts.error)) {
-      this.#failed += 1;
-      this.failures += 1;
-    }
+    this.#judge(facts);
     const cost = unbilled(facts) ? 0 : requestCostCny(facts, rates);
     this.#costCny = this.#costCny === null || cost === null ? null : this.#costCny + cost;
-    if (!succeeded(facts)) return;
+    // Medians are those of `dsr results show`: of successes that count.
+    if (!isCounted(facts) || !succeeded(facts)) return;
     this.#ttft.add(ttft(facts, rates));
     this.#otps.add(otps(facts, rates));
+  }
+
+  /** A retry takes the place of the attempt that failed; one that was cut off, and is asked again, was no failure. */
+  #judge({ error, attempt, round, step, warmup }: RequestFacts): void {
+    const hasFailed = isFailure(error);
+    if (hasFailed) this.failures += 1;
+    if (!hasFailed && (attempt === 1 || this.#failed.size === 0)) return;
+    const key = `${round} ${step} ${warmup}`;
+    const open = this.#failed.get(key) ?? 0;
+    const left = (attempt > 1 ? Math.max(0, open - 1) : open) + (hasFailed ? 1 : 0);
+    if (left === 0) this.#failed.delete(key);
+    else this.#failed.set(key, left);
   }
 
   score(score: Score): void {
@@ -118,12 +127,13 @@ class TargetTally {
   }
 
   shown(name: string): TargetProgress {
-    let correct = 0;
+    let [correct, failed] = [0, 0];
     for (const { isCorrect } of this.#grades.values()) if (isCorrect) correct += 1;
+    for (const open of this.#failed.values()) failed += open;
     return {
       name,
       done: this.#done,
-      failed: this.#failed,
+      failed,
       scores: this.#grades.size,
       correct,
       ttftMedianS: this.#ttft.value(),

@@ -1,7 +1,7 @@
 /** What is said where two readings of the same evidence seem to disagree. */
 import { describe, expect, it } from "vitest";
-import { sketchedEvidence, type TargetSketch } from "../../testing/index.ts";
-import { comparedQuestions, compareTargets } from "../index.ts";
+import { aFailedRecord, aRecord, sketchedEvidence, type TargetSketch } from "../../testing/index.ts";
+import { comparedQuestions, compareTargets, overviewOf } from "../index.ts";
 
 type Timing = readonly [ttft: number, total: number, tokens: number];
 
@@ -26,6 +26,28 @@ function compared(a: TargetSketch, b: TargetSketch, alone = Number.POSITIVE_INFI
   if (row === undefined) throw new Error("one row");
   return { row, notes };
 }
+
+describe("what was measured of either", () => {
+  it("is counted as the overview counts it: what was never sent is no request, exams are runs", () => {
+    const [a, b] = sketchedEvidence({
+      a: { requests: around(1, 12), failures: 3 },
+      b: { requests: around(1, 12) },
+    });
+    if (a === undefined || b === undefined) throw new Error("two targets");
+    const unsent = (["dropped", "aborted"] as const).map((kind) => aFailedRecord({ error: { kind } }));
+    const exam = aRecord({ kind: "bench", runId: "exam", startedAt: "2027-01-01T00:00:00.000Z" });
+    const evidence = { ...a, requests: [...a.requests, ...unsent, exam] };
+    const questions = comparedQuestions(["ttft:avg"], undefined);
+    const side = compareTargets(questions, { evidence, context }, { evidence: b, context }, 0.95).a;
+    expect(side).toMatchObject({ requests: 15, failed: 3, runs: 2, span: { last: exam.startedAt } });
+    const overview = overviewOf([evidence], {
+      ...{ asOf: exam.startedAt, since: null, until: null, level: 0.95 },
+      ...{ rates: context.rates, quoteFor: () => null },
+    });
+    const { requests, failed, runs, answers, sources, span } = side;
+    expect(overview.targets[0]).toMatchObject({ requests, failed, runs, answers, sources, span });
+  });
+});
 
 describe("a verdict of pairs", () => {
   it("that all the other requests of either seem to contradict says so", () => {

@@ -1,8 +1,6 @@
 /** Two targets held against each other, number by number. */
-import { isAnswer, type TargetEvidence, targetName } from "../../record/index.ts";
-import { countSuccess } from "../success.ts";
-import { survey } from "../survey.ts";
-import { measured } from "../workload.ts";
+import type { TargetEvidence } from "../../record/index.ts";
+import { answersIn, headOf } from "../overview/head.ts";
 import type { CompareDocument, CompareSide } from "./document.ts";
 import { compareNotes } from "./notes.ts";
 import type { ComparedQuestions } from "./questions.ts";
@@ -30,13 +28,11 @@ export function compareTargets(
 }
 
 function sideOf(evidence: TargetEvidence): CompareSide {
-  const { counted, succeeded } = countSuccess(measured(evidence));
-  const { perfRequests: requests, sources, runIds, span } = survey(evidence);
+  const { name, requests, failed, runs, sources, span } = headOf(evidence, () => {});
   return {
-    target: targetName(evidence.target),
-    ...{ requests, failed: counted - succeeded, sources, span },
-    runs: runIds.length,
-    answers: evidence.scores.filter(isAnswer).length,
+    target: name,
+    ...{ requests, failed, sources, span, runs },
+    answers: answersIn(evidence),
     figures: evidence.figures.length,
     substitutes: evidence.substitutes ?? [],
   };

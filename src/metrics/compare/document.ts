@@ -14,15 +14,16 @@ export interface CompareDocument {
 export interface CompareSide {
   /** `provider/model@mode` */
   target: string;
-  /** Perf requests that count, and those of them that failed. */
+  /** Perf requests that count, and those of them that failed; as in the overview. */
   requests: number;
   failed: number;
+  /** Runs that sent those, or questions of exams. */
   runs: number;
   answers: number;
   figures: number;
   /** Prompt sources of the perf requests. */
   sources: readonly string[];
-  /** When the first and the last perf request was sent, ISO 8601 UTC; null without any. */
+  /** When the first and the last of those, or of questions of exams, was sent, ISO 8601 UTC; null without any. */
   span: { first: string; last: string } | null;
   /** Models that responses named in place of the one asked for. */
   substitutes: readonly string[];
