@@ -20,7 +20,10 @@ const REQUIREMENT = `{
     { "metric": "ttft", "stat": "median", "max": 1.5 },
     { "metric": "gsm8k", "min": 60 }
   ],
-  "order": [{ "metric": "output_price" }, { "metric": "otps", "stat": "median" }]
+  "order": [
+    { "metric": "output_price" },
+    { "metric": "otps", "stat": "median" }
+  ]
 }
 `;
 

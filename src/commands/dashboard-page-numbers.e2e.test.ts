@@ -1,6 +1,6 @@
 /** What the built dashboard shows of numbers is what its API gives, rounded; and what is not known is shown as such. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OverviewDocument } from "../metrics/overview/document.ts";
+import type { OverviewDocument } from "../metrics/index.ts";
 import {
   type DashboardScene,
   dashboardScene,

@@ -16,7 +16,7 @@ export { type PagePaths, pagePaths } from "./dashboard-pages.ts";
 export { type DashboardScene, dashboardScene } from "./dashboard-scene.ts";
 export { type DashboardStore, dashboardStore } from "./dashboard-store.ts";
 export { type MemoryEnv, type MemoryOut, memoryEnv, memoryOut } from "./env.ts";
-export { EXECUTED, hostileNames, hostileSpeech } from "./hostile-texts.ts";
+export { hostileNames, hostileSpeech } from "./hostile-texts.ts";
 export { type LaneScript, scriptedLane } from "./lane.ts";
 export { configure, onlyRun, type Scene, scene, storedRuns } from "./provider-place.ts";
 export { hostileLabels, sampleCharts } from "./sample-charts.ts";

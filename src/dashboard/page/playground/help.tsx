@@ -10,7 +10,7 @@ interface SchemaKey {
 }
 
 /** Keys of objects and of the items of lists, in the order of the schema. */
-export function schemaKeys(schema: unknown, depth = 0): SchemaKey[] {
+function schemaKeys(schema: unknown, depth = 0): SchemaKey[] {
   const properties = partOf(schema, "properties");
   if (!isObject(properties)) return [];
   return Object.entries(properties).flatMap(([key, part]) => {
