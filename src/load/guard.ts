@@ -4,7 +4,7 @@
  * ledger.
  */
 import type { Clock } from "../base/index.ts";
-import { requestCostCny, succeeded, unbilled } from "../metrics/index.ts";
+import { billedCny, succeeded } from "../metrics/index.ts";
 import {
   type ExchangeRates,
   type Prompt,
@@ -134,7 +134,7 @@ export function createGuard(options: GuardOptions): Guard {
     },
     note: (lane, record) => note(at(lane), record, 1),
     settle: ({ lane, worstCny }, record) => {
-      ledger.settle(lane, worstCny, unbilled(record) ? 0 : requestCostCny(record, rates));
+      ledger.settle(lane, worstCny, billedCny(record, rates));
       options.observe.spent(ledger.spentCny);
       const facts = all[lane];
       const closed = ledger.closed(lane);
@@ -146,7 +146,7 @@ export function createGuard(options: GuardOptions): Guard {
       const lane = all.findIndex(({ target }) => targetName(target) === name);
       // Whoever takes a run up again expects that a target answers by now: its failures begin to count anew.
       if (lane >= 0) note(lane, record, 0);
-      ledger.spend(unbilled(record) ? 0 : (requestCostCny(record, rates) ?? mostOf(record, rates)));
+      ledger.spend(billedCny(record, rates) ?? mostOf(record, rates));
     },
     enter: (lane) => ledger.enter(at(lane)),
     leave: (lane) => ledger.leave(at(lane)),

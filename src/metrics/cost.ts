@@ -139,3 +139,25 @@ export function unbilled(facts: RequestFacts): boolean {
   if (facts.error === null || facts.usage !== null || producedOutput(facts)) return false;
   return REFUSED.has(facts.error.kind) || facts.error.kind === "server" || facts.times.sentAtMs === null;
 }
+
+/** Failures in which an answer that had begun was not heard to its end: what was counted, or reported on the way, is not all of it. */
+const CUT_OFF: ReadonlySet<string> = new Set([
+  "timeout_first_token",
+  "timeout_idle",
+  "timeout_total",
+  "network",
+  "protocol",
+  "truncated_stream",
+  "aborted",
+]);
+
+/**
+ * What a limit on money must count for one request, CNY: nothing where nobody bills it; null where it may be billed and how much is not
+ * known, so that its worst case stands: also of an answer that was cut off, which a provider may go on generating and bills in full.
+ * Elsewhere `requestCostCny`, which for a summary of what was seen is the better figure.
+ */
+export function billedCny(facts: RequestFacts, rates: ExchangeRates): number | null {
+  if (unbilled(facts)) return 0;
+  if (facts.error !== null && (facts.usage === null || CUT_OFF.has(facts.error.kind))) return null;
+  return requestCostCny(facts, rates);
+}

@@ -6,7 +6,7 @@ export { type CensoredStatistic, censoredStatistic } from "./censored.ts";
 export { compareTargets } from "./compare/compare.ts";
 export type { CompareDocument, ComparedDifference, CompareRow, CompareSide } from "./compare/document.ts";
 export { comparedQuestions } from "./compare/questions.ts";
-export { requestCostCny, unbilled } from "./cost.ts";
+export { billedCny, requestCostCny, unbilled } from "./cost.ts";
 export {
   type AnyStat,
   type Better,
