@@ -17,6 +17,8 @@ export interface Clock {
 
 /** Timers are whole milliseconds and fire late: the last stretch is spent turning the event loop over. */
 const TIMER_SLACK_MS = 2;
+/** Longer ones fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
@@ -32,7 +34,12 @@ export const systemClock: Clock = {
         signal?.removeEventListener("abort", finish);
         resolve();
       };
-      const timer = setTimeout(finish, Math.max(0, ms));
+      let timer: NodeJS.Timeout;
+      const wait = (restMs: number) => {
+        const ms = Math.min(restMs, LONGEST_TIMER_MS);
+        timer = setTimeout(() => (ms < restMs ? wait(restMs - ms) : finish()), ms);
+      };
+      wait(Math.max(0, ms));
       signal?.addEventListener("abort", finish, { once: true });
     }),
   sleepUntil: async (atMs, signal) => {
