@@ -5,7 +5,7 @@ export { type Config, type ConfigPlace, configNames, loadConfig } from "./config
 export { configJsonSchema } from "./config-schema.ts";
 export { initialConfig } from "./config-template.ts";
 export type { Fault as YamlFault } from "./faults.ts";
-export { type KeySources, type Keys, type ProviderKey, resolveKeys } from "./keys.ts";
+export { dotenvVars, type KeySources, type Keys, type ProviderKey, resolveKeys } from "./keys.ts";
 export { compareWithListing, type ListingComparison } from "./listing.ts";
 export { listPriceOf, modelOf } from "./lookup.ts";
 export type { ModelEntry, ProviderEntry } from "./merge.ts";

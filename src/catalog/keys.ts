@@ -34,11 +34,16 @@ export interface KeySources {
   config: Config | null;
 }
 
+/** The variables that a `.env` sets, by its text; null for a file that is not there. */
+export function dotenvVars(text: string | null): Record<string, string> {
+  return text === null ? {} : parse(text);
+}
+
 /** Collects keys from every source. Throws `DsrError` `keys_file_invalid` when the keys file cannot be read as one. */
 export function resolveKeys(sources: KeySources): Keys {
   const fromFile =
     sources.keysFile === null ? {} : readKeysFile(sources.keysFile.text, sources.keysFile.path);
-  const fromDotenv = sources.dotenv === null ? {} : parse(sources.dotenv);
+  const fromDotenv = dotenvVars(sources.dotenv);
   const found = new Map<string, ProviderKey>();
   const seen: (string | undefined)[] = [];
 

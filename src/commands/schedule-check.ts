@@ -26,7 +26,7 @@ function rowsOf({ jobs }: Schedule, found: Forecast): ScheduledJobRow[] {
     const money = (micro: number | null | undefined) => (micro == null ? null : cny(micro));
     return {
       name: one.job,
-      command: `dsr ${job?.argv([]).join(" ") ?? ""}`,
+      command: `dsr ${job?.argv(null).join(" ") ?? ""}`,
       when: one.text,
       zone: one.zone,
       next: one.nextMs.map((ms) => localText(ms, one.zone)),
@@ -68,7 +68,7 @@ function documentOf({ file, jobs }: Schedule, { jobs: found, total }: Forecast) 
     file,
     jobs: found.map((one, i) => ({
       name: one.job,
-      argv: jobs[i]?.argv([]) ?? [],
+      argv: jobs[i]?.argv(null) ?? [],
       when: one.text,
       timezone: one.zone,
       next: one.nextMs.map((ms) => new Date(ms).toISOString()),

@@ -30,9 +30,14 @@ async function robot(status: number) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/secret-path`, bodies };
 }
 
-async function hello(schedule: string, vars: Record<string, string>, ...flags: string[]) {
+async function hello(
+  schedule: string,
+  vars: Record<string, string>,
+  { dotenv = "", flags = [] }: { dotenv?: string; flags?: string[] } = {},
+) {
   const cwd = mkdtempSync(join(tmpdir(), "dsr-hello-"));
   writeFileSync(join(cwd, "dsr.schedule.yaml"), schedule);
+  writeFileSync(join(cwd, ".env"), dotenv);
   const env = { ...memoryEnv({ cwd, vars }), clock: systemClock };
   const code = await main(["schedule", "hello", ...flags], env);
   return { code, out: env.stdout.text, err: env.stderr.text };
@@ -55,11 +60,22 @@ describe("schedule hello", () => {
   it("is done where all of them took it", async () => {
     const { url } = await robot(200);
     const channels = "notify: { channels: [{ kind: json, url_env: MINE }] }\n";
-    const { code, out } = await hello(JOBS + channels, { MINE: url }, "--json");
+    const { code, out } = await hello(JOBS + channels, { MINE: url }, { flags: ["--json"] });
     expect(JSON.parse(out)).toEqual({
       channels: [{ channel: "json", kind: "json", isDelivered: true, why: null }],
     });
     expect(code).toBe(0);
+  });
+
+  it("finds addresses in .env, where keys are found too; the environment comes first", async () => {
+    const [named, shadowed] = [await robot(200), await robot(200)];
+    const channels =
+      "notify: { channels: [{ kind: json, url_env: MINE }, { kind: slack, url_env: SLACK }] }\n";
+    const dotenv = `MINE=${shadowed.url}\nSLACK="${named.url}"\n`;
+    const { code } = await hello(JOBS + channels, { MINE: named.url, SLACK: "" }, { dotenv });
+    expect(code).toBe(0);
+    expect(named.bodies).toHaveLength(2);
+    expect(shadowed.bodies).toEqual([]);
   });
 
   it("says where there is nobody to say it to", async () => {

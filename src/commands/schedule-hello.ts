@@ -7,7 +7,7 @@ import type { OpenSchedule } from "./schedule-open.ts";
 
 /** Exit code 4 where a channel did not take it. */
 export async function helloToChannels(
-  { schedule }: OpenSchedule,
+  { schedule, settings }: OpenSchedule,
   { json }: { json?: boolean },
   env: Env,
 ): Promise<ExitCode> {
@@ -17,7 +17,8 @@ export async function helloToChannels(
       code: "notify_none",
       hint: "docs/notifications.md has an example for each kind.",
     });
-  const { vars, clock, signal } = env;
+  const { clock, signal } = env;
+  const { vars } = settings;
   const told = await sayHello(channels, { vars, clock, signal, send: sendThrough(fetchThroughProxy(env)) });
   env.stdout.write(
     json === true

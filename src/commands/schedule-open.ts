@@ -1,12 +1,15 @@
 /** From a schedule file to a schedule: every job's command line is held against its command before anything is started. */
+import { resolve } from "node:path";
 import { DsrError, type Env } from "../base/index.ts";
-import { toCny } from "../record/index.ts";
+import type { YamlFault } from "../catalog/index.ts";
+import { type ExchangeRates, toCny } from "../record/index.ts";
 import {
   type CommandCheck,
   commandLinesIn,
   findSchedule,
   parseSchedule,
   type Schedule,
+  watchIn,
 } from "../schedule/index.ts";
 import { type OutputFlags, outputSources } from "./outputs.ts";
 import { openSettings, readIfThere, type Settings, type SettingsFlags } from "./settings.ts";
@@ -18,6 +21,8 @@ export interface ScheduleFlags extends SettingsFlags {
 
 export interface OpenSchedule {
   schedule: Schedule;
+  /** As it was read. */
+  text: string;
   settings: Settings;
 }
 
@@ -25,18 +30,52 @@ export interface OpenSchedule {
 export async function openSchedule(flags: ScheduleFlags, parse: ParseLine, env: Env): Promise<OpenSchedule> {
   const settings = openSettings(flags, env);
   const { file, text } = findSchedule(flags.file ?? null, env.cwd, readIfThere);
-  const checks = new Map<string, CommandCheck>();
+  const commands = new Map<string, CommandCheck>();
   for (const [job, argv] of commandLinesIn(text)) {
     const line = await parse(argv);
-    checks.set(
+    commands.set(
       job,
-      "refused" in line ? refusal(`\`dsr ${argv.join(" ")}\`: ${line.refused}`) : checkOf(line, env),
+      "refused" in line
+        ? refusal(`\`dsr ${argv.join(" ")}\`: ${line.refused}`)
+        : checkOf(line, flags, settings, env),
     );
   }
-  const schedule = parseSchedule(text, file, checks, (amount, currency) =>
+  const watch = await watchFaults(watchIn(text), file, parse);
+  const schedule = parseSchedule(text, file, { commands, watch }, (amount, currency) =>
     toCny(amount, currency, settings.rates),
   );
-  return { schedule, settings };
+  // What the file says comes last, and holds.
+  schedule.watch?.flags.unshift(...handedOn(flags, () => true, env));
+  return { schedule, text, settings };
+}
+
+/** Why what is to be watched cannot be: what `dsr route` and `dsr drift` would refuse, and what would spend money beside all budgets. */
+async function watchFaults(
+  { requirements, driftFlags, flags }: ReturnType<typeof watchIn>,
+  file: string,
+  parse: ParseLine,
+): Promise<YamlFault[]> {
+  const faults: YamlFault[] = [];
+  const hold = async (name: string, argv: readonly string[]) => {
+    const line = await parse(argv);
+    if ("refused" in line)
+      faults.push({ path: ["watch", name], message: `\`dsr ${argv[0]}\`: ${line.refused}` });
+    else if (line.options.measure === true)
+      faults.push({
+        path: ["watch", name],
+        message: "--measure spends money: make it a job, with command: route and a max_cost",
+      });
+  };
+  if (requirements.length > 0) await hold("flags", ["route", "--requirement=r", "--json", ...flags]);
+  if (driftFlags !== null)
+    await hold(flags.length > 0 ? "flags" : "drift", ["drift", "--json", ...driftFlags, ...flags]);
+  for (const [i, name] of requirements.entries())
+    if (readIfThere(resolve(file, "..", name)) === null)
+      faults.push({
+        path: ["watch", "requirements", i],
+        message: `there is no file ${resolve(file, "..", name)}`,
+      });
+  return faults;
 }
 
 /** Commands that never end by themselves, or make no sense again and again, with the reason. */
@@ -59,7 +98,7 @@ const KEEPS_RUN = new Set([
   "route",
 ]);
 
-function checkOf(line: ParsedLine, env: Env): CommandCheck {
+function checkOf(line: ParsedLine, own: SettingsFlags, { rates }: Settings, env: Env): CommandCheck {
   const { path, options, given, known } = line;
   const name = path.join(" ");
   const never = NEVER.get(path[0] ?? "") ?? NEVER.get(name);
@@ -68,16 +107,30 @@ function checkOf(line: ParsedLine, env: Env): CommandCheck {
   if (given.includes("maxCost"))
     return refusal('--max-cost is set by the scheduler: use "max_cost" of the job');
   if (options.ask === true) return refusal("--ask spends money that cannot be capped");
+  if (given.includes("fx"))
+    return refusal(
+      '--fx would count its money by other rates than the budgets: state them under "fx" in dsr.config.yaml',
+    );
   const spends = known.includes("maxCost") && (name !== "route" || options.measure === true);
   const keepsRun = spends && KEEPS_RUN.has(name);
-  const asked = (flag: string) => (known.includes(flag) && !given.includes(flag) ? [`--${flag}`] : []);
+  const may = (flag: string) => known.includes(flag) && !given.includes(flag);
+  const asked = (flag: string) => (may(flag) ? [`--${flag}`] : []);
   return {
     fault: null,
     spends,
     keepsRun,
-    sources: keepsRun ? sourcesOf(options, env) : [],
-    also: [...asked("json"), ...asked("quiet")],
+    sources: keepsRun ? sourcesOf({ ...own, ...options }, env) : [],
+    also: [...asked("json"), ...asked("quiet"), ...handedOn(own, may, env)],
+    rates: spends ? ratesOf(rates) : [],
   };
+}
+
+/** A scheduler's own configuration and keys are those of its jobs too. */
+function handedOn(own: SettingsFlags, may: (flag: string) => boolean, env: Env): string[] {
+  return (["config", "keys"] as const).flatMap((flag) => {
+    const value = own[flag];
+    return value !== undefined && may(flag) ? [`--${flag}=${resolve(env.cwd, value)}`] : [];
+  });
 }
 
 /** A job may have a configuration of its own. */
@@ -86,8 +139,14 @@ function sourcesOf(options: ParsedLine["options"], env: Env): CommandCheck["sour
   return outputSources(flags, openSettings(flags, env));
 }
 
+/** What a run may cost is counted by the rates that budgets are: by others, or such as change meanwhile, it could pass them. */
+function ratesOf({ cnyPer }: ExchangeRates): string[] {
+  const decimal = (rate: number) => (rate < 1e-6 ? rate.toFixed(20) : String(rate));
+  return Object.entries(cnyPer).map(([currency, { rate }]) => `--fx=${currency}=${decimal(rate)}`);
+}
+
 function refusal(fault: string): CommandCheck {
-  return { fault, spends: false, keepsRun: false, sources: [], also: [] };
+  return { fault, spends: false, keepsRun: false, sources: [], also: [], rates: [] };
 }
 
 /** The job of that name. Throws DsrError. */

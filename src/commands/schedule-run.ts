@@ -16,6 +16,7 @@ import {
   type SchedulerDeps,
   serve,
   startChild,
+  stateFault,
   watchOnce,
 } from "../schedule/index.ts";
 import { claimRun, type RunClaim } from "../store/index.ts";
@@ -23,13 +24,14 @@ import { scheduleExposition } from "../telemetry/index.ts";
 import { fetchThroughProxy } from "./network.ts";
 import { jobNamed, type OpenSchedule } from "./schedule-open.ts";
 import { scheduleState } from "./schedule-state.ts";
+import { readIfThere, type Settings } from "./settings.ts";
 
 export interface RunFlags {
   once?: string;
 }
 
 export async function runSchedule(
-  { schedule, settings }: OpenSchedule,
+  { schedule, text, settings }: OpenSchedule,
   flags: RunFlags,
   env: Env,
 ): Promise<ExitCode> {
@@ -41,10 +43,10 @@ export async function runSchedule(
   const log = logOf(schedule, path, env);
   const ledger = new Ledger(db, schedule.budgets);
   const known = new Known(db);
-  const notifier = notifierOf(schedule, log, env);
+  const notifier = notifierOf(schedule, settings, log, env);
   const startedAt = new Date(env.clock.wallMs()).toISOString();
-  const program = { execPath: process.execPath, cli: CLI, cwd: env.cwd, vars: env.vars };
   const { clock, signal } = env;
+  const program = { execPath: process.execPath, cli: CLI, cwd: env.cwd, clock, vars: env.vars };
   const watchDeps = {
     ...{ clock, known, log, path },
     start: (argv: readonly string[], onLine: (line: string) => void) =>
@@ -62,6 +64,7 @@ export async function runSchedule(
       await watchOnce(schedule.watch, watchDeps, AbortSignal.any([signal, stopped]));
     },
     carrierOf,
+    isOutdated: () => differs(schedule.file, text),
     signalTo: (pid, name) => {
       try {
         process.kill(pid, name);
@@ -91,11 +94,22 @@ export async function runSchedule(
     await scheduler.run().finally(() => serving?.close());
     log("ended");
     return EXIT.done;
+  } catch (thrown) {
+    throw stateFault(thrown, statePath);
   } finally {
     await notifier.close();
     log.close();
     claim.release();
     db.close();
+  }
+}
+
+/** A file that cannot be read at the moment is no reason to say anything. */
+function differs(file: string, text: string): boolean {
+  try {
+    return readIfThere(file) !== text;
+  } catch {
+    return false;
   }
 }
 
@@ -130,17 +144,16 @@ function logOf({ log }: Schedule, path: (relative: string) => string, env: Env):
       : openLogFile({ path: path(log.file), maxBytes: log.maxBytes, keep: log.keep, onTrouble: say });
   const write = (text: string) => {
     // A line is a line, whatever a job says.
-    const line = text.replace(/\p{Cc}+/gu, " ");
+    const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
     say(line);
     file?.write(`${new Date(env.clock.wallMs()).toISOString()} ${line}`);
   };
   return Object.assign(write, { close: () => file?.close() });
 }
 
-function notifierOf({ notify, seed }: Schedule, log: Log, env: Env): Notifier {
+function notifierOf({ notify, seed }: Schedule, { vars }: Settings, log: Log, env: Env): Notifier {
   return createNotifier({
-    ...notify,
-    vars: env.vars,
+    ...{ ...notify, vars },
     clock: env.clock,
     random: randomFromSeed(`${seed}/notify`),
     send: sendThrough(fetchThroughProxy(env)),

@@ -6,6 +6,7 @@ import {
   cny,
   Known,
   Ledger,
+  openState,
   openStateToRead,
   type RunRow,
   type Schedule,
@@ -20,13 +21,12 @@ export function showStatus(
   env: Env,
 ): ExitCode {
   const path = resolve(join(schedule.file, ".."), schedule.state);
-  const db = openStateToRead(path);
-  if (db === null) {
-    env.stdout.write(
-      json === true ? jsonText({ state: null }) : `Nothing has run yet: there is no ${path}.\n`,
-    );
+  const found = openStateToRead(path);
+  if (found === null && json !== true) {
+    env.stdout.write(`Nothing has run yet: there is no ${path}.\n`);
     return EXIT.done;
   }
+  const db = found ?? openState(":memory:");
   try {
     const ledger = new Ledger(db, schedule.budgets);
     const known = new Known(db);
@@ -39,9 +39,9 @@ export function showStatus(
     env.stdout.write(
       json === true
         ? jsonText({
-            state: path,
+            state: found === null ? null : path,
             budgets: standings.map(asDocument),
-            runs,
+            runs: runs.map(runDocument),
             missed,
             failing: Object.fromEntries(failing),
           })
@@ -90,6 +90,25 @@ function asDocument({ budget, period, spentMicro, reservedMicro, leftMicro }: St
     spent_cny: spentMicro / 1e6,
     reserved_cny: reservedMicro / 1e6,
     left_cny: leftMicro / 1e6,
+  };
+}
+
+/** `counted_cny` is what counts against budgets; `spent_cny` is null while, and where, what it really cost is not known. */
+function runDocument(row: RunRow) {
+  const money = (micro: number | null) => (micro === null ? null : micro / 1e6);
+  const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+  return {
+    id: row.id,
+    job: row.job,
+    tick: iso(row.tickMs),
+    started_at: iso(row.startedMs),
+    ended_at: iso(row.endedMs),
+    outcome: row.outcome,
+    exit_code: row.exitCode,
+    reserved_cny: money(row.reservedMicro),
+    counted_cny: money(row.countedMicro),
+    spent_cny: money(row.spentMicro),
+    note: row.note,
   };
 }
 

@@ -35,9 +35,9 @@ interface Status {
   runs: {
     job: string;
     outcome: string | null;
-    countedMicro: number;
-    spentMicro: number | null;
-    exitCode: number | null;
+    counted_cny: number;
+    spent_cny: number | null;
+    exit_code: number | null;
   }[];
   missed: { job: string; cause: string; ticks: number }[];
 }
@@ -119,7 +119,7 @@ describe("a scheduler that is killed", { timeout: 60_000 }, () => {
     const { budgets, runs } = await status(place);
     const lost = runs.filter(({ outcome }) => outcome === "lost");
     // A request was under way, and nobody knows what it cost.
-    expect(lost[0]).toMatchObject({ spentMicro: null, countedMicro: 20_000 });
+    expect(lost[0]).toMatchObject({ spent_cny: null, counted_cny: 0.02 });
     expect((budgets[0]?.spent_cny ?? 0) + (budgets[0]?.reserved_cny ?? 0)).toBeLessThanOrEqual(0.05);
     // The run was ended, not left running: its process knew that it was alone.
     const stored = listRuns({ kind: "sqlite", path: join(place.path, "results/dsr.db") });
@@ -173,7 +173,7 @@ describe("ends", { timeout: 60_000 }, () => {
         signal: null,
         stderr: expect.stringMatching(/speed: was interrupted, exit code 130/),
       });
-      expect(await status(place)).toMatchObject({ runs: [{ outcome: "interrupted", exitCode: 130 }] });
+      expect(await status(place)).toMatchObject({ runs: [{ outcome: "interrupted", exit_code: 130 }] });
       const [stored] = listRuns({ kind: "sqlite", path: join(place.path, "results/dsr.db") });
       expect(stored).toMatchObject({ run: { status: "interrupted" }, requests: 2 });
     },

@@ -26,12 +26,15 @@ export function scheduleCommand(
   parse: ParseLine,
 ): void {
   command.description(
-    "Runs jobs of dsr when they are due, one after the other, within budgets that hold across restarts and kills; tells\n" +
-      "when a target loses its requirement, something drifts, a job fails or a budget is spent.",
+    "Runs jobs of dsr when they are due, one after the other, within budgets that hold across restarts and kills; tells " +
+      "when a target loses its requirement, something drifts, a job fails or a budget is spent. Without a command it is `run`.",
   );
   withFile(command.command("run", { isDefault: true }))
     .description("In the foreground, until Ctrl-C or SIGTERM, which end a run cleanly and wait for it.")
-    .option("--once <job>", "run this job now and no other; its exit code is that of the job")
+    .option(
+      "--once <job>",
+      "run this job now and no other, where no scheduler runs; its exit code is that of the job",
+    )
     .action(async (flags: ScheduleFlags & RunFlags) =>
       done(await runSchedule(await openSchedule(flags, parse, env), flags, env)),
     );

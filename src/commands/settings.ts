@@ -7,6 +7,7 @@ import {
   type Catalog,
   type CatalogTarget,
   type Config,
+  dotenvVars,
   type Keys,
   loadCatalog,
   loadConfig,
@@ -35,6 +36,8 @@ export interface Settings {
   keys: Keys;
   rates: ExchangeRates;
   redact: Redact;
+  /** The environment, and what `.env` says of variables that it leaves empty. */
+  vars: Readonly<Record<string, string | undefined>>;
   /** A path from the configuration file is relative to that file, one from a flag to the current folder. */
   path(flag: string | undefined, configured: string | undefined, fallback: string): string;
 }
@@ -43,10 +46,9 @@ export function openSettings(flags: SettingsFlags, env: Env): Settings {
   const config = loadConfig({ path: flags.config ?? null, cwd: env.cwd, readFile: readIfThere });
   const catalog = loadCatalog(config);
   const keysPath = flags.keys === undefined ? null : resolve(env.cwd, flags.keys);
+  const dotenv = readIfThere(join(env.cwd, ".env"));
   const keys = resolveKeys({
-    providers: catalog.providers,
-    vars: env.vars,
-    dotenv: readIfThere(join(env.cwd, ".env")),
+    ...{ providers: catalog.providers, vars: env.vars, dotenv },
     keysFile: keysPath === null ? null : { path: keysPath, text: readNamed(keysPath, "keys file") },
     config,
   });
@@ -56,6 +58,10 @@ export function openSettings(flags: SettingsFlags, env: Env): Settings {
     keys,
     rates: resolveRates(config, flags.fx ?? [], isoDate(env)),
     redact: redactor(keys.all()),
+    vars: {
+      ...dotenvVars(dotenv),
+      ...Object.fromEntries(Object.entries(env.vars).filter(([, value]) => (value ?? "").trim() !== "")),
+    },
     path: (flag, configured, fallback) => {
       if (flag !== undefined) return resolve(env.cwd, flag);
       if (configured !== undefined && config !== null) return resolve(config.file, "..", configured);

@@ -5,6 +5,7 @@ export const noticeKinds = [
   "drift",
   "requirement_lost",
   "requirement_regained",
+  "requirement_unknown",
   "budget_spent",
   "job_failed",
   "job_recovered",

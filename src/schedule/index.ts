@@ -1,6 +1,6 @@
 /** Measurement that goes on by itself: a file of jobs, when they are due, what they may cost, and what is told when something changed. */
 export { findSchedule, scheduleNames } from "./file/find.ts";
-export { commandLinesIn, parseSchedule } from "./file/parse.ts";
+export { commandLinesIn, parseSchedule, watchIn } from "./file/parse.ts";
 export type { Budget, CommandCheck, Job, Schedule } from "./file/schedule.ts";
 export { scheduleJsonSchema } from "./file/schema.ts";
 export { initialSchedule } from "./file/template.ts";
@@ -13,5 +13,5 @@ export { foundRun } from "./run/spent.ts";
 export { type Serving, serve } from "./serve.ts";
 export { Known } from "./state/known.ts";
 export { Ledger, type Outcome, type RunRow, type Standing } from "./state/ledger.ts";
-export { openState, openStateToRead } from "./state/open.ts";
+export { openState, openStateToRead, stateFault } from "./state/open.ts";
 export { watchOnce } from "./watch/watcher.ts";

@@ -5,7 +5,14 @@ import type { CommandCheck, ToCny } from "./schedule.ts";
 import { scheduleJsonSchema } from "./schema.ts";
 import { initialSchedule } from "./template.ts";
 
-const spends: CommandCheck = { fault: null, spends: true, keepsRun: true, sources: [], also: ["--json"] };
+const spends: CommandCheck = {
+  fault: null,
+  spends: true,
+  keepsRun: true,
+  sources: [],
+  also: ["--json"],
+  rates: ["--fx=USD=7"],
+};
 const toCny: ToCny = (amount, currency) =>
   currency === "CNY" ? amount : currency === "USD" ? amount * 7 : null;
 
@@ -14,7 +21,7 @@ function parsed(text: string, checks: Record<string, Partial<CommandCheck>> = {}
   const found = new Map(
     [...commandLinesIn(text).keys()].map((name) => [name, { ...spends, ...checks[name] }]),
   );
-  return parseSchedule(text, "/here/dsr.schedule.yaml", found, toCny);
+  return parseSchedule(text, "/here/dsr.schedule.yaml", { commands: found, watch: [] }, toCny);
 }
 
 const faultsOf = (text: string): string => {
@@ -62,12 +69,13 @@ jobs:
       catchUp: { kind: "skip" },
       timeoutMs: 7_200_000,
     });
-    expect(jobs[0]?.argv(["--max-cost=1CNY"])).toEqual([
+    expect(jobs[0]?.argv(1_000_000)).toEqual([
       ...[
         "verify",
         "probe",
         "--json",
-        "--max-cost=1CNY",
+        "--max-cost=1.000000CNY",
+        "--fx=USD=7",
         "--providers=x",
         "--providers=y",
         "--quiet",

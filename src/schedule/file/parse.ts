@@ -4,7 +4,15 @@ import { parse } from "yaml";
 import { isTimeZone, messageOf, spanMs } from "../../base/index.ts";
 import { checkedYaml, type YamlFault } from "../../catalog/index.ts";
 import { argvOf } from "./argv.ts";
-import { type CommandCheck, microOf, type Schedule, scheduleOf, type ToCny, ticksOf } from "./schedule.ts";
+import {
+  type CommandCheck,
+  microOf,
+  type Schedule,
+  scheduleOf,
+  type ToCny,
+  ticksOf,
+  watchOf,
+} from "./schedule.ts";
 import { type JobDocument, scheduleSchema } from "./schema.ts";
 
 /**
@@ -27,14 +35,26 @@ export function commandLinesIn(text: string): Map<string, string[]> {
 }
 const NAME = "job";
 
+/** What is looked at after each job, as far as it can be read: flags for `dsr route` and `dsr drift`. */
+export function watchIn(text: string): NonNullable<Schedule["watch"]> {
+  try {
+    const watch: unknown = (parse(text, { logLevel: "silent" }) as { watch?: unknown } | null)?.watch;
+    const read = scheduleSchema.shape.watch.safeParse(watch ?? undefined);
+    return watchOf(read.data ?? {});
+  } catch {
+    return watchOf({});
+  }
+}
+
 /**
- * Parses and checks the text of a schedule file; `file` is used in messages and for relative paths. `commands` holds what was found
- * of the command lines of `commandLinesIn`. Throws DsrError (`schedule_invalid`) with every fault.
+ * Parses and checks the text of a schedule file; `file` is used in messages and for relative paths. `found` holds what was found
+ * of the command lines of `commandLinesIn`, and why what `watchIn` says cannot be watched. Throws DsrError (`schedule_invalid`) with
+ * every fault.
  */
 export function parseSchedule(
   text: string,
   file: string,
-  commands: ReadonlyMap<string, CommandCheck>,
+  { commands, watch }: { commands: ReadonlyMap<string, CommandCheck>; watch: readonly YamlFault[] },
   toCny: ToCny,
 ): Schedule {
   const document = checkedYaml(text, file, {
@@ -46,7 +66,7 @@ export function parseSchedule(
         "`dsr schedule init` writes a commented schedule to start from; docs/schedule.md explains each part.",
     },
     prepare: withoutEmptySections,
-    also: (value) => moreFaults(value, commands, toCny),
+    also: (value) => [...moreFaults(value, commands, toCny), ...watch],
   });
   return scheduleOf(document, file, commands, toCny);
 }

@@ -2,7 +2,7 @@
 import { moneyOf, sizeBytes, spanMs } from "../../base/index.ts";
 import type { ChannelConfig } from "../../notify/index.ts";
 import type { EvidenceSource } from "../../store/index.ts";
-import { MICRO_PER_CNY } from "../money.ts";
+import { capFlag, MICRO_PER_CNY } from "../money.ts";
 import type { CatchUp } from "../time/agenda.ts";
 import type { Period } from "../time/periods.ts";
 import { cronTicks, everyTicks, type Ticks } from "../time/ticks.ts";
@@ -22,8 +22,8 @@ export interface Budget {
 
 export interface Job {
   name: string;
-  /** The words behind `dsr`, with further flags. */
-  argv(further: readonly string[]): string[];
+  /** The words behind `dsr`; with what a run may cost, in millionths of a CNY, for one that is to be started. */
+  argv(capMicro: number | null): string[];
   ticks: Ticks;
   zone: string;
   /** The most that jitter delays a tick. */
@@ -70,6 +70,8 @@ export interface CommandCheck {
   sources: readonly EvidenceSource[];
   /** Flags that a scheduler adds: one JSON document instead of a table, no progress. */
   also: readonly string[];
+  /** Flags that say by which exchange rates a run counts what it may cost. */
+  rates: readonly string[];
 }
 
 /** CNY for a sum of money; null where no exchange rate is known. */
@@ -106,14 +108,7 @@ export function scheduleOf(
         budgetsOf(name, job.budgets, job.timezone ?? zone),
       ),
     ],
-    watch:
-      watch === undefined
-        ? null
-        : {
-            requirements: watch.requirements ?? [],
-            driftFlags: watch.drift === undefined ? null : driftFlags(watch.drift),
-            flags: flagWords(watch.flags ?? {}),
-          },
+    watch: watch === undefined ? null : watchOf(watch),
     notify: {
       channels: notify?.channels ?? [],
       cooldownMs: msOf(notify?.cool_down) ?? 3_600_000,
@@ -151,7 +146,10 @@ function jobOf(
   const spends = check?.spends === true;
   return {
     name,
-    argv: (further) => argvOf(job, [...(check?.also ?? []), ...further]),
+    argv: (capMicro) => {
+      const held = capMicro === null ? [] : [capFlag(capMicro), ...(check?.rates ?? [])];
+      return argvOf(job, [...(check?.also ?? []), ...held]);
+    },
     ticks: ticksOf(job, zone),
     zone,
     jitterMs: msOf(job.jitter) ?? 0,
@@ -168,6 +166,14 @@ function jobOf(
 function catchUpOf(policy: JobDocument["catch_up"]): CatchUp {
   if (policy === undefined) return { kind: "skip" };
   return typeof policy === "string" ? { kind: policy } : { kind: "all", limit: policy.all };
+}
+
+export function watchOf({ requirements, drift, flags }: NonNullable<ScheduleDocument["watch"]>) {
+  return {
+    requirements: requirements ?? [],
+    driftFlags: drift === undefined ? null : driftFlags(drift),
+    flags: flagWords(flags ?? {}),
+  };
 }
 
 function driftFlags({

@@ -2,17 +2,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
-import { messageOf, SCHEDULED_VARIABLE } from "../../base/index.ts";
+import { type Clock, messageOf, SCHEDULED_VARIABLE } from "../../base/index.ts";
 
 /** What a process prints is kept up to this size. */
 const MOST_KEPT = 1_000_000;
 const LONGEST_LINE = 4000;
+/** What a process left behind may hold its streams open; after its end they are waited for no longer than this. */
+const STREAMS_MS = 5000;
+/** Until these are listened to, they end a process. */
+const HEARD: readonly (NodeJS.Signals | null)[] = ["SIGTERM", "SIGINT"];
 
 export interface Program {
   /** The interpreter and the file that is the program. */
   execPath: string;
   cli: string;
   cwd: string;
+  clock: Clock;
   vars: Readonly<Record<string, string | undefined>>;
 }
 
@@ -20,6 +25,8 @@ export interface Ended {
   /** Null where a signal ended it, or where it never began. */
   exitCode: number | null;
   hasStarted: boolean;
+  /** By a signal that dsr takes for a wish from its first moment on: so it ended before that moment, and did nothing. */
+  isEndedUnheard: boolean;
   /** What it printed; null where that was too much to keep. */
   stdout: string | null;
   /** Why it could not be started; null where it was. */
@@ -42,25 +49,27 @@ export function startChild(
   id: string,
   onLine: (line: string) => void,
 ): Child {
-  const { execPath, cli, cwd, vars } = program;
-  const child = spawn(execPath, [cli, ...argv], {
-    cwd,
-    env: { ...vars, [SCHEDULED_VARIABLE]: id },
-    // The channel says nothing: that it breaks tells the process that its scheduler is gone.
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // A Ctrl-C in a terminal goes to the whole group. The scheduler gets it, and asks its jobs once.
-    detached: true,
-  });
+  const child = spawned(program, argv, id);
+  if (child instanceof Error) return unstarted(messageOf(child));
   const printed = keeper(child);
   lines(child, onLine);
   const ended = new Promise<Ended>((resolve) => {
-    child.once("error", (error) => {
-      if (child.pid === undefined)
-        resolve({ exitCode: null, hasStarted: false, stdout: null, fault: messageOf(error) });
+    child.on("error", (error) => {
+      if (child.pid === undefined) resolve(neverStarted(messageOf(error)));
     });
-    child.once("close", (exitCode) =>
-      resolve({ exitCode, hasStarted: true, stdout: printed(), fault: null }),
-    );
+    const end = (exitCode: number | null, signal: NodeJS.Signals | null) =>
+      resolve({
+        ...{ exitCode, hasStarted: true, isEndedUnheard: HEARD.includes(signal) },
+        ...{ stdout: printed(), fault: null },
+      });
+    child.once("close", end);
+    child.once("exit", (exitCode, signal) => {
+      void program.clock.sleep(STREAMS_MS).then(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        end(exitCode, signal);
+      });
+    });
   });
   return {
     pid: child.pid ?? null,
@@ -68,6 +77,35 @@ export function startChild(
     interrupt: () => void child.kill("SIGTERM"),
     kill: () => void child.kill("SIGKILL"),
   };
+}
+
+/** What the system refuses is an error of the process, or thrown at once: too little memory, a line that is too long. */
+function spawned({ execPath, cli, cwd, vars }: Program, argv: readonly string[], id: string) {
+  try {
+    return spawn(execPath, [cli, ...argv], {
+      cwd,
+      env: { ...vars, [SCHEDULED_VARIABLE]: id },
+      // The channel says nothing: that it breaks tells the process that its scheduler is gone.
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // A Ctrl-C in a terminal goes to the whole group. The scheduler gets it, and asks its jobs once.
+      detached: true,
+    });
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+  }
+}
+
+function unstarted(fault: string): Child {
+  return {
+    pid: null,
+    ended: Promise.resolve(neverStarted(fault)),
+    interrupt: () => {},
+    kill: () => {},
+  };
+}
+
+function neverStarted(fault: string): Ended {
+  return { exitCode: null, hasStarted: false, isEndedUnheard: false, stdout: null, fault };
 }
 
 function keeper(child: ChildProcess): () => string | null {

@@ -2,15 +2,17 @@
 import { type Clock, messageOf } from "../../base/index.ts";
 import type { Notice } from "../../notify/index.ts";
 import type { Job } from "../file/schedule.ts";
-import { capFlag, cny } from "../money.ts";
+import { cny } from "../money.ts";
 import type { Known } from "../state/known.ts";
 import type { Ledger, Outcome } from "../state/ledger.ts";
 import type { Child, Ended } from "./child.ts";
 import { noticeOfFailure, noticeOfRecovery } from "./notices.ts";
-import { costOf, type FoundRun } from "./spent.ts";
+import { costOf, type FoundRun, type Looked } from "./spent.ts";
 
 /** So long a run has to end by itself when it is asked to, before it is killed. */
 export const GRACE_MS = 30_000;
+/** How a job says why it failed. */
+const ERROR = "error: ";
 
 export interface RunDeps {
   clock: Clock;
@@ -37,8 +39,11 @@ export function runJob(
   deps: RunDeps,
 ): { stopper: Stopper; ended: Promise<Ended> } {
   const { ledger, log } = deps;
-  const words = job.argv(capMicro === null ? [] : [capFlag(capMicro)]);
-  const child = deps.start(words, id, (line) => log(`${job.name}: ${line}`));
+  let error: string | null = null;
+  const child = deps.start(job.argv(capMicro), id, (line) => {
+    if (line.startsWith(ERROR)) error = line.slice(ERROR.length);
+    log(`${job.name}: ${line}`);
+  });
   if (child.pid !== null) ledger.carriedBy(id, child.pid);
   const over = new AbortController();
   const stopped = new AbortController();
@@ -60,7 +65,7 @@ export function runJob(
   const ended = child.ended.then(async (end) => {
     over.abort();
     const isStopped = stopped.signal.aborted && !reason.isTimedOut;
-    conclude(job, id, end, { ...reason, isStopped }, deps);
+    conclude(job, id, end, { ...reason, isStopped, error }, deps);
     if (job.isMeasuring && !isStopped) await deps.watch(stopped.signal);
     return end;
   });
@@ -71,14 +76,15 @@ function conclude(
   job: Job,
   id: string,
   end: Ended,
-  how: { isTimedOut: boolean; isStopped: boolean },
+  how: { isTimedOut: boolean; isStopped: boolean; error: string | null },
   deps: RunDeps,
 ): void {
   const { clock, ledger, log } = deps;
-  const found = lookedUp(job, id, deps);
+  const looked = lookedUp(job, id, deps);
+  const found = looked === "unreadable" ? null : looked;
   const outcome = outcomeOf(end, how);
-  const spentMicro = costOf({ ...end, spends: job.maxCostMicro !== null, keepsRun: job.keepsRun }, found);
-  const note = end.fault ?? found?.stopReason ?? null;
+  const spentMicro = costOf({ ...end, spends: job.maxCostMicro !== null, keepsRun: job.keepsRun }, looked);
+  const note = end.fault ?? found?.stopReason ?? (outcome === "failed" ? how.error : null);
   const result = end.stdout === "" ? null : end.stdout;
   ledger.settle(id, { endedMs: clock.wallMs(), outcome, exitCode: end.exitCode, spentMicro, note, result });
   log(
@@ -88,13 +94,13 @@ function conclude(
 }
 
 /** What cannot be looked up is not known, and the whole reservation stands. */
-function lookedUp(job: Job, id: string, { found, log }: RunDeps): FoundRun | null {
+function lookedUp(job: Job, id: string, { found, log }: RunDeps): Looked {
   if (!job.isMeasuring) return null;
   try {
     return found(job, id);
   } catch (error) {
     log(`${job.name}: what it cost cannot be looked up: ${messageOf(error)}`);
-    return null;
+    return "unreadable";
   }
 }
 

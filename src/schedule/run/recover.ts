@@ -32,7 +32,10 @@ export async function recover({ jobs }: Schedule, deps: RecoverDeps): Promise<vo
       deps.log(`${row.job}: what it cost cannot be looked up: ${messageOf(error)}`);
     }
     const spentMicro = costOf(
-      { spends: row.reservedMicro > 0, keepsRun: true, hasStarted: true, exitCode: null },
+      {
+        ...{ spends: row.reservedMicro > 0, keepsRun: true },
+        ...{ hasStarted: true, exitCode: null, isEndedUnheard: false },
+      },
       found,
     );
     deps.ledger.settle(row.id, {

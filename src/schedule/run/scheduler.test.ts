@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Notice } from "../../notify/index.ts";
 import { fakeClock } from "../../testing/index.ts";
 import type { Budget, Job, Schedule } from "../file/schedule.ts";
+import { capFlag } from "../money.ts";
 import { Known } from "../state/known.ts";
 import { Ledger } from "../state/ledger.ts";
 import { openState } from "../state/open.ts";
@@ -16,7 +17,7 @@ const CNY = 1_000_000;
 
 const aJob = (overrides: Partial<Job> = {}): Job => ({
   ...{ name: "speed", zone: "UTC", jitterMs: 0, catchUp: { kind: "skip" }, onOverlap: "skip" },
-  argv: (further) => ["perf", ...further],
+  argv: (capMicro) => ["perf", ...(capMicro === null ? [] : [capFlag(capMicro)])],
   ticks: everyTicks(30 * MINUTE, "30m"),
   ...{ maxCostMicro: CNY, isMeasuring: true, keepsRun: true, sources: [], timeoutMs: 20 * MINUTE },
   ...overrides,
@@ -30,10 +31,19 @@ const dayBudget = (limitMicro: number): Budget => ({
   text: `${limitMicro / CNY}CNY`,
 });
 
+const endedWith = (exitCode: number | null): Ended => ({
+  ...{ exitCode, hasStarted: true, isEndedUnheard: false },
+  ...{ stdout: null, fault: null },
+});
+
 interface Played {
   takesMs: number;
   exitCode: number;
   found?: Partial<FoundRun> | null;
+  /** What it says on stderr. */
+  says?: string;
+  /** Its store cannot be asked afterwards. */
+  isStoreLocked?: boolean;
 }
 
 /** A scheduler whose jobs do as told, in order; the last one again and again. */
@@ -60,20 +70,26 @@ function stage(schedule: Partial<Schedule>, plays: Played[], db = openState(":me
   };
   const ledger = new Ledger(db, whole.budgets);
   const found = new Map<string, FoundRun | null>();
+  const locked = new Set<string>();
   let ids = 0;
   const prefix = `${started.length}-${Math.floor(START / 1000)}-${ledger.latest(1).length}`;
   const deps: SchedulerDeps = {
     ...{ clock, signal: stop.signal, ledger, known: new Known(db), uuid: () => `${prefix}-${ids++}` },
     log: (text) => logged.push(text),
     tell: (notice) => told.push(notice),
-    found: (_, id) => found.get(id) ?? null,
+    found: (_, id) => {
+      if (locked.has(id)) throw new Error("the store is locked");
+      return found.get(id) ?? null;
+    },
     watch: async () => {},
-    carrierOf: () => null,
+    ...{ carrierOf: () => null, isOutdated: () => clock.nowMs() > 10 * MINUTE },
     signalTo: () => {},
-    start: (argv, id) => {
+    start: (argv, id, onLine) => {
       started.push({ argv, at: new Date(clock.wallMs()).toISOString().slice(11, 16) });
       const play = plays.length > 1 ? plays.shift() : plays[0];
-      const { takesMs, exitCode, found: run = {} } = play ?? { takesMs: 0, exitCode: 0 };
+      const { takesMs, exitCode, found: run = {}, says, isStoreLocked } = play ?? { takesMs: 0, exitCode: 0 };
+      if (says !== undefined) onLine(says);
+      if (isStoreLocked === true) locked.add(id);
       if (run !== null)
         found.set(id, {
           runId: id,
@@ -87,7 +103,7 @@ function stage(schedule: Partial<Schedule>, plays: Played[], db = openState(":me
       let code: number | null = exitCode;
       const ended = clock
         .sleep(takesMs, over.signal)
-        .then((): Ended => ({ exitCode: code, hasStarted: true, stdout: "{}", fault: null }));
+        .then((): Ended => ({ ...endedWith(code), stdout: "{}" }));
       const end = (with_: number | null, how: string) => {
         asked.push(how);
         code = with_;
@@ -198,6 +214,45 @@ describe("a scheduler", () => {
     await ran;
   });
 
+  it("counts all that was put aside where the store cannot be asked, whatever the exit code", async () => {
+    const { clock, ledger, stop, ran } = stage({}, [
+      { takesMs: 0, exitCode: 2, found: null, says: "error: the store is gone", isStoreLocked: true },
+      { takesMs: 0, exitCode: 2, found: null, says: "error: no key for any of them" },
+    ]);
+    await clock.advance(61 * MINUTE);
+    expect(ledger.latest(2)).toMatchObject([
+      { outcome: "failed", spentMicro: 0, note: "no key for any of them" },
+      { outcome: "failed", spentMicro: null, countedMicro: CNY, note: "the store is gone" },
+    ]);
+    stop();
+    await ran;
+  });
+
+  it("says once that its file has changed", async () => {
+    const { clock, logged, stop, ran } = stage({}, [{ takesMs: 0, exitCode: 0 }]);
+    await clock.advance(60 * MINUTE);
+    expect(logged.filter((line) => line.includes("has changed"))).toEqual([
+      "/f has changed; it is read when the scheduler is started anew",
+    ]);
+    stop();
+    await ran;
+  });
+
+  it("whose clock runs years ahead for a while forgets nothing of this month", async () => {
+    const db = openState(":memory:");
+    const before = new Ledger(db, []);
+    before.reserve({ id: "1", job: "speed", tickMs: null, mostMicro: CNY }, START - 1000 * 24 * 60 * MINUTE);
+    before.settle("1", {
+      ...{ endedMs: START - 1000 * 24 * 60 * MINUTE, outcome: "done", exitCode: 0, spentMicro: CNY },
+      ...{ note: null, result: null },
+    });
+    // By this clock it was almost three years ago; and nothing else tells what time it is.
+    const { ledger, stop, ran } = stage({}, [{ takesMs: 0, exitCode: 0 }], db);
+    expect(ledger.latest(1)).toHaveLength(1);
+    stop();
+    await ran;
+  });
+
   it("whose books cannot be written any more ends what runs, starts nothing, and says why", async () => {
     const db = openState(":memory:");
     const { clock, asked, started, ran } = stage(
@@ -216,7 +271,7 @@ describe("a scheduler", () => {
 });
 
 describe("what a run cost", () => {
-  const went = { spends: true, keepsRun: true, hasStarted: true, exitCode: 0 };
+  const went = { spends: true, keepsRun: true, hasStarted: true, exitCode: 0, isEndedUnheard: false };
   const run: FoundRun = { runId: "r", isOver: true, endedMs: 0, costMicro: 7, stopReason: null };
   it.each([
     ["is that of its requests", went, run, 7],
@@ -224,6 +279,13 @@ describe("what a run cost", () => {
     ["is not known where the run was never ended", went, { ...run, isOver: false }, null],
     ["is not known where no run is on record", went, null, null],
     ["is nothing where dsr refused to begin", { ...went, exitCode: 2 }, null, 0],
+    ["is not known where the store cannot be asked", { ...went, exitCode: 2 }, "unreadable", null],
+    [
+      "is nothing where it was asked to end before it could listen",
+      { ...went, exitCode: null, isEndedUnheard: true },
+      null,
+      0,
+    ],
     [
       "is not known where a command that stores nothing was refused on the way",
       { ...went, keepsRun: false, exitCode: 2 },

@@ -21,6 +21,8 @@ export interface SchedulerDeps extends RecoverDeps {
   ledger: Ledger;
   known: Known;
   uuid(): string;
+  /** Whether its file says something else by now. */
+  isOutdated(): boolean;
   log(text: string): void;
   tell(notice: Notice): void;
 }
@@ -35,6 +37,7 @@ export class Scheduler {
   #wake = new AbortController();
   #latestMs: number;
   #lookedAtMs: number;
+  #isOutdated = false;
   #fault: { thrown: unknown } | null = null;
 
   constructor(schedule: Schedule, deps: SchedulerDeps) {
@@ -61,7 +64,8 @@ export class Scheduler {
   async run(): Promise<void> {
     const { clock, signal, ledger } = this.#deps;
     try {
-      ledger.prune(clock.wallMs());
+      // A clock that runs ahead, for a while, must not make the books forget.
+      ledger.prune(Math.min(clock.wallMs(), this.#latestMs));
       await recover(this.#schedule, this.#deps);
       while (!signal.aborted && this.#fault === null) {
         this.#look();
@@ -113,6 +117,15 @@ export class Scheduler {
       this.#begin(due);
     }
     for (const { name } of this.#schedule.jobs) this.#noteProgress(name);
+    this.#noteFile();
+  }
+
+  #noteFile(): void {
+    const { isOutdated, log } = this.#deps;
+    const was = this.#isOutdated;
+    this.#isOutdated = isOutdated();
+    if (this.#isOutdated && !was)
+      log(`${this.#schedule.file} has changed; it is read when the scheduler is started anew`);
   }
 
   #noteProgress(job: string): void {

@@ -1,6 +1,6 @@
 /** What a run that the scheduler began has really cost, read in the stores that it wrote to. */
 import { DsrError } from "../../base/index.ts";
-import { requestCostCny, unbilled } from "../../metrics/index.ts";
+import { billedCny } from "../../metrics/index.ts";
 import { ENDED_BY_FAULT, type ExchangeRates, SCHEDULED_AS } from "../../record/index.ts";
 import { sumKnown } from "../../stats/index.ts";
 import { type EvidenceSource, type RunProgress, readProgress, runsThatSet } from "../../store/index.ts";
@@ -49,7 +49,7 @@ function runOf(id: string, source: EvidenceSource): string | null {
 
 function factsOf({ run, requests }: RunProgress, rates: ExchangeRates): FoundRun {
   const isOver = run.status !== "running" && run.endedAt !== null && run.stopReason !== ENDED_BY_FAULT;
-  const costs = requests.map((record) => (unbilled(record) ? 0 : requestCostCny(record, rates)));
+  const costs = requests.map((record) => billedCny(record, rates));
   const costCny = costs.length === 0 ? 0 : sumKnown(costs);
   return {
     runId: run.id,
@@ -67,7 +67,12 @@ export interface Went {
   keepsRun: boolean;
   hasStarted: boolean;
   exitCode: number | null;
+  /** By a signal that dsr takes for a wish from its first moment on: so it ended before that moment. */
+  isEndedUnheard: boolean;
 }
+
+/** What the stores say of a run: null for nothing; `unreadable` where they cannot be asked. */
+export type Looked = FoundRun | null | "unreadable";
 
 /** dsr's exit code for what it refuses to begin. */
 const REFUSED = 2;
@@ -78,10 +83,11 @@ const REFUSED = 2;
  * command that may have sent something.
  */
 export function costOf(
-  { spends, keepsRun, hasStarted, exitCode }: Went,
-  found: FoundRun | null,
+  { spends, keepsRun, hasStarted, exitCode, isEndedUnheard }: Went,
+  found: Looked,
 ): number | null {
-  if (!spends || !hasStarted) return 0;
+  if (!spends || !hasStarted || isEndedUnheard) return 0;
+  if (found === "unreadable") return null;
   if (found === null) return keepsRun && exitCode === REFUSED ? 0 : null;
   return found.isOver ? found.costMicro : null;
 }

@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import { DsrError, messageOf } from "../../base/index.ts";
+import { DsrError, EXIT, type ExitCode, messageOf } from "../../base/index.ts";
 
 /** "dsrs": no other program's database is written to. */
 const APPLICATION_ID = 0x64_73_72_73;
@@ -102,10 +102,16 @@ function checkOwner(db: Database, path: string): void {
     });
 }
 
-function asFault(thrown: unknown, path: string, what: string): DsrError {
+/** What went wrong with the state while it was in use, in words; anything else as it is. That may pass, so the scheduler may be begun anew. */
+export function stateFault(thrown: unknown, path: string): unknown {
+  if (!(thrown instanceof Sqlite.SqliteError)) return thrown;
+  return asFault(thrown, path, "used", EXIT.stoppedEarly);
+}
+
+function asFault(thrown: unknown, path: string, what: string, exitCode: ExitCode = EXIT.usage): DsrError {
   if (thrown instanceof DsrError) return thrown;
   return new DsrError(`The state of the schedule, ${path}, cannot be ${what}: ${messageOf(thrown)}.`, {
-    code: "state_unusable",
+    ...{ code: "state_unusable", exitCode },
     hint: "Without it no budget can be kept, so nothing is run.",
     cause: thrown,
   });

@@ -132,7 +132,13 @@ function watching(answers: { code: number | null; stdout: string }[]) {
       const { code, stdout } = answers.shift() ?? { code: 1, stdout: "" };
       return {
         pid: 1,
-        ended: Promise.resolve({ exitCode: code, hasStarted: true, stdout, fault: null }),
+        ended: Promise.resolve({
+          exitCode: code,
+          hasStarted: true,
+          isEndedUnheard: false,
+          stdout,
+          fault: null,
+        }),
         interrupt: () => {},
         kill: () => {},
       };
@@ -153,17 +159,18 @@ const decided = (standing: Standing) => ({
 });
 
 describe("a look", () => {
-  it("asks dsr route itself, and tells what was lost and regained, and of an unknown that it is unknown", async () => {
+  it("asks dsr route itself, and tells what was lost and regained, and what is not known any more", async () => {
     const { look, told, logged, asked } = watching(
       (["met", "unknown", "failed", "failed", "met"] as const).map(decided),
     );
     for (let i = 0; i < 5; i++) await look();
     expect(asked[0]).toEqual(["route", "--requirement=/there/req.json", "--json", "--db=x.db"]);
     expect(told.map(({ kind, facts }) => [kind, facts.target])).toEqual([
+      ["requirement_unknown", "a/m"],
       ["requirement_lost", "a/m"],
       ["requirement_regained", "a/m"],
     ]);
-    expect(logged[0]).toBe("watch: a/m met, and it is not known any more whether it meets req.json: ttft.");
+    expect(logged[0]).toBe("watch: a/m is not known any more to meet req.json: ttft.");
   });
 
   it("that fails is logged, and forgets nothing", async () => {

@@ -69,7 +69,8 @@ async function answerOf<S extends z.ZodType>(
   if (signal.aborted) return null;
   const child = start(argv, (line) => log(`watch: ${line}`));
   const over = new AbortController();
-  const end = () => child.interrupt();
+  // It only reads, so nothing is lost; and what computes does not hear.
+  const end = () => child.kill();
   signal.addEventListener("abort", end, { once: true });
   void clock.sleep(LONGEST_MS, over.signal).then(() => {
     if (!over.signal.aborted) child.kill();
@@ -98,9 +99,10 @@ function tellStanding(file: string, now: TargetStanding, { known, clock, tell, l
   if (change === null) return;
   const text = `${now.target} ${WORDS[change]} ${name}${now.because.length === 0 ? "" : `: ${now.because.join(", ")}`}.`;
   log(`watch: ${text}`);
-  if (change !== "lost" && change !== "regained") return;
+  // That it is known again, and as it was, is no news.
+  if (change === "known_again") return;
   tell({
-    kind: change === "lost" ? "requirement_lost" : "requirement_regained",
+    kind: KINDS[change],
     key: `requirement:${file}:${now.target}:${change}`,
     at: new Date(nowMs).toISOString(),
     title: `${now.target} ${WORDS[change]} ${name}`,
@@ -109,10 +111,16 @@ function tellStanding(file: string, now: TargetStanding, { known, clock, tell, l
   });
 }
 
+const KINDS = {
+  lost: "requirement_lost",
+  regained: "requirement_regained",
+  became_unknown: "requirement_unknown",
+} as const;
+
 const WORDS: Record<Change, string> = {
   lost: "no longer meets",
   regained: "meets again",
-  became_unknown: "met, and it is not known any more whether it meets",
+  became_unknown: "is not known any more to meet",
   known_again: "is known again to stand where it stood under",
 };
 
