@@ -12,6 +12,7 @@ import {
   type Schedule,
   type Standing,
 } from "../schedule/index.ts";
+import { isAnyRunHeld } from "../store/index.ts";
 import { localText } from "./schedule-check.ts";
 import type { OpenSchedule } from "./schedule-open.ts";
 
@@ -33,6 +34,8 @@ export function showStatus(
     const standings = ledger.standings(env.clock.wallMs());
     const runs = ledger.latest(last);
     const failing = known.all("failing");
+    // A scheduler holds its state as a run is held that is being written.
+    const isScheduled = found !== null && isAnyRunHeld(path);
     const missed = schedule.jobs.flatMap(({ name }) =>
       Object.entries(ledger.missedOf(name)).map(([cause, ticks]) => ({ job: name, cause, ticks })),
     );
@@ -40,6 +43,7 @@ export function showStatus(
       json === true
         ? jsonText({
             state: found === null ? null : path,
+            is_scheduler_running: isScheduled,
             budgets: standings.map(asDocument),
             runs: runs.map(runDocument),
             missed,
@@ -47,10 +51,13 @@ export function showStatus(
           })
         : `${scheduleStatusReport(
             standings.map(budgetRow),
-            runs.map((row) => runRow(row, schedule)),
+            runs.map((row) => runRow(row, schedule, isScheduled)),
             {
               missed: missed.map((one) => ({ ...one, cause: CAUSES[one.cause] ?? one.cause })),
-              notes: [...failing].map(([job, why]) => `${job} is failing: ${why}`),
+              notes: [
+                ...[...failing].map(([job, why]) => `${job} is failing: ${why}`),
+                isScheduled ? "A scheduler is running." : "No scheduler is running.",
+              ],
             },
             styleFor(env.stdout, env.vars),
           )}\n`,
@@ -112,7 +119,7 @@ function runDocument(row: RunRow) {
   };
 }
 
-function runRow(row: RunRow, { jobs, zone }: Schedule): ScheduledRunRow {
+function runRow(row: RunRow, { jobs, zone }: Schedule, isScheduled: boolean): ScheduledRunRow {
   const { startedMs, endedMs, outcome, countedMicro, reservedMicro, spentMicro } = row;
   const inZone = jobs.find(({ name }) => name === row.job)?.zone ?? zone;
   const unknown = spentMicro === null && endedMs !== null ? " (all that was put aside)" : "";
@@ -120,7 +127,8 @@ function runRow(row: RunRow, { jobs, zone }: Schedule): ScheduledRunRow {
     job: row.job,
     started: localText(startedMs, inZone),
     tookS: endedMs === null ? null : (endedMs - startedMs) / 1000,
-    outcome: outcome?.replace("_", " ") ?? "running",
+    // Its end is noted by the next scheduler.
+    outcome: outcome?.replace("_", " ") ?? (isScheduled ? "running" : "not settled"),
     tone: outcome === "failed" || outcome === "timed_out" ? "red" : outcome === "done" ? "green" : null,
     exitCode: row.exitCode,
     counted: reservedMicro === 0 ? null : `${cny(countedMicro)}${unknown}`,

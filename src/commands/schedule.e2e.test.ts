@@ -31,6 +31,7 @@ const write = (place: CliPlace, schedule: object) =>
   place.write("dsr.schedule.json", JSON.stringify(schedule));
 
 interface Status {
+  is_scheduler_running: boolean;
   budgets: { of: string | null; spent_cny: number; reserved_cny: number; left_cny: number }[];
   runs: {
     job: string;
@@ -106,6 +107,7 @@ describe("a scheduler that is killed", { timeout: 60_000 }, () => {
       stderr: expect.stringMatching(/Another dsr runs the schedule/),
     });
     expect(await status(place)).toMatchObject({
+      is_scheduler_running: true,
       budgets: [{ reserved_cny: 0.02 }],
       runs: [{ outcome: null }],
     });
@@ -116,7 +118,8 @@ describe("a scheduler that is killed", { timeout: 60_000 }, () => {
     await second.says(/went down with its scheduler/);
     second.signal("SIGKILL");
     await second.ended;
-    const { budgets, runs } = await status(place);
+    const { budgets, runs, is_scheduler_running } = await status(place);
+    expect(is_scheduler_running).toBe(false);
     const lost = runs.filter(({ outcome }) => outcome === "lost");
     // A request was under way, and nobody knows what it cost.
     expect(lost[0]).toMatchObject({ spent_cny: null, counted_cny: 0.02 });
@@ -318,6 +321,8 @@ jobs:
   both: { command: drift, every: 1h, cron: "* * * * *" }
   served: { command: simulate, every: 1h }
   zoned: { command: drift, every: 1h, timezone: Nowhere, jitter: 2h }
+  rated: { command: perf, flags: { fx: USD=1 }, every: 1h, max_cost: 0.5CNY }
+watch: { requirements: [none.json], flags: { measure: true, mdoel: m }, drift: {} }
 `,
     );
     const { code, stderr, stdout } = await place.dsr(["schedule", "check"]);
@@ -335,9 +340,26 @@ jobs:
       /jobs\.served\.command: `dsr simulate` cannot be a job: it serves until it is stopped/,
       /jobs\.zoned\.timezone: got "Nowhere"/,
       /jobs\.zoned\.jitter: got "2h"; expected less than the time between two ticks/,
+      /jobs\.rated\.command: --fx would count its money by other rates than the budgets/,
+      /watch\.requirements\.0: there is no file .*none\.json/,
+      /watch\.flags: `dsr route`: unknown option '--mdoel=m'/,
     ])
       expect(stderr).toMatch(fault);
     expect(place.files().map(({ name }) => name)).toEqual(["dsr.config.yaml", "dsr.schedule.yaml"]);
+  });
+
+  it("of a watch is refused where it would spend money beside all budgets", async () => {
+    await using place = cliPlace();
+    configure(place, { a: "http://127.0.0.1:9/v1" });
+    place.write("req.json", JSON.stringify({ filters: [{ metric: "ttft", max: 1 }], order: [] }));
+    write(place, {
+      jobs: { speed: perf() },
+      watch: { requirements: ["req.json"], flags: { measure: true } },
+    });
+    expect(await place.dsr(["schedule"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/watch\.flags: --measure spends money: make it a job/),
+    });
   });
 
   it("of a name is answered with the names there are", async () => {

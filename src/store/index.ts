@@ -7,7 +7,7 @@ export { followRun, type RunFollower, type RunVisitor } from "./follow-run.ts";
 export { type ImportOptions, type ImportReport, importFiles } from "./import-files.ts";
 export { readRequest, requestHeads, type StoredRequest } from "./request-heads.ts";
 export { newestRequests, readRequests } from "./requests.ts";
-export { claimRun, type RunClaim } from "./run-claim.ts";
+export { claimRun, isAnyRunHeld, type RunClaim } from "./run-claim.ts";
 export { readLog } from "./run-log.ts";
 export { type RunProgress, readProgress } from "./run-progress.ts";
 export { runsThatSet } from "./run-settings.ts";
