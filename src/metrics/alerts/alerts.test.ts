@@ -62,6 +62,26 @@ describe("a target that fails", () => {
     expect(alerts([...sound(5), ...over], 60)).toEqual([]);
   });
 
+  it("is no news each night at three where it fails each night at three, but worse than that is, and so is the first night", () => {
+    const hours = (nights: number) => Array.from({ length: 24 * nights + 4 }, (_, hour) => hour);
+    const nightly = (nights: number, lastFailures = 20) =>
+      hours(nights).flatMap((hour) =>
+        run(hour, 40, hour % 24 !== 3 ? 0 : hour < 24 * nights ? 20 : lastFailures),
+      );
+    expect(alerts(nightly(7), 7 * 24 + 3.5)).toEqual([]);
+    expect(alerts(nightly(7, 38), 7 * 24 + 3.5)).toMatchObject([
+      { kind: "failing", facts: { hours: 1, success: 0.05 } },
+    ]);
+    expect(alerts(nightly(1), 24 + 3.5)).toMatchObject([{ kind: "failing", facts: { hours: 1 } }]);
+    // All day long is no habit of the hour.
+    expect(
+      alerts(
+        hours(7).flatMap((hour) => run(hour, 40, 10)),
+        7 * 24 + 3.5,
+      ),
+    ).toMatchObject([{ grade: "serious", facts: { hours: 24 } }]);
+  });
+
   it("is seen in a day where it is measured too seldom for an hour, and not in fewer than 20 requests or 5 failures", () => {
     const seldom = (failures: number) => Array.from({ length: 8 }, (_, i) => run(3 * i, 3, failures)).flat();
     expect(alerts(seldom(3), 22)).toMatchObject([{ facts: { success: 0, n: 24, hours: 24 } }]);
@@ -109,6 +129,17 @@ describe("evidence that is stale", () => {
   it("is none after a pause that came before", () => {
     const afterPause = Array.from({ length: 12 }, (_, i) => run(96 + 6 * i, 2, 0)).flat();
     expect(alerts([...habit, ...afterPause], 162 + 40)).toEqual([]);
+  });
+
+  it("is none on a Saturday where it rests at weekends, however often it comes on other days", () => {
+    // The first of March 2026 is a Sunday. Four runs an hour from 9 to 18 of its Monday to Friday, and of the week after.
+    const weekdays = [1, 2, 3, 4, 5, 8, 9, 10, 11, 12];
+    const office = weekdays.flatMap((day) =>
+      Array.from({ length: 36 }, (_, i) => run(24 * day + 9 + i / 4, 1, 0)).flat(),
+    );
+    const [saturday, tuesday] = [24 * 13 + 20, 24 * 16 + 18];
+    expect(alerts(office, saturday)).toEqual([]);
+    expect(alerts(office, tuesday)).toMatchObject([{ kind: "stale", facts: { usual_hours: 0.25 } }]);
   });
 
   it("is a note where it is a month old, however it came, and counts exams; runs of an afternoon are no habit", () => {

@@ -3,7 +3,8 @@
  *
  * A page is looked at all the time, so noise must hardly ever look like a failure: all windows together err with a chance of 1 in
  * 1000 a look (Bonferroni), outcomes that go together count for as many as they are worth (`effectiveSize`), and one or two
- * failures alone are never enough. `npm run bench -- portrait` shows how often an unchanged target is called failing.
+ * failures alone are never enough. Hours that went no better on the days before are no news: what fails each night at three is
+ * told once a whole day is bad by it. `npm run bench -- portrait` shows how often an unchanged target is called failing.
  */
 import { effectiveSize, mover, shareBounds } from "../../stats/index.ts";
 import { isoOf } from "../overview/moment.ts";
@@ -11,6 +12,7 @@ import type { EvidenceAlert } from "./document.ts";
 import type { Past } from "./past.ts";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Up to the newest request: an outage shows in the shortest, a target measured seldom in the longest. */
 const WINDOWS_HOURS = [1, 6, 24] as const;
 /** Chance that noise raises an alarm, of all windows together. */
@@ -24,6 +26,9 @@ const BEARABLE = 0.9;
 /** A drop by less is for `dsr drift` to find. */
 const LEAST_DROP = 0.05;
 const LEAST_BEFORE = 100;
+/** Days before in which the same hours are looked at, and how many of them make a habit. */
+const MOST_DAYS = 14;
+const LEAST_DAYS = 3;
 
 type Failing = Omit<Extract<EvidenceAlert, { kind: "failing" }>, "target">;
 
@@ -41,6 +46,7 @@ export function failing({ wallMs, marks }: Past): Failing | null {
       outcomes(marks, (i) => (wallMs[i] as number) <= sinceMs),
     );
     if (found === null || (worst !== null && worst.facts.success <= found.success)) continue;
+    if (isUsual(recent, { wallMs, marks }, newestMs, hours)) continue;
     const since = firstOf(wallMs, sinceMs);
     const { grade, ...facts } = found;
     worst = {
@@ -71,6 +77,27 @@ function judged(recent: Outcomes, before: Outcomes) {
     grade: isBad ? ("serious" as const) : ("warning" as const),
     ...{ success, high: high ?? 1, n: recent.n, success_before: earlier, n_before: before.n },
   };
+}
+
+/** Whether the same hours of the days before went no better, as far as that can be told. No two windows of a whole day differ by the hour. */
+function isUsual(
+  recent: Outcomes,
+  { wallMs, marks }: Pick<Past, "wallMs" | "marks">,
+  newestMs: number,
+  hours: number,
+): boolean {
+  if (hours * HOUR_MS >= DAY_MS) return false;
+  const days = new Set<number>();
+  const usual = outcomes(marks, (i) => {
+    const agoMs = newestMs - (wallMs[i] as number);
+    const day = Math.floor(agoMs / DAY_MS);
+    const isIn = day >= 1 && day <= MOST_DAYS && agoMs - day * DAY_MS < hours * HOUR_MS;
+    if (isIn) days.add(day);
+    return isIn;
+  });
+  if (days.size < LEAST_DAYS || usual.n < LEAST_BEFORE) return false;
+  const drop = usual.successes / usual.n - recent.successes / recent.n;
+  return drop < LEAST_DROP || !hasFallen(recent, usual);
 }
 
 /**

@@ -6,8 +6,12 @@ import type { Past } from "./past.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Pauses between runs that say how often a target is measured: the newest, and how few are too few. */
+/**
+ * Pauses between runs that say how often a target is measured: so many of the newest, but all of a week and a day, in which there
+ * was a weekend; and how few are too few.
+ */
 const MOST_PAUSES = 100;
+const WEEK_MS = 8 * DAY_MS;
 const LEAST_PAUSES = 8;
 /** Runs of one afternoon are no habit. */
 const LEAST_DAYS = 3;
@@ -42,13 +46,14 @@ export function stale({ runs }: Past, nowMs: number): Stale | null {
 
 /** Milliseconds in which nothing was sent, between runs; the newest. */
 function pausesOf(runs: Past["runs"]): number[] {
-  const pauses: number[] = [];
+  const pauses: { fromMs: number; ms: number }[] = [];
   let endMs = runs[0]?.lastMs ?? 0;
   for (const { firstMs, lastMs } of runs) {
-    if (firstMs > endMs) pauses.push(firstMs - endMs);
+    if (firstMs > endMs) pauses.push({ fromMs: endMs, ms: firstMs - endMs });
     endMs = Math.max(endMs, lastMs);
   }
-  return pauses.slice(-MOST_PAUSES);
+  const isNew = (fromMs: number, i: number) => i >= pauses.length - MOST_PAUSES || fromMs > endMs - WEEK_MS;
+  return pauses.filter(({ fromMs }, i) => isNew(fromMs, i)).map(({ ms }) => ms);
 }
 
 function isHabit(runs: Past["runs"], pauses: readonly number[]): boolean {
