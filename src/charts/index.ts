@@ -1,6 +1,7 @@
 /** The door of charts: numbers in, pictures out; one definition of each chart for the dashboard and for reports. */
 export { type BandOverTime, type BandPoint, bandOverTime } from "./band-over-time.ts";
 export type { Chart, Direction, Look, Quantity, TimeMark } from "./chart.ts";
+export { type CurvePoint, type Curves, curves } from "./curves.ts";
 export { drawnIn, isWide } from "./drawn-units.ts";
 export { type Ecdf, ecdf } from "./ecdf.ts";
 export { type Forest, forest } from "./forest.ts";

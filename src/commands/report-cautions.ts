@@ -1,7 +1,13 @@
 /** What changes how the numbers of a run are to be read: all that dsr says elsewhere beside a table, gathered as facts. */
 import { honesty, isCounted, outputTokensOf, succeeded } from "../metrics/index.ts";
 import { type RequestRecord, type RunInfo, substitutedModel, targetName } from "../record/index.ts";
-import type { BenchRow, Caution, PerfSections, VerifyDocument } from "../report/index.ts";
+import {
+  type BenchRow,
+  type Caution,
+  type PerfSections,
+  type RunDossier,
+  substitutionNotes,
+} from "../report/index.ts";
 import type { DecideContext, Decision } from "../routing/index.ts";
 import type { RunSummary } from "../store/index.ts";
 
@@ -10,7 +16,7 @@ export interface CautionsFrom {
   requests: readonly RequestRecord[];
   sections: PerfSections | null;
   exams: readonly BenchRow[];
-  verification: VerifyDocument | null;
+  verification: RunDossier["verification"];
   /** Of the decisions behind the findings. */
   ofDecisions: Decision["cautions"];
   /** All runs of the store. */
@@ -35,13 +41,14 @@ type Requests = readonly RequestRecord[];
 export function cautionsOf(from: CautionsFrom): Caution[] {
   const { requests, sections, exams, verification } = from;
   const perf = requests.filter(({ kind }) => kind === "perf");
+  const told = alreadyTold(requests);
   const found = [
     ...stateOf(from.run),
     ...neverAsked(from.run, requests, exams),
     ...byTarget(requests).flatMap(([target, own]) => [...substituted(target, own), ...ownCount(target, own)]),
     ...byTarget(perf).flatMap(([target, own]) => [...heldBack(target, own), ...few(target, own)]),
     ...(sections === null ? [] : ofSections(sections)),
-    ...exams.flatMap(ofExam),
+    ...exams.flatMap((exam) => ofExam(exam, told)),
     ...(verification?.deviations ?? []).map((text) => caution("deviation", "warning", { text })),
     ...setAside(perf),
     ...from.ofDecisions
@@ -159,7 +166,12 @@ function cutOff(n: number): Caution[] {
 /** Cut answers are told of apart. */
 const REASONS = ["error", "empty", "refused", "unparsed", "ungraded"] as const;
 
-function ofExam(exam: BenchRow): Caution[] {
+/** What is said as another caution. */
+function alreadyTold(requests: Requests): ReadonlySet<string> {
+  return new Set(byTarget(requests).flatMap(([, own]) => substitutionNotes(own)));
+}
+
+function ofExam(exam: BenchRow, told: ReadonlySet<string>): Caution[] {
   const { target, dataset, answered, asked, unscored, truncated, fromCache, notes } = exam;
   const why = REASONS.map((reason) => ({ reason, n: unscored[reason] })).filter(({ n }) => n > 0);
   const counted = why.reduce((sum, { n }) => sum + n, 0);
@@ -181,7 +193,9 @@ function ofExam(exam: BenchRow): Caution[] {
     ...(fromCache === 0
       ? []
       : [caution("cached_answers", "note", { target, dataset, n: fromCache, of: asked })]),
-    ...notes.map((text) => caution("exam_note", "note", { target, dataset, text })),
+    ...notes
+      .filter((text) => !told.has(text))
+      .map((text) => caution("exam_note", "note", { target, dataset, text })),
   ];
 }
 

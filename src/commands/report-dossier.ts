@@ -20,15 +20,15 @@ import { cautionsOf } from "./report-cautions.ts";
 import { findingsOf } from "./report-findings.ts";
 import { frontOf } from "./report-front.ts";
 import { methodOf } from "./report-method.ts";
+import { verificationOf } from "./report-verification.ts";
 import { benchAskedOf } from "./results.ts";
 import { pricesOf } from "./route-prices.ts";
 import type { Settings } from "./settings.ts";
 import { storedVerify } from "./verify-config.ts";
-import { verifyDocument } from "./verify-report.ts";
 import { warner } from "./warner.ts";
 
 /** Of every interval in a report. */
-const LEVEL = 0.95;
+export const LEVEL = 0.95;
 const LOG_LINES = 40;
 
 /** Throws DsrError for a run that is not there, and for one in which there is nothing to report. */
@@ -36,16 +36,15 @@ export function runDossier(id: string, source: EvidenceSource, settings: Setting
   const warn = warner(env);
   const nowMs = env.clock.wallMs();
   const stored = readRun(source, id, nowMs, warn);
-  const verify = storedVerify(stored.run);
-  const { config, ...head } = verify?.run ?? stored.run;
+  const { config, ...head } = storedVerify(stored.run)?.run ?? stored.run;
   const { requests, scores } = stored;
   const exams = examsOf(stored, settings);
   const sections = sectionsOf(stored, settings);
-  const verification = verify === null ? null : verifyDocument(verify.config, verify.targets);
   const evidence = openEvidence([source], { ...allEvidence, runIds: [stored.run.id] }, warn);
   try {
     const { targets } = evidence;
     if (targets.length === 0 && requests.length === 0 && scores.length === 0) throw nothingIn(stored.run);
+    const verification = verificationOf(stored.run, targets);
     const prices = pricesOf(settings, targets, env);
     const asOf = new Date(nowMs).toISOString();
     const options = {

@@ -4,7 +4,8 @@ import { DsrError, type Env, EXIT, type ExitCode, unknownName } from "../base/in
 import { chartNames, type DossierDocument } from "../report/index.ts";
 import { type Language, languages } from "../words/index.ts";
 import { packageVersion } from "./package-root.ts";
-import { runDossier } from "./report-dossier.ts";
+import { runComparison } from "./report-compare.ts";
+import { LEVEL, runDossier } from "./report-dossier.ts";
 import { checkFiles, writeChart, writeReport } from "./report-files.ts";
 import { redacted } from "./report-redacted.ts";
 import { namedRun } from "./report-run-id.ts";
@@ -83,20 +84,27 @@ async function report(
     env,
   );
   const settings = openSettings(flags, env);
-  const document: DossierDocument = redacted(
-    {
-      schema: 1,
-      madeAt: new Date(env.clock.wallMs()).toISOString(),
-      version: packageVersion(),
-      runs: [runDossier(namedRun(id, source, env), source, settings, env)],
-      comparison: null,
-    },
-    settings.redact,
-  );
+  const ids = [id, ...(second === undefined ? [] : [second])].map((named) => namedRun(named, source, env));
+  const runs = ids.map((one) => runDossier(one, source, settings, env));
+  const [a, b] = runs;
+  const document: DossierDocument = {
+    schema: 1,
+    madeAt: new Date(env.clock.wallMs()).toISOString(),
+    version: packageVersion(),
+    runs,
+    comparison:
+      a === undefined || b === undefined
+        ? null
+        : runComparison(a, b, { source, level: LEVEL, settings, env }),
+  };
+  await write(redacted(document, settings.redact), flags, env);
+  return EXIT.done;
+}
+
+async function write(document: DossierDocument, flags: ReportFlags, env: Env): Promise<void> {
   const { chart: name, svg, lang, theme = "light", width = WIDTH, height } = flags;
   if (name === undefined) await writeReport(document, flags, env);
   else await writeChart(document, { name, svg, lang, look: { theme, width, height } }, env);
-  return EXIT.done;
 }
 
 function checkFlags(second: string | undefined, flags: ReportFlags): void {
@@ -119,8 +127,8 @@ function checkFlags(second: string | undefined, flags: ReportFlags): void {
 
 function chartName(text: string): string {
   if ((chartNames as readonly string[]).includes(text)) return text;
-  // Of a run with several exams, each has its own: accuracy-2.
-  if (/^(accuracy|answers)-\d+$/.test(text)) return text;
+  // Of several exams, or several targets that are compared, each has its own: accuracy-2.
+  if (/^(accuracy|answers|differences|points)-\d+$/.test(text)) return text;
   throw new InvalidArgumentError(unknownName("chart", text, chartNames));
 }
 

@@ -2,6 +2,7 @@
 import {
   bandOverTime,
   type Chart,
+  curves,
   ecdf,
   forest,
   histogram,
@@ -206,6 +207,22 @@ export function sampleCharts(
           { name: name(2), value: 0.2, low: 0.1, high: null, verdict: "slower" },
           { name: name(3), value: null, low: null, high: null, verdict: "unknown" },
         ],
+      },
+      look,
+    ),
+    curves: curves(
+      {
+        x: { label: "Load", unit: "requests/s" },
+        y: { ...TIME, better: "low", log: false },
+        series: names.map((of) => ({
+          name: name(of),
+          points: [1, 2, 4, 8].map((x) => ({
+            x,
+            y: of === 1 && x === 4 ? null : 0.3 + (x * x) / (20 + of),
+            n: 40,
+          })),
+          knee: of === 0 ? 4 : null,
+        })),
       },
       look,
     ),

@@ -57,6 +57,8 @@ export const chineseWords: ChartWords = {
     timeline: ({ moments, deltas, characters, end }) =>
       `一个请求从发出到结束的时间线：${moments}；${count(deltas)} 段输出，共 ${characters} 个字符，结束于 ${end}。`,
     spreads: ({ label, rows, best }) => `${count(rows)} 个目标的${label}；中位数最好的是 ${best}。`,
+    curves: ({ x, y, names, knees }) =>
+      `${names}的${y}随${x}的变化${knees === "" ? "" : `；满足限制的上限：${knees}`}。`,
     leftOut: ({ count: n }) => `对数坐标无法表示的 ${count(n)} 个值列在表中。`,
   },
 };

@@ -62,6 +62,8 @@ export const englishWords: ChartWords = {
       `One request from sending to ${end}: ${moments}; ${deltas} pieces of output with ${characters} characters.`,
     spreads: ({ label, rows, best }) =>
       `${label} of ${rows} targets: median and the range from p10 to p90; the best median is that of ${best}.`,
+    curves: ({ x, y, names, knees }) =>
+      `${y} against ${x}, of ${names}${knees === "" ? "" : `; the limits hold up to ${knees}`}.`,
     leftOut: ({ count }) =>
       `${count === 1 ? "1 value of 0 or less has" : `${count} values of 0 or less have`} no place on a logarithmic scale and ${count === 1 ? "stands" : "stand"} in the table alone.`,
   },

@@ -54,6 +54,8 @@ export interface ChartWords {
     forest(facts: { label: string; rows: number; apart: number }): string;
     timeline(facts: { moments: string; deltas: number; characters: string; end: string }): string;
     spreads(facts: { label: string; rows: number; best: string }): string;
+    /** `knees`: up to where all is well, empty where that is not known. */
+    curves(facts: { x: string; y: string; names: string; knees: string }): string;
     /** Values that a logarithmic scale has no place for; they stand in the table. */
     leftOut(facts: { count: number }): string;
   };

@@ -8,7 +8,7 @@ export interface Report {
   /** Below the title. */
   lead: readonly string[];
   /** At the very top: what makes all of it provisional. */
-  state: string | null;
+  states: readonly string[];
   contents: string;
   sections: readonly Section[];
   /** At the very end: who made it, and when. */
@@ -37,8 +37,11 @@ export interface ListItem {
   lead: string | null;
   text: string;
   tone: Tone | null;
-  /** An English sentence of dsr's own below it. */
-  quote?: string;
+  /** English sentences of dsr's own that belong to it. */
+  quotes?: readonly string[];
+  /** Lines of their own below it, English or in the language of the report. */
+  below?: readonly string[];
+  isEnglish?: boolean;
 }
 
 export type Tone = "good" | "bad" | "warn";

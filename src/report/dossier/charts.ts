@@ -1,6 +1,7 @@
 /** The charts of a report, by name: the dashboard's own, over what the run holds. */
 import {
   bandOverTime,
+  curves,
   drawnIn,
   ecdf,
   forest,
@@ -13,7 +14,9 @@ import {
   stackedShares,
 } from "../../charts/index.ts";
 import { wordFor } from "../../words/index.ts";
+import type { SweepStep } from "../perf-sweep.ts";
 import type { NamedChart } from "./blocks.ts";
+import { comparisonCharts } from "./comparison.ts";
 import type { DossierDocument, RunDossier } from "./document.ts";
 import { quantileTable } from "./quantile-table.ts";
 import type { Say } from "./say.ts";
@@ -32,8 +35,8 @@ const FEWEST_BUCKETS = 3;
 
 export function chartsOf({ runs, comparison }: DossierDocument, say: Say): NamedChart[] {
   const [first] = runs;
-  if (comparison !== null || first === undefined) return [];
-  return runCharts(first, say);
+  if (comparison !== null) return comparison.targets.flatMap((target, i) => comparisonCharts(target, i, say));
+  return first === undefined ? [] : runCharts(first, say);
 }
 
 export function runCharts(run: RunDossier, say: Say): NamedChart[] {
@@ -45,6 +48,7 @@ export function runCharts(run: RunDossier, say: Say): NamedChart[] {
     ...frontChart(run, say),
     ...failuresChart(run, say),
     ...phasesChart(run, say),
+    ...loadCharts(run, say),
     ...examCharts(run, say),
     ...verificationChart(run, say),
   ];
@@ -231,6 +235,44 @@ function phasesChart({ targets }: RunDossier, say: Say): NamedChart[] {
       ...{ name: "phases", title: say.chart.phases, about: say.chart.phasesWhat },
       draw: (look) => phasesBar({ label: say.chart.phases, rows }, look),
     },
+  ];
+}
+
+function loadCharts({ sections }: RunDossier, say: Say): NamedChart[] {
+  const sweep = sections?.sweep;
+  if (sweep === undefined) return [];
+  const x = { label: say.frame[sweep.of], unit: "" };
+  const seriesOf = (of: (step: SweepStep) => number | null) =>
+    sweep.targets.slice(0, MOST_SERIES).map(({ target, steps, knee }) => ({
+      ...{ name: target, knee },
+      points: steps.map((step) => ({ x: step.load, y: of(step), n: step.n })),
+    }));
+  const ttft = seriesOf(({ ttftP90S }) => ttftP90S);
+  const label = say.metric({ metric: "ttft", stat: "p90" }, true);
+  const log = isWide(ttft.flatMap(({ points }) => points.map(({ y }) => y)));
+  const goodput = seriesOf(({ goodput }) => (goodput === null ? null : 100 * goodput));
+  const about = sweep.limits.length === 0 ? null : say.chart.loadWhat;
+  return [
+    {
+      ...{ name: "load-ttft", title: say.chart.loadTtft, about },
+      draw: (look) => curves({ x, y: { label, unit: "s", better: "low", log }, series: ttft }, look),
+    },
+    ...(goodput.every(({ points }) => points.every(({ y }) => y === null)) || sweep.limits.length === 0
+      ? []
+      : [
+          {
+            ...{ name: "load-goodput", title: say.chart.loadGoodput, about },
+            draw: (look: Look) =>
+              curves(
+                {
+                  x,
+                  y: { label: say.frame.goodput, unit: "%", better: "high", log: false },
+                  series: goodput,
+                },
+                look,
+              ),
+          },
+        ]),
   ];
 }
 

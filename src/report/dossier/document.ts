@@ -16,7 +16,7 @@ import type { LogLine, RunInfo } from "../../record/index.ts";
 import type { BenchRow } from "../bench-row.ts";
 import type { ParetoLike } from "../pareto.ts";
 import type { PerfSections } from "../perf-sections.ts";
-import type { VerifyDocument } from "../verify.ts";
+import type { VerifyDocument, VerifyRow } from "../verify.ts";
 import type { Caution } from "./caution.ts";
 import type { MethodFacts } from "./method-facts.ts";
 
@@ -50,7 +50,7 @@ export interface RunDossier {
   /** What `dsr results show` says beside its table; null without perf requests. */
   sections: PerfSections | null;
   exams: readonly ExamDossier[];
-  verification: VerifyDocument | null;
+  verification: VerificationDossier | null;
   /** Warnings and errors of its log: English sentences of dsr's own, the oldest first. */
   log: { lines: readonly LogLine[]; leftOut: number };
   /** The settings of the run, keys removed. */
@@ -101,6 +101,14 @@ export interface ExamDossier extends BenchRow {
     | null;
 }
 
+export interface VerificationDossier extends Omit<VerifyDocument, "targets"> {
+  targets: readonly (Pick<
+    VerifyRow,
+    "target" | "verdict" | "drop" | "interval" | "pairs"
+  > & /** Null where the run holds its verdict alone. */
+  { [Detail in "ofPairs" | "costCny" | "accuracy" | "cause" | "lenient"]: VerifyRow[Detail] | null })[];
+}
+
 export interface TargetDossier {
   name: string;
   histories: readonly HistoryDocument[];
@@ -112,16 +120,18 @@ export interface TargetDossier {
 export interface RunComparison {
   /** The level of every interval, and of the verdicts of one target together. */
   confidence: number;
-  /** Each target that both runs have: the second run against the first. */
+  /** Each target that both runs have, or the two where each has one: the second run against the first. */
   targets: readonly TargetComparison[];
   /** Targets that one of them alone has. */
   only: { first: readonly string[]; second: readonly string[] };
-  /** Settings that are not the same in both, as paths with JSON values. */
-  settings: readonly { setting: string; first: string; second: string }[];
+  /** Settings that are not the same in both, as paths with their values in short; null where a run has none. */
+  settings: readonly { setting: string; first: string | null; second: string | null }[];
 }
 
 export interface TargetComparison {
-  target: string;
+  /** What the target is called in each. */
+  first: string;
+  second: string;
   rows: readonly CompareRow[];
   /** English sentences of the comparison's own. */
   notes: readonly string[];

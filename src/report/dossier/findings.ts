@@ -49,7 +49,7 @@ function measuredSentence(
     const worst = tied.at(-1) ?? first;
     return words.noneApart({ ...named, worst: worst.target, worstValue: text(worst) });
   }
-  const shown = tied.slice(0, 3).map((one) => `${one.target} (${text(one)})`);
+  const shown = tied.slice(0, 3).map((one) => words.at({ target: one.target, value: text(one) }));
   const more = tied.length > 3 ? [words.more({ n: say.format.count(tied.length - 3) })] : [];
   const together = words.tied({ tied: say.format.list([...shown, ...more]), level: say.level(level) });
   return words.best(named) + together + others(behind, words, say.format);
@@ -106,8 +106,8 @@ function verdicts({ verification }: RunDossier, say: Say): ListItem[] {
 function knees({ sections }: RunDossier, say: Say): ListItem[] {
   const sweep = sections?.sweep;
   if (sweep === undefined) return [];
-  const { finding: words, format } = say;
-  const load = (value: number) => words.loadOf[sweep.of](format.figure(value));
+  const { finding: words } = say;
+  const load = (value: number) => words.loadOf[sweep.of](say.set(value));
   return sweep.targets.flatMap(({ target, steps, knee }): ListItem[] => {
     const [lowest, highest] = [steps[0], steps.at(-1)];
     if (lowest === undefined || highest === undefined) return [];

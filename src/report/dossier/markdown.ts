@@ -4,15 +4,18 @@ import type { Block, Cell, ListItem, NamedChart, Report, TableBlock } from "./bl
 
 /** `pathOf`: where the picture of a chart lies, relative to the file; null where none was written. */
 export function markdownOf(report: Report, pathOf: (chart: NamedChart) => string | null): string {
-  const { title, state, lead, sections, foot } = report;
+  const { title, states, lead, sections, foot } = report;
   const parts = [
     `# ${inline(title)}`,
-    state === null ? "" : `> **${inline(state)}**`,
+    ...states.map((state) => `> **${inline(state)}**`),
     ...lead.map(inline),
-    ...sections.flatMap(({ title: heading, blocks }) => [
-      `## ${inline(heading)}`,
-      ...blocks.map((block) => blockText(block, pathOf)),
-    ]),
+    ...sections.flatMap(({ title: heading, blocks }) => {
+      const texts = blocks.map((block) =>
+        // A table that is all of its section needs no heading of its own.
+        block.kind === "table" && block.caption === heading ? tableText(block) : blockText(block, pathOf),
+      );
+      return texts.every((text) => text === "") ? [] : [`## ${inline(heading)}`, ...texts];
+    }),
     "---",
     inline(foot),
   ];
@@ -42,9 +45,9 @@ function blockText(block: Block, pathOf: (chart: NamedChart) => string | null): 
   }
 }
 
-function itemText({ lead, text, quote }: ListItem): string {
-  const said = `- ${lead === null ? "" : `**${inline(lead)}** — `}${inline(text)}`;
-  return quote === undefined ? said : `${said} ${inline(quote)}`;
+function itemText({ lead, text, quotes = [], below = [] }: ListItem): string {
+  const said = `- ${lead === null ? "" : `**${inline(lead)}** – `}${inline(text)}`;
+  return [[said, ...quotes.map(inline)].join(" "), ...below.map((line) => `  - ${inline(line)}`)].join("\n");
 }
 
 function tableText({ head, rows }: TableBlock): string {

@@ -23,6 +23,7 @@ q, blockquote { color: var(--quiet); font-size: .92rem; } q { quotes: none; disp
 .scroll { overflow-x: auto; margin: .5rem 0 1rem; }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th, td { text-align: left; vertical-align: top; padding: .4rem 1.1rem .4rem 0; border-bottom: 1px solid var(--line); }
 thead th { vertical-align: bottom; border-bottom: 2px solid var(--line); font-weight: 600; }
 th.n, td.n { text-align: right; } td.n, .under { white-space: nowrap; } .under { display: block; font-size: .82rem; font-weight: 400; }

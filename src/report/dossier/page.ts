@@ -19,9 +19,9 @@ export function pageOf(report: Report, pictures: Pictures, say: Say): Generator<
 }
 
 function* body(report: Report, pictures: Pictures, say: Say): Generator<string> {
-  const { title, lead, state, sections, contents, foot } = report;
+  const { title, lead, states, sections, contents, foot } = report;
   yield `<header>\n<h1>${escaped(title)}</h1>\n`;
-  if (state !== null) yield `<p class="state" role="note"><strong>${escaped(state)}</strong></p>\n`;
+  for (const state of states) yield `<p class="state" role="note"><strong>${escaped(state)}</strong></p>\n`;
   for (const text of lead) yield `<p class="lead">${escaped(text)}</p>\n`;
   const links = sections.map(({ id, title: name }) => `<li><a href="#${id}">${escaped(name)}</a></li>`);
   yield `<nav aria-labelledby="contents"><h2 id="contents">${escaped(contents)}</h2><ol>${links.join("")}</ol></nav>\n</header>\n<main>\n`;
@@ -29,9 +29,13 @@ function* body(report: Report, pictures: Pictures, say: Say): Generator<string> 
   yield `</main>\n<footer><p>${escaped(foot)}</p></footer>\n`;
 }
 
+/** Where a caption would say what the heading above it says, it is for ears alone. */
 function* sectionPieces({ id, title, blocks }: Section, pictures: Pictures, say: Say): Generator<string> {
   yield `<section aria-labelledby="${id}">\n<h2 id="${id}">${escaped(title)}</h2>\n`;
-  for (const block of blocks) yield blockText(block, id, pictures, say);
+  for (const block of blocks)
+    yield block.kind === "table"
+      ? tableText(block, block.caption === title)
+      : blockText(block, id, pictures, say);
   yield "</section>\n";
 }
 
@@ -57,12 +61,17 @@ function blockText(block: Block, section: string, pictures: Pictures, say: Say):
 }
 
 function listText(items: readonly ListItem[], isFindings: boolean): string {
-  const text = ({ lead, text, tone, quote }: ListItem) =>
-    `<li${tone === null ? "" : ` class="${tone}"`}>${lead === null ? "" : `<strong>${escaped(lead)}</strong> `}${escaped(text)}${quote === undefined ? "" : ` <q lang="en">${escaped(quote)}</q>`}</li>`;
+  const text = ({ lead, text, tone, quotes = [], below = [], isEnglish = false }: ListItem) => {
+    const said = `${lead === null ? "" : `<strong>${escaped(lead)}</strong> `}${escaped(text)}`;
+    const quoted = quotes.map((quote) => ` <q lang="en">${escaped(quote)}</q>`).join("");
+    const lines = below.map((line) => `<li>${escaped(line)}</li>`).join("");
+    const list = lines === "" ? "" : `\n<ul${isEnglish ? ' lang="en"' : ""}>${lines}</ul>`;
+    return `<li${tone === null ? "" : ` class="${tone}"`}>${said}${quoted}${list}</li>`;
+  };
   return `<ul class="items${isFindings ? " findings" : ""}">\n${items.map(text).join("\n")}\n</ul>\n`;
 }
 
-function tableText({ caption, head, rows }: TableBlock): string {
+function tableText({ caption, head, rows }: TableBlock, isCaptionSaid = false): string {
   const under = (text: string | undefined) =>
     text === undefined ? "" : ` <span class="under">${escaped(text)}</span>`;
   const kind = (column: number) => (head[column]?.isNumber === true ? "n" : "");
@@ -79,7 +88,7 @@ function tableText({ caption, head, rows }: TableBlock): string {
       )
       .join(""),
   );
-  return `<div class="scroll" role="region" aria-label="${escaped(caption)}" tabindex="0"><table>\n<caption>${escaped(caption)}</caption>\n<thead><tr>${heads.join("")}</tr></thead>\n<tbody>\n${lines.map((line) => `<tr>${line}</tr>\n`).join("")}</tbody></table></div>\n`;
+  return `<div class="scroll" role="region" aria-label="${escaped(caption)}" tabindex="0"><table>\n<caption${isCaptionSaid ? ' class="unseen"' : ""}>${escaped(caption)}</caption>\n<thead><tr>${heads.join("")}</tr></thead>\n<tbody>\n${lines.map((line) => `<tr>${line}</tr>\n`).join("")}</tbody></table></div>\n`;
 }
 
 function figureText(chart: NamedChart, picture: Picture | undefined, say: Say): string {
@@ -90,7 +99,7 @@ function figureText(chart: NamedChart, picture: Picture | undefined, say: Say): 
   return `<figure>
 <figcaption>${escaped(title)}</figcaption>
 ${about === null ? "" : `<p class="quiet">${escaped(about)}</p>\n`}<picture>
-${from("not print and (prefers-color-scheme: dark) and (max-width: 40rem)", darkNarrow)}${from("not print and (max-width: 40rem)", lightNarrow)}${from("not print and (prefers-color-scheme: dark)", dark)}<img src="${dataOf(light)}" width="${WIDE}" height="${height}" alt="${escaped(description)}">
+${from("screen and (prefers-color-scheme: dark) and (max-width: 40rem)", darkNarrow)}${from("screen and (max-width: 40rem)", lightNarrow)}${from("screen and (prefers-color-scheme: dark)", dark)}<img src="${dataOf(light)}" width="${WIDE}" height="${height}" alt="${escaped(description)}">
 </picture>
 ${twin(title, picture, say)}</figure>
 `;

@@ -43,6 +43,8 @@ export interface Say {
   ): string;
   /** `0.20–0.22`; empty where nothing is known. */
   interval(low: number | null, high: number | null, unit: string): string;
+  /** A number that was set, as it was: `4`, `0.5`. */
+  set(value: number): string;
   /** `95 %` */
   level(level: number): string;
   /** `a, b and 3 more` */
@@ -70,6 +72,7 @@ export function sayIn(language: Language): Say {
     language === "zh" ? ["（", "）", "；", "："] : [" (", ")", "; ", ": "];
   return {
     ...{ language, format, frame, interval, level },
+    set: (value) => new Intl.NumberFormat(format.locale, { maximumSignificantDigits: 6 }).format(value),
     finding: of(findingWords),
     caution: of(cautionWords),
     method: of(methodWords),

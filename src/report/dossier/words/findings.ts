@@ -8,12 +8,13 @@ export const findingWords = inBoth({
     one: ({ target, value }: Text) => `${target}: ${value}.`,
     leads: ({ target, value }: Text) => `${target} leads with ${value}`,
     best: ({ target, value }: Text) => `${target} has the best value, ${value}`,
+    at: ({ target, value }: Text) => `${target} with ${value}`,
     ahead: ({ others, next, nextValue }: Text) =>
       `, ahead of ${others}; the next is ${next} with ${nextValue}.`,
     aheadOfOne: ({ next, nextValue }: Text) => `, ahead of ${next} with ${nextValue}.`,
     tied: ({ tied, level }: Text) => `; ${tied} cannot be told from it at ${level}.`,
     noneApart: ({ target, value, worst, worstValue, level }: Text) =>
-      `No target can be told from the best at ${level}: the best value is ${value} (${target}), the worst ${worstValue} (${worst}).`,
+      `No target can be told from the best at ${level}. Best value: ${target}, ${value}; worst: ${worst}, ${worstValue}.`,
     same: ({ targets, value }: Text) => `The same at ${targets}: ${value}`,
     cheapest: ({ targets, value }: Text) => `Lowest at ${targets}: ${value}`,
     next: ({ next, nextValue }: Text) => `; the next is ${next}, ${nextValue}.`,
@@ -45,22 +46,22 @@ export const findingWords = inBoth({
     withoutLimits: ({ target, low, high }: Text) =>
       `${target} was measured from ${low} to ${high}; no limits were stated, so there is no knee to find.`,
     load: "Load",
-    differs: ({ target, metric, better, change, interval }: Text) =>
-      `${target}: ${metric} is ${better} in the second run, by ${change} (${interval}).`,
-    worse: "worse",
-    better: "better",
-    noDifference: ({ target, n }: Text) => `${target}: none of ${n} numbers differs by more than chance.`,
+    worse: ({ list }: Text) => `Worse in the second run: ${list}. `,
+    better: ({ list }: Text) => `Better in the second run: ${list}. `,
+    rest: ({ n, of }: Text) => `${n} of ${of} numbers are not told apart.`,
+    noDifference: ({ n }: Text) => `In none of ${n} numbers is there a difference beyond chance.`,
     nothingShared: "No target was measured in both runs: there is no difference to tell.",
   },
   zh: {
     one: ({ target, value }: Text) => `${target}：${value}。`,
     leads: ({ target, value }: Text) => `${target} 领先，为 ${value}`,
     best: ({ target, value }: Text) => `${target} 的数值最好，为 ${value}`,
+    at: ({ target, value }: Text) => `${target}（${value}）`,
     ahead: ({ others, next, nextValue }: Text) => `，优于${others}；其次是 ${next}，为 ${nextValue}。`,
     aheadOfOne: ({ next, nextValue }: Text) => `，优于 ${next}（${nextValue}）。`,
     tied: ({ tied, level }: Text) => `；在 ${level} 置信水平下与 ${tied} 无法区分。`,
     noneApart: ({ target, value, worst, worstValue, level }: Text) =>
-      `在 ${level} 置信水平下，没有目标能与最好者区分开：最好为 ${value}（${target}），最差为 ${worstValue}（${worst}）。`,
+      `在 ${level} 置信水平下，没有目标能与最好者区分开。最好：${target}，${value}；最差：${worst}，${worstValue}。`,
     same: ({ targets, value }: Text) => `${targets} 相同：${value}`,
     cheapest: ({ targets, value }: Text) => `最低为 ${targets}：${value}`,
     next: ({ next, nextValue }: Text) => `；其次是 ${next}，${nextValue}。`,
@@ -91,11 +92,10 @@ export const findingWords = inBoth({
     withoutLimits: ({ target, low, high }: Text) =>
       `${target} 的测量负载为 ${low} 至 ${high}；没有设定限制，因此没有拐点可言。`,
     load: "负载",
-    differs: ({ target, metric, better, change, interval }: Text) =>
-      `${target}：第二次运行的${metric}${better}，变化 ${change}（${interval}）。`,
-    worse: "变差",
-    better: "变好",
-    noDifference: ({ target, n }: Text) => `${target}：${n} 项数值的差异都可能出于偶然。`,
+    worse: ({ list }: Text) => `第二次变差：${list}。`,
+    better: ({ list }: Text) => `第二次变好：${list}。`,
+    rest: ({ n, of }: Text) => `${of} 项中有 ${n} 项无法区分。`,
+    noDifference: ({ n }: Text) => `${n} 项数值的差异都可能出于偶然。`,
     nothingShared: "两次运行没有共同的目标，无从比较。",
   },
 });

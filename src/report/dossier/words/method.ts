@@ -3,7 +3,6 @@ import { inBoth } from "../../../words/index.ts";
 
 export const methodWords = inBoth({
   en: {
-    sent: "What was sent",
     targets: "Targets",
     modelId: "Model asked for",
     endpoint: "Endpoint",
@@ -31,6 +30,7 @@ export const methodWords = inBoth({
     temperature: (value: string) => `temperature ${value}`,
     topP: (value: string) => `top_p ${value}`,
     maxTokens: (value: string) => `at most ${value} output tokens`,
+    comma: ", ",
     providersOwn: "the provider's own",
     nonce: "Against caches",
     nonces: {
@@ -80,7 +80,6 @@ export const methodWords = inBoth({
     ] as readonly string[],
   },
   zh: {
-    sent: "发送内容",
     targets: "目标",
     modelId: "请求的模型",
     endpoint: "端点",
@@ -106,6 +105,7 @@ export const methodWords = inBoth({
     temperature: (value: string) => `温度 ${value}`,
     topP: (value: string) => `top_p ${value}`,
     maxTokens: (value: string) => `最多输出 ${value} 个 token`,
+    comma: "，",
     providersOwn: "服务商默认",
     nonce: "避免缓存",
     nonces: {
