@@ -112,11 +112,14 @@ export function storedRuns(db: Database): RunInfo[] {
   return rows.map((row) => runTable.fromRow(row) as RunInfo);
 }
 
-/** When the newest request of a run ended, Unix ms; of those that came after the row of a number. */
-function newestIn(db: Database, runId: string, after = 0): number | null {
+/** Those planned last are those sent last, and few more are ever on their way at once. */
+const LAST_PLANNED = 1000;
+
+/** When the newest request of a run ended, Unix ms: of the last ones planned, since a run may be millions. */
+function newestIn(db: Database, runId: string): number | null {
   const ended = "started_at_ms + coalesce(ended_at_ms - sent_at_ms, 0)";
-  const own = after === 0 ? "run_id = ?" : `+run_id = ? AND rowid > ${after}`;
-  return db.prepare(`SELECT max(${ended}) FROM requests WHERE ${own}`).pluck().get(runId) as number | null;
+  const last = `SELECT ${ended} AS ended FROM requests WHERE run_id = ? ORDER BY seq DESC, attempt DESC LIMIT ${LAST_PLANNED}`;
+  return db.prepare(`SELECT max(ended) FROM (${last})`).pluck().get(runId) as number | null;
 }
 
 /** As `newestIn`, of records. */
@@ -144,7 +147,7 @@ function listInSqlite(source: EvidenceSource, nowMs: number | null, counts: RunC
       counts.look(db);
       return newestFirst(
         storedRuns(db).map((run) => ({
-          run: shownRun(source, run, nowMs, () => counts.newestOf(db, run.id)),
+          run: shownRun(source, run, nowMs, () => newestIn(db, run.id)),
           ...counts.of(run.id),
         })),
       );
@@ -157,8 +160,6 @@ type Counted = Omit<RunSummary, "run">;
 /** What belongs to each run, counted on from the rows that were seen before. */
 class RunCounts {
   #counts = new Map<string, Counted>();
-  /** Of runs that somebody asked about: when the newest request ended of those up to a row. */
-  #newest = new Map<string, { upTo: number; ms: number | null }>();
   #seen = { requests: 0, scores: 0 };
 
   look(db: Database): void {
@@ -166,7 +167,6 @@ class RunCounts {
     // Rows only ever come: fewer of them are another store.
     if (newest.requests < this.#seen.requests || newest.scores < this.#seen.scores) {
       this.#counts = new Map();
-      this.#newest = new Map();
       this.#seen = { requests: 0, scores: 0 };
     }
     const { requests, scores } = this.#seen;
@@ -180,16 +180,6 @@ class RunCounts {
 
   of(runId: string): Counted {
     return this.#counts.get(runId) ?? { requests: 0, failures: 0, scores: 0 };
-  }
-
-  /** As `newestIn`. */
-  newestOf(db: Database, runId: string): number | null {
-    const { upTo, ms } = this.#newest.get(runId) ?? { upTo: 0, ms: null };
-    const upToNow = this.#seen.requests;
-    const since = upToNow > upTo ? newestIn(db, runId, upTo) : null;
-    const newest = since === null ? ms : Math.max(ms ?? since, since);
-    this.#newest.set(runId, { upTo: upToNow, ms: newest });
-    return newest;
   }
 
   #add(db: Database, what: keyof Counted, from: string): void {
