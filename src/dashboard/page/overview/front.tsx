@@ -1,5 +1,5 @@
 /** Price against speed, or any two columns: who is on the front, and who is beaten by whom. */
-import { useMemo } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import { type FrontAxis, scatterFront } from "../../../charts/index.ts";
 import type { OverviewColumn } from "../../../metrics/index.ts";
 import type { ParetoDocument } from "../../contract/reader.ts";
@@ -72,7 +72,11 @@ function useColumnNames() {
   const metrics = useWords(metricWords);
   const stats = useWords(statWords);
   const units = useWords(unitWords);
-  return (column: OverviewColumn) => columnName(column, { metrics, stats, units });
+  // The same for as long as the words are: charts are drawn anew where it changes.
+  return useCallback(
+    (column: OverviewColumn) => columnName(column, { metrics, stats, units }),
+    [metrics, stats, units],
+  );
 }
 
 function Drawing({ front, columns }: { front: ParetoDocument; columns: readonly OverviewColumn[] }) {

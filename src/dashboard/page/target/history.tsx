@@ -60,8 +60,7 @@ export function History({ asked, stream }: HistoryProps) {
         {({ changes, name }) => {
           const history = histories.find((one) => one.metric === metric);
           if (history === undefined) return <p class="empty">{words.noHistoryOf}</p>;
-          const own = changes?.filter((change) => change.metric === metric) ?? [];
-          return <Drawing history={history} changes={own} name={name} />;
+          return <Drawing history={history} changes={changes ?? NO_CHANGES} name={name} />;
         }}
       </Part>
       {asked.document === null ? null : <Changes changes={asked.document.changes} />}
@@ -69,8 +68,11 @@ export function History({ asked, stream }: HistoryProps) {
   );
 }
 
+const NO_CHANGES: readonly DriftChange[] = [];
+
 interface DrawingProps {
   history: HistoryDocument;
+  /** Those of all metrics. */
   changes: readonly DriftChange[];
   name: string;
 }
@@ -92,7 +94,8 @@ function Drawing({ history, changes, name }: DrawingProps) {
         n,
       };
     });
-    const marks = changes.map(({ first, within, change }) => ({
+    const own = changes.filter(({ metric }) => metric === history.metric);
+    const marks = own.map(({ first, within, change }) => ({
       at: Date.parse(first.at),
       from: Date.parse(within.from),
       to: Date.parse(within.to),
