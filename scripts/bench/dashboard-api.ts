@@ -1,14 +1,12 @@
 /** The API of `dsr dashboard` over a store of a million records: twenty clients at once, and memory while the store keeps changing. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "undici";
-import { openSqlite } from "../../src/store/index.ts";
-import { type BuiltCli, buildCli } from "./cli-process.ts";
+import { buildCli } from "./cli-process.ts";
+import { type Served, serveDashboard } from "./dashboard-server.ts";
 import { fillUnpacked } from "./large-store.ts";
-import { recordsOf, runOf, TARGETS } from "./records.ts";
+import { writeLive } from "./live-run.ts";
+import { TARGETS } from "./records.ts";
 import { middle, ms, type PartReport, percent, spread, spreadOf, type Table, whole } from "./report.ts";
 
 const SIZE = 1_000_000;
@@ -28,7 +26,7 @@ export async function run(): Promise<PartReport> {
   const faults: string[] = [];
   const db = join(cli.folder, "store.db");
   await fillUnpacked(db, SIZE);
-  const served = await serve(cli, db);
+  const served = await serveDashboard(cli, db);
   try {
     const routes = await routesOf(served.url);
     const first = await firstAnswers(served.url, routes, faults);
@@ -48,29 +46,9 @@ export async function run(): Promise<PartReport> {
       faults,
     };
   } finally {
-    served.child.kill("SIGTERM");
-    await once(served.child, "close");
+    await served.stop();
     cli.dispose();
   }
-}
-
-interface Served {
-  child: ChildProcess;
-  url: string;
-}
-
-async function serve({ entry, folder }: BuiltCli, db: string): Promise<Served> {
-  const child = spawn(process.execPath, [entry, "dashboard", "--port", "0", "--json", "--db", db], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let said = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
-  });
-  while (!said.includes("\n")) await sleep(50);
-  return { child, url: (JSON.parse(said) as { url: string }).url };
 }
 
 interface Asked {
@@ -197,7 +175,7 @@ async function ofManyClients(
 
 /** A run writes to the store while windows show it: each asks again for what it shows whenever it is told of a change. */
 async function whileChanging(
-  { child, url }: Served,
+  { url, residentMib }: Served,
   db: string,
   routes: readonly Asked[],
   faults: string[],
@@ -207,11 +185,11 @@ async function whileChanging(
   const heard: Heard = { events: 0, answers: 0, stale: 0, failed: [] };
   const shown = routes.filter(({ name }) => ["overview", "alerts", "target", "runs"].includes(name));
   const windows = [0, 1, 2].map(() => openWindow(url, shown, over.signal, heard));
-  const writing = write(db, over.signal);
+  const writing = writeLive(db, LIVE_PER_S, over.signal);
   const startedAt = performance.now();
   while (performance.now() - startedAt < LIVE_S * 1000) {
     await sleep(1000);
-    samples.push({ atS: (performance.now() - startedAt) / 1000, mib: residentMib(child.pid ?? 0) });
+    samples.push({ atS: (performance.now() - startedAt) / 1000, mib: residentMib() });
   }
   over.abort();
   await Promise.all(windows);
@@ -297,28 +275,4 @@ async function openWindow(
   }
   await listening;
   await client.close();
-}
-
-/** As a run does it, in this process; returns how many records it wrote. */
-async function write(db: string, signal: AbortSignal): Promise<number> {
-  const sink = openSqlite(db);
-  sink.begin(runOf("live"));
-  let written = 0;
-  for (const record of recordsOf("live", LIVE_S * LIVE_PER_S)) {
-    if (signal.aborted) break;
-    sink.record(record);
-    written += 1;
-    await sleep(1000 / LIVE_PER_S, undefined, { signal }).catch(() => {});
-  }
-  await sink.close();
-  return written;
-}
-
-/** Resident memory of a process, from what Linux says of it; NaN elsewhere. */
-function residentMib(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
-  } catch {
-    return Number.NaN;
-  }
 }

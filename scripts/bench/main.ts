@@ -19,6 +19,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<PartReport> 
   "route-size": () => import("./route-size.ts"),
   portrait: () => import("./portrait.ts"),
   "dashboard-api": () => import("./dashboard-api.ts"),
+  "dashboard-page": () => import("./dashboard-page.ts"),
   statistics: () => import("./statistics.ts"),
   intervals: () => import("./intervals.ts"),
   racing: () => import("./racing.ts"),
