@@ -6,7 +6,7 @@ import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DsrError } from "../base/index.ts";
 import { summariseScores } from "../bench/index.ts";
-import type { Answers, Params, Question, Reader, ReaderFlags } from "../dashboard/contract/reader.ts";
+import type { Answers, Params, Question, Reader, ReaderFlags } from "../dashboard/index.ts";
 import { allEvidence, targetName } from "../record/index.ts";
 import { jsonText } from "../report/index.ts";
 import { openCsv, openSqlite, readEvidence } from "../store/index.ts";

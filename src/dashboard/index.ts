@@ -1,5 +1,5 @@
 /** The web page over the stores, and the API behind it. */
-export type { Reader, ReaderFlags, ReaderSetup } from "./contract/reader.ts";
+export type { Answers, Params, Question, Reader, ReaderFlags, ReaderSetup } from "./contract/reader.ts";
 export { type RoutedQuestion, routes } from "./contract/routes.ts";
 export { documents } from "./contract/schemas/index.ts";
 export { createReader, type HeldEvidence, type RequirementFile } from "./reader/index.ts";

@@ -398,6 +398,30 @@ describe("one who asks too much", () => {
   });
 });
 
+describe("one who asks while the reader starts", () => {
+  it("is answered when it has", async () => {
+    const { port, close } = await serve();
+    await close();
+    const asked: ReturnType<typeof send>[] = [];
+    const dashboard = await startDashboard(
+      { host: "127.0.0.1", port, token: null, page, version: "1.2.3" },
+      {
+        startReader: () => {
+          asked.push(send({ url: `http://127.0.0.1:${port}` }, "/api/runs"));
+          return scriptedReader(ECHO)();
+        },
+        clock: systemClock,
+        onTrouble: () => {},
+      },
+    );
+    try {
+      expect((await asked[0])?.status).toBe(200);
+    } finally {
+      await dashboard.close();
+    }
+  });
+});
+
 describe("a place that cannot be listened at", () => {
   it("is named, with what to do", async () => {
     await using dashboard = await serve();

@@ -77,12 +77,16 @@ export async function startDashboard(options: DashboardOptions, deps: DashboardD
       code: "dashboard_token",
     });
   const server = createServer(SERVER_OPTIONS);
+  const ready = Promise.withResolvers<ReturnType<typeof getRequestListener>>();
+  // Whoever asks while the threads start, as a page that is still open, waits for them: unheard, he would wait for good.
+  server.on("request", async (incoming, outgoing) => (await ready.promise)(incoming, outgoing));
   const port = await listen(server, host, options.port);
   const threads = await Promise.all([
     readerThread(deps.startReader, clock),
     readerThread(deps.startReader, clock),
   ]).catch(async (error: unknown) => {
     server.close();
+    server.closeAllConnections();
     throw error instanceof FaultError ? asDsrError(error) : error;
   });
   const [quick, thorough] = threads;
@@ -108,7 +112,7 @@ export async function startDashboard(options: DashboardOptions, deps: DashboardD
     rates: options.rates ?? RATES,
     onTrouble: deps.onTrouble,
   });
-  server.on("request", getRequestListener(app.fetch, { errorHandler: () => badRequest() }));
+  ready.resolve(getRequestListener(app.fetch, { errorHandler: () => badRequest() }));
   return {
     url: `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`,
     port,
