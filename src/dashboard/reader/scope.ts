@@ -32,7 +32,8 @@ export function scopeOf(params: Params, overrides: Partial<EvidenceQuery> = {}):
       where:
         source === undefined
           ? null
-          : { sources: namesIn(source), inputTokens: null, hours: null, regions: null },
+          : // One name: those of synthetic prompts have commas of their own.
+            { sources: [source], inputTokens: null, hours: null, regions: null },
       ...overrides,
     },
   };
