@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { scopeOf } from "./scope.ts";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 describe("which evidence is asked for", () => {
   it("is of one prompt source, whose name may have commas in it; of several models and providers", () => {
@@ -10,6 +12,14 @@ describe("which evidence is asked for", () => {
       providers: ["p", "q"],
     });
   });
+
+  it.each(["2026-03-01T08:00", "2026-03-01T08:00:00", "2026-03-01T08:00Z", "2026-03-01T16:00+08:00"])(
+    "begins at %s wherever this machine stands: without an offset that is UTC",
+    (since) => {
+      vi.stubEnv("TZ", "America/New_York");
+      expect(scopeOf({ since }).query.since).toBe("2026-03-01T08:00:00.000Z");
+    },
+  );
 
   it("is that of a week where nothing is said of time, and of all time on a side that is not said", () => {
     const day = 86_400_000;

@@ -70,8 +70,9 @@ function lengthOf(text: string): number {
   });
 }
 
+/** As `--since` of the commands: without an offset it is UTC, where Date would take the machine's own zone. */
 function momentOf(name: string, text: string): string {
-  const ms = Date.parse(text);
+  const ms = Date.parse(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
   if (Number.isNaN(ms))
     throw new DsrError(`${name}=${text} is not a time such as 2026-11-01T08:00:00Z.`, {
       code: "parameter_invalid",
