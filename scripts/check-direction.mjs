@@ -1,5 +1,6 @@
 // Checks that imports in src/ follow the house's direction: a room imports only the rooms below it, through their
-// index.ts, without cycles; and that clock, random, environment and exit are touched only where they are handed in.
+// index.ts, without cycles; that the page takes into the browser only what is made for it; and that clock, random,
+// environment and exit are touched only where they are handed in.
 // Prints how much it looked at and fails when that is implausibly little: a check that sees nothing proves nothing.
 //
 //   node scripts/check-direction.mjs [--src DIR] [--min-modules N] [--min-imports N]
@@ -53,6 +54,10 @@ const GUARDED = {
 /** Single files that may touch one: the entrance of the page, which hands the browser's clock on. */
 const ENTRANCES = { "Date.now": ["dashboard/page/main.tsx"] };
 
+/** What runs in a browser. Nobody imports it, and of what lies outside it takes types, and values from these alone. */
+const PAGE = "dashboard/page/";
+const FOR_THE_PAGE = ["charts/index.ts", "words/index.ts", "dashboard/contract/paths.ts"];
+
 const { values: flags } = parseArgs({
   options: {
     src: { type: "string", default: fileURLToPath(new URL("../src", import.meta.url)) },
@@ -93,17 +98,24 @@ function checkFile(file) {
   if (MAY_IMPORT[room] === undefined && !(isTest && !file.includes("/")))
     fault(0, `"${room}" is not a room in the table of scripts/check-direction.mjs`);
 
-  const onImport = (source, at) => {
+  const onImport = (source, at, { isType = false, names = null } = {}) => {
     const specifier = literalText(source);
     if (specifier === null) return; // a path computed at run time, for example a user's own prompt module
     imports += 1;
-    if (/^(node:)?(process|perf_hooks)$/.test(specifier) && !isTest && !OUTER.includes(room))
+    // Under its own name `performance` is what it is without an import, and guarded like it.
+    const isPlain = names?.every((name) => name === "performance") ?? false;
+    if (/^(node:)?(process|perf_hooks)$/.test(specifier) && !isPlain && !isTest && !OUTER.includes(room))
       return fault(at, `"${specifier}" is imported outside ${OUTER.join(", ")}`);
     if (!specifier.startsWith(".")) return;
     const target = posix.join(posix.dirname(file), specifier);
     if (target.startsWith("../")) return isTest || fault(at, `"${specifier}" leaves src/`);
     if (!existsSync(join(src, target))) return fault(at, `"${specifier}" names no file`);
     graph.get(file).push(target);
+    if (target.startsWith(PAGE) && !file.startsWith(PAGE))
+      return fault(at, `"${specifier}" is of the page, which runs in a browser`);
+    if (file.startsWith(PAGE) && !target.startsWith(PAGE) && !isTest && !isType)
+      if (!FOR_THE_PAGE.includes(target))
+        return fault(at, `the page takes values from ${FOR_THE_PAGE.join(", ")} alone, not "${specifier}"`);
     const targetRoom = target.split("/")[0];
     if (targetRoom === room) return;
     const mayOpen = isTest
@@ -119,14 +131,20 @@ function checkFile(file) {
     if (!allowed.includes(room) && !(isTest && name !== "process.exit"))
       fault(at, `${name} outside ${allowed.join(", ")}: it is handed in everywhere else`);
   };
-  const onDeclaration = (node) => node.source && onImport(node.source, node.start);
+  // `import { type A }` is no type alone: the import itself stays when the types are gone.
+  const onDeclaration = (node) =>
+    node.source &&
+    onImport(node.source, node.start, {
+      isType: (node.importKind ?? node.exportKind) === "type",
+      names: node.type === "ImportDeclaration" ? namesOf(node.specifiers) : null,
+    });
 
   new Visitor({
     ImportDeclaration: onDeclaration,
     ExportNamedDeclaration: onDeclaration,
     ExportAllDeclaration: onDeclaration,
     ImportExpression: onDeclaration,
-    TSImportType: onDeclaration,
+    TSImportType: (node) => onImport(node.source, node.start, { isType: true }),
     TSExternalModuleReference: (node) => onImport(node.expression, node.start),
     MemberExpression: (node) => onTouch(`${globalName(node.object)}.${propertyName(node)}`, node.start),
     VariableDeclarator: (node) => {
@@ -139,6 +157,12 @@ function checkFile(file) {
         onTouch("new Date()", node.start);
     },
   }).visit(program);
+}
+
+/** The names that an import brings under which they are exported; null when it brings another, all or none. */
+function namesOf(specifiers) {
+  const isOwn = ({ type, imported, local }) => type === "ImportSpecifier" && imported.name === local.name;
+  return specifiers.length > 0 && specifiers.every(isOwn) ? specifiers.map(({ local }) => local.name) : null;
 }
 
 /** The text of a string literal, also one written as a template without holes; null for anything else. */

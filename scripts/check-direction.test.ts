@@ -131,6 +131,53 @@ describe("the direction check", () => {
       { "store/a.ts": `process.hrtime.bigint();` },
       "process.hrtime",
     ],
+    [
+      "the clock under another name",
+      { "wire/a.ts": `import { performance as clock } from "node:perf_hooks";` },
+      `"node:perf_hooks" is imported`,
+    ],
+    [
+      "an imported clock that is read",
+      { "wire/a.ts": `import { performance } from "node:perf_hooks";\nperformance.now();` },
+      "wire/a.ts:2: performance.now outside",
+    ],
+    ["the clock in markup", { "dashboard/page/a.tsx": `const x = <p>{Date.now()}</p>;` }, "Date.now outside"],
+    ["chance in markup", { "dashboard/page/a.tsx": `<p id={Math.random()} />;` }, "Math.random outside"],
+    [
+      "the page taking a value of another room",
+      { "dashboard/page/a.tsx": `import { mean } from "../../stats/index.ts";` },
+      "the page takes values from",
+    ],
+    [
+      "the page taking a value of the dashboard",
+      { "dashboard/page/a.ts": `import { x } from "../server.ts";`, "dashboard/server.ts": `export {};` },
+      "the page takes values from",
+    ],
+    [
+      "the page loading another room later",
+      { "dashboard/page/a.ts": `await import("../../stats/index.ts");` },
+      "the page takes values from",
+    ],
+    [
+      "types that the page imports by names, which leaves the import when they are gone",
+      { "dashboard/page/a.ts": `import { type Clock } from "../../base/index.ts";` },
+      "the page takes values from",
+    ],
+    [
+      "the page bypassing a door for a type",
+      { "dashboard/page/a.ts": `import type { Q } from "../../stats/quantile.ts";` },
+      "stats is entered through its index.ts",
+    ],
+    [
+      "the server importing the page",
+      { "dashboard/server.ts": `import "./page/a.ts";`, "dashboard/page/a.ts": `export {};` },
+      "is of the page, which runs in a browser",
+    ],
+    [
+      "a type of the page outside of it",
+      { "dashboard/server.ts": `import type { A } from "./page/a.ts";`, "dashboard/page/a.ts": `export {};` },
+      "is of the page, which runs in a browser",
+    ],
   ])("reports %s", (_what, planted, expected) => {
     const { status, faults } = check(planted as Record<string, string>);
     expect(faults).toHaveLength(1);
@@ -146,6 +193,32 @@ describe("the direction check", () => {
     ["tests in src/ itself open every door", { "all.e2e.test.ts": `import "./bench/index.ts";` }],
     ["metrics build on stats", { "metrics/a.ts": `import "../stats/index.ts";` }],
     ["a room that measures reads the clock of the process", { "wire/a.ts": `process.hrtime.bigint();` }],
+    [
+      "performance imported under its own name, where its members are guarded all the same",
+      { "wire/a.ts": `import { performance } from "node:perf_hooks";\nperformance.nodeTiming;` },
+    ],
+    [
+      "the page takes values from charts, words and the paths of the API, and types through any door",
+      {
+        "charts/index.ts": `export {};`,
+        "words/index.ts": `export {};`,
+        "dashboard/contract/paths.ts": `export {};`,
+        "dashboard/contract/documents.ts": `export {};`,
+        "dashboard/page/b.ts": `export {};`,
+        "dashboard/page/a.tsx": `import { a } from "../../charts/index.ts";
+import { b } from "../../words/index.ts";
+import { c } from "../contract/paths.ts";
+import { d } from "./b.ts";
+import type { E } from "../contract/documents.ts";
+import type { F } from "../../base/index.ts";
+type G = import("../../record/index.ts").G;`,
+      },
+    ],
+    [
+      "tests of the page look at other rooms",
+      { "dashboard/page/a.test.ts": `import "../../stats/index.ts"; import "../../testing/index.ts";` },
+    ],
+    ["the page's entrance hands the clock on", { "dashboard/page/main.tsx": `Date.now();` }],
     ["a given moment becomes a date", { "wire/a.ts": `new Date(0).toISOString();` }],
     ["a property that only looks like a global", { "wire/a.ts": `const x = { Date }; x.Date.now();` }],
     ["what stands in comments and strings", { "wire/a.ts": `// process.env\n"Math.random()";` }],

@@ -19,16 +19,6 @@ export function eachMeasured(
   });
 }
 
-/** The perf requests of the evidence that a decision rests on. */
-export function measured(evidence: Pick<TargetEvidence, "requests">): RequestWalk {
-  return {
-    get length() {
-      return countOf(evidence.requests, (facts) => facts.kind === "perf" && !isSetAside(facts));
-    },
-    forEach: (visit) => eachMeasured(evidence, visit),
-  };
-}
-
 /** How many requests of a walk pass a test. */
 function countOf(requests: RequestWalk, test: (facts: RequestFacts) => boolean): number {
   let count = 0;

@@ -1,5 +1,6 @@
 /** What this thread's event loop and the kernel's scheduler tell about time that was not spent working. */
 import { closeSync, openSync, readSync } from "node:fs";
+import { performance } from "node:perf_hooks";
 
 /** Running totals, in milliseconds; differences are what they are for. */
 export interface LoopSource {
