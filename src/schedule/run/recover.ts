@@ -57,11 +57,13 @@ async function untilGone(row: RunRow, deps: RecoverDeps): Promise<void> {
   const { clock, signal, log } = deps;
   const fromMs = clock.nowMs();
   let asked: "SIGTERM" | "SIGKILL" | null = null;
+  let isTold = false;
   for (;;) {
     const pid = deps.carrierOf(row.id, row.pid);
     if (pid === null || signal.aborted) return;
     const waitedMs = clock.nowMs() - fromMs;
-    if (waitedMs === 0) log(`${row.job}: waits for a run that an earlier scheduler began (process ${pid})`);
+    if (!isTold) log(`${row.job}: waits for a run that an earlier scheduler began (process ${pid})`);
+    isTold = true;
     const due = waitedMs > 2 * GRACE_MS ? "SIGKILL" : waitedMs > GRACE_MS ? "SIGTERM" : null;
     if (due !== null && due !== asked) deps.signalTo(pid, due);
     asked = due;
