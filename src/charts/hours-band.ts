@@ -71,12 +71,19 @@ export function hoursBand(data: HoursBand, look: Look): Chart {
   });
   const told = (hour: Hour & { middle: number }) =>
     `${clock(hour.hour)} (${withUnit(hour.middle, data.unit, locale)})`;
-  const description = words.sentence.hoursBand({
-    label: plainText(data.label),
-    zone: plainText(data.zone),
-    lowest: told(known.reduce((a, b) => (b.middle < a.middle ? b : a), first)),
-    highest: told(known.reduce((a, b) => (b.middle > a.middle ? b : a), first)),
-  });
+  const description =
+    known.length === 1
+      ? words.sentence.oneHour({
+          label: plainText(data.label),
+          zone: plainText(data.zone),
+          only: told(first),
+        })
+      : words.sentence.hoursBand({
+          label: plainText(data.label),
+          zone: plainText(data.zone),
+          lowest: told(known.reduce((a, b) => (b.middle < a.middle ? b : a), first)),
+          highest: told(known.reduce((a, b) => (b.middle > a.middle ? b : a), first)),
+        });
   return {
     ...picture,
     description: description + leftOutSentence(look, log ? values : []),

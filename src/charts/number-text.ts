@@ -22,12 +22,12 @@ export function tickText(value: number, locale: string): string {
   return format(locale, { maximumSignificantDigits: 6 }, value);
 }
 
-/** `98.7%`; a share just below a whole is never rounded up to it: `99.99%`. */
+/** `98.7 %`, with a space as everywhere in dsr; a share just below a whole is never rounded up to it: `99.99 %`. */
 export function shareText(share: number, locale: string): string {
   const near = Math.min(share, 1 - share);
   const digits = near > 0 && near < 0.001 ? 3 : near > 0 && near < 0.1 ? 1 : 0;
   const rounded = (value: number, most: number) =>
-    format(locale, { style: "percent", maximumFractionDigits: most }, value);
+    `${format(locale, { maximumFractionDigits: most }, 100 * value)}\u00a0%`;
   const text = rounded(share, digits);
   const isWhole = text === rounded(1, 0) || text === rounded(0, 0);
   if (!isWhole || near === 0) return text;

@@ -109,13 +109,13 @@ it("writes numbers as the language does, with three digits that count", () => {
 
 it("rounds no share up to all or down to nothing", () => {
   expect([1, 0.9999, 0.995, 0.5, 0.001, 0].map((share) => shareText(share, "en"))).toEqual([
-    "100%",
-    "99.99%",
-    "99.5%",
-    "50%",
-    "0.1%",
-    "0%",
+    "100 %",
+    "99.99 %",
+    "99.5 %",
+    "50 %",
+    "0.1 %",
+    "0 %",
   ]);
-  expect(shareText(0.99999999, "en")).not.toBe("100%");
-  expect(shareText(1e-9, "en")).not.toBe("0%");
+  expect(shareText(0.99999999, "en")).not.toBe("100 %");
+  expect(shareText(1e-9, "en")).not.toBe("0 %");
 });

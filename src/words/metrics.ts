@@ -59,20 +59,28 @@ const en = {
     long: "Goodput",
     what: "Share of the requests sent that kept within every stated limit.",
   },
-  input_price: { name: "Input", long: "Input price", what: "List price of a million input tokens now." },
-  output_price: { name: "Output", long: "Output price", what: "List price of a million output tokens now." },
+  input_price: {
+    name: "Input price",
+    long: "Input price",
+    what: "List price of a million input tokens now.",
+  },
+  output_price: {
+    name: "Output price",
+    long: "Output price",
+    what: "List price of a million output tokens now.",
+  },
   cached_input_price: {
-    name: "Cached",
+    name: "Cached price",
     long: "Cached input price",
     what: "List price of a million input tokens that come from the provider's cache, now.",
   },
   cost_per_request: {
-    name: "Per request",
+    name: "Cost per request",
     long: "Cost per request",
     what: "What a request cost, by its tokens and the prices when it was sent.",
   },
   cost_per_correct: {
-    name: "Per correct",
+    name: "Cost per correct",
     long: "Cost per correct answer",
     what: "Money spent on all exam questions divided by the answers that were right.",
   },

@@ -48,6 +48,7 @@ export const chineseWords: ChartWords = {
       `${count(points)} 个目标的${y}与${x}；没有目标在两方面都优于：${front}。`,
     hoursBand: ({ label, zone, lowest, highest }) =>
       `${label}按一天中的小时（${zone}）：中位数在 ${lowest} 最低，在 ${highest} 最高。`,
+    oneHour: ({ label, zone, only }) => `${label}按一天中的小时（${zone}）：只有一个小时有数据，${only}。`,
     stackedOverTime: ({ label, names, span, total }) =>
       `${label}随时间的变化（${span}），共 ${total}：${names}。`,
     stackedShares: ({ label, rows, largest }) =>

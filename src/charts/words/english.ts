@@ -50,6 +50,8 @@ export const englishWords: ChartWords = {
       `${y} against ${x} of ${points} targets; none is better in both than ${front}.`,
     hoursBand: ({ label, zone, lowest, highest }) =>
       `${label} by hour of day in ${zone}: the median is lowest at ${lowest} and highest at ${highest}.`,
+    oneHour: ({ label, zone, only }) =>
+      `${label} by hour of day in ${zone}: measured in one hour alone, ${only}.`,
     stackedOverTime: ({ label, names, span, total }) =>
       `${label} over time, ${span}: ${total} in all, of ${names}.`,
     stackedShares: ({ label, rows, largest }) =>

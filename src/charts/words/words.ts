@@ -48,6 +48,8 @@ export interface ChartWords {
     histogram(facts: { label: string; n: string; marks: string }): string;
     scatterFront(facts: { x: string; y: string; points: number; front: string }): string;
     hoursBand(facts: { label: string; zone: string; lowest: string; highest: string }): string;
+    /** Of all hours one alone is known. */
+    oneHour(facts: { label: string; zone: string; only: string }): string;
     stackedOverTime(facts: { label: string; names: string; span: string; total: string }): string;
     stackedShares(facts: { label: string; rows: number; largest: string }): string;
     phasesBar(facts: { label: string; rows: number; longest: string }): string;

@@ -181,7 +181,8 @@ export interface RequestDocument {
 export type WithheldReason = "perf" | "sensitive" | "not_kept";
 
 export interface RequirementsDocument {
-  files: readonly { name: string; text: string }[];
+  /** `isWatched`: the user named it, so it is theirs and no example. Those come first. */
+  files: readonly { name: string; text: string; isWatched: boolean }[];
   /** JSON Schema of a requirement file. */
   schema: unknown;
 }

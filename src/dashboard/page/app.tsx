@@ -9,6 +9,7 @@ import { Shown } from "./parts/text.tsx";
 import { Trouble } from "./parts/trouble.tsx";
 import { Link, usePlace } from "./place.tsx";
 import type { PageName } from "./router.ts";
+import { ownZone } from "./target/hours.tsx";
 import { type ThemeChoice, useTheme } from "./theme.tsx";
 import { Compare } from "./views/compare.tsx";
 import { Nowhere } from "./views/nowhere.tsx";
@@ -159,6 +160,7 @@ function Foot() {
           )}
         </>
       )}
+      <span>{words.timesIn(ownZone())}</span>
       <a href={api.openapi}>{words.apiDescription}</a>
     </footer>
   );

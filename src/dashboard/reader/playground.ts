@@ -45,5 +45,9 @@ export function decisionOn(
 }
 
 export function requirements({ deps }: Reading): Answers["requirements"] {
-  return { files: deps.requirements(), schema: requirementJsonSchema() };
+  const own = new Set(deps.watched().map(({ name }) => name));
+  return {
+    files: deps.requirements().map((file) => ({ ...file, isWatched: own.has(file.name) })),
+    schema: requirementJsonSchema(),
+  };
 }

@@ -37,7 +37,7 @@ export const alerts = z.strictObject({
 });
 
 export const requirements = z.strictObject({
-  files: z.array(z.strictObject({ name: z.string(), text: z.string() })),
+  files: z.array(z.strictObject({ name: z.string(), text: z.string(), isWatched: z.boolean() })),
   schema: z.unknown(),
 });
 

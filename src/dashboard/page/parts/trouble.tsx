@@ -19,7 +19,7 @@ export function Trouble({ meta: { trouble } }: { meta: MetaDocument }) {
         )}
         {trouble?.hint == null ? null : (
           <p>
-            <Shown text={trouble.hint} />
+            <Shown text={trouble.hint.replaceAll("`", "")} />
           </p>
         )}
         {kind === "emptyStore" || kind === "noStore" ? (

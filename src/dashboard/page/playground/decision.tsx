@@ -24,6 +24,13 @@ export function Decided({ decision, metrics }: { decision: DecisionDocument; met
           {confidence === null ? words.byPoint : words.byInterval(format.share(confidence))}
         </span>
       </p>
+      <Section title={words.ranking}>
+        {ranking.length === 0 ? (
+          <p class="empty">{words.nobody}</p>
+        ) : (
+          <Ranking decision={decision} metrics={metrics} />
+        )}
+      </Section>
       {cautions.length === 0 ? null : (
         <Section title={words.cautions}>
           <ul class="notes" lang="en">
@@ -35,13 +42,6 @@ export function Decided({ decision, metrics }: { decision: DecisionDocument; met
           </ul>
         </Section>
       )}
-      <Section title={words.ranking}>
-        {ranking.length === 0 ? (
-          <p class="empty">{words.nobody}</p>
-        ) : (
-          <Ranking decision={decision} metrics={metrics} />
-        )}
-      </Section>
       {(explanation.targets[0]?.filters.length ?? 0) === 0 ? null : (
         <Section title={words.verdicts}>
           <Verdicts decision={decision} metrics={metrics} />

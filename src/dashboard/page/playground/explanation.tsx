@@ -5,7 +5,8 @@ import { Command } from "../parts/copy.tsx";
 import { Section } from "../parts/section.tsx";
 import { Shown, TargetName } from "../parts/text.tsx";
 import { playgroundWords } from "../words/playground.ts";
-import { filterText, keyText, type Metrics, unitOfKey } from "./filter-text.ts";
+import { filterText, type Metrics, unitOfKey } from "./filter-text.ts";
+import { useKeyName } from "./key-name.tsx";
 
 interface Of {
   decision: DecisionDocument;
@@ -26,6 +27,7 @@ export function Explanation(of: Of) {
 function Change({ decision, metrics }: Of) {
   const words = useWords(playgroundWords);
   const format = useFormat();
+  const keyName = useKeyName();
   const { runnerUp } = decision.explanation;
   if (runnerUp === null) return null;
   const { winner, target, isTied, changes, open } = runnerUp;
@@ -45,7 +47,7 @@ function Change({ decision, metrics }: Of) {
           const unit = unitOfKey(key, metrics);
           return (
             <li key={key}>
-              {names[0]} → {names[1]}: <code>{keyText(key)}</code>{" "}
+              {names[0]} → {names[1]}: <Shown text={keyName(key)} most={80} />{" "}
               {to === null
                 ? words.none
                 : words.draw(
@@ -59,7 +61,7 @@ function Change({ decision, metrics }: Of) {
         })}
         {open.map(({ key, why, moreObservations }) => (
           <li key={`open ${key}`}>
-            {words.open} <code>{keyText(key)}</code>:{" "}
+            {words.open} <Shown text={keyName(key)} most={80} />:{" "}
             <span lang="en">
               <Shown text={why} />
             </span>
@@ -91,7 +93,9 @@ function Better({ decision, metrics }: Of) {
                   ? null
                   : words.away(
                       format.withUnit(distance.amount, unitOfKey(filter.metric, metrics)),
-                      distance.percent === null ? null : `${format.figure(distance.percent)} %`,
+                      distance.percent === null || unitOfKey(filter.metric, metrics) === "0–1"
+                        ? null
+                        : `${format.figure(distance.percent)} %`,
                     )}{" "}
               </span>
             ))}
@@ -131,6 +135,7 @@ function Settling({ decision, metrics }: Of) {
 function Order({ decision }: Of) {
   const words = useWords(playgroundWords);
   const format = useFormat();
+  const keyName = useKeyName();
   const { order, weights } = decision;
   if (order.length === 0 && weights === null) return null;
   return (
@@ -138,7 +143,7 @@ function Order({ decision }: Of) {
       <ol>
         {order.map(({ key, tolerance, places, comparisons }) => (
           <li key={key}>
-            <code>{keyText(key)}</code>
+            <Shown text={keyName(key)} most={80} />
             {tolerance === null
               ? null
               : ` ± ${"percent" in tolerance ? `${format.figure(tolerance.percent)} %` : format.figure(tolerance.absolute)}`}
@@ -170,7 +175,7 @@ function Order({ decision }: Of) {
         ))}
         {(weights ?? []).map(({ key, weight }) => (
           <li key={key}>
-            <code>{keyText(key)}</code> × {format.figure(weight)}
+            <Shown text={keyName(key)} most={80} /> × {format.figure(weight)}
           </li>
         ))}
       </ol>

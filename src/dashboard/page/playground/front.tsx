@@ -10,6 +10,7 @@ import { type Column, Table } from "../parts/table.tsx";
 import { Shown, TargetName } from "../parts/text.tsx";
 import { Interval, InUnit } from "../parts/value.tsx";
 import { playgroundWords } from "../words/playground.ts";
+import { useKeyName } from "./key-name.tsx";
 
 type Pareto = DecisionDocument["pareto"];
 type OnFront = Pareto["targets"][number];
@@ -17,6 +18,7 @@ type OnFront = Pareto["targets"][number];
 export function Front({ pareto }: { pareto: Pareto }) {
   const words = useWords(playgroundWords);
   const look = useLook();
+  const keyName = useKeyName();
   const [x, y] = pareto.axes;
   return (
     <Section title={words.pareto}>
@@ -25,8 +27,8 @@ export function Front({ pareto }: { pareto: Pareto }) {
           label={words.pareto}
           chart={scatterFront(
             {
-              x: { label: x.label, unit: x.unit, better: x.better, log: false },
-              y: { label: y.label, unit: y.unit, better: y.better, log: false },
+              x: { label: keyName(x.key), unit: x.unit, better: x.better, log: false },
+              y: { label: keyName(y.key), unit: y.unit, better: y.better, log: false },
               points: pareto.targets.map((target) => ({
                 ...{ name: target.name, isOnFront: target.isOnFront === true },
                 ...{ x: target.values[x.key] ?? null, y: target.values[y.key] ?? null },
@@ -51,6 +53,7 @@ function closed({ intervals }: OnFront, key: string): { low: number; high: numbe
 function FrontTable({ pareto: { axes, targets } }: { pareto: Pareto }) {
   const words = useWords(playgroundWords);
   const format = useFormat();
+  const keyName = useKeyName();
   const columns = useMemo(
     (): Column<OnFront>[] => [
       {
@@ -59,8 +62,8 @@ function FrontTable({ pareto: { axes, targets } }: { pareto: Pareto }) {
         sortBy: ({ name }) => name,
       },
       ...axes.map(
-        ({ key, label, unit, better }): Column<OnFront> => ({
-          ...{ key, head: label, name: label, unit: format.unit(unit), isNumber: true },
+        ({ key, unit, better }): Column<OnFront> => ({
+          ...{ key, head: keyName(key), name: keyName(key), unit: format.unit(unit), isNumber: true },
           cell: ({ values, intervals, why }) => (
             <>
               <InUnit value={values[key] ?? null} unit={unit} why={why[key] ?? null} />
@@ -83,7 +86,7 @@ function FrontTable({ pareto: { axes, targets } }: { pareto: Pareto }) {
         sortBy: ({ isOnFront }) => (isOnFront === null ? null : Number(isOnFront)),
       },
     ],
-    [axes, words, format],
+    [axes, words, format, keyName],
   );
   return <Table caption={words.pareto} columns={columns} rows={targets} rowKey={({ name }) => name} />;
 }

@@ -7,7 +7,8 @@ import { TargetName } from "../parts/text.tsx";
 import { Count, Interval, InUnit, Value } from "../parts/value.tsx";
 import { Link } from "../place.tsx";
 import { playgroundWords } from "../words/playground.ts";
-import { keyText, type Metrics, unitOfKey } from "./filter-text.ts";
+import { type Metrics, unitOfKey } from "./filter-text.ts";
+import { useKeyName } from "./key-name.tsx";
 import { nameOf } from "./target-name.ts";
 
 type Ranked = DecisionDocument["ranking"][number];
@@ -15,6 +16,7 @@ type Ranked = DecisionDocument["ranking"][number];
 export function Ranking({ decision, metrics }: { decision: DecisionDocument; metrics: Metrics }) {
   const words = useWords(playgroundWords);
   const format = useFormat();
+  const keyName = useKeyName();
   const { ranking, weights } = decision;
   const columns = useMemo((): Column<Ranked>[] => {
     const keys = [...new Set(ranking.flatMap(({ values }) => Object.keys(values)))];
@@ -62,14 +64,14 @@ export function Ranking({ decision, metrics }: { decision: DecisionDocument; met
       ...keys.map((key): Column<Ranked> => {
         const unit = unitOfKey(key, metrics);
         return {
-          ...{ key, head: keyText(key), name: keyText(key), isNumber: true },
+          ...{ key, head: keyName(key), name: keyName(key), isNumber: true },
           unit: format.unit(unit),
           cell: (row) => <Known row={row} of={key} unit={unit} />,
           sortBy: ({ values }) => values[key] ?? null,
         };
       }),
     ];
-  }, [ranking, weights, metrics, words, format]);
+  }, [ranking, weights, metrics, words, format, keyName]);
   return <Table caption={words.ranking} columns={columns} rows={ranking} rowKey={nameOf} />;
 }
 

@@ -71,7 +71,8 @@ function Verdict({ judged, metrics }: { judged: Judged; metrics: Metrics }) {
         <span class="under">
           {words.away(
             format.withUnit(distance.amount, unit),
-            distance.percent === null ? null : `${format.figure(distance.percent)} %`,
+            // A percentage of a share would read as another share.
+            distance.percent === null || unit === "0–1" ? null : `${format.figure(distance.percent)} %`,
           )}
         </span>
       )}

@@ -161,7 +161,9 @@ function sentences(
   return [
     ...(input.medianDifference === null || input.medianDifference === 0
       ? []
-      : [words.template(format.count(input.medianDifference))]),
+      : input.medianDifference > 0
+        ? [words.template(format.count(input.medianDifference))]
+        : [words.fewer(format.count(-input.medianDifference))]),
     ...(cached.share === null ? [] : [words.cached(format.share(cached.share), format.count(cached.n))]),
     ...(hidden.n === 0
       ? []

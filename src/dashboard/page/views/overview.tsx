@@ -5,6 +5,7 @@ import { useDocument } from "../api.tsx";
 import { useNow } from "../clock.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { Alerts } from "../overview/alerts.tsx";
+import { Choice } from "../overview/choice.tsx";
 import { Front } from "../overview/front.tsx";
 import { Success } from "../overview/success.tsx";
 import { Targets } from "../overview/targets.tsx";
@@ -13,7 +14,10 @@ import { Page } from "../parts/page.tsx";
 import { Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";
 import { usePlace } from "../place.tsx";
+import type { Metrics } from "../playground/filter-text.ts";
 import { overviewWords } from "../words/overview.ts";
+
+const NONE: Metrics = [];
 
 export function Overview() {
   const words = useWords(overviewWords);
@@ -29,6 +33,7 @@ export function Overview() {
       lead={<Lead overview={overview} />}
       aside={<Filters evidence={evidence} models={models} sources={sources} />}
     >
+      <Choice metrics={meta?.metrics ?? NONE} asOf={overview?.asOf ?? null} />
       <Alerts />
       <Section title={words.targets}>
         <Part

@@ -3,23 +3,18 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { RequirementsDocument } from "../../contract/documents.ts";
 import { useDocument } from "../api.tsx";
 import { useWords } from "../language.tsx";
-import { keep, kept } from "../memory.ts";
+import { keep } from "../memory.ts";
 import { Command, SaveButton } from "../parts/copy.tsx";
 import { Page } from "../parts/page.tsx";
 import { Guarded, Part } from "../parts/states.tsx";
 import { Decided } from "../playground/decision.tsx";
 import { Editor } from "../playground/editor.tsx";
 import type { Metrics } from "../playground/filter-text.ts";
+import { firstText } from "../playground/first-text.ts";
 import { Help } from "../playground/help.tsx";
 import { commandLine } from "../playground/shell-quote.ts";
 import { type NewestDecision, useDecision } from "../playground/use-decision.ts";
 import { playgroundWords } from "../words/playground.ts";
-
-const START = `{
-  "filters": [{ "metric": "success", "min": 0.9 }],
-  "order": [{ "metric": "otps", "stat": "median" }, { "metric": "ttft", "stat": "median" }]
-}
-`;
 
 export function Playground() {
   const words = useWords(playgroundWords);
@@ -45,7 +40,7 @@ interface BenchProps extends RequirementsDocument {
 
 function Bench({ files, schema, metrics, asOf }: BenchProps) {
   const words = useWords(playgroundWords);
-  const [text, setText] = useState(() => kept("requirement") ?? files[0]?.text ?? START);
+  const [text, setText] = useState(() => firstText(files).text);
   const [before, setBefore] = useState<string | null>(null);
   const [name, setName] = useState(() => fileNameOf(files.find((file) => file.text === text)?.name));
   const decision = useDecision(text, asOf);

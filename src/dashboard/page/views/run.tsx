@@ -34,11 +34,9 @@ export function Run({ id }: { id: string }) {
           return (
             <>
               <Progress progress={newest} isBroken={isBroken} />
+              <Log lines={document.log} />
               <Requests run={id} targets={newest.targets.map(({ name }) => name)} />
-              <div class="two">
-                <Log lines={document.log} />
-                <Configuration run={document.run} />
-              </div>
+              <Configuration run={document.run} />
             </>
           );
         }}

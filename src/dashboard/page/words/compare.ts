@@ -102,7 +102,7 @@ export const compareWords = inBoth({
     method: "方法",
     p: "校正后的 p",
     exact: "精确值",
-    notes: "采取行动前须知",
+    notes: "决策前须知",
     level: (level: string, comparisons: string) =>
       `区间与结论的置信水平为 ${level}，已对 ${comparisons} 项比较作校正（Holm）。`,
     sides: "两侧的证据",

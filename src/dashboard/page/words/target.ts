@@ -77,7 +77,7 @@ export const targetWords = inBoth({
     noStalls: (of: string) => `None of ${of} streams stalled.`,
     stallsUnknown: "Whether streams stall cannot be told from these requests.",
     early: (n: string, of: string, lead: string) =>
-      `${n} of ${of} streams began with something that was no output, ${lead} before the first of it. A tool that takes it for the first token shows a time to first token that is too short by this.`,
+      `${n} of ${of} streams began with something that was no output, ${lead} before the first of it. Other tools may take it for the first token; the numbers here do not.`,
     notEarly: (of: string) => `None of ${of} streams began with something that was no output.`,
     earlyUnknown: "How streams begin cannot be told from these requests.",
     streamMetrics: "Metrics of streams",
@@ -101,6 +101,8 @@ export const targetWords = inBoth({
     reasoning: "Reasoning shown",
     template: (tokens: string) =>
       `Every request is billed about ${tokens} tokens more than its text: the chat template, as a rule.`,
+    fewer: (tokens: string) =>
+      `Half of the requests are billed at least ${tokens} input tokens less than we counted.`,
     cached: (share: string, n: string) =>
       `${share} of the input tokens came from the provider's cache (${n} requests whose bill says so).`,
     hidden: (tokens: string, n: string, share: string) =>
@@ -216,7 +218,7 @@ export const targetWords = inBoth({
     noStalls: (of: string) => `${of} 个数据流均无停顿。`,
     stallsUnknown: "从这些请求无法判断数据流是否停顿。",
     early: (n: string, of: string, lead: string) =>
-      `${of} 个数据流中有 ${n} 个最先到达的并非输出，比首段输出早 ${lead}。若工具把它当作首个 token，得到的首字延迟会偏短这么多。`,
+      `${of} 个数据流中有 ${n} 个最先到达的并非输出，比首段输出早 ${lead}。其他工具可能把它当作首个 token；这里的数值不会。`,
     notEarly: (of: string) => `${of} 个数据流最先到达的都是输出。`,
     earlyUnknown: "从这些请求无法判断数据流如何开始。",
     streamMetrics: "数据流指标",
@@ -237,6 +239,7 @@ export const targetWords = inBoth({
     output: "可见的输出 token",
     reasoning: "可见的推理",
     template: (tokens: string) => `每个请求比其文本多计费约 ${tokens} 个 token：通常是对话模板。`,
+    fewer: (tokens: string) => `半数请求计费的输入 token 比我们的计数至少少 ${tokens} 个。`,
     cached: (share: string, n: string) =>
       `${share} 的输入 token 来自服务商的缓存（${n} 个请求的账单有此说明）。`,
     hidden: (tokens: string, n: string, share: string) =>
