@@ -1,4 +1,5 @@
 export { type Money, moneyOf, type SpanUnit, sizeBytes, spanMs } from "./amounts.ts";
+export { bodyBeginning } from "./body-beginning.ts";
 export { civilMs, isTimeZone } from "./civil-time.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { sha256 } from "./digest.ts";

@@ -1,5 +1,6 @@
 /** One POST and its answer: the least of HTTP that a notification needs, so that tests can stand in for it. */
 import { fetch as plainFetch } from "undici";
+import { bodyBeginning } from "../base/index.ts";
 
 export interface WireRequest {
   url: string;
@@ -38,7 +39,7 @@ export function sendThrough(fetch: typeof plainFetch = plainFetch): Send {
     return {
       status: response.status,
       header: (name) => response.headers.get(name),
-      body: await beginningOf(response.body),
+      body: Buffer.from(await bodyBeginning(response.body, MOST_BODY)).toString("utf8"),
     };
   };
 }
@@ -53,16 +54,4 @@ function credentialsApart(url: string): { address: string; authorization: Record
   address.password = "";
   const basic = Buffer.from(pair).toString("base64");
   return { address: address.href, authorization: { authorization: `Basic ${basic}` } };
-}
-
-async function beginningOf(stream: AsyncIterable<Uint8Array> | null): Promise<string> {
-  if (stream === null) return "";
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of stream) {
-    pieces.push(piece);
-    size += piece.length;
-    if (size >= MOST_BODY) break;
-  }
-  return Buffer.concat(pieces).subarray(0, MOST_BODY).toString("utf8");
 }

@@ -296,6 +296,38 @@ describe("a collector in trouble", () => {
     expect(server?.heard).toHaveLength(3);
   });
 
+  it.each([200, 400])(
+    "reads no more of an answer without end than there can be in one, at HTTP %i",
+    async (status) => {
+      let isOver = false;
+      server = await scriptedServer(async (reply) => {
+        reply.head(status);
+        void reply.gone.then(() => {
+          isOver = true;
+        });
+        while (!isOver) {
+          reply.write(Buffer.alloc(64 * 1024, "-"));
+          await reply.pause(1);
+        }
+      });
+      const sent = send([aRecord()]);
+      if (status === 200) expect(await sent).toEqual({ spans: 2, neverSent: 0 });
+      else await expect(sent).rejects.toMatchObject({ code: "otlp_refused" });
+    },
+  );
+
+  it("says nothing of credentials that the collector says back, in whatever form", async () => {
+    const said = ["pass word-1", "query-key-2", "header-key-3", btoa("some-user:pass word-1")];
+    const { host } = new URL((await collector([{ status: 401, body: said.join(", ") }])).url);
+    const vars = {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://some-user:pass%20word-1@${host}/v1/traces?key=query-key-2`,
+      OTEL_EXPORTER_OTLP_HEADERS: "x-token=Custom header-key-3",
+    };
+    const fault = await send([aRecord()], { endpoint: null, vars }).catch((error: unknown) => error);
+    expect(fault).toMatchObject({ code: "otlp_refused" });
+    for (const secret of said) expect(String(fault)).not.toContain(secret);
+  });
+
   it("is not asked again when it says no, and its words are told without credentials", async () => {
     await collector([{ status: 400, body: "bad span for Bearer-abcdef" }]);
     await expect(

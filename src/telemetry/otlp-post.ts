@@ -1,7 +1,15 @@
 /** One batch on its way to a collector: tried again where the protocol says that it may be taken later. */
 import { gzipSync } from "node:zlib";
 import type { fetch as undiciFetch } from "undici";
-import { type Clock, DsrError, EXIT, type Random, redactor, retryAfterMs } from "../base/index.ts";
+import {
+  bodyBeginning,
+  type Clock,
+  DsrError,
+  EXIT,
+  type Random,
+  redactor,
+  retryAfterMs,
+} from "../base/index.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 
 export interface OtlpPost {
@@ -15,6 +23,8 @@ export interface OtlpPost {
 const MOST_TRIES = 5;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
+/** No collector answers with more; what is beyond is not read. */
+const MOST_BODY = 64 * 1024;
 /** https://opentelemetry.io/docs/specs/otlp/#failures-1 */
 const PASSING = new Set([429, 502, 503, 504]);
 
@@ -57,7 +67,7 @@ async function once(
       },
       body: isGzipped ? gzipSync(body) : body,
     });
-    const answer = new Uint8Array(await response.arrayBuffer());
+    const answer = await bodyBeginning(response.body, MOST_BODY);
     if (response.status >= 200 && response.status < 300) return answer;
     return {
       error: refused(response.status, answer, settings),
@@ -73,7 +83,7 @@ function refused(status: number, answer: Uint8Array, { url, headers }: OtlpSetti
   const said = Buffer.from(answer).toString("utf8");
   // A protobuf answer is a status with a message in it: what can be read of it is told.
   const words = said.replace(/[^\x20-\x7e]+/g, " ").trim();
-  const why = redactor(Object.values(headers))(words).slice(0, 200);
+  const why = redactor(secretsIn(url, headers))(words).slice(0, 200);
   return new DsrError(
     `The collector at ${addressOf(url)} answered HTTP ${status}${why === "" ? "" : `: ${why}`}`,
     {
@@ -99,6 +109,18 @@ function unreachable(thrown: unknown, { url, timeoutMs }: OtlpSettings): DsrErro
     hint: "Start it, or name its address: --otlp http://localhost:4318, or OTEL_EXPORTER_OTLP_ENDPOINT.",
     cause: thrown,
   });
+}
+
+/** What a collector may say back: values of headers, keys after their scheme, a name and its password apart, values of the query. */
+function secretsIn(url: string, headers: OtlpSettings["headers"]): string[] {
+  return [
+    ...Object.values(headers).flatMap((value) => {
+      const key = value.replace(/^\S+\s+/, "");
+      const pair = /^Basic /i.test(value) ? Buffer.from(key, "base64").toString("utf8") : "";
+      return [value, key, pair, pair.replace(/^[^:]*:/, "")];
+    }),
+    ...new URL(url).searchParams.values(),
+  ];
 }
 
 /** Without user, password and query, which may hold credentials. */
