@@ -59,13 +59,22 @@ export async function timeTyping(
   await page.locator("p.headline").waitFor();
   await settled(page);
   const [keys, verdicts]: [number[], number[]] = [[], []];
-  const at = await area.evaluate("(area) => area.value.indexOf('0.5') + 3");
-  await area.evaluate(`(area) => { area.focus(); area.setSelectionRange(${at}, ${at}); }`);
+  await area.evaluate((element) => {
+    const field = element as unknown as {
+      value: string;
+      focus(): void;
+      setSelectionRange(a: number, b: number): void;
+    };
+    const at = field.value.indexOf("0.5") + 3;
+    field.focus();
+    field.setSelectionRange(at, at);
+  });
   for (let i = 0; i < TIMES; i++) {
     const answered = page.waitForResponse((response) => response.url().endsWith("/api/route"));
     const startedAt = performance.now();
     keys.push(await view.interaction(() => page.keyboard.press(String(1 + i))));
-    await answered;
+    const status = (await answered).status();
+    if (status !== 200) throw new Error(`what was typed was answered with ${status}`);
     await settled(page);
     verdicts.push(performance.now() - startedAt);
   }
@@ -95,11 +104,20 @@ function timer(view: View, timings: Timings) {
   };
 }
 
-/** By key, as only what a person does is timed; round and round. */
+/** By key, as only what a person does is timed; round and round. Throws where that chooses nothing else. */
 async function nextOf(page: Page, select: string): Promise<void> {
   const place = page.locator(select).first();
-  const isLast = await place.evaluate("(select) => select.selectedIndex === select.options.length - 1");
-  await place.press(isLast ? "Home" : "ArrowDown");
+  const chosen = () =>
+    place.evaluate((element) => {
+      const { selectedIndex, options } = element as unknown as {
+        selectedIndex: number;
+        options: { length: number };
+      };
+      return [selectedIndex, options.length] as const;
+    });
+  const [before, options] = await chosen();
+  await place.press(before === options - 1 ? "Home" : "ArrowDown");
+  if ((await chosen())[0] === before) throw new Error(`${select} did not change`);
 }
 
 /** Nothing is being loaded or drawn. */
