@@ -6,6 +6,7 @@ import { createNotifier, type Notifier, sendThrough } from "../notify/index.ts";
 import {
   carrierOf,
   foundRun,
+  isCarrierSure,
   Known,
   Ledger,
   openLogFile,
@@ -46,18 +47,19 @@ export async function runSchedule(
   const notifier = notifierOf(schedule, settings, log, env);
   const startedAt = new Date(env.clock.wallMs()).toISOString();
   const { clock, signal } = env;
+  const { redact } = settings;
   const program = { execPath: process.execPath, cli: CLI, cwd: env.cwd, clock, vars: env.vars };
   const watchDeps = {
     ...{ clock, known, log, path },
     start: (argv: readonly string[], onLine: (line: string) => void) =>
-      startChild(program, argv, "watch", onLine),
+      startChild(program, argv, "watch", (line) => onLine(redact(line))),
     tell: notifier.tell,
   };
   const deps: SchedulerDeps = {
     ...{ clock, signal, ledger, known, log },
     uuid: () => env.uuid(),
     tell: notifier.tell,
-    start: (argv, id, onLine) => startChild(program, argv, id, onLine),
+    start: (argv, id, onLine) => startChild(program, argv, id, (line) => onLine(redact(line))),
     found: ({ sources }, id) => foundRun(id, sources, settings.rates, clock.wallMs()),
     watch: async (stopped) => {
       if (schedule.watch === null) return;
@@ -66,6 +68,7 @@ export async function runSchedule(
     carrierOf,
     isOutdated: () => differs(schedule.file, text),
     signalTo: (pid, name) => {
+      if (!isCarrierSure()) return;
       try {
         process.kill(pid, name);
       } catch {

@@ -7,7 +7,7 @@ export { initialSchedule } from "./file/template.ts";
 export { type Forecast, forecast, type JobForecast } from "./forecast.ts";
 export { openLogFile } from "./log/rotating-file.ts";
 export { cny } from "./money.ts";
-export { carrierOf, startChild } from "./run/child.ts";
+export { carrierOf, isCarrierSure, startChild } from "./run/child.ts";
 export { runOnce, Scheduler, type SchedulerDeps } from "./run/scheduler.ts";
 export { foundRun } from "./run/spent.ts";
 export { type Serving, serve } from "./serve.ts";

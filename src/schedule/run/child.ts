@@ -9,8 +9,8 @@ const MOST_KEPT = 1_000_000;
 const LONGEST_LINE = 4000;
 /** What a process left behind may hold its streams open; after its end they are waited for no longer than this. */
 const STREAMS_MS = 5000;
-/** Until these are listened to, they end a process. */
-const HEARD: readonly (NodeJS.Signals | null)[] = ["SIGTERM", "SIGINT"];
+/** Until these are listened to, they end a process; on Windows, which knows no signals, they always do. */
+const HEARD: readonly (NodeJS.Signals | null)[] = process.platform === "win32" ? [] : ["SIGTERM", "SIGINT"];
 
 export interface Program {
   /** The interpreter and the file that is the program. */
@@ -141,6 +141,11 @@ export function carrierOf(id: string, pid: number | null): number | null {
   const shown = processNumbers();
   if (shown !== null) return shown.find((one) => environmentOf(one).split("\0").includes(mark)) ?? null;
   return pid !== null && isAlive(pid) ? pid : null;
+}
+
+/** Whether `carrierOf` can be sure of the process that it names: one that may be another's must not be ended. */
+export function isCarrierSure(): boolean {
+  return processNumbers() !== null;
 }
 
 function processNumbers(): number[] | null {

@@ -55,3 +55,9 @@ it("one that hears nothing is asked, once, and then killed", async () => {
   expect(asked).toEqual(["SIGTERM", "SIGKILL"]);
   expect(waitedMs).toBeGreaterThan(2 * GRACE_MS);
 });
+
+it("one that cannot be ended holds nothing up, and stays put aside", async () => {
+  const { open, logged } = await recovered(() => false);
+  expect(open).toMatchObject([{ id: "1", countedMicro: 5 }]);
+  expect(logged).toHaveLength(1);
+});

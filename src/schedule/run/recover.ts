@@ -12,7 +12,7 @@ export interface RecoverDeps extends RunDeps {
   signal: AbortSignal;
   /** The process that carries a run; null where none does. */
   carrierOf(id: string, pid: number | null): number | null;
-  /** Ends a process that is none of ours any more. */
+  /** Ends a process that is none of ours any more, where it is sure to be the one. */
   signalTo(pid: number, signal: "SIGTERM" | "SIGKILL"): void;
 }
 
@@ -60,8 +60,9 @@ async function untilGone(row: RunRow, deps: RecoverDeps): Promise<void> {
   let isTold = false;
   for (;;) {
     const pid = deps.carrierOf(row.id, row.pid);
-    if (pid === null || signal.aborted) return;
     const waitedMs = clock.nowMs() - fromMs;
+    // What is still there then stays put aside, and holds up nothing else.
+    if (pid === null || signal.aborted || waitedMs > 3 * GRACE_MS) return;
     if (!isTold) log(`${row.job}: waits for a run that an earlier scheduler began (process ${pid})`);
     isTold = true;
     const due = waitedMs > 2 * GRACE_MS ? "SIGKILL" : waitedMs > GRACE_MS ? "SIGTERM" : null;

@@ -141,7 +141,7 @@ function advanceOne(
     // Of several at one look none but the last was seen in its time.
     late.push(...fresh.splice(0));
     if (!hasRun(tick.job, tick.tickMs)) (nowMs - tick.dueMs > LATE_AFTER_MS ? late : fresh).push(tick);
-    const isTooMany = late.length === MOST_COUNTED;
+    const isTooMany = late.length >= MOST_COUNTED;
     state.cursorMs = isTooMany ? Math.max(tick.tickMs, nowMs - LATE_AFTER_MS) : tick.tickMs;
     state.next = nextOf(state.job, state.cursorMs);
   }

@@ -104,3 +104,7 @@ it("every so often is counted from 1970, so that a restart moves nothing", () =>
   expect(from(ticks, "2026-11-21T22:47:13Z", 2)).toEqual(["2026-11-21T23:00", "2026-11-21T23:30"]);
   expect(ticks.after(Date.parse("2026-11-21T23:00:00Z"))).toBe(Date.parse("2026-11-21T23:30:00Z"));
 });
+
+it("a span beyond all dates never comes", () => {
+  expect(everyTicks(9e15, "9e15ms").after(0)).toBeNull();
+});

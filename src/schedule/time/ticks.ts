@@ -33,8 +33,15 @@ export function cronTicks(line: string, zone: string): Ticks {
 
 /** The ticks of a span, counted from 1970-01-01T00:00Z: the same ones whenever the scheduler was begun. */
 export function everyTicks(spanMs: number, text: string): Ticks {
-  return { text: `every ${text}`, after: (ms) => (Math.floor(ms / spanMs) + 1) * spanMs };
+  const after = (ms: number) => {
+    const at = (Math.floor(ms / spanMs) + 1) * spanMs;
+    return at <= LAST_MS ? at : null;
+  };
+  return { text: `every ${text}`, after };
 }
+
+/** The last moment that has a date. */
+const LAST_MS = 8.64e15;
 
 function cronOf(line: string, zone: string): Cron {
   try {
