@@ -95,6 +95,15 @@ const target = 'dsr_target="sim-a/model-x",gen_ai_provider_name="sim-a",gen_ai_r
 const operation = `${target},gen_ai_operation_name="chat",dsr_kind="perf"`;
 
 describe("what a store holds", () => {
+  it("is told though a row is of a kind that nobody knows", async () => {
+    const strange = ["chat", "__proto__", "constructor"].map((kind) => ({
+      ...aRecord(),
+      kind: kind as never,
+    }));
+    const samples = await samplesOf([aRecord(), ...strange]);
+    expect(samples.get(`gen_ai_client_operation_duration_seconds_count{${operation}}`)).toBe(1);
+  });
+
   it("is told in the conventions' histograms, with their buckets", async () => {
     const samples = await samplesOf([aRecord(), aFailedRecord(), aRecord({ kind: "bench" })]);
     const name = "gen_ai_client_operation_duration_seconds";

@@ -30,7 +30,8 @@ export function tallyOf(evidence: TargetEvidence, rates: ExchangeRates): TargetT
   evidence.requests.forEach((facts) => {
     const cost = requestCostCny(facts, rates);
     if (cost !== null) spent = (spent ?? 0) + Math.round(cost * MONEY_SCALE);
-    if (!isCounted(facts) || isSetAside(facts)) return;
+    // A store may hold a kind that this dsr does not know.
+    if (!isCounted(facts) || isSetAside(facts) || !Object.hasOwn(kinds, facts.kind)) return;
     add(kinds[facts.kind], facts);
   });
   return { kinds, spentCny: spent === null ? null : spent / MONEY_SCALE };
