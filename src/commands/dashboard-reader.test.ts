@@ -1,4 +1,5 @@
 /** What the dashboard is told, held against the commands that tell the same, and against a store whose contents are known. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -290,6 +291,30 @@ it("never tells a text that must not be shown, whatever is asked", async () => {
   // The search would find it.
   expect(readFileSync(store.path).includes(store.secret)).toBe(true);
 });
+
+it.skipIf(process.platform === "win32")(
+  "goes by a watched requirement as it was read last, where it is gone, spoilt or a pipe",
+  async () => {
+    const path = join(cwd, "watched.json");
+    const text = '{"filters":[{"metric":"success","min":0.5}],"order":[{"metric":"ttft"}]}';
+    writeFileSync(path, text);
+    const own = readerWith({ requirement: ["watched.json"] });
+    const offered = async () =>
+      (await own.answer("requirements", {}, null)).files.find(({ name }) => name === "watched.json")?.text;
+    expect(await offered()).toBe(text);
+    rmSync(path);
+    expect(await offered()).toBe(text);
+    expect((await own.answer("prometheus", {}, null)).text).toContain("watched.json");
+    await own.answer("alerts", {}, null);
+    mkdirSync(join(cwd, "requirements"), { recursive: true });
+    for (const pipe of [path, join(cwd, "requirements", "pipe.json")]) execFileSync("mkfifo", [pipe]);
+    expect(await offered()).toBe(text);
+    for (const pipe of [path, join(cwd, "requirements", "pipe.json")]) rmSync(pipe);
+    writeFileSync(path, text.replace("0.5", "0.6"));
+    expect(await offered()).toContain("0.6");
+    rmSync(path);
+  },
+);
 
 it("names a store as the user did, never by its whole path, whatever goes wrong", async () => {
   writeFileSync(join(cwd, "results", "notes.db"), "these are my notes, ".repeat(100));

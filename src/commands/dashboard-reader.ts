@@ -1,5 +1,5 @@
 /** Wires the reader behind the dashboard: where its stores lie, what targets cost, and what `dsr route` would say. */
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { DsrError, type Env, randomFromSeed, type TextOut } from "../base/index.ts";
 import { summariseScores } from "../bench/index.ts";
@@ -27,7 +27,8 @@ export function dashboardReader({ cwd, flags, vars }: ReaderSetup, around: Env):
   const settings = openSettings(flags, env);
   const sources = sourcesIn(flags, settings, env);
   const named = (flags.requirement ?? []).map((path) => resolve(cwd, path));
-  const watched = () => named.map((path) => fileAt(path, shown(path, env)));
+  const read = keptFiles();
+  const watched = () => named.map((path) => read(path, shown(path, env)));
   // A file that is named must be there, and say what can be understood, before anything is served.
   for (const { name, text } of watched()) parseRequirement(text, name);
   return createReader({
@@ -89,6 +90,7 @@ function filesIn(folder: string): RequirementFile[] {
       .sort()
       .flatMap((name) => {
         const path = join(folder, name);
+        if (!isFile(path)) return [];
         try {
           return [fileAt(path, name)];
         } catch (error) {
@@ -99,6 +101,34 @@ function filesIn(folder: string): RequirementFile[] {
       });
   } catch {
     return [];
+  }
+}
+
+/**
+ * Reads a requirement file anew each time. One that is gone or cannot be read any more, as for the moment in which it is saved, or is
+ * no file now but a pipe, which would be waited for, counts as it was read last.
+ */
+function keptFiles(): (path: string, name: string) => RequirementFile {
+  const kept = new Map<string, RequirementFile>();
+  return (path, name) => {
+    const before = kept.get(path);
+    if (before !== undefined && !isFile(path)) return before;
+    try {
+      const file = fileAt(path, name);
+      kept.set(path, file);
+      return file;
+    } catch (error) {
+      if (before === undefined || !(error instanceof DsrError)) throw error;
+      return before;
+    }
+  };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 
