@@ -1,6 +1,5 @@
 /** The numbers of one target: every kind of metric answered in its own way, one walk through the requests for all of them. */
 import type { TargetEvidence } from "../record/index.ts";
-import { effectiveSize, shareBounds } from "../stats/index.ts";
 import {
   type Answer,
   type MetricContext,
@@ -12,6 +11,7 @@ import {
 import type { Observed } from "./observed.ts";
 import { type Question, questionKey } from "./question.ts";
 import { seriesAnswer } from "./series-answer.ts";
+import { outcomeBounds } from "./success.ts";
 import { noPerfRequests } from "./workload.ts";
 import { worthCaution } from "./worth.ts";
 
@@ -74,10 +74,9 @@ function ofRate(
     n,
     why: null,
     sureAt: (level) => {
-      const size = effectiveSize(Float64Array.from(marks), level);
-      const bounds = shareBounds(holds, n, level, size);
+      const { bounds, worth } = outcomeBounds(Float64Array.from(marks), level);
       const method = `mid-p binomial bounds of ${n} requests`;
-      return { bounds, method, caution: worthCaution(size, n, "requests") };
+      return { bounds, method, caution: worthCaution(worth, n, "requests") };
     },
   };
 }

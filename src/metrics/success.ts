@@ -1,5 +1,6 @@
 /** How often a provider does what it was asked. */
 import type { RequestWalk } from "../record/index.ts";
+import { type Bounds, effectiveSize, shareBounds } from "../stats/index.ts";
 import { type RateMetric, share } from "./definition.ts";
 import { isCounted, succeeded } from "./outcome.ts";
 
@@ -18,6 +19,16 @@ export function countSuccess(requests: RequestWalk): SuccessCount {
     if (succeeded(facts)) count.succeeded += 1;
   });
   return count;
+}
+
+/**
+ * Bounds of a share of requests, 1 where it holds of one and else 0, in the order in which they were sent: binomial, for as many
+ * independent ones (`worth`) as they are. The same wherever a share is told. Null on both sides without any.
+ */
+export function outcomeBounds(marks: Float64Array, level: number): { bounds: Bounds; worth: number } {
+  const worth = effectiveSize(marks, level);
+  const holds = marks.reduce((sum, mark) => sum + mark, 0);
+  return { bounds: shareBounds(holds, marks.length, level, worth), worth };
 }
 
 export const success: RateMetric = {

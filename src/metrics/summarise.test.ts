@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ExchangeRates } from "../record/index.ts";
 import { aFailedRecord, aRecord } from "../testing/index.ts";
-import { summarise } from "./index.ts";
+import { overviewOf, summarise } from "./index.ts";
 
 const rates: ExchangeRates = { cnyPer: {} };
 
@@ -57,6 +57,19 @@ describe("the summary of a target's requests", () => {
       spentCny: 0,
       costUnknown: 0,
     });
+  });
+
+  it("has the interval of success that decisions have: of independent requests, and of those that fail in a row", () => {
+    const mixed = (isFailure: (i: number) => boolean) =>
+      Array.from({ length: 60 }, (_, i) => (isFailure(i) ? aFailedRecord() : aRecord()));
+    for (const requests of [mixed((i) => i % 10 === 9), mixed((i) => i >= 24 && i < 36), [aRecord()]]) {
+      const target = { provider: "p", model: "m", mode: null };
+      const overview = overviewOf([{ target, requests, scores: [], figures: [] }], {
+        ...{ asOf: "2026-03-01T00:00:00.000Z", since: null, until: null, level: 0.95 },
+        ...{ rates, quoteFor: () => null },
+      });
+      expect(summarise(requests, rates).successInterval).toEqual(overview.targets[0]?.cells.success?.bounds);
+    }
   });
 
   it("counts warm-ups in no statistic, only in the money", () => {

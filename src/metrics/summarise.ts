@@ -1,17 +1,17 @@
 /** Everything a performance table says about one target's requests. */
 import type { ErrorKind, ExchangeRates, RequestFacts } from "../record/index.ts";
-import { type Interval, wilson } from "../stats/index.ts";
+import type { Interval } from "../stats/index.ts";
 import { costPerRequest, requestCostCny, unbilled } from "./cost.ts";
 import type { RequestMetric } from "./definition.ts";
 import { type Distribution, distribution } from "./distribution.ts";
 import { observations } from "./evaluate.ts";
 import { type FlagRule, flagRule, isFlagged } from "./flag.ts";
 import { total, ttfat, ttft } from "./latency.ts";
-import { abandoned, dropped, succeeded } from "./outcome.ts";
+import { abandoned, dropped, isCounted, succeeded } from "./outcome.ts";
 import { decode, otpr, otps, prefill } from "./rates.ts";
 import { connect, sendDelay, totalScheduled, ttftScheduled } from "./schedule.ts";
 import { gap, gapMax, tpot } from "./stream.ts";
-import { countSuccess } from "./success.ts";
+import { countSuccess, outcomeBounds } from "./success.ts";
 import { outputTokensOf, type TokenSource } from "./tokens.ts";
 
 export interface SummaryOptions {
@@ -52,7 +52,7 @@ export interface RequestSummary {
   warmups: number;
   /** Share that succeeded, 0 to 1; null when n is 0. */
   success: number | null;
-  /** 95 % Wilson interval of `success`; null when n is 0. */
+  /** 95 % interval of `success`, as decisions have it; null when n is 0. */
   successInterval: Interval | null;
   /** How often each kind of failure came; kinds that did not come are absent. */
   errors: Partial<Record<ErrorKind, number>>;
@@ -106,7 +106,7 @@ export function summarise(
     dropped: measured.filter(dropped).length,
     warmups: requests.length - measured.length,
     success: count.counted === 0 ? null : count.succeeded / count.counted,
-    successInterval: wilson(count.succeeded, count.counted),
+    successInterval: successInterval(measured),
     errors,
     emptyAnswers: measured.length - failed - successes.length,
     tokenSources,
@@ -116,6 +116,12 @@ export function summarise(
     costUnknown,
     metrics: distributions(sound, rates),
   };
+}
+
+function successInterval(measured: readonly RequestFacts[]): Interval | null {
+  const marks = Float64Array.from(measured.filter(isCounted), (facts) => (succeeded(facts) ? 1 : 0));
+  const { low, high } = outcomeBounds(marks, 0.95).bounds;
+  return low === null || high === null ? null : { low, high };
 }
 
 function distributions(
