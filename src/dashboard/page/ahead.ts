@@ -5,6 +5,10 @@ import type { OverviewColumn, OverviewTarget } from "../../metrics/index.ts";
  * Name of the target whose interval lies wholly on the better side of every other known one; list prices are exact and only
  * have to differ. Null where intervals touch or are not known, where fewer than two values are known, and for a
  * length, which has no merit.
+ *
+ * 95 % intervals that lie apart ask for more than 95 %: of two equal targets measured alike one gets the mark in 0.6 of 100 columns,
+ * where one has a hundredth of the other's requests in 3; of more equal targets in fewer (200,000 simulated columns each). Columns
+ * are not corrected for each other; `dsr compare` and findings of reports are.
  */
 export function aheadIn(column: OverviewColumn, targets: readonly OverviewTarget[]): string | null {
   if (column.metric === "otpr") return null;
