@@ -11,7 +11,7 @@ export async function launchBrowser(): Promise<Browser | null> {
 }
 
 /** Interactions that end sooner are not told of by the Event Timing API; what it tells is in steps of 8 ms. */
-export const LEAST_MS = 16;
+const LEAST_MS = 16;
 /** After the last of an interaction's events: it is told of once its frame is on the screen. */
 const TOLD_MS = 250;
 const LONGEST_MS = 60_000;
