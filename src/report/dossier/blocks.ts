@@ -74,5 +74,12 @@ export interface NamedChart {
   about: string | null;
   draw(look: Look): Chart;
   /** In place of the chart's own table, which holds every point. */
-  table?: { head: string[]; rows: (string | number | null)[][] };
+  table?: ChartTable;
+  /** Its numbers stand in a table of the report: on paper, once is enough. */
+  isSaid?: boolean;
+}
+
+export interface ChartTable {
+  head: string[];
+  rows: (string | number | null)[][];
 }

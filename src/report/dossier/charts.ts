@@ -31,7 +31,7 @@ export const chartNames = [
 /** More series than these are not told apart in one picture. */
 const MOST_SERIES = 12;
 /** Fewer points in time make no line. */
-const FEWEST_BUCKETS = 3;
+const FEWEST_BUCKETS = 4;
 
 export function chartsOf({ runs, comparison }: DossierDocument, say: Say): NamedChart[] {
   const [first] = runs;
@@ -75,6 +75,7 @@ function spreadCharts({ overview }: RunDossier, say: Say): NamedChart[] {
       return {
         ...{ name: `${metric}-spread`, title: say.chart.spread(say.metric({ metric, stat }, true)) },
         about: say.chart.spreadWhat,
+        isSaid: true,
         draw: (look: Look) => spreads({ label, unit, better, log, rows }, look),
       };
     });
@@ -182,7 +183,7 @@ function frontChart({ front, overview }: RunDossier, say: Say): NamedChart[] {
   }));
   return [
     {
-      ...{ name: "price-speed", title: say.chart.front, about: say.chart.frontWhat },
+      ...{ name: "price-speed", title: say.chart.front, about: say.chart.frontWhat, isSaid: true },
       draw: (look) => scatterFront({ x: axisOf(x), y: axisOf(y), points }, look),
     },
   ];
@@ -213,7 +214,7 @@ function failuresChart({ targets }: RunDossier, say: Say): NamedChart[] {
   const told = rows.map(({ name, parts }) => ({ name, parts: parts.filter((_, i) => used[i] === true) }));
   return [
     {
-      ...{ name: "failures", title: say.chart.failures, about: say.chart.failuresWhat },
+      ...{ name: "failures", title: say.chart.failures, about: say.chart.failuresWhat, isSaid: true },
       draw: (look) => stackedShares({ label: say.chart.failures, rows: told }, look),
     },
   ];
@@ -254,14 +255,14 @@ function loadCharts({ sections }: RunDossier, say: Say): NamedChart[] {
   const about = sweep.limits.length === 0 ? null : say.chart.loadWhat;
   return [
     {
-      ...{ name: "load-ttft", title: say.chart.loadTtft, about },
+      ...{ name: "load-ttft", title: say.chart.loadTtft, about, isSaid: true },
       draw: (look) => curves({ x, y: { label, unit: "s", better: "low", log }, series: ttft }, look),
     },
     ...(goodput.every(({ points }) => points.every(({ y }) => y === null)) || sweep.limits.length === 0
       ? []
       : [
           {
-            ...{ name: "load-goodput", title: say.chart.loadGoodput, about },
+            ...{ name: "load-goodput", title: say.chart.loadGoodput, about, isSaid: true },
             draw: (look: Look) =>
               curves(
                 {
@@ -290,7 +291,12 @@ function examCharts({ exams }: RunDossier, say: Say): NamedChart[] {
     const suffix = i === 0 ? "" : `-${i + 1}`;
     return [
       {
-        ...{ name: `accuracy${suffix}`, title: say.chart.accuracy(exam), about: say.chart.accuracyWhat },
+        ...{
+          name: `accuracy${suffix}`,
+          title: say.chart.accuracy(exam),
+          about: say.chart.accuracyWhat,
+          isSaid: true,
+        },
         draw: (look: Look) => spreads({ label: exam, unit: "", better: "high", log: false, rows }, look),
       },
       {
@@ -320,7 +326,12 @@ function verificationChart({ verification }: RunDossier, say: Say): NamedChart[]
   }));
   return [
     {
-      ...{ name: "verification", title: say.chart.verification, about: say.chart.verificationWhat },
+      ...{
+        name: "verification",
+        title: say.chart.verification,
+        about: say.chart.verificationWhat,
+        isSaid: true,
+      },
       draw: (look) => forest({ label: say.frame.drop, unit: "", rows }, look),
     },
   ];

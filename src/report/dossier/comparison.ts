@@ -46,8 +46,8 @@ function changeText(row: CompareRow, level: number, say: Say): string {
   return parts.length === 0 ? `${name} ${change.text}` : `${name} ${change.text} (${parts.join("; ")})`;
 }
 
-function labelOf({ metric, stat, limits }: CompareRow, say: Say): string {
-  return limits === null ? say.metric({ metric, stat }) : `${say.metric({ metric, stat: null })} (${limits})`;
+function labelOf(row: CompareRow, say: Say): string {
+  return row.limits === null ? say.column(row) : `${say.metric({ ...row, stat: null })} (${row.limits})`;
 }
 
 /** By proportion where there is one, else in points. */
@@ -137,7 +137,7 @@ export function comparisonCharts(target: TargetComparison, index: number, say: S
     if (rows.length === 0) return [];
     return [
       {
-        ...{ name: `${name}${suffix}`, title: `${title}: ${nameOf(target)}`, about: null },
+        ...{ name: `${name}${suffix}`, title: `${title}: ${nameOf(target)}`, about: null, isSaid: true },
         draw: (look: Look) => forest({ label: words.change, unit, rows }, look),
       },
     ];

@@ -105,8 +105,9 @@ export interface VerificationDossier extends Omit<VerifyDocument, "targets"> {
   targets: readonly (Pick<
     VerifyRow,
     "target" | "verdict" | "drop" | "interval" | "pairs"
-  > & /** Null where the run holds its verdict alone. */
-  { [Detail in "ofPairs" | "costCny" | "accuracy" | "cause" | "lenient"]: VerifyRow[Detail] | null })[];
+  > /** Null where the run holds its verdict alone. */ & {
+    [Detail in "ofPairs" | "costCny" | "accuracy" | "cause" | "lenient"]: VerifyRow[Detail] | null;
+  })[];
 }
 
 export interface TargetDossier {

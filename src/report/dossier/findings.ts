@@ -34,25 +34,41 @@ function measuredSentence(
   tied: readonly Placed[],
   behind: readonly Placed[],
   { unit, level }: { unit: string; level: number },
-  { finding: words, ...say }: Say,
+  say: Say,
 ): string {
+  const { finding: words, format } = say;
   const text = (one: Placed) => say.value(one, unit, level);
-  const named = { target: first.target, value: text(first), level: say.level(level) };
   const [next] = behind;
   if (tied.length === 0) {
+    const named = { target: first.target, value: text(first) };
     if (next === undefined) return words.one(named);
-    const others = words.others({ n: say.format.count(behind.length) });
-    const after = { others, next: next.target, nextValue: text(next) };
+    const after = {
+      others: words.others({ n: format.count(behind.length) }),
+      ...{ next: next.target, nextValue: text(next) },
+    };
     return words.leads(named) + (behind.length === 1 ? words.aheadOfOne(after) : words.ahead(after));
   }
-  if (next === undefined && tied.length > 1) {
-    const worst = tied.at(-1) ?? first;
+  // Several may have the very same value: all of them succeeded.
+  const [best, rest] = [
+    [first, ...tied].filter((one) => one.value === first.value),
+    tied.filter((one) => one.value !== first.value),
+  ];
+  const named = {
+    target: say.names(
+      best.map((one) => one.target),
+      2,
+    ),
+    value: text(first),
+    level: say.level(level),
+  };
+  const worst = rest.at(-1);
+  if (worst === undefined) return words.alike(named) + others(behind, words, format);
+  if (next === undefined && rest.length > 1)
     return words.noneApart({ ...named, worst: worst.target, worstValue: text(worst) });
-  }
-  const shown = tied.slice(0, 3).map((one) => words.at({ target: one.target, value: text(one) }));
-  const more = tied.length > 3 ? [words.more({ n: say.format.count(tied.length - 3) })] : [];
-  const together = words.tied({ tied: say.format.list([...shown, ...more]), level: say.level(level) });
-  return words.best(named) + together + others(behind, words, say.format);
+  const shown = rest.slice(0, 3).map((one) => words.at({ target: one.target, value: text(one) }));
+  const more = rest.length > 3 ? [words.more({ n: format.count(rest.length - 3) })] : [];
+  const together = words.tied({ tied: format.list([...shown, ...more]), level: say.level(level) });
+  return words.best(named) + together + others(behind, words, format);
 }
 
 function others(behind: readonly Placed[], words: Say["finding"], format: Say["format"]): string {

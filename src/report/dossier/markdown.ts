@@ -7,7 +7,7 @@ export function markdownOf(report: Report, pathOf: (chart: NamedChart) => string
   const { title, states, lead, sections, foot } = report;
   const parts = [
     `# ${inline(title)}`,
-    ...states.map((state) => `> **${inline(state)}**`),
+    ...states.map((state) => `> ${bold(state)}`),
     ...lead.map(inline),
     ...sections.flatMap(({ title: heading, blocks }) => {
       const texts = blocks.map((block) =>
@@ -46,7 +46,7 @@ function blockText(block: Block, pathOf: (chart: NamedChart) => string | null): 
 }
 
 function itemText({ lead, text, quotes = [], below = [] }: ListItem): string {
-  const said = `- ${lead === null ? "" : `**${inline(lead)}** – `}${inline(text)}`;
+  const said = `- ${lead === null ? "" : `${bold(lead)} – `}${inline(text)}`;
   return [[said, ...quotes.map(inline)].join(" "), ...below.map((line) => `  - ${inline(line)}`)].join("\n");
 }
 
@@ -72,6 +72,7 @@ function chartText({ title, about }: NamedChart, path: string | null): string {
 /** One line of text with all that Markdown or HTML would act upon escaped. */
 function inline(text: string): string {
   return plainLine(text)
+    .trim()
     .replace(/[\\`*_{}[\]<>|~#@!&$]/g, (sign) => ENTITIES[sign] ?? `\\${sign}`)
     .replace(/^(\s*)([-+]|\d+[.)])(?=\s)/, "$1\\$2")
     .replace(/(https?|ftp):\/\//gi, "$1&#58;//")
@@ -79,6 +80,12 @@ function inline(text: string): string {
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;" };
+
+/** Stars with nothing between them are no markup. */
+function bold(text: string): string {
+  const shown = inline(text);
+  return shown === "" ? "" : `**${shown}**`;
+}
 
 /** A fence longer than any within. */
 function fenced(text: string): string {

@@ -1,5 +1,5 @@
 /** How it was measured: what was sent and from where, what the numbers mean, how sure they are, what does not count. */
-import type { Block } from "./blocks.ts";
+import type { Block, Cell } from "./blocks.ts";
 import type { RunDossier } from "./document.ts";
 import type { LoadFactsOf, MethodFacts } from "./method-facts.ts";
 import type { Say } from "./say.ts";
@@ -122,6 +122,11 @@ function targetsTable({ targets }: MethodFacts, { method: words, format, frame }
   ];
 }
 
+function metricCell(metric: string, say: Say): Cell {
+  const [short, long] = [say.metric({ metric, stat: null }), say.metric({ metric, stat: null }, true)];
+  return short === long || long.includes(short) ? { text: long } : { text: short, under: long };
+}
+
 function metricsTable({ metrics }: MethodFacts, say: Say): Block[] {
   if (metrics.length === 0) return [];
   const { method: words, format } = say;
@@ -136,7 +141,7 @@ function metricsTable({ metrics }: MethodFacts, say: Say): Block[] {
         { name: words.formula },
       ],
       rows: metrics.map(({ name, unit, better, formula }) => [
-        { text: say.metric({ metric: name, stat: null }) },
+        metricCell(name, say),
         { text: format.unit(unit) },
         { text: words.betters[better] },
         { text: say.meaning(name) ?? "–" },

@@ -34,19 +34,19 @@ function table(
         { name: frame.failed, isNumber: true },
       ]
     : [];
-  const heads = columns.map(({ metric, stat, unit, better }) => ({
-    name: say.metric({ metric, stat }),
-    under: [format.unit(unit), say.method.betters[better]].join(say.language === "zh" ? "，" : ", "),
+  const heads = columns.map((column) => ({
+    name: say.column(column),
+    under: [format.unit(column.unit), say.better(column.better)].join(say.method.comma),
     isNumber: true,
   }));
   return [
     {
       ...{ kind: "table", caption },
-      head: [{ name: frame.target }, ...counts, ...heads],
+      head: [{ name: frame.target }, ...heads, ...counts],
       rows: overview.targets.map(({ name, requests, failed, cells }) => [
         { text: name },
-        ...(withRequests ? [{ text: format.count(requests) }, { text: format.count(failed) }] : []),
         ...columns.map(({ key, unit }) => cellOf(cells[key], unit, say)),
+        ...(withRequests ? [{ text: format.count(requests) }, { text: format.count(failed) }] : []),
       ]),
     },
   ];

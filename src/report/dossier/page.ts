@@ -20,11 +20,11 @@ export function pageOf(report: Report, pictures: Pictures, say: Say): Generator<
 
 function* body(report: Report, pictures: Pictures, say: Say): Generator<string> {
   const { title, lead, states, sections, contents, foot } = report;
-  yield `<header>\n<h1>${escaped(title)}</h1>\n`;
+  yield `<main>\n<header>\n<h1>${escaped(title)}</h1>\n`;
   for (const state of states) yield `<p class="state" role="note"><strong>${escaped(state)}</strong></p>\n`;
   for (const text of lead) yield `<p class="lead">${escaped(text)}</p>\n`;
   const links = sections.map(({ id, title: name }) => `<li><a href="#${id}">${escaped(name)}</a></li>`);
-  yield `<nav aria-labelledby="contents"><h2 id="contents">${escaped(contents)}</h2><ol>${links.join("")}</ol></nav>\n</header>\n<main>\n`;
+  yield `<nav aria-labelledby="contents"><h2 id="contents">${escaped(contents)}</h2><ol>${links.join("")}</ol></nav>\n</header>\n`;
   for (const section of sections) yield* sectionPieces(section, pictures, say);
   yield `</main>\n<footer><p>${escaped(foot)}</p></footer>\n`;
 }
@@ -101,25 +101,32 @@ function figureText(chart: NamedChart, picture: Picture | undefined, say: Say): 
 ${about === null ? "" : `<p class="quiet">${escaped(about)}</p>\n`}<picture>
 ${from("screen and (prefers-color-scheme: dark) and (max-width: 40rem)", darkNarrow)}${from("screen and (max-width: 40rem)", lightNarrow)}${from("screen and (prefers-color-scheme: dark)", dark)}<img src="${dataOf(light)}" width="${WIDE}" height="${height}" alt="${escaped(description)}">
 </picture>
-${twin(title, picture, say)}</figure>
+${twin(chart, picture, say)}</figure>
 `;
 }
 
 /** The same as a table, for who cannot see the picture or wants its numbers. */
-function twin(title: string, { table: { head, rows } }: Picture, say: Say): string {
+function twin({ title, isSaid }: NamedChart, { table: { head, rows } }: Picture, say: Say): string {
   const shown = rows.slice(0, MOST_ROWS);
-  const isNumber = head.map((_, i) => rows.some((row) => typeof row[i] === "number"));
-  const text = (value: string | number | null | undefined) =>
-    typeof value === "number" ? say.format.figure(value) : (value ?? "–");
-  const table = tableText({
-    ...{ kind: "table", caption: title },
-    head: head.map((name, i) => ({ name, isNumber: isNumber[i] === true })),
-    rows: shown.map((row) => head.map((_, i) => ({ text: text(row[i]) }))),
-  });
+  const isNumber = head.map((_, i) => i > 0 && rows.every((row) => typeof (row[i] ?? 0) === "number"));
+  const table = tableText(
+    {
+      ...{ kind: "table", caption: title },
+      head: head.map((name, i) => ({ name, isNumber: isNumber[i] === true })),
+      rows: shown.map((row) => head.map((_, i) => ({ text: valueText(row[i] ?? null, say) }))),
+    },
+    true,
+  );
   const left = rows.length - shown.length;
   const more =
     left === 0 ? "" : `<p class="quiet">${escaped(say.frame.moreRows(say.format.count(left)))}</p>\n`;
-  return `<details${rows.length > PRINTED_ROWS ? ' class="long"' : ""}><summary>${escaped(say.frame.chartTable(title))}</summary>\n${table}${more}</details>\n`;
+  const isPrinted = isSaid !== true && rows.length <= PRINTED_ROWS;
+  return `<details${isPrinted ? "" : ' class="unprinted"'}><summary>${escaped(say.frame.chartTable(title))}</summary>\n${table}${more}</details>\n`;
+}
+
+function valueText(value: string | number | null, { format }: Say): string {
+  if (typeof value !== "number") return value ?? "–";
+  return Number.isInteger(value) ? format.count(value) : format.figure(value);
 }
 
 function dataOf(svg: string): string {

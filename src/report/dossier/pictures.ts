@@ -4,7 +4,7 @@ import type { NamedChart, Report } from "./blocks.ts";
 import type { Say } from "./say.ts";
 
 /** px */
-export const WIDE = 720;
+export const WIDE = 800;
 export const NARROW = 360;
 
 export interface Picture {

@@ -3,6 +3,9 @@ import type { Say } from "./say.ts";
 
 const SHARES = [0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const;
 
+/** One observation in the tail that a share cuts off, as everywhere; room for rounding. */
+const LEAST = 1 - 1e-9;
+
 interface Series {
   name: string;
   n: number | null;
@@ -21,7 +24,11 @@ export function quantileTable(
     head: [named, ...head, say.frame.n],
     rows: series.map(({ name, points, n }) => [
       name,
-      ...SHARES.map((wanted) => points.find(({ share }) => share >= wanted)?.value ?? null),
+      ...SHARES.map((wanted) =>
+        (n ?? 0) * Math.min(wanted, 1 - wanted) >= LEAST
+          ? (points.find(({ share }) => share >= wanted)?.value ?? null)
+          : null,
+      ),
       n,
     ]),
   };

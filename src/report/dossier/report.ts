@@ -96,22 +96,27 @@ function runSections(run: RunDossier, say: Say): Section[] {
   const about: Block = { kind: "text", text: frame.numbersWhat(say.level(run.overview.level)), quiet: true };
   const named = (...starts: string[]): Block[] =>
     charts.filter(({ name }) => starts.some((start) => name.startsWith(start))).map(shown);
-  return [
-    { id: "findings", title: frame.findings, blocks: [{ kind: "list", items: findingItems(run, say) }] },
-    {
-      id: "numbers",
-      title: frame.numbers,
-      blocks: numbers.length === 0 ? [] : [about, ...numbers, ...named("price-speed")],
-    },
-    { id: "load", title: frame.load, blocks: [...named("load"), ...loadBlocks(run, say)] },
-    { id: "exams", title: frame.exams, blocks: [...examBlocks(run, say), ...named("accuracy", "answers")] },
+  const ofNumbers: Section = {
+    ...{ id: "numbers", title: frame.numbers },
+    blocks: numbers.length === 0 ? [] : [about, ...numbers, ...named("price-speed")],
+  };
+  const ofLoad = {
+    ...{ id: "load", title: frame.load },
+    blocks: [...named("load"), ...loadBlocks(run, say)],
+  };
+  const ofExams: Section[] = [
     {
       ...{ id: "verification", title: frame.verification },
       blocks: [...verdictBlocks(run, say), ...named("verification")],
     },
+    { id: "exams", title: frame.exams, blocks: [...examBlocks(run, say), ...named("accuracy", "answers")] },
+  ];
+  return [
+    { id: "findings", title: frame.findings, blocks: [{ kind: "list", items: findingItems(run, say) }] },
+    // What the run was about comes first.
+    ...(run.exams.length > 0 ? [...ofExams, ofNumbers, ofLoad] : [ofLoad, ofNumbers]),
     {
-      id: "spread",
-      title: frame.spread,
+      ...{ id: "spread", title: frame.spread },
       blocks: named("ttft-spread", "otps-spread", "ttft-ecdf", "otps-ecdf", "total-ecdf"),
     },
     { id: "over-time", title: frame.overTime, blocks: named("ttft-over", "otps-over", "success-over") },

@@ -1,5 +1,6 @@
 /** All that a report is said with in one language. */
 import { type ChartWords, chineseWords, englishWords, type Look } from "../../charts/index.ts";
+import type { OverviewColumn } from "../../metrics/index.ts";
 import {
   type Format,
   failureWords,
@@ -33,6 +34,8 @@ export interface Say {
   states: (typeof runStates)["en"];
   /** `TTFT median`; `long`: `Time to first token, median`. */
   metric(named: { metric: string; stat: string | null }, long?: boolean): string;
+  /** As a heading: short where a reader of speeds knows it (`TTFT median`), in full of money (`Cost per request, average`). */
+  column(named: { metric: string; stat: string | null; kind: OverviewColumn["kind"] }): string;
   /** What a metric says; null where there is nothing to explain. */
   meaning(metric: string): string | null;
   /** `0.21 s (95 %: 0.20–0.22; n 176)` */
@@ -51,6 +54,8 @@ export interface Say {
   names(names: readonly string[], most?: number): string;
   /** Why a number is missing, in a word or two. */
   why(why: string): string;
+  /** `lower is better` */
+  better(better: "low" | "high"): string;
   look(theme: "light" | "dark"): Look;
 }
 
@@ -68,6 +73,12 @@ export function sayIn(language: Language): Say {
       ? `≥ ${format.inUnit(low, unit)}`
       : `${format.inUnit(low, unit)}–${format.inUnit(high, unit)}`;
   };
+  const metric: Say["metric"] = ({ metric: name, stat }, isLong = false) => {
+    const { name: short, long } = metricName(of(metricWords), name);
+    const ofStat = statName(of(statWords), stat);
+    if (ofStat === "") return isLong ? long : short;
+    return isLong ? `${long}${language === "zh" ? "，" : ", "}${ofStat}` : `${short} ${ofStat}`;
+  };
   const [open, close, semicolon, colon] =
     language === "zh" ? ["（", "）", "；", "："] : [" (", ")", "; ", ": "];
   return {
@@ -80,14 +91,10 @@ export function sayIn(language: Language): Say {
     failures: of(failureWords),
     phases: of(phaseWords),
     states: of(runStates),
-    metric: ({ metric, stat }, long = false) => {
-      const name = metricName(of(metricWords), metric);
-      const ofStat = statName(of(statWords), stat);
-      const said = long ? name.long : name.name;
-      if (ofStat === "") return said;
-      return long ? `${said}${language === "zh" ? "，" : ", "}${ofStat}` : `${said} ${ofStat}`;
-    },
-    meaning: (metric) => metricName(of(metricWords), metric).what,
+    metric,
+    column: ({ kind, ...named }) =>
+      metric(named, kind === "price" || kind === "money" || named.metric === "cost_per_request"),
+    meaning: (name) => metricName(of(metricWords), name).what,
     value: ({ value, low, high, n }, unit, share) => {
       const between = interval(low, high, unit);
       const parts = [
@@ -102,6 +109,7 @@ export function sayIn(language: Language): Say {
         ? format.list(names)
         : `${names.slice(0, most).join(language === "zh" ? "、" : ", ")} ${frame.and(format.count(names.length - most))}`,
     why: (why) => reasonIn(language, why).short,
+    better: (better) => chartWords[language][better === "low" ? "lowerIsBetter" : "higherIsBetter"],
     look: (theme) => ({ theme, words: chartWords[language], locale: format.locale, zone: "UTC" }),
   };
 }

@@ -7,7 +7,8 @@ export const findingWords = inBoth({
   en: {
     one: ({ target, value }: Text) => `${target}: ${value}.`,
     leads: ({ target, value }: Text) => `${target} leads with ${value}`,
-    best: ({ target, value }: Text) => `${target} has the best value, ${value}`,
+    best: ({ target, value }: Text) => `Best value: ${target}, ${value}`,
+    alike: ({ target, value }: Text) => `Alike at ${target}: ${value}.`,
     at: ({ target, value }: Text) => `${target} with ${value}`,
     ahead: ({ others, next, nextValue }: Text) =>
       `, ahead of ${others}; the next is ${next} with ${nextValue}.`,
@@ -55,7 +56,8 @@ export const findingWords = inBoth({
   zh: {
     one: ({ target, value }: Text) => `${target}：${value}。`,
     leads: ({ target, value }: Text) => `${target} 领先，为 ${value}`,
-    best: ({ target, value }: Text) => `${target} 的数值最好，为 ${value}`,
+    best: ({ target, value }: Text) => `最好：${target}，${value}`,
+    alike: ({ target, value }: Text) => `${target} 相同：${value}。`,
     at: ({ target, value }: Text) => `${target}（${value}）`,
     ahead: ({ others, next, nextValue }: Text) => `，优于${others}；其次是 ${next}，为 ${nextValue}。`,
     aheadOfOne: ({ next, nextValue }: Text) => `，优于 ${next}（${nextValue}）。`,

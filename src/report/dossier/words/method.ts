@@ -58,7 +58,7 @@ export const methodWords = inBoth({
     metric: "Metric",
     unit: "Unit",
     better: "Better",
-    betters: { low: "low", high: "high" },
+    betters: { low: "lower", high: "higher" },
     meaning: "Meaning",
     formula: "Formula",
     formulaNote: "docs/metrics.md has every definition in full.",
