@@ -5,6 +5,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export { sha256 } from "./digest.ts";
 export { type Env, SCHEDULED_VARIABLE, type TextOut } from "./env.ts";
 export { DsrError, type DsrErrorOptions, EXIT, type ExitCode, messageOf } from "./errors.ts";
+export { failureCode } from "./failure-code.ts";
 export { faultList, whyNotText } from "./fault-list.ts";
 export { monotonicOffset } from "./host-clock.ts";
 export { namesInShort } from "./names-in-short.ts";

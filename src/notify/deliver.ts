@@ -1,5 +1,5 @@
 /** One message on its way: tried until it is taken, refused for good, or patience is at its end. */
-import { type Clock, messageOf, type Random, retryAfterMs } from "../base/index.ts";
+import { type Clock, failureCode, type Random, retryAfterMs } from "../base/index.ts";
 import type { Destination } from "./destination.ts";
 import type { Send, WireReply, WireRequest } from "./send.ts";
 import type { Refusal, Shape } from "./shapes/shape.ts";
@@ -53,7 +53,7 @@ async function once(request: WireRequest, { shape, send, clock, stop }: Delivery
   } catch (thrown) {
     if (patience.signal.aborted && !stop.aborted)
       return { why: `did not answer within ${PATIENCE_MS / 1000} s`, isPassing: true, waitMs: null };
-    return { why: `could not be reached (${faultOf(thrown)})`, isPassing: true, waitMs: null };
+    return { why: `could not be reached (${failureCode(thrown)})`, isPassing: true, waitMs: null };
   } finally {
     answered.abort();
     await isLate;
@@ -72,13 +72,4 @@ function refusalOf(reply: WireReply, shape: Shape, wallMs: number): Refusal | nu
 /** A refusal in one word, as Slack's `invalid_blocks`; a page of HTML says nothing. */
 function wordIn(body: string): string | null {
   return /^[a-z0-9_ ]{1,60}$/i.test(body.trim()) ? body.trim() : null;
-}
-
-/** The code of a network fault. Messages hold addresses, codes do not. */
-function faultOf(thrown: unknown): string {
-  for (let at: unknown = thrown; at instanceof Error; at = at.cause) {
-    const { code } = at as { code?: unknown };
-    if (typeof code === "string" && /^[A-Z0-9_]+$/.test(code)) return code;
-  }
-  return thrown instanceof Error ? thrown.name : messageOf(thrown).slice(0, 40);
 }

@@ -6,6 +6,7 @@ import {
   type Clock,
   DsrError,
   EXIT,
+  failureCode,
   type Random,
   redactor,
   retryAfterMs,
@@ -101,7 +102,7 @@ function hintOf(status: number): string {
 }
 
 function unreachable(thrown: unknown, { url, timeoutMs }: OtlpSettings): DsrError {
-  const why = codeOf(thrown);
+  const why = failureCode(thrown);
   const reason = why === "TimeoutError" ? `no answer within ${timeoutMs / 1000} s` : why;
   return new DsrError(`The collector at ${addressOf(url)} cannot be reached (${reason}).`, {
     code: "otlp_unreachable",
@@ -127,12 +128,4 @@ function secretsIn(url: string, headers: OtlpSettings["headers"]): string[] {
 function addressOf(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
-}
-
-function codeOf(thrown: unknown): string {
-  for (let at: unknown = thrown; at instanceof Error; at = at.cause) {
-    const { code } = at as { code?: unknown };
-    if (typeof code === "string") return code;
-  }
-  return thrown instanceof Error ? thrown.name : "unknown";
 }

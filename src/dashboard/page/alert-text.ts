@@ -1,8 +1,9 @@
 /** The sentence that says what an alert found; where it stands beside its target, the target is its subject. */
+
+import type { Format } from "../../words/index.ts";
+import { metricName, type metricWords } from "../../words/index.ts";
 import type { Alert } from "../contract/documents.ts";
-import type { Format } from "./format.ts";
 import type { alertWords } from "./words/alerts.ts";
-import { metricName, type metricWords } from "./words/metrics.ts";
 
 export interface AlertLanguage {
   words: (typeof alertWords)["en"];

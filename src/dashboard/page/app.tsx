@@ -1,5 +1,6 @@
 /** What stands on every page, around the view. */
 import type { ComponentChild } from "preact";
+import { type Language, languages } from "../../words/index.ts";
 import { api } from "../contract/paths.ts";
 import { useDocument, useIsLive } from "./api.tsx";
 import { useFormat, useLanguage, useWords } from "./language.tsx";
@@ -19,7 +20,6 @@ import { Request } from "./views/request.tsx";
 import { Run } from "./views/run.tsx";
 import { Runs } from "./views/runs.tsx";
 import { Target } from "./views/target.tsx";
-import { type Language, languages } from "./words/in-both.ts";
 import { shellWords } from "./words/shell.ts";
 
 /** By page; `params` are what its path names. */

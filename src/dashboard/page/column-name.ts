@@ -1,6 +1,6 @@
 /** What a column is called: the metric, its statistic, its unit, and what it says. */
 import type { OverviewColumn } from "../../metrics/index.ts";
-import { metricName, type metricWords, statName, type statWords, type unitWords } from "./words/metrics.ts";
+import { metricName, type metricWords, statName, type statWords, type unitWords } from "../../words/index.ts";
 
 export interface ColumnWords {
   metrics: (typeof metricWords)["en"];

@@ -1,9 +1,9 @@
 /** The language of the page: the browser's until the reader chooses one, which is remembered. */
 import { type ComponentChildren, createContext } from "preact";
 import { useCallback, useContext, useEffect, useMemo, useState } from "preact/hooks";
-import { type Format, formatIn } from "./format.ts";
+import type { InBoth, Language } from "../../words/index.ts";
+import { type Format, formatIn } from "../../words/index.ts";
 import { keep, kept } from "./memory.ts";
-import type { InBoth, Language } from "./words/in-both.ts";
 
 interface Speech {
   language: Language;

@@ -5,19 +5,23 @@ import type { OverviewCell, OverviewColumn, OverviewTarget } from "../../metrics
 import { benchmarkNames, metricDefinitions } from "../../metrics/index.ts";
 import { errorKinds } from "../../record/index.ts";
 import { hostileNames } from "../../testing/index.ts";
+import {
+  failureWords,
+  formatIn,
+  type Language,
+  languages,
+  metricName,
+  metricWords,
+  reasonIn,
+} from "../../words/index.ts";
 import type { Alert } from "../contract/documents.ts";
 import { aheadIn } from "./ahead.ts";
 import { alertText } from "./alert-text.ts";
-import { formatIn } from "./format.ts";
 import { inOrder } from "./order.ts";
 import { addressOf, placeOf } from "./router.ts";
 import { usualWindow } from "./usual-window.ts";
 import { cutInMiddle, visible } from "./visible.ts";
 import { alertWords } from "./words/alerts.ts";
-import { failureWords } from "./words/failures.ts";
-import { type Language, languages } from "./words/in-both.ts";
-import { metricName, metricWords } from "./words/metrics.ts";
-import { reasonIn } from "./words/reasons.ts";
 
 describe("addresses", () => {
   const placeAt = (address: string) => {

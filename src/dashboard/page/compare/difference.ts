@@ -1,6 +1,6 @@
 /** How a difference is written: by proportion in per cent, of shares and accuracies in points, else in the metric's unit. */
 import type { CompareRow } from "../../../metrics/index.ts";
-import type { Format } from "../format.ts";
+import type { Format } from "../../../words/index.ts";
 
 /** `ttft median`, `goodput(ttft<=2)` */
 export function rowName({ metric, stat, limits }: Pick<CompareRow, "metric" | "stat" | "limits">): string {

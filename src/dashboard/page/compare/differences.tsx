@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from "preact/hooks";
 import { type Forest, forest } from "../../../charts/index.ts";
 import type { CompareDocument, CompareRow } from "../../../metrics/index.ts";
+import { metricName, metricWords, statName, statWords } from "../../../words/index.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";
 import { ChartView } from "../parts/chart.tsx";
@@ -10,7 +11,6 @@ import { type Column, Table } from "../parts/table.tsx";
 import { Count, Interval, InUnit, Value } from "../parts/value.tsx";
 import { Why } from "../parts/why.tsx";
 import { compareWords } from "../words/compare.ts";
-import { metricName, metricWords, statName, statWords } from "../words/metrics.ts";
 import { isInPoints, pointsOf, rowName, signed, signedDifference, signedPercent } from "./difference.ts";
 
 type Rows = CompareDocument["metrics"];

@@ -1,5 +1,6 @@
 /** What needs attention: one sentence each, the gravest first. */
 import { useState } from "preact/hooks";
+import { metricWords, wordFor } from "../../../words/index.ts";
 import type { Alert } from "../../contract/documents.ts";
 import { alertText } from "../alert-text.ts";
 import { useDocument } from "../api.tsx";
@@ -11,8 +12,6 @@ import { Part } from "../parts/states.tsx";
 import { Shown, TargetName } from "../parts/text.tsx";
 import { Link } from "../place.tsx";
 import { alertWords } from "../words/alerts.ts";
-import { wordFor } from "../words/failures.ts";
-import { metricWords } from "../words/metrics.ts";
 import { overviewWords } from "../words/overview.ts";
 
 const FIRST = 5;

@@ -1,7 +1,8 @@
 /** Price against speed, or any two columns: who is on the front, and who is beaten by whom. */
 import { useCallback, useMemo } from "preact/hooks";
-import { type FrontAxis, scatterFront } from "../../../charts/index.ts";
+import { type FrontAxis, isWide, scatterFront } from "../../../charts/index.ts";
 import type { OverviewColumn } from "../../../metrics/index.ts";
+import { metricWords, statWords, unitWords } from "../../../words/index.ts";
 import type { ParetoDocument } from "../../contract/reader.ts";
 import { useDocument } from "../api.tsx";
 import { columnName } from "../column-name.ts";
@@ -13,7 +14,6 @@ import { Pick, Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";
 import { usePlace } from "../place.tsx";
 import { cutInMiddle, isolated, visible } from "../visible.ts";
-import { metricWords, statWords, unitWords } from "../words/metrics.ts";
 import { overviewWords } from "../words/overview.ts";
 
 /** The first of them that there is. */
@@ -127,10 +127,4 @@ function Drawing({ front, columns }: { front: ParetoDocument; columns: readonly 
       {missing.length === 0 ? null : <p class="note">{words.missingOnFront(namesOf(missing))}</p>}
     </>
   );
-}
-
-/** Values that span more than a decade are told apart on a logarithmic scale alone; it has no place for 0. */
-function isWide(values: readonly number[]): boolean {
-  const low = Math.min(...values);
-  return low > 0 && Math.max(...values) / low > 10;
 }

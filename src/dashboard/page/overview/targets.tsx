@@ -1,6 +1,7 @@
 /** Targets × metrics: the table that answers who is how fast, how sound, how dear. */
 import { useMemo } from "preact/hooks";
 import type { OverviewDocument, OverviewTarget } from "../../../metrics/index.ts";
+import { metricWords, statWords, unitWords } from "../../../words/index.ts";
 import { aheadIn } from "../ahead.ts";
 import { columnName } from "../column-name.ts";
 import { useFormat, useWords } from "../language.tsx";
@@ -11,7 +12,6 @@ import { type Column, type Sorting, Table } from "../parts/table.tsx";
 import { TargetName } from "../parts/text.tsx";
 import { Link, usePlace } from "../place.tsx";
 import { cutInMiddle, visible } from "../visible.ts";
-import { metricWords, statWords, unitWords } from "../words/metrics.ts";
 import { overviewWords } from "../words/overview.ts";
 
 export function Targets({ overview }: { overview: OverviewDocument }) {

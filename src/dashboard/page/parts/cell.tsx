@@ -1,10 +1,10 @@
 /** One number of one target: value, spread and n; its interval beside it; or why there is none. */
 import type { OverviewCell, OverviewColumn } from "../../../metrics/index.ts";
-import type { Format } from "../format.ts";
+import type { Format } from "../../../words/index.ts";
+import { reasonIn } from "../../../words/index.ts";
 import { useFormat, useLanguage, useWords } from "../language.tsx";
 import { visible } from "../visible.ts";
 import { overviewWords } from "../words/overview.ts";
-import { reasonIn } from "../words/reasons.ts";
 import { Range, type Scale } from "./range.tsx";
 import { Count, InUnit } from "./value.tsx";
 

@@ -1,4 +1,4 @@
-import { inBoth } from "../words/in-both.ts";
+import { inBoth } from "../../../words/index.ts";
 
 /** Words around a chart; those within come with its data. */
 export const chartViewWords = inBoth({

@@ -82,8 +82,8 @@ it.skipIf(!isHere)("draws every chart, and tells and saves what it draws", async
   await using watched = await browser.open(origin, "/");
   const { page } = watched;
   const figures = page.locator("figure.chart");
-  await becomes(page, "document.querySelectorAll('.chart-picture canvas').length === 12");
-  expect(await figures.count()).toBe(12);
+  await becomes(page, "document.querySelectorAll('.chart-picture canvas').length === 13");
+  expect(await figures.count()).toBe(13);
   // Every canvas shows more than its background.
   const inks = (await page.evaluate(`[...document.querySelectorAll(".chart-picture canvas")].map((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -139,7 +139,7 @@ it.skipIf(!isHere)("draws every chart, and tells and saves what it draws", async
 it.skipIf(!isHere)("follows theme and width, and leaves nothing behind", async () => {
   await using watched = await browser.open(origin, "/");
   const { page } = watched;
-  await becomes(page, "document.querySelectorAll('.chart-picture canvas').length === 12");
+  await becomes(page, "document.querySelectorAll('.chart-picture canvas').length === 13");
   // Read from a copy: browsers warn of canvases that are drawn on and read from in turns.
   const corner = `(() => {
     const copy = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

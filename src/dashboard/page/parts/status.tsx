@@ -1,6 +1,7 @@
 /** How a run stands. */
+
+import { runStates, wordFor } from "../../../words/index.ts";
 import { useWords } from "../language.tsx";
-import { runStates, wordFor } from "../words/failures.ts";
 
 export function Status({ status }: { status: string }) {
   const { statuses } = useWords(runStates);

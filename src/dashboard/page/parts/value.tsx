@@ -1,6 +1,6 @@
 /** A number as the page shows it, with the number itself beside it for whoever reads the page by program. */
 
-import { UNKNOWN } from "../format.ts";
+import { UNKNOWN } from "../../../words/index.ts";
 import { useFormat } from "../language.tsx";
 
 interface ValueProps {

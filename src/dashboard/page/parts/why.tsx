@@ -1,7 +1,8 @@
 /** Why something is not known: in the reader's language where it is a known reason, else in the program's own English. */
+
+import { reasonIn } from "../../../words/index.ts";
 import { useLanguage } from "../language.tsx";
 import { visible } from "../visible.ts";
-import { reasonIn } from "../words/reasons.ts";
 
 export function Why({ why }: { why: string | null }) {
   const { language } = useLanguage();

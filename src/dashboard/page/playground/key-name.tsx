@@ -1,7 +1,7 @@
 /** What a key of a decision (`otps_p90`, `output_price`) is called in the reader's language. */
 import { useMemo } from "preact/hooks";
+import { metricName, metricWords, statName, statWords } from "../../../words/index.ts";
 import { useWords } from "../language.tsx";
-import { metricName, metricWords, statName, statWords } from "../words/metrics.ts";
 import { keyText } from "./filter-text.ts";
 
 export type KeyName = (key: string) => string;

@@ -1,4 +1,6 @@
 /** What a request was: whose, when, in which place of its run; and how it failed or was graded. */
+
+import { failureWords } from "../../../words/index.ts";
 import type { RequestDocument } from "../../contract/documents.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -6,7 +8,6 @@ import { Section } from "../parts/section.tsx";
 import { Shown, TargetName } from "../parts/text.tsx";
 import { Count, Value } from "../parts/value.tsx";
 import { Link } from "../place.tsx";
-import { failureWords } from "../words/failures.ts";
 import { requestWords } from "../words/request.ts";
 
 const shown = (text: string | null, most = 120) => (text === null ? null : <Shown text={text} most={most} />);

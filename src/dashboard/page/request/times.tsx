@@ -1,13 +1,13 @@
 /** When what happened to a request: as a picture, as a table, and the numbers that follow from it. */
 import { useMemo } from "preact/hooks";
 import { timeline } from "../../../charts/index.ts";
+import { metricName, metricWords } from "../../../words/index.ts";
 import type { RequestDocument } from "../../contract/documents.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";
 import { ChartView } from "../parts/chart.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { InUnit, Value } from "../parts/value.tsx";
-import { metricName, metricWords } from "../words/metrics.ts";
 import { requestWords } from "../words/request.ts";
 
 type Moment = RequestDocument["moments"][number];

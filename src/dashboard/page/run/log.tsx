@@ -1,9 +1,10 @@
 /** What a run noted while it went on. */
+
+import { wordFor } from "../../../words/index.ts";
 import type { LogLine } from "../../contract/documents.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { Section } from "../parts/section.tsx";
 import { visible } from "../visible.ts";
-import { wordFor } from "../words/failures.ts";
 import { runWords } from "../words/run.ts";
 
 export function Log({ lines }: { lines: readonly LogLine[] }) {

@@ -1,5 +1,6 @@
 /** The requests of a run, a page at a time; each leads to a page of its own. */
 import { useMemo } from "preact/hooks";
+import { failureWords, metricWords, verdictWords, wordFor } from "../../../words/index.ts";
 import type { RequestHead, RequestsDocument } from "../../contract/documents.ts";
 import { useDocument } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
@@ -10,8 +11,6 @@ import { Shown, TargetName } from "../parts/text.tsx";
 import { Count, InUnit, Value } from "../parts/value.tsx";
 import { Link, usePlace } from "../place.tsx";
 import { visible } from "../visible.ts";
-import { failureWords, verdictWords, wordFor } from "../words/failures.ts";
-import { metricWords } from "../words/metrics.ts";
 import { runWords } from "../words/run.ts";
 
 const LIMIT = 50;

@@ -1,6 +1,7 @@
 /** Exams: how accurate, how sure, and how the answers ended. */
 import { useMemo } from "preact/hooks";
 import { stackedShares } from "../../../charts/index.ts";
+import { metricName, metricWords, wordFor } from "../../../words/index.ts";
 import type { AccuracyDocument } from "../../contract/documents.ts";
 import type { Asked } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
@@ -12,8 +13,6 @@ import { Part } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { Shown } from "../parts/text.tsx";
 import { Count, Interval, InUnit } from "../parts/value.tsx";
-import { wordFor } from "../words/failures.ts";
-import { metricName, metricWords } from "../words/metrics.ts";
 import { targetWords } from "../words/target.ts";
 
 type Exam = AccuracyDocument["exams"][number];

@@ -1,10 +1,10 @@
 /** The bill beside our own count, and the model that answers named beside the one asked for. */
 import { useMemo } from "preact/hooks";
 import type { NamedModel, TargetAudit } from "../../../metrics/index.ts";
+import type { Format } from "../../../words/index.ts";
 import type { AuditDocument } from "../../contract/documents.ts";
 import { signedShare } from "../alert-text.ts";
 import type { Asked } from "../api.tsx";
-import type { Format } from "../format.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";

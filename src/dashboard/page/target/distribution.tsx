@@ -1,7 +1,8 @@
 /** How the values of single requests lie: cumulative or as a histogram. */
 import { useMemo, useState } from "preact/hooks";
-import { ecdf, histogram } from "../../../charts/index.ts";
+import { drawnIn, ecdf, histogram } from "../../../charts/index.ts";
 import type { DistributionDocument, PortraitDocument, StreamDocument } from "../../../metrics/index.ts";
+import { metricName, metricWords, statName, statWords } from "../../../words/index.ts";
 import type { Asked } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";
@@ -9,9 +10,8 @@ import { ChartView } from "../parts/chart.tsx";
 import { Pick, Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";
 import { usePlace } from "../place.tsx";
-import { metricName, metricWords, statName, statWords } from "../words/metrics.ts";
 import { targetWords } from "../words/target.ts";
-import { chosenMetric, drawn } from "./choices.ts";
+import { chosenMetric } from "./choices.ts";
 
 interface DistributionProps {
   asked: Asked<PortraitDocument>;
@@ -85,7 +85,7 @@ function Drawing({ of, shape, name }: { of: DistributionDocument; shape: Shape; 
   const look = useLook();
   const label = metricName(metrics, of.metric).long;
   const chart = useMemo(() => {
-    const { unit, of: shown } = drawn(of.unit);
+    const { unit, of: shown } = drawnIn(of.unit);
     const log = of.scale === "log";
     if (shape === "ecdf") {
       const points = of.ecdf.map(({ value, share }) => ({ value: shown(value), share }));

@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { stackedOverTime } from "../../../charts/index.ts";
 import type { FailuresDocument, PortraitDocument } from "../../../metrics/index.ts";
+import { failureWords, wordFor } from "../../../words/index.ts";
 import type { Asked } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
 import { useLook } from "../look.ts";
@@ -10,7 +11,6 @@ import { Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { Count, Value } from "../parts/value.tsx";
-import { failureWords, wordFor } from "../words/failures.ts";
 import { targetWords } from "../words/target.ts";
 
 interface Row {

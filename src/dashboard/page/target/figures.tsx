@@ -1,10 +1,10 @@
 /** All numbers of one target, each with how sure it is. */
 import type { PortraitDocument } from "../../../metrics/index.ts";
+import { metricWords, statWords, unitWords } from "../../../words/index.ts";
 import { columnName } from "../column-name.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { Cell } from "../parts/cell.tsx";
 import { Explained } from "../parts/hint.tsx";
-import { metricWords, statWords, unitWords } from "../words/metrics.ts";
 
 export function Figures({ portrait: { columns, cells, level } }: { portrait: PortraitDocument }) {
   const metrics = useWords(metricWords);

@@ -1,12 +1,13 @@
 /** A metric over time with its band, and the sentences on where its level changed. */
 import { useMemo } from "preact/hooks";
-import { bandOverTime } from "../../../charts/index.ts";
+import { bandOverTime, drawnIn, isWide } from "../../../charts/index.ts";
 import type {
   DriftChange,
   HistoryDocument,
   PortraitDocument,
   StreamDocument,
 } from "../../../metrics/index.ts";
+import { metricName, metricWords } from "../../../words/index.ts";
 import { signedShare } from "../alert-text.ts";
 import type { Asked } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
@@ -15,9 +16,8 @@ import { ChartView } from "../parts/chart.tsx";
 import { Pick, Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";
 import { usePlace } from "../place.tsx";
-import { metricName, metricWords } from "../words/metrics.ts";
 import { targetWords } from "../words/target.ts";
-import { chosenMetric, drawn, isWide } from "./choices.ts";
+import { chosenMetric } from "./choices.ts";
 
 interface HistoryProps {
   asked: Asked<PortraitDocument>;
@@ -83,7 +83,7 @@ function Drawing({ history, changes, name }: DrawingProps) {
   const format = useFormat();
   const label = metricName(metrics, history.metric).long;
   const chart = useMemo(() => {
-    const { unit, of } = drawn(history.unit);
+    const { unit, of } = drawnIn(history.unit);
     const points = history.buckets.map(({ from, to, n, p10, median, p90 }) => {
       const ends = p10 === null || p90 === null ? null : [Math.min(p10, p90), Math.max(p10, p90)];
       return {

@@ -1,7 +1,8 @@
 /** Busy hours: the time to first token or the speed by hour of the day, in a time zone of choice. */
 import { useMemo, useState } from "preact/hooks";
-import { hoursBand } from "../../../charts/index.ts";
+import { hoursBand, isWide } from "../../../charts/index.ts";
 import type { HoursDocument, PortraitDocument } from "../../../metrics/index.ts";
+import { metricName, metricWords } from "../../../words/index.ts";
 import type { Asked } from "../api.tsx";
 import { useWords } from "../language.tsx";
 import { useLook } from "../look.ts";
@@ -9,9 +10,7 @@ import { ChartView } from "../parts/chart.tsx";
 import { Pick, Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";
 import { usePlace } from "../place.tsx";
-import { metricName, metricWords } from "../words/metrics.ts";
 import { targetWords } from "../words/target.ts";
-import { isWide } from "./choices.ts";
 
 const units = { ttft: "s", otps: "tok/s" } as const;
 type HourMetric = keyof typeof units;

@@ -1,15 +1,15 @@
 /** Whether streams are what they seem, in sentences and in numbers. */
 import { useMemo } from "preact/hooks";
 import type { StreamDocument, StreamHonesty } from "../../../metrics/index.ts";
+import type { Format } from "../../../words/index.ts";
+import { metricName, metricWords } from "../../../words/index.ts";
 import type { Asked } from "../api.tsx";
-import type { Format } from "../format.ts";
 import { useFormat, useWords } from "../language.tsx";
 import { Explained } from "../parts/hint.tsx";
 import { Section } from "../parts/section.tsx";
 import { Part } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { Count, InUnit } from "../parts/value.tsx";
-import { metricName, metricWords } from "../words/metrics.ts";
 import { targetWords } from "../words/target.ts";
 
 type StreamMetric = keyof StreamHonesty["metrics"];

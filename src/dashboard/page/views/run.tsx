@@ -1,4 +1,6 @@
 /** One run: how far it has come, what it was asked to do, what it noted, and its requests. */
+
+import { runStates, wordFor } from "../../../words/index.ts";
 import type { RunDocument } from "../../contract/documents.ts";
 import { useDocument } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
@@ -13,7 +15,6 @@ import { Log } from "../run/log.tsx";
 import { Progress } from "../run/progress.tsx";
 import { Requests } from "../run/requests.tsx";
 import { visible } from "../visible.ts";
-import { runStates, wordFor } from "../words/failures.ts";
 import { runWords } from "../words/run.ts";
 
 export function Run({ id }: { id: string }) {

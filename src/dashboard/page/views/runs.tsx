@@ -1,5 +1,6 @@
 /** All runs of the store, the newest first. */
 import { useMemo } from "preact/hooks";
+import { runStates, wordFor } from "../../../words/index.ts";
 import type { RunHead, RunsDocument } from "../../contract/documents.ts";
 import { useDocument } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
@@ -11,7 +12,6 @@ import { type Column, Table } from "../parts/table.tsx";
 import { Shown, TargetName } from "../parts/text.tsx";
 import { Count } from "../parts/value.tsx";
 import { Link } from "../place.tsx";
-import { runStates, wordFor } from "../words/failures.ts";
 import { runsWords } from "../words/runs.ts";
 
 export function Runs() {

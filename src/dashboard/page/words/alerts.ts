@@ -1,5 +1,5 @@
 /** Alerts as sentences, from the facts that they bring. Numbers and times come as text in the reader's language. */
-import { inBoth } from "./in-both.ts";
+import { inBoth } from "../../../words/index.ts";
 
 type Text = Readonly<Record<string, string>>;
 

@@ -1,4 +1,4 @@
-import { inBoth } from "./in-both.ts";
+import { inBoth } from "../../../words/index.ts";
 
 export const compareWords = inBoth({
   en: {

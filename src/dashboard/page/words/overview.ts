@@ -1,4 +1,4 @@
-import { inBoth } from "./in-both.ts";
+import { inBoth } from "../../../words/index.ts";
 
 const one = (n: number, singular: string, plural = `${singular}s`) => (n === 1 ? singular : plural);
 

@@ -1,4 +1,4 @@
-import { inBoth } from "./in-both.ts";
+import { inBoth } from "../../../words/index.ts";
 
 /** Words around the views, and of the states that every part can be in. */
 export const shellWords = inBoth({

@@ -1,1 +1,0 @@
-export { type Format, formatIn, UNKNOWN } from "../../words/index.ts";

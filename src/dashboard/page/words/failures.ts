@@ -1,1 +1,0 @@
-export { failureWords, phaseWords, runStates, verdictWords, wordFor } from "../../../words/index.ts";

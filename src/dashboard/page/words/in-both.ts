@@ -1,1 +1,0 @@
-export { type InBoth, inBoth, type Language, languages } from "../../../words/index.ts";

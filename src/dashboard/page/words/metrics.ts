@@ -1,8 +1,0 @@
-export {
-  type MetricName,
-  metricName,
-  metricWords,
-  statName,
-  statWords,
-  unitWords,
-} from "../../../words/index.ts";

@@ -1,1 +1,0 @@
-export { type Reason, reasonIn } from "../../../words/index.ts";
