@@ -1,4 +1,6 @@
 /** The answer first: who serves best by the requirement that the reader states, and by which numbers. */
+
+import { wordFor } from "../../../words/index.ts";
 import type { DecisionDocument } from "../../contract/reader.ts";
 import { useDocument } from "../api.tsx";
 import { useFormat, useWords } from "../language.tsx";
@@ -12,6 +14,7 @@ import { type FirstText, firstText } from "../playground/first-text.ts";
 import { useKeyName } from "../playground/key-name.tsx";
 import { nameOf } from "../playground/target-name.ts";
 import { useDecision } from "../playground/use-decision.ts";
+import { alertWords } from "../words/alerts.ts";
 import { overviewWords } from "../words/overview.ts";
 
 const RUNNERS_UP = 3;
@@ -66,15 +69,27 @@ function Decided({ decision, metrics, first }: DecidedProps) {
           {winners.length > 1 ? <span class="quiet">{words.sharedFirst}</span> : null}
         </p>
       )}
+      {winners.map((winner) => (
+        <Warned key={nameOf(winner)} name={nameOf(winner)} />
+      ))}
       {winners.length === 1 ? <Values row={winners[0]} metrics={metrics} /> : null}
       <p class="note">
         {words.met(format.count(ranking.length), format.count(all))}
         {unsure.length === 0 ? null : words.unsure(format.count(unsure.length))}
-        {words.stop} {confidence === null ? words.byPoint : words.byInterval(format.share(confidence))}
+        {words.stop}
+        {words.gap}
+        {confidence === null ? words.byPoint : words.byInterval(format.share(confidence))}
+        {decision.cautions.length === 0 ? null : (
+          <>
+            {" "}
+            <Link page="playground">{words.cautions(decision.cautions.length)}</Link>
+          </>
+        )}
       </p>
       {next.length === 0 ? null : (
         <p class="note">
-          {words.next}{" "}
+          {words.next}
+          {words.gap}
           {next.map((row) => (
             <TargetLink key={nameOf(row)} row={row} />
           ))}
@@ -82,6 +97,22 @@ function Decided({ decision, metrics, first }: DecidedProps) {
       )}
       <Asked decision={decision} metrics={metrics} first={first} />
     </>
+  );
+}
+
+/** A requirement sees what it asks for alone: what else is known against the first is said beside its name. */
+function Warned({ name }: { name: string }) {
+  const words = useWords(overviewWords);
+  const { kinds } = useWords(alertWords);
+  const format = useFormat();
+  const alerts = useDocument("alerts").document?.alerts ?? [];
+  const against = alerts.filter(({ target, grade }) => target === name && grade !== "note");
+  if (against.length === 0) return null;
+  const said = [...new Set(against.map(({ kind }) => wordFor(kinds, kind)))];
+  return (
+    <p class="row-aside is-warning">
+      <Shown text={words.warned(name, format.list(said))} most={300} />
+    </p>
   );
 }
 
@@ -136,7 +167,8 @@ function Asked({ decision, metrics, first }: DecidedProps) {
   const order = decision.order.map(({ key }) => keyName(key));
   return (
     <p class="note">
-      {first.isExample ? words.exampleAsked : <Shown text={words.asked(first.name)} most={120} />}{" "}
+      {first.isExample ? words.exampleAsked : <Shown text={words.asked(first.name)} most={120} />}
+      {words.gap}
       <Shown text={format.list(filters.map(({ filter }) => filterText(filter, metrics)))} most={400} />
       {order.length === 0 ? null : words.orderedBy(format.list(order))}
       {words.stop}
