@@ -5,7 +5,7 @@ import type { Say } from "./say.ts";
 
 /** px */
 export const WIDE = 800;
-export const NARROW = 360;
+const NARROW = 360;
 
 export interface Picture {
   /** One sentence for who cannot see it. */
