@@ -2,6 +2,7 @@
 import { DsrError, type Env } from "../base/index.ts";
 import { benchRows, summariseBench } from "../bench/index.ts";
 import { overviewOf, portraitOf, requestCostCny, unbilled } from "../metrics/index.ts";
+import { sectionsOf } from "../perf/index.ts";
 import type { LogLine } from "../record/index.ts";
 import { allEvidence, type RequestRecord, type RunInfo } from "../record/index.ts";
 import type { RunDossier } from "../report/index.ts";
@@ -15,7 +16,7 @@ import {
   readRun,
   type StoredRun,
 } from "../store/index.ts";
-import { askedOf, perfJson } from "./perf-report.ts";
+import { askedOf } from "./perf-report.ts";
 import { cautionsOf } from "./report-cautions.ts";
 import { findingsOf } from "./report-findings.ts";
 import { frontOf } from "./report-front.ts";
@@ -39,7 +40,7 @@ export function runDossier(id: string, source: EvidenceSource, settings: Setting
   const { config, ...head } = storedVerify(stored.run)?.run ?? stored.run;
   const { requests, scores } = stored;
   const exams = examsOf(stored, settings);
-  const sections = sectionsOf(stored, settings);
+  const sections = perfSectionsOf(stored, settings);
   const evidence = openEvidence([source], { ...allEvidence, runIds: [stored.run.id] }, warn);
   try {
     const { targets } = evidence;
@@ -121,10 +122,10 @@ function examsOf({ run, requests, scores }: StoredRun, settings: Settings): RunD
   });
 }
 
-function sectionsOf({ run, requests }: StoredRun, settings: Settings): RunDossier["sections"] {
+function perfSectionsOf({ run, requests }: StoredRun, settings: Settings): RunDossier["sections"] {
   const records = requests.filter(({ kind }) => kind === "perf");
   if (records.length === 0) return null;
-  return perfJson({ records, asked: askedOf(run, null, false), rates: settings.rates }).sections;
+  return sectionsOf(records, askedOf(run, null, false), settings.rates);
 }
 
 function costOf(requests: readonly RequestRecord[], { rates }: Settings): number | null {

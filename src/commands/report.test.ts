@@ -129,6 +129,27 @@ describe("kinds of runs", () => {
     expect(err).toContain("holds no requests and no scores");
   });
 
+  it("what was imported says so", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "dsr-report-"));
+    const sink = openSqlite(join(folder, "dsr.db"));
+    sink.begin(aRun({ id: "brought", kind: "import" }));
+    sink.record(aRecord({ id: "r", runId: "brought", importedFrom: "another tool's file" }));
+    sink.end(aRun({ id: "brought", kind: "import" }));
+    await sink.close();
+    const { out } = await dsr(["report", "brought"], { in: folder });
+    expect(out).toContain("# What was imported");
+    expect(out).toContain("Measured elsewhere and imported: another tool's file.");
+  });
+
+  it("CSV files tell what the store tells", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "dsr-report-"));
+    for (const table of ["requests", "scores", "runs", "figures"])
+      await dsr(["results", "export", "21-perf", "--format", table, "--to", join(folder, `${table}.csv`)]);
+    const env = memoryEnv({ cwd, clock: fakeClock(NOW) });
+    expect(await main(["report", "21-perf", "--csv", folder], env)).toBe(0);
+    expect(env.stdout.text).toBe((await dsr(["report", "21-perf"])).out);
+  });
+
   it("one target alone leads nobody", async () => {
     const folder = mkdtempSync(join(tmpdir(), "dsr-report-"));
     const sink = openSqlite(join(folder, "dsr.db"));

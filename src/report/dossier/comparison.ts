@@ -7,9 +7,14 @@ import type { Say } from "./say.ts";
 
 export function comparisonItems({ targets, confidence }: RunComparison, say: Say): ListItem[] {
   if (targets.length === 0) return [{ lead: null, text: say.finding.nothingShared, tone: "warn" }];
-  return targets.map((target) => ({
-    lead: nameOf(target),
-    text: summaryOf(target, confidence, say),
+  const told = targets.map((target) => ({ name: nameOf(target), text: summaryOf(target, confidence, say) }));
+  // What holds of several alike is said once.
+  return [...Map.groupBy(told, ({ text }) => text)].map(([text, alike]) => ({
+    lead: say.names(
+      alike.map(({ name }) => name),
+      12,
+    ),
+    text,
     tone: null,
   }));
 }

@@ -144,7 +144,7 @@ function metricsTable({ metrics }: MethodFacts, say: Say): Block[] {
         metricCell(name, say),
         { text: format.unit(unit) },
         { text: words.betters[better] },
-        { text: say.meaning(name) ?? "–" },
+        { text: say.meaning(name) ?? (unit === "0–100" ? words.rightAnswers : "–") },
         { text: formula },
       ]),
     },

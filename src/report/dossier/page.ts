@@ -1,6 +1,6 @@
 /** A report as one page that needs nothing else: no script, nothing loaded, every text from outside as text. */
 import { escaped, escapedCell, escapedLines, pagePieces } from "../html.ts";
-import type { Block, ListItem, NamedChart, Report, Section, TableBlock } from "./blocks.ts";
+import type { Block, Cell, ListItem, NamedChart, Report, Section, TableBlock } from "./blocks.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { type Picture, type Pictures, WIDE } from "./pictures.ts";
 import type { Say } from "./say.ts";
@@ -79,13 +79,17 @@ function tableText({ caption, head, rows }: TableBlock, isCaptionSaid = false): 
   const heads = head.map(
     (one, i) => `<th scope="col"${attribute(kind(i))}>${escaped(one.name)}${under(one.under)}</th>`,
   );
+  // What begins with a sign is a number of ours; in a text from outside a spreadsheet would take it for a formula.
+  const text = (cell: Cell, column: number) =>
+    `${kind(column) === "n" ? escaped(cell.text) : escapedCell(cell.text)}${under(cell.under)}`;
   const lines = rows.map((row) =>
     row
-      .map((cell, i) =>
-        i === 0
-          ? `<th scope="row">${escapedCell(cell.text)}${under(cell.under)}</th>`
-          : `<td${attribute([kind(i), cell.tone ?? ""].filter((one) => one !== "").join(" "))}>${escapedCell(cell.text)}${under(cell.under)}</td>`,
-      )
+      .map((cell, i) => {
+        const names = attribute([kind(i), cell.tone ?? ""].filter((one) => one !== "").join(" "));
+        return i === 0
+          ? `<th scope="row"${names}>${text(cell, i)}</th>`
+          : `<td${names}>${text(cell, i)}</td>`;
+      })
       .join(""),
   );
   return `<div class="scroll" role="region" aria-label="${escaped(caption)}" tabindex="0"><table>\n<caption${isCaptionSaid ? ' class="unseen"' : ""}>${escaped(caption)}</caption>\n<thead><tr>${heads.join("")}</tr></thead>\n<tbody>\n${lines.map((line) => `<tr>${line}</tr>\n`).join("")}</tbody></table></div>\n`;

@@ -4,7 +4,8 @@ import { inBoth } from "../../../words/index.ts";
 export const chartNameWords = inBoth({
   en: {
     spread: (metric: string) => `${metric}: medians and spread`,
-    spreadWhat: "Dot: the median with its interval. Bar: eight in ten single requests.",
+    spreadWhat:
+      "Mark: the median. Thick bar: its interval. Thin line: eight in ten single requests, where there are enough.",
     ecdf: (metric: string) => `${metric}: how single requests lie`,
     ecdfWhat: "The share of requests at or below each value: a line further to the left is faster.",
     ecdfWhatHigh: "The share of requests at or below each value: a line further to the right is faster.",
@@ -19,7 +20,8 @@ export const chartNameWords = inBoth({
     phases: "Where the time of a request goes",
     phasesWhat: "Medians of each phase, one after another.",
     accuracy: (exam: string) => `${exam}: accuracy`,
-    accuracyWhat: "With 95 % intervals; where they overlap much, chance may make the difference.",
+    accuracyWhat:
+      "Mark: the accuracy. Bar: its 95 % interval; where bars overlap much, chance may make the difference.",
     answers: (exam: string) => `${exam}: how answers ended`,
     answersWhat:
       "Only an answer that is complete and wrong speaks against the model; the rest may be its settings.",
@@ -34,7 +36,7 @@ export const chartNameWords = inBoth({
   },
   zh: {
     spread: (metric: string) => `${metric}：中位数与分布范围`,
-    spreadWhat: "圆点：中位数及其区间；横条：八成单个请求。",
+    spreadWhat: "竖标：中位数；粗条：其置信区间；细线：八成单个请求（样本足够时）。",
     ecdf: (metric: string) => `${metric}：单个请求的分布`,
     ecdfWhat: "不超过各数值的请求比例：曲线越靠左越快。",
     ecdfWhatHigh: "不超过各数值的请求比例：曲线越靠右越快。",
@@ -49,7 +51,7 @@ export const chartNameWords = inBoth({
     phases: "一个请求的时间花在哪里",
     phasesWhat: "各阶段的中位数，依次排列。",
     accuracy: (exam: string) => `${exam}：准确率`,
-    accuracyWhat: "附 95 % 置信区间；区间重叠较多时，差异可能出于偶然。",
+    accuracyWhat: "竖标：准确率；横条：其 95 % 置信区间。横条重叠较多时，差异可能出于偶然。",
     answers: (exam: string) => `${exam}：回答的结局`,
     answersWhat: "只有完整却答错的回答才说明模型本身的问题，其余可能只是设置所致。",
     verification: "回答落后于参照的幅度",
