@@ -587,7 +587,7 @@ describe("results of dsr", () => {
         duplicates: 3,
         skipped: [
           { line: 4, reason: "not JSON" },
-          { line: 5, reason: 'its "type" is none of run, request, score, answer, figure' },
+          { line: 5, reason: 'its "type" is none of run, request, score, answer, figure, log' },
           { line: 6, reason: expect.stringMatching(/^dataset: .*; repeat: /) },
         ],
       },
