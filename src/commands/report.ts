@@ -54,7 +54,7 @@ export function reportCommand(command: Command, env: Env, done: (code: ExitCode)
 Examples:
   dsr report latest                                     as Markdown, on the terminal
   dsr report latest --html report.html
-  dsr report 3f2a --html bericht.html --md report.md --lang zh
+  dsr report 3f2a --html zh.html --lang zh
   dsr report --compare 3f2a 9c01 --md diff.md           two runs, target by target
   dsr report 3f2a --chart ttft-ecdf --svg chart.svg     a chart for a slide
 

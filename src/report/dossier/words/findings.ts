@@ -61,7 +61,7 @@ export const findingWords = inBoth({
     at: ({ target, value }: Text) => `${target}（${value}）`,
     ahead: ({ others, next, nextValue }: Text) => `，优于${others}；其次是 ${next}，为 ${nextValue}。`,
     aheadOfOne: ({ next, nextValue }: Text) => `，优于 ${next}（${nextValue}）。`,
-    tied: ({ tied, level }: Text) => `；在 ${level} 置信水平下与 ${tied} 无法区分。`,
+    tied: ({ tied, level }: Text) => `；在 ${level} 置信水平下与 ${tied}无法区分。`,
     noneApart: ({ target, value, worst, worstValue, level }: Text) =>
       `在 ${level} 置信水平下，没有目标能与最好者区分开。最好：${target}，${value}；最差：${worst}，${worstValue}。`,
     same: ({ targets, value }: Text) => `${targets} 相同：${value}`,
