@@ -34,6 +34,11 @@ describe.skipIf(!hasChromium())("numbers", { timeout: LIMIT_MS }, () => {
     const atLeast = { overview: 40, target: 10, compare: 60, runs: 20, run: 40, request: 15, playground: 20 };
     for (const [name, least] of Object.entries(atLeast)) {
       await view.visit(paths[name as keyof PagePaths]);
+      // What is asked after the page has settled (a decision, for example) comes a moment later.
+      await view.page
+        .locator("main data")
+        .nth(least - 1)
+        .waitFor({ state: "attached" });
       const known = numbersIn(view.answers.values());
       const shown = await shownNumbers(view.page);
       expect(shown.length, name).toBeGreaterThanOrEqual(least);

@@ -43,6 +43,7 @@ it("installs and runs without dev dependencies", { timeout: 300_000 }, async () 
       "dist",
       "docs",
       "package.json",
+      "packaging",
       "requirements",
     ].sort(),
   );

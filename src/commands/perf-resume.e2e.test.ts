@@ -167,12 +167,14 @@ describe.skipIf(!PTY)("what a terminal was told to be stored (needs script and s
   ] as const;
 
   it("is in the store when the program is killed, and what it was told is not stored yet may not be", async () => {
-    // From the thirtieth request on another process keeps the store from being written.
+    // From the thirtieth request on, something being stored by then, another process keeps the store from being written.
     let other: Sqlite.Database | null = null;
     await using play = await scene(async ({ n }) => {
       await pause(10);
       if (n === 30) {
         other = new Sqlite(`${play.place.path}/results/dsr.db`);
+        const stored = other.prepare("SELECT count(*) FROM requests").pluck();
+        while (Number(stored.get()) === 0) await pause(5);
         other.exec("BEGIN IMMEDIATE");
       }
       return FOUR;
