@@ -66,15 +66,16 @@ describe.skipIf(!hasChromium())("by keyboard", { timeout: LIMIT_MS }, () => {
     const { page } = view;
     await page.locator("table.compared th button.sort").first().focus();
     await page.keyboard.press("Enter");
-    expect(await page.locator("table.compared th[aria-sort]").getAttribute("aria-sort")).toBe("ascending");
+    await page.locator('table.compared th[aria-sort="ascending"]').waitFor();
     const asTable = page.getByRole("button", { name: /^Show as table/ }).first();
     await asTable.focus();
     await page.keyboard.press("Space");
+    await page.locator("figure.chart table").first().waitFor();
     expect(await page.locator("figure.chart table").count()).toBe(1);
     await view.visit(paths.request);
     await page.locator(".json summary", { hasText: "target" }).first().focus();
     await page.keyboard.press("Enter");
-    expect(await page.locator(".json").innerText()).toContain("endpoint");
+    await page.locator(".json").getByText("endpoint").first().waitFor();
     expect(await view.troubles()).toEqual([]);
   });
 });
