@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium())("a store that changes", { timeout: LIMIT_MS }, (
     expect(await progress.getAttribute("max")).toBe("800");
     measuring.signal("SIGINT");
     await measuring.ended;
-    await page.locator("main .page-head").getByText("Interrupted").waitFor(LATER);
+    await page.locator("main .page-head").getByText("Interrupted").first().waitFor(LATER);
     expect(await page.evaluate("window.__sameDocument")).toBe(true);
     // A browser tells of every answer that says there is no store yet.
     expect((await view.troubles()).filter((trouble) => !/status of 503/.test(trouble))).toEqual([]);
