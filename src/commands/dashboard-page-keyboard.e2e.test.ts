@@ -29,7 +29,7 @@ const REACHABLE = `(() => {
 /** Seconds on a quiet computer; browsers are slow where many tests run at once. */
 const LIMIT_MS = 90_000;
 
-describe.skipIf(!hasChromium())("by keyboard", { timeout: LIMIT_MS }, () => {
+describe.skipIf(!hasChromium())("by keyboard", { timeout: LIMIT_MS, retry: 1 }, () => {
   let scene: DashboardScene;
   let paths: PagePaths;
   beforeAll(async () => {

@@ -7,7 +7,7 @@ const LATER = { timeout: 20_000 };
 /** Seconds on a quiet computer; browsers are slow where many tests run at once. */
 const LIMIT_MS = 90_000;
 
-describe.skipIf(!hasChromium())("a store that changes", { timeout: LIMIT_MS }, () => {
+describe.skipIf(!hasChromium())("a store that changes", { timeout: LIMIT_MS, retry: 1 }, () => {
   let scene: DashboardScene | null = null;
   afterEach(() => scene?.[Symbol.asyncDispose]());
 

@@ -16,7 +16,7 @@ import {
 /** Seconds on a quiet computer; browsers are slow where many tests run at once. */
 const LIMIT_MS = 90_000;
 
-describe.skipIf(!hasChromium())("numbers", { timeout: LIMIT_MS }, () => {
+describe.skipIf(!hasChromium())("numbers", { timeout: LIMIT_MS, retry: 1 }, () => {
   let scene: DashboardScene;
   let paths: PagePaths;
   let view: WatchedPage;

@@ -22,7 +22,7 @@ const WORDS = {
 /** Seconds on a quiet computer; browsers are slow where many tests run at once. */
 const LIMIT_MS = 90_000;
 
-describe.skipIf(!hasChromium())("the pages of the dashboard", { timeout: LIMIT_MS }, () => {
+describe.skipIf(!hasChromium())("the pages of the dashboard", { timeout: LIMIT_MS, retry: 1 }, () => {
   let scene: DashboardScene;
   beforeAll(async () => {
     scene = await dashboardScene();
